@@ -1,0 +1,210 @@
+"""Starts a whole installation on one machine: the database, the web server and the jobs (`make run`).
+
+In production a process manager starts the web server and `python -m jobs` by themselves, as
+docs/operating.md tells.
+"""
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import FrameType
+
+STOP_WITHIN_S = 15
+START_WITHIN_S = 60
+DEMO_PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing but the demo city)
+DEMO_SIGN_INS = (
+    ("organiser@demo.example", "registers events for an organisation"),
+    ("second@demo.example", "the same for another organisation"),
+    ("office@demo.example", "an office of the administration"),
+    ("coordinator@demo.example", "coordinates the city's year"),
+    ("admin@demo.example", "looks after the installation"),
+)
+
+
+class CannotServe(Exception):
+    """The installation can't be started; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Address:
+    host: str
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
+
+
+def read_address(environ: Mapping[str, str]) -> Address:
+    """The address that HOST and PORT ask for; CannotServe where PORT is no port."""
+    port = environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise CannotServe(f"PORT must be a number from 1 to 65535, not “{port}”.")
+    return Address(environ.get("HOST") or "127.0.0.1", int(port))
+
+
+def refuse_taken(address: Address) -> None:
+    """Raise CannotServe where another program listens at `address`, or where nobody may."""
+    try:
+        family, kind, protocol, _, place = socket.getaddrinfo(
+            address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(place)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CannotServe(
+            f"Can't listen on {address.url}: {reason}. Another one: make run PORT=8001"
+        ) from error
+
+
+def prepare_database(environ: Mapping[str, str]) -> None:
+    """Bring the database up to date and, unless FESTIVAL_DEMO=0, fill an empty one with the demo city."""
+    verbs = ["init"] if environ.get("FESTIVAL_DEMO") == "0" else ["init", "demo"]
+    for verb in verbs:
+        command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", verb]
+        if subprocess.run(command, env=dict(environ), check=False).returncode != 0:  # noqa: S603 (fixed words)
+            raise CannotServe(f"“festival {verb}” failed; the lines above say why. Nothing was started.")
+
+
+def web_command(address: Address) -> list[str]:
+    """The command that starts the web server.
+
+    Four threads a worker suit SQLite, where one writes at a time; what comes above 128 requests at once waits
+    in the backlog instead of in memory; whoever dawdles over the headers is let go.
+    """
+    options = {
+        "--interface": "wsgi",
+        "--host": address.host,
+        "--port": str(address.port),
+        "--workers": os.environ.get("FESTIVAL_WORKERS", "2"),
+        "--blocking-threads": "4",
+        "--backpressure": "128",
+        "--http1-header-read-timeout": "10000",
+        "--workers-kill-timeout": "10",
+        "--log-level": "warning",
+    }
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "granian", *words, "--no-ws", "wsgi:app"]
+
+
+class Crew:
+    """The processes of an installation: they stop together."""
+
+    def __init__(self) -> None:
+        self.members: dict[str, subprocess.Popen[bytes]] = {}
+        self.told_to_stop = False
+
+    def start(self, name: str, command: list[str], environ: Mapping[str, str]) -> None:
+        """Start `command`, in a session of its own so that Ctrl-C reaches it through stop() only."""
+        self.members[name] = subprocess.Popen(  # noqa: S603 (commands of this file)
+            command, env=dict(environ), start_new_session=True, preexec_fn=_end_with_parent
+        )
+
+    def fallen(self) -> str | None:
+        """The name of a member that has ended, or None."""
+        return next((name for name, process in self.members.items() if process.poll() is not None), None)
+
+    def hear(self, _number: int, _frame: FrameType | None) -> None:
+        """Signal handler: ask for the end; the waiting loop sees it."""
+        self.told_to_stop = True
+
+    def stop(self) -> None:
+        """End all members, politely first; after STOP_WITHIN_S whole process groups by force."""
+        for process in self.members.values():
+            if process.poll() is None:
+                process.terminate()
+        until = time.monotonic() + STOP_WITHIN_S
+        for process in self.members.values():
+            try:
+                process.wait(max(0.0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                pass
+            # The members' own children too, should any have been left behind.
+            try:
+                os.killpg(process.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            process.wait()
+
+
+def _end_with_parent() -> None:
+    """On Linux, have the kernel end this child when the parent is killed outright."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGTERM)
+
+
+def answers(address: Address) -> bool:
+    """True if somebody listens at `address`."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address.host, address.host)  # noqa: S104 (read, not bound)
+    try:
+        with socket.create_connection((host, address.port), timeout=1):
+            return True
+    except OSError:
+        return False
+
+
+def greeting(address: Address, *, demo: bool) -> str:
+    """What a newcomer needs to know once everything runs."""
+    lines = ["", f"Festival runs on {address.url}", f"Sign in at {address.url}/signin"]
+    if demo:
+        lines += [f"  {email:<26} {DEMO_PASSWORD}   {who}" for email, who in DEMO_SIGN_INS]
+    return "\n".join([*lines, "Ctrl-C stops it.", ""])
+
+
+def watch(crew: Crew, address: Address, *, demo: bool) -> str | None:
+    """Wait until somebody asks for the end (None) or a member ends by itself (its name)."""
+    greeted, give_up = False, time.monotonic() + START_WITHIN_S
+    while not crew.told_to_stop:
+        if (name := crew.fallen()) is not None:
+            return name
+        if not greeted and answers(address):
+            print(greeting(address, demo=demo), flush=True)
+            greeted = True
+        if not greeted and time.monotonic() > give_up:
+            return "web server"
+        time.sleep(0.2 if greeted else 0.05)
+    return None
+
+
+def serve() -> int:
+    """Run the installation until it is told to stop; the exit status: 0 if asked to stop, 1 on failure."""
+    environ = os.environ
+    crew = Crew()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, crew.hear)
+    try:
+        address = read_address(environ)
+        refuse_taken(address)
+        prepare_database(environ)
+    except CannotServe as reason:
+        if crew.told_to_stop:
+            return 0
+        print(f"Festival can't start. {reason}", file=sys.stderr)
+        return 1
+    try:
+        if not crew.told_to_stop:
+            crew.start("web server", web_command(address), environ)
+            crew.start("jobs process", [sys.executable, "-m", "jobs"], environ)
+        fallen = watch(crew, address, demo=environ.get("FESTIVAL_DEMO") != "0")
+    finally:
+        crew.stop()
+    if fallen is None:
+        print("Festival has stopped.")
+        return 0
+    print(
+        f"The {fallen} ended by itself, so everything was stopped. The lines above say why.", file=sys.stderr
+    )
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(serve())
