@@ -12,8 +12,9 @@ _LATEST = datetime.max.replace(tzinfo=UTC)
 class NonexistentTime(FestivalError):
     """A wall time that the clocks of the zone jump over.
 
-    `before` is the last whole minute ahead of the gap and `after` the first moment behind it, both naive wall times.
-    `shifted` is `local` moved on by the length of the gap, which is how RFC 5545 section 3.3.5 reads such a time.
+    `before` is the last whole minute ahead of the gap and `after` the first moment behind it. `shifted` is
+    `local` moved on by the length of the gap, which is how RFC 5545 section 3.3.5 reads such a time. All are
+    naive wall times.
     """
 
     def __init__(
@@ -28,7 +29,7 @@ class NonexistentTime(FestivalError):
 
 
 class TimeOutOfRange(FestivalError):
-    """A time at the very edge of the calendar (years 1 and 9999) that has no counterpart in the other zone."""
+    """A time at the edge of the calendar (years 1 and 9999) that has no counterpart in the other zone."""
 
     def __init__(self, moment: datetime, zone: ZoneInfo) -> None:
         super().__init__(f"{moment.isoformat()} cannot be converted in {zone.key}")
@@ -60,9 +61,9 @@ def to_utc(local: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
 
 
 def to_utc_shifted(local: datetime, zone: ZoneInfo) -> datetime:
-    """Like `to_utc`, but a time in the gap moves on by the gap's length: 02:30 becomes 03:30 (RFC 5545, 3.3.5).
+    """Like `to_utc`, but a time in the gap moves on by its length: 02:30 becomes 03:30.
 
-    For the dates of a series, where nobody is there to be asked.
+    RFC 5545, section 3.3.5, reads it so. For the dates of a series, where nobody is there to be asked.
     """
     try:
         return to_utc(local, zone)
@@ -92,9 +93,9 @@ def to_local(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def day_bounds(on: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The half-open interval [start, end) in UTC that is the day `on` in the zone: 23, 24 or 25 hours in Europe.
+    """The half-open interval [start, end) in UTC that is the day `on` in the zone: 23 to 25 hours in Europe.
 
-    A day that begins in a gap begins behind it. The first and the last day of the calendar are cut to its edges.
+    A day that begins in a gap begins behind it. The first and the last day of the calendar end at its edges.
     """
     start = _day_start(on, zone)
     end = _LATEST if on == date.max else _day_start(on + timedelta(days=1), zone)

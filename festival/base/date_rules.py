@@ -1,4 +1,4 @@
-"""Date rules of days that return every year: `fixed 10-03`, `easter-2`, `advent1-14`, `nth -1 SUN 05`, `announced`."""
+"""Rules of days that return every year: `fixed 10-03`, `easter-2`, `advent1-14`, `nth 2 SUN 05`, `announced`."""
 
 import calendar
 import re
@@ -15,7 +15,7 @@ WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 # The Gregorian calendar begins in 1582 and the Easter formula is proven up to 4099.
 FIRST_EASTER_YEAR, LAST_EASTER_YEAR = 1583, 4099
 
-# Offsets that keep the day inside the year of its Easter (22 March to 25 April) or Advent (27 November to 3 December).
+# Offsets that keep the day inside the year: Easter is 22 March to 25 April, Advent 27 November to 3 December.
 _EASTER_OFFSETS = range(-80, 251)
 _ADVENT_OFFSETS = range(-330, 29)
 _FORMS = re.compile(
@@ -28,7 +28,7 @@ _FORMS = re.compile(
 
 
 class BadRule(FestivalError):
-    """A text that is no date rule. `code` is `form`, `day`, `offset`, `weekday` or `month`; `text` what was given."""
+    """A `text` that is no date rule. `code` is one of `form`, `day`, `offset`, `weekday`, `month`."""
 
     def __init__(self, code: str, text: str) -> None:
         super().__init__(f"not a date rule ({code}): {text[:80]!r}")
@@ -60,8 +60,8 @@ class DateRule:
     def date_in(self, year: int) -> date | None:
         """The rule's date in `year`, always a date of that year.
 
-        None for `announced`, for 29 February in a common year (the day is not moved), for a fifth weekday that the
-        month lacks, and for Easter and Advent outside the years 1583 to 4099.
+        None for `announced`, for 29 February in a common year (the day is not moved), for a fifth weekday
+        that the month lacks, and for Easter and Advent outside the years 1583 to 4099.
         """
         if not date.min.year <= year <= date.max.year:
             return None
@@ -120,7 +120,7 @@ def first_advent(year: int) -> date:
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> date | None:
-    """The `nth` weekday (0 is Monday) of the month, counted from its end where negative; None where it lacks it."""
+    """The `nth` weekday (0 is Monday) of the month, from its end where negative; None where it lacks it."""
     first_weekday, length = calendar.monthrange(year, month)
     if nth > 0:
         day = 1 + (weekday - first_weekday) % 7 + 7 * (nth - 1)

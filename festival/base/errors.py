@@ -2,4 +2,4 @@
 
 
 class FestivalError(Exception):
-    """The root of every error that a room raises on purpose. Knows no HTTP: one place maps it to an answer."""
+    """The root of the errors that rooms raise on purpose. Knows no HTTP: one place maps it to an answer."""
