@@ -1,0 +1,98 @@
+"""Festival: a city makes its calendar together."""
+
+from __future__ import annotations
+
+import hashlib
+from importlib import import_module
+from pathlib import Path
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from festival.base.folders import folder
+from festival.settings import Settings, read_settings
+
+ROOMS = (
+    "festival.organisers",
+    "festival.places",
+    "festival.events",
+    "festival.remembrance",
+    "festival.coordination",
+    "festival.desk",
+    "festival.publishing",
+    "festival.visitors",
+    "festival.pages",
+    "festival.look",
+    "festival.health",
+)
+
+csrf = CSRFProtect()
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the application: the one place where the rooms are wired together."""
+    settings = settings or read_settings()
+    app = Flask(
+        "festival",
+        template_folder=str(folder("templates")),
+        static_folder=str(folder("static")),
+        static_url_path="/static",
+    )
+    _configure(app, settings)
+
+    from festival.base import database, http, templating
+
+    database.db.init_app(app)
+    Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
+    Babel(app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations")))
+    csrf.init_app(app)
+    app.extensions["festival_bodies"] = http.BodyCache()
+    app.before_request(database.begin_writing_for_unsafe_methods)
+    templating.register(app)
+    for room in ROOMS:
+        import_module(room).register(app)
+    http.secure_headers(app)
+
+    from festival import cli, errors
+
+    errors.register(app)
+    cli.register(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    from festival.base.database import engine_options
+
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
+        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_FORM_PARTS=1000,
+        SESSION_COOKIE_NAME="festival",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.behind_tls,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        BABEL_DEFAULT_LOCALE="en",
+        BEHIND_TLS=settings.behind_tls,
+        BUILD=_build_mark(),
+        TESTING=settings.testing,
+    )
+    if settings.base_url:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
+
+
+def _build_mark() -> str:
+    """Return a mark that changes with the installed templates, so that no cached page outlives an update."""
+    mark = hashlib.blake2b(digest_size=6)
+    for root in (folder("templates"), Path(__file__).parent):
+        for path in sorted(root.rglob("*.html" if root.name == "templates" else "*.py")):
+            mark.update(f"{path.name}{path.stat().st_mtime_ns}{path.stat().st_size}".encode())
+    return mark.hexdigest()

@@ -1,0 +1,1 @@
+"""The ground: knows no room above it."""

@@ -1,0 +1,67 @@
+"""The city: its own choices (one row) and the revision counter that every public change moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from flask import g, has_app_context
+from sqlalchemy import CheckConstraint, update
+from sqlalchemy.orm import Mapped, mapped_column
+
+from festival.base import clock
+from festival.base.database import Base, db
+
+
+class City(Base):
+    """The one city of this installation (id 1)."""
+
+    __tablename__ = "city"
+    __table_args__ = (CheckConstraint("id = 1", name="one_city"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=1)
+    name: Mapped[str] = mapped_column(default="Musterstadt")
+    land: Mapped[str] = mapped_column(default="DE-NW")
+    zone: Mapped[str] = mapped_column(default="Europe/Berlin")
+    languages: Mapped[list[str]] = mapped_column(default=lambda: ["de", "en"])
+    accent: Mapped[str] = mapped_column(default="#a3243b")
+    map_lon: Mapped[float] = mapped_column(default=10.45)
+    map_lat: Mapped[float] = mapped_column(default=51.16)
+    map_zoom: Mapped[int] = mapped_column(default=12)
+    tile_source: Mapped[str] = mapped_column(default="basemap")
+    tile_url: Mapped[str] = mapped_column(
+        default="https://sgx.geodatenzentrum.de/wmts_basemapde/tile/1.0.0/de_basemapde_web_raster_farbe/"
+        "default/GLOBAL_WEBMERCATOR/{z}/{y}/{x}.png"
+    )
+    tile_credit: Mapped[str] = mapped_column(default="© GeoBasis-DE / BKG (dl-de/by-2-0)")
+    contact: Mapped[str] = mapped_column(default="")
+    revision: Mapped[int] = mapped_column(default=1)
+    revised_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+
+def get_city() -> City:
+    """Return the city; one query a request. Raises LookupError before `festival init`."""
+    city: City | None = g.get("city") if has_app_context() else None
+    if city is None:
+        city = db.session.get(City, 1)
+        if city is None:
+            raise LookupError("there is no city yet: run `flask --app wsgi festival init`")
+        g.city = city
+    return city
+
+
+def get_revision() -> int:
+    """Return the revision counter; one read by primary key, no ORM row."""
+    return db.session.connection().exec_driver_sql("SELECT revision FROM city WHERE id = 1").scalar() or 0
+
+
+def bump_revision() -> None:
+    """Move the revision counter inside the running transaction; each public change does."""
+    db.session.execute(
+        update(City).where(City.id == 1).values(revision=City.revision + 1, revised_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )

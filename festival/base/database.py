@@ -1,0 +1,163 @@
+"""The database: engine tuning for both dialects, column types, and transactions that write."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Text, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+WRITES = "festival_writes"
+"""Execution option of a connection whose next transaction will write."""
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An aware instant; stored in UTC, returned in UTC. Refuses naive values."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime reached the database: {value!r}")
+        in_utc = value.astimezone(UTC)
+        return in_utc.replace(tzinfo=None) if dialect.name == "sqlite" else in_utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class LocalDateTime(TypeDecorator[datetime]):
+    """Wall time in the city's zone: naive on purpose. Refuses aware values."""
+
+    impl = DateTime(timezone=False)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is not None:
+            raise ValueError(f"wall time carries no zone: {value!r}")
+        return value
+
+
+class KeyList(TypeDecorator[list[str]]):
+    """A short list of vocabulary keys, stored as ' a b ' so that both databases can ask for one of them."""
+
+    impl = Text
+    cache_ok = True
+
+    class comparator_factory(TypeDecorator.Comparator[list[str]]):
+        def contains_key(self, key: str) -> ColumnElement[bool]:
+            """True where the list holds `key`."""
+            pattern = key.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            return self.expr.cast(Text).like(f"% {pattern} %", escape="\\")
+
+    def process_bind_param(self, value: list[str] | None, dialect: Dialect) -> str:
+        keys = value or []
+        if any(not key or " " in key for key in keys):
+            raise ValueError(f"keys hold no blanks: {keys!r}")
+        return f" {' '.join(keys)} " if keys else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> list[str]:
+        return (value or "").split()
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Base(DeclarativeBase):
+    """Every table's class; strings are unbounded text unless the column says otherwise."""
+
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={
+            datetime: UTCDateTime,
+            str: Text,
+            list[str]: KeyList,
+            dict[str, Any]: JSON(none_as_null=True),
+        },
+    )
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def begin_writing() -> None:
+    """Start a transaction that writes; ends a reading one first.
+
+    On SQLite it takes the write lock at once (BEGIN IMMEDIATE) and waits for it up to the busy timeout: a transaction
+    that reads and only then wants to write fails with "database is locked" however long it is willing to wait.
+    """
+    if has_request_context() and g.get("writes"):
+        return
+    db.session.rollback()
+    db.session.connection(execution_options={WRITES: True})
+    if has_request_context():
+        g.writes = True
+
+
+def begin_writing_for_unsafe_methods() -> None:
+    """Before each request that may write. A view marked `begins_itself` does slow work first and begins later."""
+    if request.method in ("GET", "HEAD", "OPTIONS") or request.endpoint is None:
+        return
+    from flask import current_app
+
+    if not getattr(current_app.view_functions[request.endpoint], "begins_itself", False):
+        begin_writing()
+
+
+def lock_city() -> None:
+    """Let one transaction at a time pass, until it ends: clashes between two that save at once are seen by the later.
+
+    SQLite has one writer anyway; on PostgreSQL this is a transaction-level advisory lock.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(7102, 1)")
+
+
+@event.listens_for(Engine, "connect")
+def _tune(connection: Any, record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout = 10000",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+            "cache_size = -32000",
+            "temp_store = MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        writes = connection.get_execution_options().get(WRITES, False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Engine options for a database URL; connections are checked before use where a server may have restarted."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": 10}}
+    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 5}}
+
+

@@ -1,0 +1,130 @@
+"""Answers over HTTP: the reader's language, conditional responses, security headers."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Callable
+from threading import Lock
+from typing import Any
+
+from flask import Flask, Response, current_app, g, request
+from flask_login import current_user
+
+from festival.base.city import get_revision
+
+LOCALES = ("de", "en")
+
+_CSP = (
+    "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; img-src 'self' data:; "
+    "frame-ancestors {ancestors}"
+)
+
+
+def current_locale() -> str:
+    """Return "de" or "en": the address's `lang`, else the account's, else the browser's, else German."""
+    if not request:
+        return "de"
+    locale: str | None = g.get("locale")
+    if locale is None:
+        asked = request.args.get("lang", "")
+        if asked in LOCALES:
+            locale = asked
+        elif has_session_cookie() and current_user.is_authenticated and current_user.locale in LOCALES:
+            locale = current_user.locale
+        else:
+            locale = request.accept_languages.best_match(LOCALES) or "de"
+        g.locale = locale
+    return locale
+
+
+def has_session_cookie() -> bool:
+    """True where somebody may be signed in; public pages of everybody else are the same for all."""
+    return current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+
+
+class BodyCache:
+    """The newest bodies of public addresses, each under the city's revision; bounded in bytes, one per process."""
+
+    def __init__(self, max_bytes: int = 64_000_000) -> None:
+        self.max_bytes = max_bytes
+        self._bodies: OrderedDict[tuple[Any, ...], tuple[str, bytes]] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, key: tuple[Any, ...], tag: str) -> bytes | None:
+        """Return the body stored under `key` if it was made for `tag`."""
+        with self._lock:
+            found = self._bodies.get(key)
+            if found is None or found[0] != tag:
+                return None
+            self._bodies.move_to_end(key)
+            return found[1]
+
+    def put(self, key: tuple[Any, ...], tag: str, body: bytes) -> None:
+        if len(body) > self.max_bytes // 4:
+            return
+        with self._lock:
+            old = self._bodies.pop(key, None)
+            self._size += len(body) - (len(old[1]) if old else 0)
+            self._bodies[key] = (tag, body)
+            while self._size > self.max_bytes:
+                _, (_, dropped) = self._bodies.popitem(last=False)
+                self._size -= len(dropped)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._bodies.clear()
+            self._size = 0
+
+
+def revision_tag(*parts: object) -> str:
+    """Return a strong entity tag from the city's revision and whatever else the body depends on. One indexed read."""
+    text = "\x1f".join(map(str, (get_revision(), current_app.config["BUILD"], *parts)))
+    return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
+
+
+def conditional(
+    make_body: Callable[[], str | bytes], *, mimetype: str, varies_with: tuple[object, ...], max_age_seconds: int = 300
+) -> Response:
+    """Answer 304 where the reader holds the current body, else the body, made once per revision and address.
+
+    `varies_with` names all the body depends on beside the revision: filters in canonical order, language, day.
+    """
+    tag = revision_tag(mimetype, *varies_with)
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        cache: BodyCache = current_app.extensions["festival_bodies"]
+        key = (request.endpoint, mimetype, *varies_with)
+        body = cache.get(key, tag)
+        if body is None:
+            made = make_body()
+            body = made.encode() if isinstance(made, str) else made
+            cache.put(key, tag, body)
+        response = Response(body, mimetype=mimetype)
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}, must-revalidate"
+    return response
+
+
+def secure_headers(app: Flask) -> None:
+    """Give every answer its security headers; only addresses under /embed/ may be framed."""
+    hsts = app.config["BEHIND_TLS"]
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        headers = response.headers
+        embedded = request.path.startswith("/embed/")
+        headers.setdefault("Content-Security-Policy", _CSP.format(ancestors="*" if embedded else "'none'"))
+        headers["X-Content-Type-Options"] = "nosniff"
+        headers["Referrer-Policy"] = "same-origin"
+        headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+        headers["Cross-Origin-Opener-Policy"] = "same-origin"
+        if hsts:
+            headers["Strict-Transport-Security"] = "max-age=31536000"
+        if response.mimetype == "text/html":
+            headers.add("Vary", "Accept-Language, Cookie")
+            headers.setdefault("Cache-Control", "no-cache" if not has_session_cookie() else "private, no-store")
+        return response
+

@@ -1,0 +1,104 @@
+"""What every template can use: the city, the reader's language, dates as people write them, hashed asset addresses."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
+
+from festival.base import clock, dates, text, vocabulary
+from festival.base.city import get_city
+from festival.base.folders import folder
+from festival.base.http import LOCALES, current_locale, has_session_cookie
+
+
+def register(app: Flask) -> None:
+    """Give templates their filters and values, and keep a chosen language through every link."""
+    app.template_filter("day")(lambda on: dates.long_day(on, current_locale()))
+    app.template_filter("short_day")(_short_day)
+    app.template_filter("time")(_clock_time)
+    app.template_filter("wall")(lambda at: clock.to_local(at, get_city().tz))
+    app.template_filter("markdown")(lambda value: Markup(text.render_markdown(value or "")))
+    app.template_filter("plain")(text.plain_text)
+    app.template_global("asset")(asset)
+    app.template_global("switch_language")(switch_language)
+    app.template_global("with_args")(with_args)
+    app.template_global("term")(lambda kind, key: vocabulary.label(kind, key, current_locale()))
+    app.context_processor(_context)
+    app.url_defaults(_keep_language)
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "city": get_city(),
+        "locale": current_locale(),
+        "current_account": current_user._get_current_object()
+        if has_session_cookie() and current_user.is_authenticated
+        else None,
+        "today": today(),
+    }
+
+
+def today() -> date:
+    """Return the city's date of this moment."""
+    return clock.to_local(clock.now(), get_city().tz).date()
+
+
+def _short_day(on: date) -> str:
+    return dates.short_day(on, current_locale(), this_year=today().year)
+
+
+def _clock_time(value: datetime | time) -> str:
+    if isinstance(value, datetime):
+        if value.tzinfo is not None:
+            value = clock.to_local(value.astimezone(UTC), get_city().tz)
+        value = value.time()
+    return dates.clock_time(value, current_locale())
+
+
+def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """A language chosen by `?lang=` travels along every link of the page: no cookie is needed for it."""
+    if "lang" in values or endpoint == "static" or not request:
+        return
+    asked = request.args.get("lang")
+    if asked in LOCALES and endpoint not in g.get("languageless", ()):
+        values["lang"] = asked
+
+
+def switch_language(locale: str) -> str:
+    """Return this page's address in another language, every other argument kept."""
+    return with_args(lang=locale)
+
+
+def with_args(**changes: Any) -> str:
+    """Return this page's address with query arguments replaced; None or an empty list takes one out."""
+    args: MultiDict[str, str] = MultiDict(request.args)
+    for name, value in changes.items():
+        args.poplist(name)
+        if value is not None:
+            args.setlist(name, value if isinstance(value, list) else [value])
+    values = dict(request.view_args or {})
+    values.update(args.to_dict(flat=False))
+    if changes.get("lang", "") is None:
+        g.languageless = {request.endpoint}
+    endpoint = request.endpoint
+    if endpoint is None or request.method != "GET" and request.routing_exception is not None:
+        return "/"
+    return url_for(endpoint, **values)
+
+
+def asset(filename: str) -> str:
+    """Return the address of a static file; it changes with the file's content, so that browsers may keep it for ever."""
+    return url_for("static", filename=filename, v=_content_hash(folder("static") / filename))
+
+
+@lru_cache(maxsize=256)
+def _content_hash(path: Path) -> str:
+    return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""

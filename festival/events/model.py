@@ -1,0 +1,218 @@
+"""What the city's calendar is made of: events (the truth, in wall time) and occurrences (the index, in UTC)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from festival.base import clock, text
+from festival.base.database import Base, LocalDateTime
+from festival.organisers.model import Account, Organisation
+from festival.places.model import District, Venue
+
+PUBLIC_STATES = ("confirmed", "postponed", "cancelled", "held")
+BLOCKING_STATES = ("pencilled", "submitted", "confirmed", "held")
+"""States whose dates hold their place: an idea holds nothing yet, a cancelled or postponed event no longer."""
+LONG_BLOCK_DAYS = 8
+"""A block of more days than this is "long": few are, so an index over the short ones can be read from a bounded start."""
+
+
+class Event(Base):
+    """Something that happens in the city, once or repeatedly; its times are the city's wall time."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        CheckConstraint("tone IN ('festive', 'civic', 'solemn')", name="tone"),
+        CheckConstraint("setup_minutes >= 0 AND teardown_minutes >= 0", name="buffers"),
+        Index("ix_event_organisation_state", "organisation_id", "state"),  # the desk: my organisation's work
+        Index("ix_event_state_changed", "state", "changed_at"),  # feeds: cancelled ones leave after 60 days
+        Index("ix_event_last_ends", "last_ends_at"),  # feeds: leave out what ended long ago
+        Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    uid: Mapped[str] = mapped_column(String(120), unique=True)
+    sequence: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    state: Mapped[str] = mapped_column(String(12), default="idea")
+    state_reason: Mapped[str] = mapped_column(default="")
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    title: Mapped[str] = mapped_column()
+    title_en: Mapped[str] = mapped_column(default="")
+    summary: Mapped[str] = mapped_column(default="")
+    summary_en: Mapped[str] = mapped_column(default="")
+    description: Mapped[str] = mapped_column(default="")
+    description_en: Mapped[str] = mapped_column(default="")
+    category: Mapped[str] = mapped_column(String(40), default="begegnung")
+    audiences: Mapped[list[str]] = mapped_column(default=list)
+    tone: Mapped[str] = mapped_column(String(8), default="festive")
+    search_text: Mapped[str] = mapped_column(default="")
+
+    all_day: Mapped[bool] = mapped_column(default=False)
+    local_start: Mapped[datetime | None] = mapped_column(LocalDateTime)
+    local_end: Mapped[datetime | None] = mapped_column(LocalDateTime)
+    start_fold: Mapped[int] = mapped_column(default=0)
+    end_fold: Mapped[int] = mapped_column(default=0)
+    zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
+    rrule: Mapped[str | None] = mapped_column(String(400))
+    setup_minutes: Mapped[int] = mapped_column(default=0)
+    teardown_minutes: Mapped[int] = mapped_column(default=0)
+    last_ends_at: Mapped[datetime | None] = mapped_column()
+    carried_until: Mapped[date | None] = mapped_column()
+
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    place_name: Mapped[str] = mapped_column(default="")
+    geometry: Mapped[dict[str, Any] | None] = mapped_column()
+    lon: Mapped[float | None] = mapped_column()
+    lat: Mapped[float | None] = mapped_column()
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+
+    is_free: Mapped[bool | None] = mapped_column()
+    price: Mapped[str] = mapped_column(default="")
+    visitors_expected: Mapped[int | None] = mapped_column()
+    sound: Mapped[str] = mapped_column(String(12), default="none")
+    setting: Mapped[str] = mapped_column(String(8), default="outdoor")
+    access_yes: Mapped[list[str]] = mapped_column(default=list)
+    access_no: Mapped[list[str]] = mapped_column(default=list)
+    languages: Mapped[list[str]] = mapped_column(default=list)
+    link: Mapped[str] = mapped_column(default="")
+    contact_name: Mapped[str] = mapped_column(default="")
+    contact_email: Mapped[str] = mapped_column(default="")
+    contact_phone: Mapped[str] = mapped_column(default="")
+
+    image_name: Mapped[str] = mapped_column(String(80), default="")
+    image_alt: Mapped[str] = mapped_column(default="")
+    image_credit: Mapped[str] = mapped_column(default="")
+    image_licence: Mapped[str] = mapped_column(String(20), default="")
+
+    organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+    created_by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
+    venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
+    district: Mapped[District | None] = relationship(lazy="raise_on_sql")
+    date_changes: Mapped[list[DateChange]] = relationship(
+        back_populates="event", order_by="DateChange.on", cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+    __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def is_public(self) -> bool:
+        return self.state in PUBLIC_STATES
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def slug(self) -> str:
+        return text.slug(self.title)
+
+    def say(self, field: str, locale: str) -> str:
+        """Return title, summary or description in the reader's language; German where no English was written."""
+        english = getattr(self, f"{field}_en") if locale == "en" else ""
+        return str(english or getattr(self, field))
+
+
+class DateChange(Base):
+    """What differs on one date of an event: cancelled, or moved to another time or place. Truth, like the event."""
+
+    __tablename__ = "date_change"
+    __table_args__ = (UniqueConstraint("event_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    on: Mapped[date] = mapped_column()
+    """The date by the event's own rule; also the date's address for ever."""
+    kind: Mapped[str] = mapped_column(String(9))
+    """`cancelled`: struck through in feeds; `excluded`: never was (a closed day); `moved`: other time or place."""
+    local_start: Mapped[datetime | None] = mapped_column(LocalDateTime)
+    local_end: Mapped[datetime | None] = mapped_column(LocalDateTime)
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    place_name: Mapped[str] = mapped_column(default="")
+    reason: Mapped[str] = mapped_column(default="")
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    event: Mapped[Event] = relationship(back_populates="date_changes", lazy="raise_on_sql")
+    venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
+
+
+class Occurrence(Base):
+    """One dated happening of an event: a derived row, rebuilt from the event at any time.
+
+    `[starts_at, ends_at)` is the happening, `[blocks_from, blocks_to)` includes set-up and tear-down.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        UniqueConstraint("event_id", "on"),
+        # Clash check: short blocks at a venue, read from LONG_BLOCK_DAYS before the draft's own.
+        Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
+        # Programme, map: what the public sees, in order of time.
+        Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id"),
+        Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
+        Index("ix_occurrence_blocks", "blocks", "is_long", "blocks_from"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    on: Mapped[date] = mapped_column()
+    local_start: Mapped[datetime] = mapped_column(LocalDateTime)
+    local_end: Mapped[datetime] = mapped_column(LocalDateTime)
+    starts_at: Mapped[datetime] = mapped_column()
+    ends_at: Mapped[datetime] = mapped_column()
+    blocks_from: Mapped[datetime] = mapped_column()
+    blocks_to: Mapped[datetime] = mapped_column()
+    is_long: Mapped[bool] = mapped_column(default=False)
+    is_public: Mapped[bool] = mapped_column(default=False)
+    is_cancelled: Mapped[bool] = mapped_column(default=False)
+    is_moved: Mapped[bool] = mapped_column(default=False)
+    blocks: Mapped[bool] = mapped_column(default=False)
+    """Whether this date holds its place: pencilled, submitted, confirmed or held, and not cancelled."""
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    place_name: Mapped[str] = mapped_column(default="")
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
+    lon: Mapped[float | None] = mapped_column()
+    lat: Mapped[float | None] = mapped_column()
+
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")
+    venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
+    district: Mapped[District | None] = relationship(lazy="raise_on_sql")
+
+
+class FormerDate(Base):
+    """A public date that a later edit of the whole event took away or moved; keeps its address answering."""
+
+    __tablename__ = "former_date"
+    __table_args__ = (UniqueConstraint("event_id", "on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    on: Mapped[date] = mapped_column()
+    moved_to_on: Mapped[date | None] = mapped_column()
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class StateChange(Base):
+    """Who moved an event from one state of its life to the next, when and why; never edited, never deleted."""
+
+    __tablename__ = "state_change"
+    __table_args__ = (Index("ix_state_change_event", "event_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    from_state: Mapped[str] = mapped_column(String(12))
+    to_state: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(default="")
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    by: Mapped[Account | None] = relationship(lazy="raise_on_sql")

@@ -1,0 +1,10 @@
+"""What this room tells the floors above it, inside the running transaction."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+event_changed = _signals.signal("event-changed")
+"""Sent with the Event after its row and its occurrences were written; `dates_changed` says whether those moved."""

@@ -1,0 +1,197 @@
+"""Fixtures every room's tests use: the application on both databases, and makers that show only what matters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival import create_app
+from festival.base.city import City
+from festival.base.database import begin_writing, db, metadata
+from festival.settings import Settings
+
+SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
+PASSWORD = "correct horse battery staple"
+_numbers = count(1)
+
+
+def _server_answers() -> bool:
+    try:
+        psycopg.connect(SERVER, connect_timeout=2).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def databases() -> list[Any]:
+    """SQLite always; PostgreSQL wherever a server answers. In CI its absence fails instead of being skipped."""
+    postgresql = pytest.param("postgresql")
+    if not os.environ.get("CI") and not _server_answers():
+        postgresql = pytest.param("postgresql", marks=pytest.mark.skip(reason=f"no PostgreSQL server at {SERVER}"))
+    return ["sqlite", postgresql]
+
+
+@pytest.fixture(scope="session", params=databases())
+def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'festival.sqlite3'}"
+        return
+    with fresh_postgresql(f"festival_test_{os.getpid()}") as url:
+        yield url
+
+
+class fresh_postgresql:
+    """A new PostgreSQL database for as long as the block runs."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __enter__(self) -> str:
+        with psycopg.connect(SERVER, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE template0 ENCODING \'UTF8\'')
+        base, _, _ = SERVER.rpartition("/")
+        return f"{base}/{self.name}".replace("postgresql://", "postgresql+psycopg://")
+
+    def __exit__(self, *exc: object) -> None:
+        with psycopg.connect(SERVER, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+
+
+def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settings:
+    values: dict[str, Any] = {
+        "data_dir": data_dir,
+        "database_url": database_url,
+        "secret_key": "tests",
+        "base_url": "",
+        "mail_url": "",
+        "redis_url": "",
+        "demo": True,
+        "testing": True,
+    }
+    return Settings(**values | overrides)
+
+
+@pytest.fixture(scope="session")
+def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    app = create_app(make_settings(tmp_path_factory.mktemp("data"), database_url))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        db.create_all()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(_app: Flask) -> Iterator[Flask]:
+    """The application with an empty city named Musterstadt; rows are deleted after the test."""
+    with _app.app_context():
+        begin_writing()
+        db.session.add(City(id=1, name="Musterstadt", land="DE-NW", zone="Europe/Berlin"))
+        db.session.commit()
+        yield _app
+        db.session.rollback()
+        begin_writing()
+        connection = db.session.connection()
+        if connection.dialect.name == "postgresql":
+            tables = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+            connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        else:
+            connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            for table in reversed(metadata.sorted_tables):
+                connection.execute(table.delete())
+        db.session.commit()
+        db.session.remove()
+        _app.extensions["festival_bodies"].clear()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def make_organisation(**overrides: Any) -> Any:
+    from festival.organisers.model import Organisation
+
+    number = next(_numbers)
+    return _add(Organisation(**{"name": f"Verein {number}", "slug": f"verein-{number}", "sector": "civic"} | overrides))
+
+
+def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
+    from festival.organisers.model import Account, Membership
+    from festival.organisers.passwords import hash_password
+
+    number = next(_numbers)
+    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "role": "member"} | overrides
+    account = Account(password_hash=hash_password(PASSWORD), **values)
+    if organisation is not None:
+        account.memberships = [Membership(organisation=organisation)]
+    return _add(account)
+
+
+def make_venue(**overrides: Any) -> Any:
+    from festival.base import text
+    from festival.places.model import Venue
+
+    number = next(_numbers)
+    parent = overrides.pop("parent", None)
+    values = {"name": f"Platz {number}", "lon": 7.0 + number / 10000, "lat": 51.4, "setting": "outdoor"} | overrides
+    venue = Venue(**values, parent_id=parent.id if parent else None)
+    venue.folded_name = text.fold(venue.name)
+    _add(venue)
+    venue.path = f"{parent.path if parent else '/'}{venue.id}/"
+    db.session.commit()
+    return venue
+
+
+def make_event(**overrides: Any) -> Any:
+    """A confirmed concert at 19:30-22:00 in three weeks, with its occurrences written; overrides are Event fields."""
+    from festival.base import clock
+    from festival.events.model import Event
+    from festival.events.registering import write_event
+
+    number = next(_numbers)
+    local_now = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0)
+    start = overrides.pop("local_start", local_now + timedelta(days=21))
+    organisation = overrides.pop("organisation", None) or make_organisation()
+    venue = overrides.pop("venue", None)
+    values = {
+        "uid": f"event-{number}@festival.example",
+        "title": f"Konzert {number}",
+        "category": "konzert",
+        "state": "confirmed",
+        "local_start": start,
+        "local_end": start + timedelta(hours=2, minutes=30),
+        "organisation_id": organisation.id,
+        "venue_id": venue.id if venue else None,
+    } | overrides
+    begin_writing()
+    event = Event(**values)
+    db.session.add(event)
+    write_event(event, now=clock.now())
+    db.session.commit()
+    return event
+
+
+def sign_in(client: FlaskClient, account: Any) -> None:
+    """Sign `account` in as a browser would."""
+    response = client.post("/signin", data={"email": account.email, "password": PASSWORD})
+    assert response.status_code == 303, response.get_data(as_text=True)
+
+
+def _add(row: Any) -> Any:
+    begin_writing()
+    db.session.add(row)
+    db.session.commit()
+    return row
