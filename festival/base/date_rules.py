@@ -1,4 +1,4 @@
-"""Rules of days that return every year: `fixed 10-03`, `easter-2`, `advent1-14`, `nth 2 SUN 05`, `announced`."""
+"""Rules of days that return: `fixed 10-03`, `easter-2`, `advent1-14`, `nth 2 SUN 05`, `announced`."""
 
 import calendar
 import re

@@ -1,8 +1,8 @@
 """Recurrence by date: the dates of a rule in a window. Wall time is added afterwards.
 
-Everything is arithmetic on day numbers (`date.toordinal`): a window is jumped to, not walked to, and a COUNT is
-turned into its last date once. `first_on` gives the rule its phase and is one of its dates only where it fits the
-rule, as in python-dateutil; `check` says whether it does. A series ends with LAST_DAY at the latest.
+Everything is arithmetic on day numbers (`date.toordinal`): a window is jumped to, not walked to, and a COUNT
+is turned into its last date once. `first_on` gives the rule its phase and is one of its dates only where it
+fits the rule, as in python-dateutil; `check` says whether it does. A series ends with LAST_DAY at the latest.
 """
 
 import calendar
@@ -76,7 +76,7 @@ def first_from(recurrence: Recurrence, first_on: date, start_on: date) -> date |
 
 
 def last_on(recurrence: Recurrence, first_on: date) -> date | None:
-    """The last date of the series; None for a series without end, `first_on` for one that has no date at all."""
+    """The last date of the series; None for one without end, `first_on` for one that has no date at all."""
     if recurrence.until_on is None and recurrence.count is None:
         return None
     first, high, span = first_on.toordinal(), _bound(recurrence, first_on), 62
@@ -112,10 +112,8 @@ def _last_counted(recurrence: Recurrence, first_on: date) -> int:
     first, count = first_on.toordinal(), recurrence.count or 1
     if recurrence.frequency is Frequency.DAILY and not _is_narrowed(recurrence):
         return min(first + (count - 1) * recurrence.interval, _LAST_NUMBER)
-    last = first - 1
-    for last in islice(_walk(recurrence, first_on, first, _LAST_NUMBER + 1), count):
-        pass
-    return last
+    counted = list(islice(_walk(recurrence, first_on, first, _LAST_NUMBER + 1), count))
+    return counted[-1] if counted else first - 1
 
 
 def _is_narrowed(recurrence: Recurrence) -> bool:
@@ -217,7 +215,7 @@ def _nth_days_of_year(recurrence: Recurrence, year: int) -> list[int]:
 
 
 def _days_of_month(recurrence: Recurrence, year: int, month: int, usual_day: int) -> list[int]:
-    """The numbers of the rule's days in the month, ascending; `usual_day` counts where the rule names none."""
+    """The numbers of the rule's days in the month, ascending; `usual_day` counts where it names none."""
     before = date(year, month, 1).toordinal() - 1
     length = _month_length(year, month)
     days: list[int]

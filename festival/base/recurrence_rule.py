@@ -1,4 +1,4 @@
-"""The rule of a recurrence: a strict subset of RFC 5545's RRULE over dates, read from text and written to it."""
+"""The rule of a recurrence over dates: a strict subset of RFC 5545's RRULE, read from text and written."""
 
 import re
 from collections.abc import Iterable
@@ -23,7 +23,7 @@ class BadRecurrence(FestivalError):
     """A text that is no recurrence we keep. `code` is stable; `part` is the RRULE part it is about, or empty.
 
     Codes: `empty`, `too_long`, `form`, `unknown_part`, `repeated_part`, `frequency`, `interval`, `weekday`,
-    `month_day`, `month`, `until`, `count`, `until_and_count`; from `recurrence.check` also `never`, `first_day`.
+    `month_day`, `month`, `until`, `count`, `until_and_count`; from `recurrence.check` `never`, `first_day`.
     """
 
     def __init__(self, code: str, part: str = "") -> None:
@@ -45,8 +45,8 @@ class Frequency(StrEnum):
 class Recurrence:
     """A rule over dates. Empty tuples mean "not named": the first date then says which day it is.
 
-    `weekdays` holds pairs (nth, weekday): weekday 0 is Monday, nth 0 means each one, negative counts from the end.
-    `until_on` is the last day that may be meant, inclusive as in RFC 5545; never together with `count`.
+    `weekdays` holds pairs (nth, weekday): weekday 0 is Monday; nth 0 means each one, below 0 counts from the
+    end. `until_on` is the last day that may be meant, inclusive as in RFC 5545; never together with `count`.
     """
 
     frequency: Frequency
@@ -88,8 +88,8 @@ def parse_rrule(text: str) -> Recurrence:
 def to_rrule(recurrence: Recurrence, *, until_at: datetime | None = None) -> str:
     """The RRULE value, its parts in a fixed order.
 
-    UNTIL is written as a date, or as the aware instant `until_at` in UTC: RFC 5545 asks for that form where DTSTART
-    has a time.
+    UNTIL is written as a date, or as the aware instant `until_at` in UTC: RFC 5545 asks for that form where
+    DTSTART has a time.
     """
     parts = [f"FREQ={recurrence.frequency}"]
     if recurrence.interval != 1:
@@ -125,7 +125,7 @@ def monthly_nth(nth: int, weekday: int, *, interval: int = 1, until: date | None
 
 
 def monthly_day(day: int, *, interval: int = 1, until: date | None = None) -> str:
-    """The RRULE value of this day (-1 is the last) of every `interval`-th month; shorter months are left out."""
+    """The RRULE value of this day (-1 is the last) of every `interval`-th month, shorter ones left out."""
     return to_rrule(Recurrence(Frequency.MONTHLY, interval, month_days=(day,), until_on=until))
 
 
@@ -186,7 +186,7 @@ def _numbers(
 def _weekdays(parts: dict[str, str], frequency: Frequency) -> tuple[tuple[int, int], ...]:
     if "BYDAY" not in parts:
         return ()
-    # Weekdays are counted in the month, but in the year where a yearly rule names no month (RFC 5545, 3.3.10).
+    # Counted in the month, but in the year where a yearly rule names no month (RFC 5545, 3.3.10).
     in_year = frequency is Frequency.YEARLY and "BYMONTH" not in parts
     most = {Frequency.MONTHLY: 5, Frequency.YEARLY: 53 if in_year else 5}.get(frequency, 0)
     days: set[tuple[int, int]] = set()
