@@ -13,7 +13,7 @@ export HOST PORT
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup assets run test browser check format bench dist lock clean
+.PHONY: help setup assets run test browser check messages format bench dist lock clean
 
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
@@ -45,9 +45,13 @@ check: setup ## formatting, lint, types, floors, translations, migrations
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m tests.translations
+	@$(BIN)/python -P festival/catalog.py check
 	@FESTIVAL_DATA_DIR=$$(mktemp -d) sh -c '$(BIN)/flask --app wsgi db upgrade && $(BIN)/flask --app wsgi db check; \
 		status=$$?; rm -rf "$$FESTIVAL_DATA_DIR"; exit $$status'
+
+messages: setup ## bring the translation catalogs up to date; FILL="a.json b.json" takes translations up
+	@$(BIN)/python -P festival/catalog.py update --fill $(FILL)
+	@$(BIN)/python -P festival/assets.py
 
 format: setup ## write code the way `make check` wants it
 	@$(BIN)/ruff check --fix-only --quiet . ; $(BIN)/ruff format .
