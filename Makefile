@@ -35,7 +35,7 @@ run: setup ## start the web server and the jobs on http://$HOST:$PORT, with the 
 	@exec $(BIN)/python -m festival.serve
 
 browser: setup ## find a browser for the journeys, or install one
-	@$(BIN)/python -m tests.journeys.browser --install
+	@$(BIN)/python -m tests.journeys.browser
 
 test: setup browser ## run all tests, journeys in a browser included
 	@$(BIN)/python -m pytest $(ARGS)

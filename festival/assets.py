@@ -61,7 +61,9 @@ def subset_font(style: str) -> bytes:
 
     from fontTools import subset
 
-    options = subset.Options(flavor="woff2", layout_features=FONT_FEATURES, hinting=False, desubroutinize=True)
+    options = subset.Options(
+        flavor="woff2", layout_features=FONT_FEATURES, hinting=False, desubroutinize=True
+    )
     options.name_IDs = [0, 1, 2, 13, 14]  # family, style and the licence stay in the file
     source = file_of(FONT_DISTRIBUTION, f"AtkinsonHyperlegible-{style}.ttf")
     font = subset.load_font(str(source), options)
@@ -93,7 +95,9 @@ def build_vendor() -> bool:
         text = file_of(distribution, ending).read_bytes()
         if path.suffix == ".js":
             # The source maps aren't shipped: without this line a browser's tools don't ask for them.
-            text = b"\n".join(line for line in text.split(b"\n") if not line.startswith(b"//# sourceMappingURL"))
+            text = b"\n".join(
+                line for line in text.split(b"\n") if not line.startswith(b"//# sourceMappingURL")
+            )
         path.write_bytes(text)
     for style in FONT_STYLES:
         (fresh / "fonts" / f"atkinson-hyperlegible-{style.lower()}.woff2").write_bytes(subset_font(style))

@@ -1,0 +1,51 @@
+"""What every journey needs: a browser, found by tests/journeys/browser.py, and axe to check each page it passes."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.journeys.browser import FLAGS, SKIPPED, installed_browser
+
+HERE = Path(__file__).parent
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in this folder as a journey; without a browser skip it, but fail it in CI."""
+    journeys = [item for item in items if HERE in item.path.parents]
+    absent = bool(journeys) and installed_browser() is None
+    for item in journeys:
+        item.add_marker(pytest.mark.journey)
+        if absent and not os.environ.get("CI"):
+            item.add_marker(pytest.mark.skip(reason=SKIPPED))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """pytest-playwright's own arguments, for the browser that the machine has."""
+    browser = installed_browser()
+    assert browser is not None, SKIPPED
+    return {**browser_type_launch_args, "executable_path": str(browser), "args": list(FLAGS)}
+
+
+@pytest.fixture(scope="session")
+def assert_accessible() -> Callable[[Page], None]:
+    """A function that fails with axe's own words if the page breaks a rule of WCAG 2.2 AA."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        found = axe.run(page, options=AXE_OPTIONS)
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+
+    return check
