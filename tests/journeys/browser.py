@@ -46,7 +46,9 @@ def playwrights_own() -> list[Path]:
     endings = ("chromium*/chrome-linux*/chrome", "chromium*/chrome-linux*/headless_shell")
     endings += ("chromium*/chrome-mac*/Chromium.app/Contents/MacOS/Chromium",)
     folders = [Path(kept)] if kept else caches
-    return [path for cache in folders for ending in endings for path in sorted(cache.glob(ending), reverse=True)]
+    return [
+        path for cache in folders for ending in endings for path in sorted(cache.glob(ending), reverse=True)
+    ]
 
 
 def install_browser() -> Path | None:

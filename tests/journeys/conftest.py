@@ -15,7 +15,10 @@ from tests.journeys.browser import FLAGS, SKIPPED, installed_browser
 
 HERE = Path(__file__).parent
 AXE_OPTIONS = {
-    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]},
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    },
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }

@@ -1,0 +1,97 @@
+"""The house keeps its own rules: file lengths, the list of packages, and pure parts that read no clock."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+from pathlib import Path
+from statistics import median
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 400
+MEDIAN = 100
+CODE = ("festival", "jobs", "tests", "templates", "static")
+ENDINGS = {".py", ".html", ".js", ".css"}
+NOT_OURS = ("static/vendor/", "festival/migrations/versions/")
+CLOCK_READS = {"now", "utcnow", "today", "time_ns", "monotonic"}
+CLOCKS = {"datetime", "date", "time", "clock"}
+
+
+def setup_cfg() -> configparser.ConfigParser:
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def listed(section: str, option: str) -> list[str]:
+    return setup_cfg().get(section, option).split()
+
+
+def code_files() -> list[Path]:
+    files = [path for folder in CODE for path in (ROOT / folder).rglob("*") if path.suffix in ENDINGS]
+    return [path for path in files if not path.relative_to(ROOT).as_posix().startswith(NOT_OURS)]
+
+
+def lengths() -> dict[str, int]:
+    return {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines())
+        for path in code_files()
+    }
+
+
+def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
+    assert {name: length for name, length in lengths().items() if length > LONGEST} == {}
+
+
+def test_the_usual_file_fits_on_two_screens() -> None:
+    assert median(length for name, length in lengths().items() if name.endswith(".py")) <= MEDIAN
+
+
+def test_the_wheel_lists_each_package_there_is() -> None:
+    on_disk = {
+        path.parent.relative_to(ROOT).as_posix().replace("/", ".")
+        for folder in ("festival", "jobs")
+        for path in (ROOT / folder).rglob("*.py")
+        # Alembic loads its folder by path: it is shipped as data.
+        if "migrations" not in path.parts
+    }
+    mapped = {"festival.templates", "festival.static"}
+    assert set(listed("options", "packages")) == on_disk | mapped
+
+
+PURE = listed("importlinter:contract:pure", "source_modules")
+
+
+def test_pure_modules_are_named() -> None:
+    assert len(PURE) >= 5
+
+
+@pytest.mark.parametrize("module", [name for name in PURE if name != "festival.base.clock"])
+def test_pure_modules_are_told_the_time_and_never_read_it(module: str) -> None:
+    path = ROOT / Path(*module.split("."))
+    sources = [path.with_suffix(".py")] if path.with_suffix(".py").is_file() else sorted(path.rglob("*.py"))
+    assert sources, f"{module} is named in setup.cfg but isn't there"
+    for source in sources:
+        reads = [
+            f"{source.name}:{node.lineno}"
+            for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+            if isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr in CLOCK_READS
+            and isinstance(node.func.value, ast.Name | ast.Attribute)
+            and (node.func.value.id if isinstance(node.func.value, ast.Name) else node.func.value.attr)
+            in CLOCKS
+        ]
+        assert reads == []
+
+
+@pytest.mark.parametrize("folder", ["templates"])
+def test_templates_carry_no_inline_script_or_style(folder: str) -> None:
+    guilty = []
+    for path in sorted((ROOT / folder).rglob("*.html")):
+        text = path.read_text(encoding="utf-8").lower()
+        if " style=" in text or "<style" in text or " onclick=" in text or "javascript:" in text:
+            guilty.append(path.relative_to(ROOT).as_posix())
+    assert guilty == []
