@@ -1,0 +1,235 @@
+"""The filters of every public address: read strictly, kept in one canonical order, applied to one query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from werkzeug.datastructures import MultiDict
+
+from festival.base import text, vocabulary
+from festival.base.database import db
+from festival.base.errors import FestivalError
+from festival.events.model import Event, Occurrence
+from festival.organisers.model import Organisation
+from festival.places.model import District, Venue
+
+Key = TypeVar("Key")
+MAX_VALUES = 50
+EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
+NAMES = (
+    "q",
+    "from",
+    "to",
+    "category",
+    "audience",
+    "district",
+    "venue",
+    "organisation",
+    "festival",
+    "tone",
+    "free",
+    "accessible",
+)
+
+
+class BadFilter(FestivalError):
+    """A filter value nobody knows; `name` is the filter, `value` what was given."""
+
+    def __init__(self, name: str, value: str) -> None:
+        super().__init__(f"{name}: {value[:80]}")
+        self.name = name
+        self.value = value[:80]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all"."""
+
+    q: str = ""
+    from_on: date | None = None
+    to_on: date | None = None
+    categories: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    districts: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    organisations: tuple[str, ...] = ()
+    tones: tuple[str, ...] = ()
+    free: bool = False
+    accessible: tuple[str, ...] = ()
+    district_ids: tuple[int, ...] = field(default=(), compare=False)
+    venue_paths: tuple[str, ...] = field(default=(), compare=False)
+    organisation_ids: tuple[int, ...] = field(default=(), compare=False)
+
+    def as_args(self) -> list[tuple[str, str]]:
+        """Return the filters as query arguments in canonical order, one pair a value."""
+        pairs: list[tuple[str, str]] = []
+        if self.q:
+            pairs.append(("q", self.q))
+        if self.from_on:
+            pairs.append(("from", self.from_on.isoformat()))
+        if self.to_on:
+            pairs.append(("to", self.to_on.isoformat()))
+        for name, values in (
+            ("category", self.categories),
+            ("audience", self.audiences),
+            ("district", self.districts),
+            ("venue", self.venues),
+            ("organisation", self.organisations),
+            ("tone", self.tones),
+            ("accessible", self.accessible),
+        ):
+            pairs.extend((name, value) for value in values)
+        if self.free:
+            pairs.append(("free", "1"))
+        return pairs
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.as_args()
+
+    def clauses(self) -> list[ColumnElement[bool]]:
+        """Return what a row of Occurrence joined with Event must fulfil, dates left to the caller."""
+        wanted: list[ColumnElement[bool]] = []
+        for stem in text.stems(self.q, ("de", "en")) if self.q else ():
+            pattern = stem.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            wanted.append(Event.search_text.like(f"%{pattern}%", escape="\\"))
+        if self.categories:
+            wanted.append(Event.category.in_(self.categories))
+        if self.audiences:
+            wanted.append(or_(*(_holds(Event.audiences, key) for key in self.audiences)))
+        if self.tones:
+            wanted.append(Event.tone.in_(self.tones))
+        if self.organisation_ids:
+            wanted.append(Event.organisation_id.in_(self.organisation_ids))
+        if self.district_ids:
+            wanted.append(Occurrence.district_id.in_(self.district_ids))
+        if self.venue_paths:
+            below = or_(*(Venue.path.like(f"{path}%") for path in self.venue_paths))
+            wanted.append(Occurrence.venue_id.in_(select(Venue.id).where(below)))
+        if self.free:
+            wanted.append(Event.is_free.is_(True))
+        wanted.extend(_accessible(key) for key in self.accessible)
+        return wanted
+
+
+def _holds(column: object, key: str) -> ColumnElement[bool]:
+    return column.contains_key(key)  # type: ignore[attr-defined, no-any-return]
+
+
+def _accessible(key: str) -> ColumnElement[bool]:
+    """The event says yes, or its venue does and the event does not say no."""
+    at_venue = select(Venue.id).where(_holds(Venue.access_yes, key))
+    return or_(
+        _holds(Event.access_yes, key), and_(Occurrence.venue_id.in_(at_venue), ~_holds(Event.access_no, key))
+    )
+
+
+def read_filters(args: MultiDict[str, str]) -> Filters:
+    """Return the filters of a query string; raises BadFilter for a value nobody knows.
+
+    Repeated and comma-separated values mean "any of". At most one query a kind of named row (district, venue,
+    organisation), none for an address without those.
+    """
+    districts, district_ids = _rows("district", args, _find_districts)
+    venues, venue_paths = _rows("venue", args, _find_venues)
+    organisations, organisation_ids = _rows("organisation", args, _find_organisations)
+    for value in _values("festival", args):
+        raise BadFilter("festival", value)
+    filters = Filters(
+        q=_words(args),
+        from_on=_day("from", args),
+        to_on=_day("to", args),
+        categories=_keys("category", "category", args),
+        audiences=_keys("audience", "audience", args),
+        districts=districts,
+        venues=venues,
+        organisations=organisations,
+        tones=_keys("tone", "tone", args),
+        free=_yes("free", args),
+        accessible=_keys("accessible", "access", args),
+        district_ids=district_ids,
+        venue_paths=venue_paths,
+        organisation_ids=organisation_ids,
+    )
+    if filters.from_on and filters.to_on and filters.to_on < filters.from_on:
+        raise BadFilter("to", filters.to_on.isoformat())
+    return filters
+
+
+def _values(name: str, args: MultiDict[str, str]) -> list[str]:
+    """Return the distinct values of a filter, sorted, so that equal questions have equal addresses."""
+    raw = [part.strip() for value in args.getlist(name) for part in value.split(",")]
+    values = sorted({part for part in raw if part})
+    if len(values) > MAX_VALUES:
+        raise BadFilter(name, f"{len(values)} values")
+    return values
+
+
+def _keys(name: str, kind: str, args: MultiDict[str, str]) -> tuple[str, ...]:
+    known = vocabulary.terms(kind)
+    values = _values(name, args)
+    for value in values:
+        if value not in known:
+            raise BadFilter(name, value)
+    return tuple(values)
+
+
+def _words(args: MultiDict[str, str]) -> str:
+    words = text.one_line(args.get("q", "")).strip()
+    if len(words) > 200:
+        raise BadFilter("q", words)
+    return words
+
+
+def _day(name: str, args: MultiDict[str, str]) -> date | None:
+    value = args.get(name, "").strip()
+    if not value:
+        return None
+    try:
+        on = date.fromisoformat(value)
+    except ValueError as error:
+        raise BadFilter(name, value) from error
+    if len(value) != 10 or not EARLIEST <= on < LATEST:
+        raise BadFilter(name, value)
+    return on
+
+
+def _yes(name: str, args: MultiDict[str, str]) -> bool:
+    value = args.get(name, "")
+    if value not in ("", "0", "1"):
+        raise BadFilter(name, value)
+    return value == "1"
+
+
+def _rows(
+    name: str, args: MultiDict[str, str], find: Callable[[Iterable[str]], dict[str, Key]]
+) -> tuple[tuple[str, ...], tuple[Key, ...]]:
+    values = _values(name, args)
+    if not values:
+        return (), ()
+    found = find(values)
+    for value in values:
+        if value not in found:
+            raise BadFilter(name, value)
+    return tuple(values), tuple(found[value] for value in values)
+
+
+def _find_districts(values: Iterable[str]) -> dict[str, int]:
+    return dict(db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples())
+
+
+def _find_organisations(values: Iterable[str]) -> dict[str, int]:
+    query = select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(values))
+    return dict(db.session.execute(query).tuples())
+
+
+def _find_venues(values: Iterable[str]) -> dict[str, str]:
+    """Venues are named by number ("17") or by number and slug, as their page's address is ("17-marktplatz")."""
+    ids = {value: int(head) for value in values if (head := value.split("-")[0]).isascii() and head.isdigit()}
+    wanted = [number for number in ids.values() if number < 2**31]
+    paths = dict(db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(wanted))).tuples())
+    return {value: paths[number] for value, number in ids.items() if number in paths}

@@ -1,0 +1,223 @@
+"""The index of dated happenings: written by the edit itself, carried forward by a job, rebuilt at any time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import delete, insert, select, update
+
+from festival.base import clock, recurrence
+from festival.base.city import bump_revision, get_city
+from festival.base.database import db
+from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, FormerDate, Occurrence
+from festival.events.timeplan import PlanChange, PlannedDate, TimePlan, expand, last_on
+
+HORIZON_MONTHS = 24
+_LONG = timedelta(days=LONG_BLOCK_DAYS)
+_COPIED = (
+    "local_start",
+    "local_end",
+    "starts_at",
+    "ends_at",
+    "blocks_from",
+    "blocks_to",
+    "is_long",
+    "is_public",
+    "is_cancelled",
+    "is_moved",
+    "blocks",
+    "venue_id",
+    "place_name",
+    "district_id",
+    "lon",
+    "lat",
+)
+
+
+def horizon_on(now: datetime) -> date:
+    """Return the first date that is not materialised any more: 24 months from the city's today."""
+    return clock.to_local(now, get_city().tz).date() + relativedelta(months=HORIZON_MONTHS)
+
+
+def plan_of(event: Event) -> TimePlan:
+    """Return the event's times as plain values; the event needs a start and an end."""
+    if event.local_start is None or event.local_end is None:
+        raise ValueError("an event without a time has no plan")
+    return TimePlan(
+        local_start=event.local_start,
+        local_end=event.local_end,
+        zone=event.tz,
+        all_day=event.all_day,
+        start_fold=event.start_fold,
+        end_fold=event.end_fold,
+        rule=recurrence.parse_rrule(event.rrule) if event.rrule else None,
+        setup_minutes=event.setup_minutes,
+        teardown_minutes=event.teardown_minutes,
+        changes={
+            change.on: PlanChange(change.kind, change.local_start, change.local_end) for change in event.date_changes
+        },
+    )
+
+
+def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
+    """Bring the event's occurrences up to its own row; return whether any date came, went or moved.
+
+    Public dates that vanish leave a FormerDate, so that their address keeps answering.
+    """
+    wanted = {row["on"]: row for row in _rows(event, now)}
+    old = {row.on: row for row in db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))}
+    gone = [on for on in old if on not in wanted]
+    fresh = [row for on, row in wanted.items() if on not in old]
+    moved = False
+    for on, row in old.items():
+        values = wanted.get(on)
+        if values is None:
+            continue
+        different = {name: values[name] for name in _COPIED if getattr(row, name) != values[name]}
+        moved = moved or not different.keys().isdisjoint({"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks"})
+        for name, value in different.items():
+            setattr(row, name, value)
+    _keep_addresses(event, [old[on] for on in gone], [row["on"] for row in fresh], now)
+    if gone:
+        gone_ids = [old[on].id for on in gone]
+        for on in gone:
+            db.session.expunge(old[on])
+        for start in range(0, len(gone_ids), 500):
+            db.session.execute(delete(Occurrence).where(Occurrence.id.in_(gone_ids[start : start + 500])))
+    db.session.flush()
+    if fresh:
+        db.session.execute(insert(Occurrence), fresh)
+    return bool(gone or fresh or moved)
+
+
+def _rows(event: Event, now: datetime) -> Iterable[dict[str, Any]]:
+    if event.local_start is None or event.local_end is None or event.state == "postponed":
+        event.carried_until = None
+        event.last_ends_at = event.last_ends_at if event.state == "postponed" else None
+        return []
+    plan = plan_of(event)
+    end_on = horizon_on(now)
+    last = last_on(plan)
+    if plan.rule is None:
+        end_on = max(end_on, plan.first_on + timedelta(days=1))
+    planned = expand(plan, plan.first_on, end_on)
+    event.carried_until = end_on if plan.rule is not None and (last is None or last >= end_on) else None
+    event.last_ends_at = max((one.ends_at for one in planned), default=None) if event.carried_until is None else None
+    if event.carried_until is not None and last is not None:
+        event.last_ends_at = clock.to_utc_shifted(datetime.combine(last, datetime.min.time()), event.tz) + (
+            plan.local_end - plan.local_start + timedelta(days=1)
+        )
+    return _values(event, planned)
+
+
+def _values(event: Event, planned: Iterable[PlannedDate]) -> list[dict[str, Any]]:
+    changes = {change.on: change for change in event.date_changes}
+    places: dict[int | None, dict[str, Any]] = {}
+    return [_row(event, one, changes.get(one.on), places) for one in planned]
+
+
+def _row(
+    event: Event, one: PlannedDate, change: DateChange | None, places: dict[int | None, dict[str, Any]]
+) -> dict[str, Any]:
+    cancelled = one.kind == "cancelled" or event.state == "cancelled"
+    place = {
+        "venue_id": event.venue_id,
+        "place_name": event.place_name,
+        "district_id": event.district_id,
+        "lon": event.lon,
+        "lat": event.lat,
+    }
+    if change and change.venue_id is not None:
+        if change.venue_id not in places:
+            places[change.venue_id] = _place_of(change)
+        place = places[change.venue_id]
+    elif change and change.place_name:
+        place = {"venue_id": None, "place_name": change.place_name, "district_id": None, "lon": None, "lat": None}
+    return {
+        "event_id": event.id,
+        "on": one.on,
+        "local_start": one.local_start.replace(fold=0),
+        "local_end": one.local_end.replace(fold=0),
+        "starts_at": one.starts_at,
+        "ends_at": one.ends_at,
+        "blocks_from": one.blocks_from,
+        "blocks_to": one.blocks_to,
+        "is_long": one.blocks_to - one.blocks_from > _LONG,
+        "is_public": event.is_public,
+        "is_cancelled": cancelled,
+        "is_moved": one.kind == "moved",
+        "blocks": event.state in BLOCKING_STATES and not cancelled,
+        **place,
+    }
+
+
+def _place_of(change: DateChange) -> dict[str, Any]:
+    from festival.places.model import Venue
+
+    venue = db.session.get_one(Venue, change.venue_id)
+    return {
+        "venue_id": venue.id,
+        "place_name": "",
+        "district_id": venue.district_id,
+        "lon": venue.lon,
+        "lat": venue.lat,
+    }
+
+
+def _keep_addresses(event: Event, gone: list[Occurrence], fresh_on: list[date], now: datetime) -> None:
+    """Write down public dates that vanish; forget those that came back."""
+    if fresh_on:
+        known = set(db.session.scalars(select(FormerDate.on).where(FormerDate.event_id == event.id)))
+        back = known.intersection(fresh_on)
+        if back:
+            db.session.execute(delete(FormerDate).where(FormerDate.event_id == event.id, FormerDate.on.in_(back)))
+    public_gone = [row.on for row in gone if row.is_public]
+    if not public_gone:
+        return
+    moved_to = fresh_on[0] if len(public_gone) == len(fresh_on) == 1 else None
+    db.session.execute(
+        insert(FormerDate),
+        [{"event_id": event.id, "on": on, "moved_to_on": moved_to, "changed_at": now} for on in public_gone],
+    )
+    if moved_to:
+        db.session.execute(
+            update(FormerDate)
+            .where(FormerDate.event_id == event.id, FormerDate.moved_to_on.in_(public_gone))
+            .values(moved_to_on=moved_to)
+        )
+
+
+def carry_horizon(*, now: datetime, limit: int = 500) -> int:
+    """Materialise the dates that have come within the horizon, for up to `limit` events; return how many events.
+
+    The caller begins and commits the transaction and calls again until nothing is left.
+    """
+    from sqlalchemy.orm import selectinload
+
+    target = horizon_on(now)
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.carried_until < target)
+        .order_by(Event.carried_until)
+        .limit(limit)
+        .options(selectinload(Event.date_changes))
+    ).all()
+    rows: list[dict[str, Any]] = []
+    for event in events:
+        assert event.carried_until is not None  # by the query
+        plan = plan_of(event)
+        rows.extend(_values(event, expand(plan, event.carried_until, target)))
+    if rows:
+        db.session.execute(insert(Occurrence), rows)
+    if events:
+        db.session.execute(
+            update(Event).where(Event.id.in_([event.id for event in events])).values(carried_until=target),
+            execution_options={"synchronize_session": False},
+        )
+        db.session.expire_all()
+        if any(row["is_public"] for row in rows):
+            bump_revision()
+    return len(events)

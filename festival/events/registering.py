@@ -1,0 +1,155 @@
+"""Writing an event: place, dates, search words and the change that the public sees, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import delete, inspect, select
+from sqlalchemy.orm.attributes import NO_VALUE
+
+from festival.base import geometry, text
+from festival.base.city import bump_revision, get_city
+from festival.base.database import db
+from festival.events.lifecycle import check_step
+from festival.events.model import DateChange, Event, StateChange
+from festival.events.occurrences import rebuild_occurrences
+from festival.events.signals import event_changed
+from festival.organisers.model import Account
+from festival.places.model import Venue
+from festival.places.venues import district_of
+
+
+def new_event(title: str, *, organisation_id: int, by: Account | None) -> Event:
+    """Return an idea, added to the session: the first step of registering. Its UID never changes."""
+    event = Event(
+        uid=f"{uuid4()}@festival",
+        title=text.one_line(title),
+        organisation_id=organisation_id,
+        created_by_id=by.id if by else None,
+        zone=get_city().zone,
+        date_changes=[],
+    )
+    db.session.add(event)
+    return event
+
+
+def write_event(event: Event, *, now: datetime) -> bool:
+    """Write the event and all that follows from it; return whether its dates or its place changed.
+
+    Rebuilds the occurrences, moves SEQUENCE, LAST-MODIFIED and the city's revision where the public sees a change,
+    and tells the floors above. The caller commits.
+    """
+    if inspect(event).attrs.date_changes.loaded_value is NO_VALUE:
+        _load_date_changes(event)
+    was_public = _was_public(event)
+    _settle_place(event)
+    event.search_text = _search_text(event)
+    if event.is_public or was_public:
+        if event.id is not None:
+            event.sequence += 1
+        event.changed_at = now
+    db.session.flush()
+    dates_changed = rebuild_occurrences(event, now=now)
+    db.session.flush()
+    if event.is_public or was_public:
+        bump_revision()
+    event_changed.send(event, dates_changed=dates_changed)
+    return dates_changed
+
+
+def _load_date_changes(event: Event) -> None:
+    if event.id is None:
+        event.date_changes = []
+        return
+    db.session.refresh(event, ["date_changes"])
+
+
+def _was_public(event: Event) -> bool:
+    from festival.events.model import PUBLIC_STATES
+
+    history = inspect(event).attrs.state.history
+    return bool(history.deleted) and history.deleted[0] in PUBLIC_STATES
+
+
+def _settle_place(event: Event) -> None:
+    """Give the event its point and district: the venue's, else the drawn geometry's."""
+    if event.venue_id is not None:
+        venue = db.session.get_one(Venue, event.venue_id)
+        event.lon, event.lat, event.district_id = venue.lon, venue.lat, venue.district_id
+    elif event.geometry:
+        event.lon, event.lat = geometry.centre(geometry.read_geometry(event.geometry))
+        district = district_of(event.lon, event.lat)
+        event.district_id = district.id if district else None
+    elif event.lon is not None and event.lat is not None:
+        district = district_of(event.lon, event.lat)
+        event.district_id = district.id if district else None
+    else:
+        event.lon = event.lat = event.district_id = None
+
+
+def _search_text(event: Event) -> str:
+    venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
+    words = [
+        event.title,
+        event.title_en,
+        event.summary,
+        event.summary_en,
+        text.plain_text(event.description)[:4000],
+        text.plain_text(event.description_en)[:4000],
+        event.place_name,
+        venue.name if venue else "",
+    ]
+    return text.fold(" ".join(word for word in words if word))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in an event's life: to which state, by whom, why."""
+
+    to_state: str
+    by: Account | None
+    reason: str = ""
+
+
+def take_step(event: Event, step: Step, *, now: datetime) -> None:
+    """Move the event to its next state and write down who, when and why; raises WrongStep or ReasonMissing."""
+    check_step(event.state, step.to_state, step.reason)
+    db.session.add(
+        StateChange(
+            event_id=event.id,
+            from_state=event.state,
+            to_state=step.to_state,
+            reason=step.reason.strip(),
+            by_id=step.by.id if step.by else None,
+            at=now,
+        )
+    )
+    event.state = step.to_state
+    event.state_reason = step.reason.strip()
+    write_event(event, now=now)
+
+
+def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
+    """Cancel or move one date of a series, replacing an earlier change of the same date."""
+    _load_date_changes(event)
+    event.date_changes = [kept for kept in event.date_changes if kept.on != change.on]
+    db.session.flush()
+    event.date_changes.append(change)
+    change.changed_at = now
+    write_event(event, now=now)
+
+
+def restore_date(event: Event, on: date, *, now: datetime) -> None:
+    """Take back the change of one date: it follows the series again."""
+    _load_date_changes(event)
+    event.date_changes = [kept for kept in event.date_changes if kept.on != on]
+    write_event(event, now=now)
+
+
+def drop_stale_changes(event: Event, kept_on: set[date]) -> None:
+    """Forget changes of dates that the event's new rule no longer has."""
+    stale = select(DateChange.id).where(DateChange.event_id == event.id, DateChange.on.not_in(kept_on))
+    db.session.execute(delete(DateChange).where(DateChange.id.in_(stale)))
+    db.session.refresh(event, ["date_changes"])
