@@ -53,7 +53,9 @@ def lighten(colour: str, ground: str, at_least: float = TEXT_CONTRAST) -> str:
     """
     red, green, blue = parse_colour(colour)
     for share in range(0, 101, 5):
-        mixed = "#{:02x}{:02x}{:02x}".format(*(part + (255 - part) * share // 100 for part in (red, green, blue)))
+        mixed = "#{:02x}{:02x}{:02x}".format(
+            *(part + (255 - part) * share // 100 for part in (red, green, blue))
+        )
         if contrast(mixed, ground) >= at_least:
             return mixed
     return WHITE
