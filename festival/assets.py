@@ -66,13 +66,12 @@ def subset_font(style: str) -> bytes:
     )
     options.name_IDs = [0, 1, 2, 13, 14]  # family, style and the licence stay in the file
     source = file_of(FONT_DISTRIBUTION, f"AtkinsonHyperlegible-{style}.ttf")
-    font = subset.load_font(str(source), options)
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=subset.parse_unicodes(FONT_CHARACTERS))
-    subsetter.subset(font)
-    target = BytesIO()
-    subset.save_font(font, target, options)
-    return target.getvalue()
+    with subset.load_font(str(source), options) as font, BytesIO() as target:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=subset.parse_unicodes(FONT_CHARACTERS))
+        subsetter.subset(font)
+        subset.save_font(font, target, options)
+        return target.getvalue()
 
 
 def fingerprint() -> str:
