@@ -26,6 +26,7 @@ from festival.base.recurrence_rule import (
     weekly,
     yearly,
 )
+from festival.base.recurrence_words import words
 
 __all__ = [
     "LAST_DAY",
@@ -45,6 +46,7 @@ __all__ = [
     "parse_rrule",
     "to_rrule",
     "weekly",
+    "words",
     "yearly",
 ]
 
