@@ -11,8 +11,9 @@ from typing import Any
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from festival import create_app
 from festival.base.city import City
@@ -22,6 +23,20 @@ from festival.settings import Settings
 SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
 PASSWORD = "correct horse battery staple"
 _numbers = count(1)
+
+
+class BrowserClient(FlaskClient):
+    """A client whose requests share nothing with the test around them, as between a browser and a server.
+
+    The test holds an application context, whose `g` (who is signed in, the language) and database session Flask
+    would lend to each request. What the test has loaded is read anew after a request.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        if has_app_context():
+            db.session.rollback()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
 
 
 def _server_answers() -> bool:
@@ -85,6 +100,7 @@ def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settin
 def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(make_settings(tmp_path_factory.mktemp("data"), database_url))
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = BrowserClient
     with app.app_context():
         db.create_all()
     yield app

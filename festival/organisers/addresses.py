@@ -1,0 +1,62 @@
+"""Where to go after signing in: only to a page of this installation."""
+
+from __future__ import annotations
+
+from urllib.parse import quote, urlsplit
+
+from flask import request
+
+from festival.base.http import LOCALES
+
+MAX_LENGTH = 2000
+_DOORS = ("/signin", "/signout")
+
+
+def safe_next(wanted: str | None) -> str:
+    """Return the wanted address if it is an absolute path here, else the desk's.
+
+    Refused are other hosts in every spelling browsers understand: `//host`, `/\\host`, a tab or line break
+    that a browser would take out, and anything that isn't plain ASCII. The doors themselves are no goal.
+    """
+    return wanted if wanted and is_local_path(wanted) and not _is_door(wanted) else _desk()
+
+
+def is_local_path(address: str) -> bool:
+    """Return whether the address is an absolute path on this host."""
+    if len(address) > MAX_LENGTH or not address.startswith("/") or address.startswith("//"):
+        return False
+    if "\\" in address or not all("!" <= character <= "~" for character in address):
+        return False
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    return not parts.scheme and not parts.netloc
+
+
+def this_address() -> str:
+    """Return the path and query of the running request, quoted as a browser would send it."""
+    path = quote(request.script_root + request.path, safe="/-._~!$&'()*+,;=:@")
+    query = request.query_string.decode("ascii", "replace")
+    return f"{path}?{query}" if query else path
+
+
+def is_same_origin() -> bool:
+    """Return whether the form came from a page of this installation, as far as the browser says.
+
+    Browsers name the origin of every POST that crosses origins, so that none named means none crossed.
+    """
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        return False
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _is_door(address: str) -> bool:
+    path = urlsplit(address).path.removeprefix(request.script_root)
+    return path.rstrip("/") in _DOORS
+
+
+def _desk() -> str:
+    lang = request.args.get("lang")
+    return f"{request.script_root}/desk" + (f"?lang={lang}" if lang in LOCALES else "")

@@ -1,0 +1,59 @@
+"""Whether an e-mail address and a password belong together: one path for each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g
+from sqlalchemy import select, update
+
+from festival.base.database import begin_writing, db
+from festival.organisers.accounts import may_sign_in
+from festival.organisers.attempts import count_attempt, forgive
+from festival.organisers.model import Account
+from festival.organisers.passwords import has_grown_old, hash_password, is_password
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """Who tries, from where; `demo` says whether the demo's accounts are let in."""
+
+    email: str
+    password: str
+    address: str | None
+    demo: bool
+
+
+def recognise(attempt: Attempt, *, now: datetime) -> int | None:
+    """Return the account's id if the password is its own, with the transaction that writes begun; else None.
+
+    An unknown address, a wrong password and an account that is switched off take the same steps: one count,
+    one query, one hash. The attempt is committed before the hash is worked out, which takes its time, so that
+    nobody waits for the write lock meanwhile and no guess goes uncounted. Raises TooManyAttempts.
+    """
+    begin_writing()
+    attempt_ids = count_attempt(attempt.email, attempt.address, now=now)
+    asked = select(Account.id, Account.password_hash, Account.is_active).where(Account.email == attempt.email)
+    found = db.session.execute(asked).one_or_none()
+    db.session.commit()
+
+    is_right = is_password(found.password_hash if found else None, attempt.password)
+    if found is None or not is_right:
+        return None
+    if not may_sign_in(attempt.email, is_active=found.is_active, demo=attempt.demo):
+        return None
+    new_hash = hash_password(attempt.password) if has_grown_old(found.password_hash) else found.password_hash
+
+    g.pop("writes", None)  # the first transaction has ended
+    begin_writing()
+    # The password may have been changed while this one was being looked at: then it opens nothing any more.
+    kept = update(Account).where(
+        Account.id == found.id, Account.password_hash == found.password_hash, Account.is_active
+    )
+    unchanged = db.session.execute(kept.values(password_hash=new_hash), execution_options={"synchronize_session": False})
+    if unchanged.rowcount != 1:
+        db.session.rollback()
+        return None
+    forgive(attempt.email, attempt_ids)
+    return found.id

@@ -1,0 +1,67 @@
+"""Forms of this room: signing in, one's own account."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH
+
+
+class SignInForm(FlaskForm):
+    """E-mail address and password; `next` and `kept` say how to go on."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=254, message=_l("This is too long."))],
+    )
+    password = PasswordField(
+        _l("Password"),
+        validators=[
+            InputRequired(_l("Enter your password.")),
+            Length(max=MAX_LENGTH, message=_l("This is too long.")),
+        ],
+    )
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class PasswordForm(FlaskForm):
+    """A new password for oneself."""
+
+    current_password = PasswordField(
+        _l("Current password"),
+        validators=[
+            InputRequired(_l("Enter your current password.")),
+            Length(max=MAX_LENGTH, message=_l("This is too long.")),
+        ],
+    )
+    new_password = PasswordField(
+        _l("New password"),
+        description=_l("At least 12 characters. Several words in a row are easy to remember."),
+        validators=[
+            InputRequired(_l("Enter a new password.")),
+            Length(MIN_LENGTH, MAX_LENGTH, _l("A password has at least 12 characters.")),
+        ],
+    )
+    repeated_password = PasswordField(
+        _l("New password, once more"),
+        validators=[EqualTo("new_password", _l("The two new passwords aren’t the same."))],
+    )
+
+
+class LanguageForm(FlaskForm):
+    """The language the pages are shown in while signed in."""
+
+    locale = RadioField(
+        _l("Language"),
+        choices=[
+            SelectChoice("", _l("As the browser says")),
+            SelectChoice("de", "Deutsch"),
+            SelectChoice("en", "English"),
+        ],
+        validators=[],
+    )
