@@ -20,8 +20,10 @@ class _Phrases:
     conjunction: str
     alternative: str
     through: str
-    numbers: tuple[str, ...]
-    nths: dict[int, str]
+    numbers: str
+    nths_from_start: str
+    nths_from_end: str
+    nth_from_end: str
     every: dict[Frequency, str]
     every_few: dict[Frequency, str]
     each_weekday: str
@@ -43,10 +45,15 @@ class _Phrases:
     once: str
 
     def number(self, n: int) -> str:
-        return self.numbers[n] if n < len(self.numbers) else str(n)
+        words = self.numbers.split()
+        return words[n] if n < len(words) else str(n)
 
     def nth(self, n: int) -> str:
-        return self.nths.get(n) or (self.ordinal(n) if n > 0 else self.ordinal(-n) + self.nths[0])
+        """The word for "second" or, below 0, for "second to last"; beyond five the number does."""
+        words = (self.nths_from_start if n > 0 else self.nths_from_end).split("|")
+        if abs(n) <= len(words):
+            return words[abs(n) - 1]
+        return self.ordinal(n) if n > 0 else self.nth_from_end.format(nth=self.ordinal(-n))
 
     def ordinal(self, n: int) -> str:
         return f"{n}." if self.locale == "de" else english_ordinal(n)
@@ -67,36 +74,10 @@ _GERMAN = _Phrases(
     conjunction="und",
     alternative="oder",
     through="bis",
-    numbers=tuple(
-        [
-            "null",
-            "ein",
-            "zwei",
-            "drei",
-            "vier",
-            "fünf",
-            "sechs",
-            "sieben",
-            "acht",
-            "neun",
-            "zehn",
-            "elf",
-            "zwölf",
-        ]
-    ),
-    nths={
-        1: "ersten",
-        2: "zweiten",
-        3: "dritten",
-        4: "vierten",
-        5: "fünften",
-        -1: "letzten",
-        -2: "vorletzten",
-        -3: "drittletzten",
-        -4: "viertletzten",
-        -5: "fünftletzten",
-        0: "-letzten",
-    },
+    numbers="null ein zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
+    nths_from_start="ersten|zweiten|dritten|vierten|fünften",
+    nths_from_end="letzten|vorletzten|drittletzten|viertletzten|fünftletzten",
+    nth_from_end="{nth}-letzten",
     every={Frequency.DAILY: "täglich", Frequency.YEARLY: "jährlich"},
     every_few={
         Frequency.DAILY: "alle {n} Tage",
@@ -128,36 +109,10 @@ _ENGLISH = _Phrases(
     conjunction="and",
     alternative="or",
     through="to",
-    numbers=tuple(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-        ]
-    ),
-    nths={
-        1: "first",
-        2: "second",
-        3: "third",
-        4: "fourth",
-        5: "fifth",
-        -1: "last",
-        -2: "second to last",
-        -3: "third to last",
-        -4: "fourth to last",
-        -5: "fifth to last",
-        0: " to last",
-    },
+    numbers="zero one two three four five six seven eight nine ten eleven twelve",
+    nths_from_start="first|second|third|fourth|fifth",
+    nths_from_end="last|second to last|third to last|fourth to last|fifth to last",
+    nth_from_end="{nth} to last",
     every={Frequency.DAILY: "every day", Frequency.YEARLY: "every year"},
     every_few={
         Frequency.DAILY: "every {n} days",
