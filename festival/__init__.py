@@ -21,6 +21,7 @@ ROOMS = (
     "festival.events",
     "festival.remembrance",
     "festival.coordination",
+    "festival.programme",
     "festival.desk",
     "festival.publishing",
     "festival.visitors",

@@ -13,6 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
 
 from festival.base.database import db
+from festival.organisers.kept_forms import mend_stale_form
 
 
 def register(app: Flask) -> None:
@@ -32,7 +33,7 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if request.path.startswith("/api/"):
         return jsonify(error={"status": code, "title": error.name, "message": message or error.description}), code
     try:
-        page = render_template("errors/error.html", code=code, message=message)
+        page = render_template("errors/error.html", code=code, detail=message)
     except Exception:
         current_app.logger.exception("the error page itself failed")
         db.session.rollback()
@@ -42,7 +43,10 @@ def answer(error: HTTPException) -> ResponseReturnValue:
 
 
 def stale_form(error: CSRFError) -> ResponseReturnValue:
-    """A form from an old page: nothing was saved, and the browser still holds what was typed."""
+    """A form from an old page: what was typed is handed back where that is safe, else the browser still holds it."""
+    mended = mend_stale_form()
+    if mended is not None:
+        return mended
     problem = HTTPException(
         _("This form has grown old and nothing was saved. Go back, reload the page and send it again.")
     )

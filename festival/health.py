@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
 from festival.base.database import Base, db
+from festival.base.entry import public
 from festival.base.folders import folder
 
 HEARTBEAT_TOLERANCE = timedelta(minutes=3)
@@ -35,12 +36,14 @@ def register(app: Flask) -> None:
 
 
 @health.get("/healthz")
+@public
 def healthz() -> ResponseReturnValue:
     """Alive: answers without touching anything. Anybody may ask."""
     return jsonify(status="ok")
 
 
 @health.get("/readyz")
+@public
 def readyz() -> ResponseReturnValue:
     """Ready: the database answers, its tables are up to date, the jobs process lives. Anybody may ask."""
     checks = {"database": False, "migrations": False, "jobs": False}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask, Response
 
 from festival.base.city import get_city
+from festival.base.entry import public
 from festival.base.http import conditional
 from festival.base.look import accent_css
 
@@ -14,6 +15,7 @@ def register(app: Flask) -> None:
     app.add_url_rule("/city.css", view_func=city_css, endpoint="city_css")
 
 
+@public
 def city_css() -> Response:
     """Return the accent's stylesheet, or 304 to a reader who holds the one of this revision."""
     return conditional(lambda: accent_css(get_city().accent), mimetype="text/css", varies_with=())

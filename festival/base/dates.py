@@ -53,7 +53,7 @@ def span(
     or with one that is not after the start, only the start is said. A night that ends by 06:00 counts as its evening.
     """
     if all_day:
-        return _days(start_local.date(), _last_day(start_local, end_local), locale, this_year)
+        return _days(start_local.date(), last_day(start_local, end_local), locale, this_year)
     start_day = short_day(start_local.date(), locale, this_year=this_year)
     if end_local is None or end_local <= start_local:
         return f"{start_day}, {clock_time(start_local.time(), locale)}"
@@ -92,7 +92,7 @@ def _year_unless(on: date, this_year: int | None) -> str:
     return "" if on.year == this_year else f" {on.year}"
 
 
-def _last_day(start_local: datetime, end_local: datetime | None) -> date:
+def last_day(start_local: datetime, end_local: datetime | None) -> date:
     if end_local is None or end_local <= start_local:
         return start_local.date()
     return (end_local - timedelta(microseconds=1)).date()

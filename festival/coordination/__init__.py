@@ -1,1 +1,11 @@
-"""coordination"""
+"""Clashes found while dates can still move, and what is said about them."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Recheck an event's clashes whenever it changes."""
+    from festival.coordination.clashes import recheck
+    from festival.events.signals import event_changed
+
+    event_changed.connect(recheck)

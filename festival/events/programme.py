@@ -36,6 +36,7 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[object], ...] = (
     Event.access_no,
     Event.all_day,
     Event.zone,
+    Event.rrule,
 )  # type: ignore[assignment]
 
 
@@ -113,8 +114,18 @@ def running_dates(filters: Filters, at: datetime, *, limit: int = RUNNING_SHOWN)
     return list(db.session.scalars(query))
 
 
-def dates_between(filters: Filters, start_at: datetime, end_at: datetime, *, limit: int) -> list[Occurrence]:
-    """Return the dates that touch `[start_at, end_at)`, in order of time, at most `limit`. One query."""
+def dates_between(
+    filters: Filters,
+    start_at: datetime,
+    end_at: datetime,
+    *,
+    limit: int,
+    box: tuple[float, float, float, float] | None = None,
+) -> list[Occurrence]:
+    """Return the dates that touch `[start_at, end_at)`, in order of time, at most `limit`. One query.
+
+    `box` is minLon, minLat, maxLon, maxLat; dates without a point are left out then.
+    """
     short = and_(~Occurrence.is_long, Occurrence.starts_at >= start_at - _LONG)
     query = (
         public_dates(filters)
@@ -122,6 +133,9 @@ def dates_between(filters: Filters, start_at: datetime, end_at: datetime, *, lim
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(limit)
     )
+    if box is not None:
+        west, south, east, north = box
+        query = query.where(Occurrence.lon.between(west, east), Occurrence.lat.between(south, north))
     return list(db.session.scalars(query))
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import delete, inspect, select
+from sqlalchemy import inspect
 from sqlalchemy.orm.attributes import NO_VALUE
 
 from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
-from festival.base.database import db
+from festival.base.database import db, lock_city
 from festival.events.lifecycle import check_step
 from festival.events.model import DateChange, Event, StateChange
 from festival.events.occurrences import rebuild_occurrences
@@ -41,6 +41,7 @@ def write_event(event: Event, *, now: datetime) -> bool:
     Rebuilds the occurrences, moves SEQUENCE, LAST-MODIFIED and the city's revision where the public sees a change,
     and tells the floors above. The caller commits.
     """
+    lock_city()
     if inspect(event).attrs.date_changes.loaded_value is NO_VALUE:
         _load_date_changes(event)
     was_public = _was_public(event)
@@ -147,9 +148,3 @@ def restore_date(event: Event, on: date, *, now: datetime) -> None:
     event.date_changes = [kept for kept in event.date_changes if kept.on != on]
     write_event(event, now=now)
 
-
-def drop_stale_changes(event: Event, kept_on: set[date]) -> None:
-    """Forget changes of dates that the event's new rule no longer has."""
-    stale = select(DateChange.id).where(DateChange.event_id == event.id, DateChange.on.not_in(kept_on))
-    db.session.execute(delete(DateChange).where(DateChange.id.in_(stale)))
-    db.session.refresh(event, ["date_changes"])

@@ -1,0 +1,93 @@
+"""`flask --app wsgi festival <verb>`: what the person who looks after an installation needs on the command line."""
+
+from __future__ import annotations
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from festival.base import clock
+from festival.base.city import City
+from festival.base.database import begin_writing, db
+from festival.base.folders import folder
+
+festival_group = AppGroup("festival", help="Look after this installation of Festival.")
+
+
+def register(app: Flask) -> None:
+    app.cli.add_command(festival_group)
+
+
+@festival_group.command("init")
+@click.option("--name", default="", help="The city's name, for a new installation.")
+@click.option("--land", default="", help="The Land, as ISO 3166-2: DE-BE, DE-NW, …")
+def init_command(name: str, land: str) -> None:
+    """Bring the database up to date, create the city and install the national remembrance days. Safe to repeat."""
+    from flask_migrate import upgrade
+
+    from festival.remembrance.install import install_days
+
+    upgrade(directory=str(folder("migrations")))
+    begin_writing()
+    city = db.session.get(City, 1)
+    if city is None:
+        city = City(id=1)
+        db.session.add(city)
+    city.name = name or city.name or "Musterstadt"
+    city.land = land or city.land or "DE-NW"
+    db.session.flush()
+    installed = install_days()
+    db.session.commit()
+    click.echo(f"{city.name}: database up to date, {installed} remembrance days new.")
+
+
+@festival_group.command("demo")
+def demo_command() -> None:
+    """Fill an empty installation with the demo city, Berlin; does nothing where it is loaded already."""
+    from festival.demo.load import load_demo
+
+    if not current_app.config["SETTINGS"].demo:
+        raise click.ClickException("FESTIVAL_DEMO=0: this installation is to have no demo city.")
+    report = load_demo(clock.now())
+    click.echo(report.summary())
+
+
+@festival_group.command("create-user")
+@click.argument("email")
+@click.option("--name", required=True, help="How the person is called on the pages.")
+@click.option("--role", type=click.Choice(["member", "coordinator", "administrator"]), default="member")
+@click.option("--organisation", default="", help="Name of the organisation; created where it is new.")
+@click.password_option(help="Asked for where it is not given.")
+def create_user_command(email: str, name: str, role: str, organisation: str, password: str) -> None:
+    """Create an account that may sign in."""
+    from festival.base.errors import FestivalError
+    from festival.organisers.accounts import NewAccount, create_account
+
+    begin_writing()
+    try:
+        account = create_account(NewAccount(email, name, password, role, organisation))
+    except FestivalError as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
+    click.echo(f"{account.email} may sign in.")
+
+
+@festival_group.command("rebuild")
+def rebuild_command() -> None:
+    """Write all occurrences and stored feed texts anew from the events, which are the truth."""
+    from festival.events.rebuild import rebuild_all
+
+    click.echo(f"{rebuild_all(now=clock.now())} events rebuilt.")
+
+
+@festival_group.command("doctor")
+def doctor_command() -> None:
+    """Look for what is wrong with this installation; exits with 1 where something is."""
+    from festival.doctor import complaints
+
+    found = complaints()
+    for line in found:
+        click.echo(f"✗ {line}")
+    if found:
+        raise SystemExit(1)
+    click.echo("✓ Nothing to complain about.")

@@ -1,0 +1,42 @@
+"""What can be wrong with an installation, each in one sentence that says what to do."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy import func, select
+
+from festival.base import clock
+from festival.base.city import City
+from festival.base.database import db
+from festival.base.folders import folder
+from festival.events.model import Event
+from festival.events.occurrences import horizon_on
+from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
+
+
+def complaints() -> list[str]:
+    """Return what is wrong; an empty list is a healthy installation."""
+    found = []
+    if db.session.get(City, 1) is None:
+        return ["There is no city yet: run `flask --app wsgi festival init`."]
+    if not (folder("static") / "vendor").is_dir():
+        found.append("The browser files are missing: run `make assets`.")
+    now = clock.now()
+    beat = db.session.get(Heartbeat, "jobs")
+    if beat is None or now - beat.beat_at > HEARTBEAT_TOLERANCE:
+        found.append("The jobs process does not run: start `python -m jobs`.")
+    behind = db.session.scalar(
+        select(func.count()).select_from(Event).where(Event.carried_until < horizon_on(now))
+    )
+    if behind:
+        found.append(f"{behind} recurring events are not carried forward: the jobs process does it when it runs.")
+    settings = current_app.config["SETTINGS"]
+    if not settings.demo and not settings.base_url:
+        found.append("FESTIVAL_BASE_URL is not set: feeds and QR codes guess the address from the request.")
+    connection = db.session.connection()
+    if connection.dialect.name == "sqlite":
+        if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
+            found.append("SQLite finds the database file damaged: restore a backup.")
+        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+            found.append("Some rows point to rows that are gone: restore a backup or ask for help.")
+    return found

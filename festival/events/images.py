@@ -1,0 +1,79 @@
+"""Pictures of events: read strictly, turned upright, stripped of what cameras hide in them, stored anew."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import warnings
+from pathlib import Path
+
+from flask import current_app
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from festival.base.errors import FestivalError
+
+MAX_BYTES = 10 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+LONGEST_EDGE_PX = 1600
+_NAME = re.compile(r"[0-9a-f]{32}\.webp")
+
+
+class BadImage(FestivalError):
+    """A file that is no picture we take; `code` is too_large, too_many_pixels or unreadable."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def store_image(data: bytes) -> str:
+    """Return the name under which the picture was stored as WebP, at most 1600 px on its longer edge.
+
+    Takes JPEG, PNG and WebP. Re-encoding removes places and names that cameras write into files. Raises BadImage.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadImage("too_large")
+    encoded = _encode(data)
+    name = f"{hashlib.blake2b(encoded, digest_size=16).hexdigest()}.webp"
+    folder = _folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        draft = path.with_suffix(".part")
+        draft.write_bytes(encoded)
+        draft.replace(path)
+    return name
+
+
+def image_path(name: str) -> Path | None:
+    """Return where a stored picture lies, or None: names are digests, nothing else is looked for."""
+    if not _NAME.fullmatch(name):
+        return None
+    path = _folder() / name
+    return path if path.is_file() else None
+
+
+def _folder() -> Path:
+    return Path(current_app.config["SETTINGS"].uploads_dir)
+
+
+def _encode(data: bytes) -> bytes:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as picture:
+                if picture.width * picture.height > MAX_PIXELS:
+                    raise BadImage("too_many_pixels")
+                picture.load()
+                upright = ImageOps.exif_transpose(picture).convert("RGB")
+    except BadImage:
+        raise
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise BadImage("too_many_pixels") from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+        raise BadImage("unreadable") from error
+    upright.thumbnail((LONGEST_EDGE_PX, LONGEST_EDGE_PX))
+    out = io.BytesIO()
+    upright.save(out, "WEBP", quality=82, method=4)
+    return out.getvalue()

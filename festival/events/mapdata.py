@@ -1,0 +1,105 @@
+"""Events as GeoJSON (RFC 7946): one feature for each event at a place, with its next date in the window."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from festival.base import clock, dates
+from festival.base.city import get_city
+from festival.events.filters import BadFilter, Filters
+from festival.events.model import Occurrence
+from festival.events.programme import dates_between, window_of
+from festival.events.rows import event_url, facts, place_words
+
+MAX_DATES = 1500
+"""Dates one answer looks at, so that a crowded month costs no more than a full one; `truncated` says so."""
+DEFAULT_DAYS = 31
+
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class MapWindow:
+    """What a map shows: `[start_at, end_at)` and, where asked for, a box of minLon, minLat, maxLon, maxLat."""
+
+    start_at: datetime
+    end_at: datetime
+    box: Box | None = None
+
+
+def read_box(args: MultiDict[str, str]) -> Box | None:
+    """Return `bbox=minLon,minLat,maxLon,maxLat`; raises BadFilter."""
+    value = args.get("bbox", "").strip()
+    if not value:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in value.split(","))
+    except ValueError as error:
+        raise BadFilter("bbox", value) from error
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadFilter("bbox", value)
+    return west, south, east, north
+
+
+def map_window(filters: Filters, box: Box | None, *, now: datetime) -> MapWindow:
+    """Return the filters' days; without an end, 31 days from the first."""
+    start_at, end_at = window_of(filters, now=now)
+    if end_at is None:
+        tz = get_city().tz
+        last_on = clock.to_local(start_at, tz).date() + timedelta(days=DEFAULT_DAYS - 1)
+        end_at = clock.day_bounds(last_on, tz)[1]
+    return MapWindow(start_at, end_at, box)
+
+
+def places_on_map(filters: Filters, window: MapWindow) -> tuple[list[Occurrence], dict[int, int], bool]:
+    """Return each event's first date in the window, how many dates it has there, and whether more were left out."""
+    rows = dates_between(filters, window.start_at, window.end_at, limit=MAX_DATES + 1, box=window.box)
+    first: dict[tuple[int, float, float], Occurrence] = {}
+    counts: dict[int, int] = {}
+    for row in rows[:MAX_DATES]:
+        if row.lon is None or row.lat is None:
+            continue
+        first.setdefault((row.event_id, row.lon, row.lat), row)
+        counts[row.event_id] = counts.get(row.event_id, 0) + 1
+    return list(first.values()), counts, len(rows) > MAX_DATES
+
+
+def feature_collection(filters: Filters, window: MapWindow, locale: str) -> str:
+    """Return the GeoJSON text. Titles are plain text: whoever shows them must not read them as HTML."""
+    shown, counts, truncated = places_on_map(filters, window)
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "truncated": truncated,
+            "features": [_feature(row, counts[row.event_id], locale) for row in shown],
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def _feature(row: Occurrence, count: int, locale: str) -> dict[str, Any]:
+    event = row.event
+    return {
+        "type": "Feature",
+        "id": row.event_id,
+        "geometry": {"type": "Point", "coordinates": [round(row.lon or 0, 6), round(row.lat or 0, 6)]},
+        "properties": {
+            "title": event.say("title", locale),
+            "when": dates.span(
+                row.local_start, row.local_end, all_day=event.all_day, locale=locale, this_year=row.local_start.year
+            ),
+            "more": count - 1,
+            "place": place_words(row, locale),
+            "facts": facts(row, locale),
+            "tone": event.tone,
+            "category": event.category,
+            "state": "cancelled" if row.is_cancelled else event.state,
+            "url": event_url(event, row.on if event.rrule else None),
+        },
+    }
