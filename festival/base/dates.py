@@ -66,6 +66,13 @@ def span(
     )
 
 
+def last_day(start_local: datetime, end_local: datetime | None) -> date:
+    """The last day of the half-open interval: an end at midnight leaves the day before as the last one."""
+    if end_local is None or end_local <= start_local:
+        return start_local.date()
+    return (end_local - timedelta(microseconds=1)).date()
+
+
 def ordinal_year(n: int, locale: str) -> str:
     """How often a year has come round: "zum 85. Mal", "for the 85th time"."""
     if _known(locale) == "de":
@@ -90,12 +97,6 @@ def _format(on: date, patterns: dict[str, str], locale: str) -> str:
 
 def _year_unless(on: date, this_year: int | None) -> str:
     return "" if on.year == this_year else f" {on.year}"
-
-
-def last_day(start_local: datetime, end_local: datetime | None) -> date:
-    if end_local is None or end_local <= start_local:
-        return start_local.date()
-    return (end_local - timedelta(microseconds=1)).date()
 
 
 def _is_one_evening(start_local: datetime, end_local: datetime) -> bool:
