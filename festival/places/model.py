@@ -22,6 +22,7 @@ class District(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     geometry: Mapped[dict[str, Any]] = mapped_column()
     outline: Mapped[dict[str, Any]] = mapped_column()
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Venue(Base):
@@ -93,6 +94,6 @@ class Venue(Base):
         return [int(part) for part in self.path.strip("/").split("/") if part][:-1]
 
     def say(self, field: str, locale: str) -> str:
-        """Return name, travel, entrance, toilets or parking in the reader's language; German where English is missing."""
+        """Return name, travel, entrance, toilets or parking in the reader's language, else in German."""
         english = getattr(self, f"{field}_en") if locale == "en" else ""
         return str(english or getattr(self, field))

@@ -1,0 +1,144 @@
+"""The parts of the city: read from GeoJSON, found for a point, outlined for maps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import shapely
+from flask import current_app
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import func, select
+
+from festival.base import clock, text
+from festival.base.city import bump_revision
+from festival.base.database import db
+from festival.base.geometry import DistrictIndex, read_geometry, to_geojson
+from festival.places.errors import BadDistricts
+from festival.places.model import District
+
+MOST_DISTRICTS = 500
+MOST_POSITIONS = 200_000
+OUTLINE_POSITIONS = 2_000
+"""All outlines together: at about 25 characters a position a map loads some 50 KB."""
+_NAMES = ("name", "Name", "NAME", "namgem", "Gemeinde_name", "bezirk", "stadtteil")
+
+
+def import_districts(collection: Mapping[str, Any]) -> list[District]:
+    """Return the districts of a GeoJSON FeatureCollection, written to the session: new ones, and known names anew.
+
+    Districts that the collection doesn't name stay. Venues keep their district: ask `place_venues_again` afterwards.
+    Raises BadDistricts or BadGeometry, and then nothing is written.
+    """
+    areas = _read(collection)
+    outlines = outline(list(areas.values()))
+    known = {district.name: district for district in db.session.scalars(select(District))}
+    taken = {district.slug for district in known.values()}
+    found = []
+    for (name, area), line in zip(areas.items(), outlines, strict=True):
+        district = known.get(name)
+        if district is None:
+            district = District(name=name, slug=_free_slug(name, taken))
+            db.session.add(district)
+        district.geometry = to_geojson(area)
+        district.outline = _rounded(to_geojson(line))
+        district.changed_at = clock.now()
+        found.append(district)
+    db.session.flush()
+    bump_revision()
+    return found
+
+
+def district_of(lon: float, lat: float) -> District | None:
+    """Return the district that holds the point. One small query while no district changes, one more for the row."""
+    district_id = _index().find(lon, lat)
+    return None if district_id is None else db.session.get(District, district_id)
+
+
+def outlines() -> dict[str, Any]:
+    """Return the outlines of all districts as a GeoJSON FeatureCollection. One query."""
+    rows = db.session.execute(
+        select(District.id, District.name, District.slug, District.outline).order_by(District.id)
+    )
+    features = [
+        {
+            "type": "Feature",
+            "id": row.id,
+            "geometry": row.outline,
+            "properties": {"name": row.name, "slug": row.slug},
+        }
+        for row in rows
+    ]
+    return {"type": "FeatureCollection", "features": features}
+
+
+def outline(areas: Sequence[BaseGeometry]) -> list[BaseGeometry]:
+    """Return the areas with at most OUTLINE_POSITIONS positions in all; borders they share stay shared."""
+    tolerance = 0.0001  # degrees, about ten metres
+    simple = list(areas)
+    while (
+        sum(int(shapely.get_num_coordinates(area)) for area in simple) > OUTLINE_POSITIONS and tolerance < 1
+    ):
+        simple = list(shapely.coverage_simplify(list(areas), tolerance))
+        tolerance *= 1.6
+    return [area if not area.is_empty else whole for area, whole in zip(simple, areas, strict=True)]
+
+
+def _index() -> DistrictIndex:
+    """The index of this process, built again when a district was written since."""
+    mark = db.session.execute(select(func.count(District.id), func.max(District.changed_at))).one()
+    key = (db.engine.url, *mark)
+    cached = current_app.extensions.get("festival_districts")
+    if cached is None or cached[0] != key:
+        rows = db.session.execute(select(District.id, District.geometry))
+        index = DistrictIndex(
+            (row.id, read_geometry(row.geometry, most_positions=MOST_POSITIONS)) for row in rows
+        )
+        cached = current_app.extensions["festival_districts"] = (key, index)
+    index_found: DistrictIndex = cached[1]
+    return index_found
+
+
+def _read(collection: Mapping[str, Any]) -> dict[str, BaseGeometry]:
+    features = collection.get("features") if isinstance(collection, Mapping) else None
+    if not isinstance(features, list) or not features:
+        raise BadDistricts("form")
+    if len(features) > MOST_DISTRICTS:
+        raise BadDistricts("too_many")
+    areas: dict[str, BaseGeometry] = {}
+    for feature in features:
+        name = _name(feature)
+        area = read_geometry(feature, most_positions=MOST_POSITIONS)
+        if shapely.get_dimensions(area) != 2:
+            raise BadDistricts("not_an_area", name)
+        # A district in several features is one district.
+        areas[name] = shapely.union_all([areas[name], area]) if name in areas else area
+    return areas
+
+
+def _name(feature: object) -> str:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    for key in _NAMES:
+        value = properties.get(key) if isinstance(properties, dict) else None
+        if isinstance(value, str) and value.strip():
+            return text.one_line(value)[:120]
+    raise BadDistricts("no_name")
+
+
+def _free_slug(name: str, taken: set[str]) -> str:
+    slug = plain = text.slug(name) or "district"
+    number = 2
+    while slug in taken:
+        slug = f"{plain}-{number}"
+        number += 1
+    taken.add(slug)
+    return slug
+
+
+def _rounded(value: Any) -> Any:
+    """Degrees to five places, about a metre: enough to draw."""
+    if isinstance(value, float):
+        return round(value, 5)
+    if isinstance(value, dict):
+        return {key: _rounded(part) for key, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list) else value

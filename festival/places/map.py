@@ -1,0 +1,125 @@
+"""The map as a part of a page: folium writes its ground and its script, the data comes from a GeoJSON address.
+
+How a page gets a map. The view asks for one and hands it to the template as `map`:
+
+    event_map(url_for("events.map_events", **filters))       many events, beside their list (/map, /embed/map)
+    place_map([place_feature(...)])                          one place, small (event and venue pages)
+    drawing_map("place", kinds=("point", "line", "area"))    fills the form field with the id "place"
+
+The template writes `{{ map.head }}` into its `head` block and `{{ map.html }}` where the map should stand. One map a
+page. Everything stays within a Content-Security-Policy without inline scripts and styles: folium's script is served
+as a file (/map/page.js), and what differs from page to page travels in `data-` attributes.
+
+A feature of the data has an `id`, a point, a line or a polygon, and these properties, texts ready to read:
+`title`, `url`, `tone` (festive, civic or solemn: circle, square, diamond), and where there is one `when`, `place`,
+`state`, `facts` (a list) and `more` (how many further dates). Rows of the accompanying list carry
+`data-row="<id>"`: focus or pointer on one side lights the other.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+
+from festival.base.city import get_city
+from festival.base.templating import asset
+
+PLACE_ZOOM = 16
+
+
+@dataclass(frozen=True)
+class MapParts:
+    """What a template needs: `head` for its head block, `html` for the place where the map stands."""
+
+    html: Markup
+    head: Markup
+    script_url: str
+
+
+def event_map(data_url: str, *, fits_data: bool = False, in_embed: bool = False) -> MapParts:
+    """Return the large map of the features at `data_url`.
+
+    It starts at the city's own view, or, if it `fits_data`, shows all features. In an embed links open a new tab.
+    """
+    attributes = {"events": data_url}
+    if fits_data:
+        attributes["fit"] = "1"
+    if in_embed:
+        attributes["target"] = "_blank"
+    return _parts(attributes, label=_("Map of the events"), has_legend=True)
+
+
+def place_map(features: Sequence[dict[str, Any]], *, label: str = "") -> MapParts:
+    """Return a small map that shows the given features and nothing else."""
+    collection = {"type": "FeatureCollection", "features": list(features)}
+    attributes = {"features": json.dumps(collection), "fit": "1"}
+    return _parts(attributes, label=label or _("Map of the place"), is_small=True)
+
+
+def place_feature(
+    geometry: dict[str, Any], *, title: str, url: str = "", tone: str = "civic"
+) -> dict[str, Any]:
+    """Return one feature for `place_map`; `geometry` is GeoJSON."""
+    return {"type": "Feature", "geometry": geometry, "properties": {"title": title, "url": url, "tone": tone}}
+
+
+def drawing_map(field_id: str, *, kinds: Sequence[str] = ("point",)) -> MapParts:
+    """Return a small map on which a point, a line or an area is drawn into the text field `field_id`.
+
+    The field holds what `festival.places.shapes.read_shape` reads and can be typed into as well: the map is a help
+    for those who see it and have a script, never the only way.
+    """
+    attributes = {"draw": field_id, "kinds": " ".join(kinds)}
+    return _parts(attributes, label=_("Map to draw the place on"), is_small=True, draws=True)
+
+
+def _parts(
+    attributes: dict[str, str],
+    *,
+    label: str,
+    is_small: bool = False,
+    has_legend: bool = False,
+    draws: bool = False,
+) -> MapParts:
+    from festival.places.folium_map import ground_html
+
+    city = get_city()
+    attributes |= {"districts": url_for("places.districts", lang=None), "words": json.dumps(_words())}
+    ground = ground_html((city.map_lat, city.map_lon), city.map_zoom, label=label, data=attributes)
+    script_url = url_for("places.map_script", lang=None)
+    scripts = [asset("vendor/leaflet/leaflet.js"), asset("vendor/markercluster/markercluster.js")]
+    modules = [asset("js/map-draw.js")] if draws else []
+    html = render_template("places/_map.html", ground=ground, is_small=is_small, has_legend=has_legend)
+    head = render_template("places/_map_head.html", scripts=scripts, modules=[*modules, script_url])
+    return MapParts(html=Markup(html), head=Markup(head), script_url=script_url)  # noqa: S704
+
+
+def _words() -> dict[str, str]:
+    """What the map's scripts say, in the reader's language."""
+    return {
+        "zoom_in": _("Zoom in"),
+        "zoom_out": _("Zoom out"),
+        "close": _("Close"),
+        "many": _("{number} events here"),
+        "more": _("and {number} more; the list has them all"),
+        "more_dates": _("further dates: {number}"),
+        "failed": _("The events could not be loaded. The list has them all."),
+        "wheel": _("Hold Ctrl while scrolling to zoom the map."),
+        "touch": _("Use two fingers to move the map."),
+        "point": _("Set a point"),
+        "line": _("Draw a route"),
+        "area": _("Draw an area"),
+        "undo": _("Take back the last point"),
+        "clear": _("Clear"),
+        "draw_hint": _(
+            "Click on the map. With the keyboard: move the map with the arrow keys and set a point with Enter."
+        ),
+        "drawn": _("Points set: {number}"),
+        "unreadable": _("The map can’t show what stands in the field."),
+    }

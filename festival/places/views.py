@@ -1,0 +1,87 @@
+"""What the browser fetches for a map: its script, the district outlines, the tiles."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+
+from flask import Blueprint, Response, abort, current_app, request
+
+from festival.base.city import City, get_city
+from festival.base.database import db
+from festival.base.entry import public
+from festival.base.http import conditional
+from festival.base.templating import asset
+from festival.places import districts as city_districts
+from festival.places.errors import TileRefused, TileUnavailable
+from festival.places.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
+
+places = Blueprint("places", __name__)
+
+MODULES = ("ground", "districts", "events")
+# Not Flask's int: that reads "007" and digits of other scripts as well, and fails on thousands of digits.
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
+
+
+@places.get("/map/page.js")
+@public
+def map_script() -> Response:
+    """Return folium's script for every map page."""
+    city = get_city()
+    tiles_url = f"{request.script_root}/tiles/{city.tile_source}/{{z}}/{{x}}/{{y}}.png?v={_tile_mark(city)}"
+    module_urls = {name: asset(f"js/map-{name}.js") for name in MODULES}
+    centre = (city.map_lat, city.map_lon)
+
+    def make() -> str:
+        from festival.places.folium_map import page_script
+
+        return page_script(
+            centre, city.map_zoom, tiles_url=tiles_url, credit=city.tile_credit, module_urls=module_urls
+        )
+
+    varies_with = (*centre, city.map_zoom, tiles_url, city.tile_credit, *module_urls.values())
+    return conditional(make, mimetype="text/javascript", varies_with=varies_with)
+
+
+@places.get("/map/districts.geojson")
+@public
+def districts() -> Response:
+    """Return the outlines of the districts."""
+
+    def make() -> str:
+        return json.dumps(city_districts.outlines(), ensure_ascii=False, separators=(",", ":"))
+
+    return conditional(make, mimetype="application/geo+json", varies_with=())
+
+
+@places.get("/tiles/<source>/<z>/<x>/<y>.png")
+@public
+def tile(source: str, z: str, x: str, y: str) -> Response:
+    """Return a tile of the configured source, from the cache where it has it; 204 where it can't be had."""
+    city = get_city()
+    if source != city.tile_source or not all(_NUMBER.fullmatch(number) for number in (z, x, y)):
+        abort(404)
+    wanted = Tile(int(z), int(x), int(y))
+    try:
+        check_tile(wanted, around=(city.map_lon, city.map_lat))
+    except TileRefused:
+        abort(404)
+    tile_source = TileSource(city.tile_source, city.tile_url)
+    # The source may take seconds: no transaction waits for it.
+    db.session.rollback()
+    tiles: Tiles = current_app.extensions["festival_tiles"]
+    try:
+        picture = tiles.get(tile_source, wanted)
+    except TileUnavailable:
+        return Response(status=204, mimetype="image/png", headers={"Cache-Control": "public, max-age=60"})
+    response = Response(picture.body, mimetype=picture.mimetype)
+    response.headers["Cache-Control"] = f"public, max-age={SECONDS_TO_KEEP}"
+    response.set_etag(picture.tag)
+    response.make_conditional(request)
+    return response
+
+
+def _tile_mark(city: City) -> str:
+    """A mark that changes with the source, so that browsers don't mix two maps."""
+    return hashlib.blake2b(city.tile_url.encode(), digest_size=4).hexdigest()

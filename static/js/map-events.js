@@ -1,0 +1,204 @@
+// Events on the map: pins whose shape says the tone, clusters that say their number, popups, and the list as their twin.
+
+const PIN_SIZE = 34;
+const MOST_IN_POPUP = 40;
+
+export async function start(map) {
+  const { events, features, fit, target, words } = map.getContainer().dataset;
+  if (!events && !features) return;
+  const view = { map, target, words: JSON.parse(words), popup: null, pins: new Map() };
+  view.clusters = clusters(view).addTo(map);
+  openByKeyboard(view);
+  const collection = features ? JSON.parse(features) : await load(events);
+  if (!collection) {
+    say(map, view.words.failed);
+    return;
+  }
+  const layers = collection.features.filter((feature) => feature.geometry).map((feature) => layersOf(feature, view));
+  view.clusters.addLayers(layers.map(({ pin }) => pin));
+  if (fit && layers.length) showAll(map, layers);
+  twinWithList(view);
+}
+
+async function load(url) {
+  try {
+    const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
+}
+
+function say(map, text) {
+  map.getContainer().closest("[data-map]").querySelector("[data-map-status]").textContent = text;
+}
+
+function make(name, className, text) {
+  const element = document.createElement(name);
+  if (className) element.className = className;
+  if (text) element.textContent = text;
+  return element;
+}
+
+// A route or an area is drawn as such, and its pin makes it reachable by keyboard.
+function layersOf(feature, view) {
+  const facts = { ...feature.properties, id: feature.id ?? feature.properties.id };
+  const shape = L.geoJSON(feature, {
+    pointToLayer: () => null,
+    style: { className: `shape shape-${facts.tone}` },
+    filter: ({ geometry }) => geometry.type !== "Point",
+  });
+  const bounds = feature.geometry.type === "Point"
+    ? L.latLngBounds([[...feature.geometry.coordinates].slice(0, 2).reverse()])
+    : shape.getBounds();
+  const pin = L.marker(anchor(feature.geometry, bounds), { icon: pinIcon(facts), facts, riseOnHover: true });
+  const open = () => openPopup(view, pin.getLatLng(), [facts], pin);
+  pin.on("click", open);
+  shape.on("click", open).addTo(view.map);
+  const id = String(facts.id ?? "");
+  if (id) view.pins.set(id, [...(view.pins.get(id) ?? []), pin]);
+  return { pin, bounds };
+}
+
+function anchor(geometry, bounds) {
+  if (geometry.type !== "LineString") return bounds.getCenter();
+  const middle = geometry.coordinates[Math.floor(geometry.coordinates.length / 2)];
+  return L.latLng(middle[1], middle[0]);
+}
+
+function showAll(map, layers) {
+  const bounds = L.latLngBounds([]);
+  for (const layer of layers) bounds.extend(layer.bounds);
+  map.fitBounds(bounds, { maxZoom: 16, padding: [30, 30], animate: false });
+}
+
+function pinIcon(facts) {
+  const name = make("span", "visually-hidden", [facts.title, facts.when, facts.place].filter(Boolean).join(", "));
+  name.dataset.pin = facts.id ?? "";
+  const tone = ["festive", "solemn"].includes(facts.tone) ? facts.tone : "civic";
+  const gone = facts.state === "cancelled" ? " pin-cancelled" : "";
+  return L.divIcon({ className: `pin pin-shape pin-${tone}${gone}`, html: name, iconSize: [PIN_SIZE, PIN_SIZE] });
+}
+
+function clusters(view) {
+  const group = L.markerClusterGroup({
+    animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    chunkedLoading: true,
+    maxClusterRadius: 50,
+    showCoverageOnHover: false,
+    spiderfyOnMaxZoom: false,
+    zoomToBoundsOnClick: false,
+    iconCreateFunction: (cluster) => clusterIcon(cluster.getChildCount(), view.words),
+  });
+  return group.on("clusterclick", (event) => openCluster(view, event.layer));
+}
+
+function clusterIcon(number, words) {
+  const html = make("span");
+  const shown = make("span", "", String(number));
+  shown.setAttribute("aria-hidden", "true");
+  html.append(shown, make("span", "visually-hidden", words.many.replace("{number}", number)));
+  const size = number < 10 ? 38 : number < 100 ? 44 : 52;
+  return L.divIcon({ className: "cluster", html, iconSize: [size, size] });
+}
+
+// What lies apart is zoomed to; what stands at one place is listed.
+function openCluster(view, cluster) {
+  const bounds = cluster.getBounds();
+  const apart = bounds.getSouthWest().distanceTo(bounds.getNorthEast()) > 15;
+  if (apart && view.map.getZoom() < view.map.getMaxZoom()) {
+    if (cluster.getElement() === document.activeElement) {
+      view.map.once("moveend", () => view.map.getContainer().focus({ preventScroll: true }));
+    }
+    view.map.fitBounds(bounds, { padding: [40, 40] });
+    return;
+  }
+  openPopup(view, cluster.getLatLng(), cluster.getAllChildMarkers().map((pin) => pin.options.facts), cluster);
+}
+
+// Titles are people's text: textContent only, never HTML.
+function openPopup(view, place, all, opener) {
+  const content = make("div", "popup");
+  if (all.length > 1) content.append(make("p", "popup-count", view.words.many.replace("{number}", all.length)));
+  for (const facts of all.slice(0, MOST_IN_POPUP)) content.append(popupEntry(facts, view));
+  if (all.length > MOST_IN_POPUP) {
+    content.append(make("p", "", view.words.more.replace("{number}", all.length - MOST_IN_POPUP)));
+  }
+  const byKeyboard = opener.getElement?.() === document.activeElement;
+  const popup = L.popup({ maxWidth: 320, minWidth: 200, maxHeight: 280, offset: [0, -8], autoPanPadding: [12, 12] });
+  popup.setLatLng(place).setContent(content).openOn(view.map);
+  const frame = popup.getElement();
+  frame.setAttribute("role", "dialog");
+  frame.setAttribute("aria-label", all.length > 1 ? content.firstChild.textContent : all[0].title);
+  frame.querySelector(".leaflet-popup-close-button")?.setAttribute("aria-label", view.words.close);
+  popup.on("remove", () => giveFocusBack(view, popup, opener));
+  view.popup = popup;
+  if (byKeyboard) (content.querySelector("a") ?? frame.querySelector("a"))?.focus({ preventScroll: true });
+}
+
+function popupEntry(facts, { target, words }) {
+  const entry = make("div", `popup-entry tone-${facts.tone}`);
+  const title = make("p", "popup-title");
+  const name = make(facts.url ? "a" : "span", facts.state === "cancelled" ? "is-cancelled" : "", facts.title);
+  if (facts.url) name.href = safeAddress(facts.url);
+  if (facts.url && target) Object.assign(name, { target, rel: "noopener" });
+  title.append(name);
+  entry.append(title);
+  const more = facts.more ? words.more_dates.replace("{number}", facts.more) : "";
+  const lines = [[facts.when, more].filter(Boolean).join(" · "), facts.place, (facts.facts ?? []).join(" · ")];
+  for (const line of lines.filter(Boolean)) entry.append(make("p", "", line));
+  return entry;
+}
+
+function safeAddress(url) {
+  const address = new URL(url, document.baseURI);
+  return ["https:", "http:"].includes(address.protocol) ? address.href : "#";
+}
+
+function giveFocusBack(view, popup, opener) {
+  const left = document.activeElement === document.body || popup.getElement()?.contains(document.activeElement);
+  if (!left) return;
+  const element = opener.getElement?.();
+  (element?.isConnected ? element : view.map.getContainer()).focus({ preventScroll: true });
+}
+
+// Pins and clusters are buttons: Enter and Space press them. Escape closes the popup from wherever the focus is in the map.
+function openByKeyboard(view) {
+  view.map.getContainer().addEventListener("keydown", (event) => {
+    const button = event.target.closest(".pin, .cluster");
+    if (button && (event.key === "Enter" || event.key === " ")) {
+      event.preventDefault();
+      event.stopPropagation();
+      button.click();
+    } else if (event.key === "Escape" && view.popup?.isOpen()) {
+      event.stopPropagation();
+      view.popup.close();
+    }
+  }, true);
+}
+
+// The list beside the map shows the same events: focus or pointer on one lights the other.
+function twinWithList(view) {
+  const rows = new Map();
+  for (const row of document.querySelectorAll("[data-row]")) {
+    rows.set(row.dataset.row, [...(rows.get(row.dataset.row) ?? []), row]);
+  }
+  let lit = [];
+  const light = (elements) => {
+    for (const element of lit) element.classList.remove("is-lit");
+    lit = elements.filter(Boolean);
+    for (const element of lit) element.classList.add("is-lit");
+  };
+  const onRow = ({ target }) => {
+    const row = target.closest?.("[data-row]");
+    if (row) light((view.pins.get(row.dataset.row) ?? []).map((pin) => view.clusters.getVisibleParent(pin)?.getElement()));
+  };
+  const onPin = ({ target }) => {
+    const pin = target.closest?.(".pin")?.querySelector("[data-pin]");
+    if (pin) light(rows.get(pin.dataset.pin) ?? []);
+  };
+  for (const type of ["focusin", "mouseover"]) {
+    document.addEventListener(type, onRow);
+    view.map.getContainer().addEventListener(type, onPin);
+  }
+}
