@@ -62,6 +62,7 @@ class VenueRow:
     street: str = ""
     postcode: str = ""
     town: str = "Berlin"
+    name_en: str = ""
     wheelchair: Wheelchair = "unknown"
     parent_key: str | None = None
     capacity: int | None = None

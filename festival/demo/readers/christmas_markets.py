@@ -112,12 +112,11 @@ def _events(
     placed: set[date] = set()
     for number, (span, open_on) in enumerate(_groups(market.hours, dates)):
         placed.update(open_on)
-        other = {on: market.hours[on.weekday()] for on in open_on if market.hours[on.weekday()] != span}
-        other |= {on: dates.special[on] for on in open_on if on in dates.special}
         closed = tuple(sorted(dates.closed.intersection(open_on)))
         if len(closed) == len(open_on):
             continue
-        moved = tuple(MovedDate(on, *hours.on(on)) for on, hours in sorted(other.items()) if on not in closed)
+        special = {on: dates.special[on] for on in open_on if on in dates.special and on not in closed}
+        moved = tuple(MovedDate(on, *hours.on(on)) for on, hours in special.items() if hours != span)
         weekdays = {on.weekday() for on in open_on}
         series = _Series(
             span.on(open_on[0]), weekly(weekdays, until=open_on[-1]) if len(open_on) > 1 else None
@@ -148,9 +147,9 @@ class _Dates:
         self.years = season - own
         self.first = market.first + self.shift
         runs_into_christmas = market.last.month < 6 or (market.last.month, market.last.day) >= (12, 20)
-        self.is_short = market.last - market.first <= _SHORT_MARKET
+        short = market.last - market.first <= _SHORT_MARKET
         last = market.last + self.shift
-        self.last = self._same_day(market.last) if runs_into_christmas and not self.is_short else last
+        self.last = self._same_day(market.last) if runs_into_christmas and not short else last
         if self.last < self.first:
             self.last = last
         self.closed = {self._move(on) for on in market.closed}
@@ -175,11 +174,9 @@ class _Dates:
 
 
 def _groups(hours: Mapping[int, Hours], dates: _Dates) -> list[tuple[Hours, list[date]]]:
-    """The open days by their hours, the group with the most weekdays first; a market of a few days stays in one piece."""
+    """The open days by their hours, the group with the most weekdays first."""
     open_on = [on for on in dates.days if on.weekday() in hours]
     spans = dict.fromkeys(hours[on.weekday()] for on in open_on)
-    if dates.is_short and open_on:
-        return [(hours[open_on[0].weekday()], open_on)]
     groups = [(span, [on for on in open_on if hours[on.weekday()] == span]) for span in spans]
     return sorted(groups, key=lambda group: -len({on.weekday() for on in group[1]}))
 

@@ -96,7 +96,7 @@ def link(text: str | None) -> str:
 
 
 def key(text: str) -> str:
-    """The text as a key: lower-case ASCII letters and digits with hyphens ("Straße des 17. Juni" → "strasse-des-17-juni")."""
+    """The text in lower-case ASCII letters and digits with hyphens ("Am Südstern 1" → "am-suedstern-1")."""
     folded = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
     ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:70].strip("-")

@@ -112,7 +112,7 @@ def are_in_one_street(market: Placed, other: Placed) -> bool:
 
 
 def earlier_of(market: Placed, older: Sequence[P]) -> list[P]:
-    """The rows of one earlier year that are this market: those with the most like name, among those the place allows."""
+    """The rows of one earlier year that are this market: of those the place allows, the most alike by name."""
     rows = [row for row in older if could_be_one(market, row)]
     best = max((similarity(market.name, row.name) for row in rows), default=0.0)
     return [row for row in rows if similarity(market.name, row.name) >= min(best, SIMILAR)]

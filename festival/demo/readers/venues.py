@@ -32,6 +32,8 @@ def read(content: bytes) -> Reading:
         if twin and metres(twin.lon, twin.lat, venue.lon, venue.lat) <= TWIN_M:
             reporter.skipped(row["club_id"], "duplicate", f"{venue.name} is listed already as {twin.key}.")
             continue
+        if house_number(row["housenumber"]) != row["housenumber"]:
+            reporter.mended(row["club_id"], "house_number", f"{row['housenumber']} becomes a range.")
         if row["website"] and not venue.link:
             reporter.mended(row["club_id"], "link", f"Not a web address, left out: {row['website'][:60]}")
         by_name.setdefault(key(venue.name), venue)
@@ -56,10 +58,16 @@ def _venue(row: dict[str, str]) -> VenueRow | None:
         kind=_KINDS.get(row["amenity"], "hall"),
         setting="indoor",
         source=SOURCE,
-        street=one_line(f"{row['street']} {row['housenumber']}"),
+        street=one_line(f"{row['street']} {house_number(row['housenumber'])}"),
         postcode=row["postcode"],
         wheelchair=wheelchair,
         access_yes=("wheelchair",) if wheelchair == "yes" else (),
         access_no=("wheelchair",) if wheelchair == "no" else (),
         link=link(row["website"]),
     )
+
+
+def house_number(text: str) -> str:
+    """The house number; a list of many ("2;4;6;8") as from the first to the last of them."""
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return f"{parts[0]}–{parts[-1]}" if len(parts) > 1 else text

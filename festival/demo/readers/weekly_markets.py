@@ -29,7 +29,7 @@ SAME_SQUARE_M = 120
 
 
 def read(contents: Mapping[int, bytes], ground: Ground, now: datetime) -> Reading:
-    """The markets of the lists by year of publication; earlier rows of a market that a newer list has are its history."""
+    """The markets of the lists, by the year of the list; older rows of a market are the history of its newest one."""
     reading = Reading()
     kept: list[tuple[Reporter, WeeklyMarket]] = []
     for year in sorted(contents, reverse=True):
@@ -132,7 +132,7 @@ def _weekly(
     market: WeeklyMarket, first: date, last: date | None, belongs: tuple[str, str, str], *, key: str
 ) -> list[EventRow]:
     """One event for each group of weekdays and months that share their hours."""
-    rows = []
+    rows: list[EventRow] = []
     for months, hours in _by_months(market):
         for span in dict.fromkeys(hours[day] for day in sorted(hours)):
             weekdays = {day for day in hours if hours[day] == span}
@@ -205,26 +205,32 @@ def _explicit(
     if not days:
         return []
     shift = moving.to_year(days[0].first, year)
-    usual = next(iter(market.hours.values()))
-    rows = []
-    for series in moving.as_series([Days(one.first + shift, one.last + shift) for one in days]):
-        span = market.hours.get(series.first.weekday(), usual)
-        open_on = (
-            Days(series.first, series.last).dates if (series.rrule or "").startswith("FREQ=DAILY") else []
+    moved = [part for one in days for part in _by_hours(market, Days(one.first + shift, one.last + shift))]
+    return [
+        _row(
+            market,
+            f"{series.first:%Y%m%d}",
+            _span(market, series.first).on(series.first),
+            belongs,
+            rrule=series.rrule,
         )
-        others = {on: market.hours.get(on.weekday(), usual) for on in open_on}
-        moved = tuple(MovedDate(on, *other.on(on)) for on, other in others.items() if other != span)
-        rows.append(
-            _row(
-                market,
-                f"{series.first:%Y%m%d}",
-                span.on(series.first),
-                belongs,
-                rrule=series.rrule,
-                moved=moved,
-            )
-        )
-    return rows
+        for series in moving.as_series(moved)
+    ]
+
+
+def _by_hours(market: WeeklyMarket, days: Days) -> list[Days]:
+    """The days in pieces that have the same hours each."""
+    pieces: list[Days] = []
+    for on in days.dates:
+        if pieces and _span(market, pieces[-1].last) == _span(market, on):
+            pieces[-1] = Days(pieces[-1].first, on)
+        else:
+            pieces.append(Days(on, on))
+    return pieces
+
+
+def _span(market: WeeklyMarket, on: date) -> Hours:
+    return market.hours.get(on.weekday()) or next(iter(market.hours.values()))
 
 
 def _row(

@@ -61,7 +61,7 @@ def english_title(title: str) -> str:
 def organisation(name: str, district: str) -> OrganisationRow:
     """The organisation that runs a market; where none is named, "Marktbetreiber" of the district stands for it."""
     known = name or f"Marktbetreiber {district}"
-    sector = next((sector for words, sector in _SECTORS if re.search(words, known)), "business")
+    sector: Sector = next((sector for words, sector in _SECTORS if re.search(words, known)), "business")
     return OrganisationRow(key=key(known), name=known, sector=sector)
 
 
