@@ -35,6 +35,7 @@ class BrowserClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         if has_app_context():
             db.session.rollback()
+            db.session.expire_all()
         with self.application.app_context():
             return super().open(*args, **kwargs)
 

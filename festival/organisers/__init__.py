@@ -7,12 +7,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect sign-in and the pages of this room."""
-    from festival.organisers import account_views, accounts, passwords, sign_in
-    from festival.organisers.views import organisers
+    from festival.organisers import accounts, passwords, sign_in
+    from festival.organisers.account_views import organisers
 
     app.config["PERMANENT_SESSION_LIFETIME"] = sign_in.LASTS
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     accounts.register(app)
     passwords.warm_up(testing=app.config["SETTINGS"].testing)
-    assert account_views.organisers is organisers
     app.register_blueprint(organisers)

@@ -18,6 +18,8 @@ from festival.organisers.permissions import signed_in
 from festival.organisers.sign_in import start_sign_in
 from festival.organisers.views import organisers, wait_words
 
+__all__ = ["organisers"]
+
 
 @organisers.get("/account")
 @signed_in

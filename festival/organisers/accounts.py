@@ -3,23 +3,41 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from flask import Flask, Request
 from flask_login import LoginManager, current_user
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base import clock
+from festival.base import clock, text
 from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.base.http import has_session_cookie
-from festival.organisers.model import Account, Membership, Organisation
+from festival.organisers.model import Account, Membership
+from festival.organisers.organisations import find_or_create_organisation
 from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH, hash_password
 from festival.organisers.sign_in import end_sign_ins, signed_in_account
 
 ROLES = ("member", "coordinator", "administrator")
+MAX_NAME_LENGTH = 120
 DEMO_DOMAIN = "@demo.example"
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]{1,64}@[^@\s\x00-\x1f\x7f]+\.[^@\s\x00-\x1f\x7f.]+")
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be made; `organisation` is a name or slug, made as well where it is new.
+
+    `password_hash` is for who hashed the password already, ahead of the write lock.
+    """
+
+    email: str
+    name: str
+    password: str = field(default="", repr=False)
+    role: str = "member"
+    organisation: str = ""
+    password_hash: str = field(default="", repr=False)
 
 
 class BadAccount(FestivalError):
@@ -55,14 +73,14 @@ def current_account() -> Account | None:
     return account
 
 
-def normal_email(text: str) -> str:
+def normal_email(typed: str) -> str:
     """Return the address as it is kept and looked up: without blanks around it, in lower case."""
-    return text.strip().lower()
+    return typed.strip().lower()
 
 
-def is_email(text: str) -> bool:
+def is_email(typed: str) -> bool:
     """Return whether the text has the form of an address; whether mail arrives there is another question."""
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None
+    return len(typed) <= 254 and typed.isprintable() and _EMAIL.fullmatch(typed) is not None
 
 
 def may_sign_in(email: str, *, is_active: bool, demo: bool) -> bool:
@@ -70,28 +88,25 @@ def may_sign_in(email: str, *, is_active: bool, demo: bool) -> bool:
     return is_active and (demo or not email.endswith(DEMO_DOMAIN))
 
 
-def create_account(
-    email: str, name: str, password: str, role: str = "member", organisation: Organisation | None = None
-) -> Account:
-    """Return a new account, flushed but not committed. Raises BadAccount. Needs a transaction that writes."""
-    check_password_length(password)
-    return add_account(email, name, hash_password(password), role, organisation)
+def create_account(new: NewAccount) -> Account:
+    """Return a new account, flushed but not committed. Raises BadAccount or BadOrganisation.
 
-
-def add_account(
-    email: str, name: str, password_hash: str, role: str = "member", organisation: Organisation | None = None
-) -> Account:
-    """Like `create_account`, for who hashed the password already, ahead of the write lock."""
-    email, name = normal_email(email), " ".join(name.split())
+    Needs a transaction that writes. The hash takes its time, with the write lock held, unless it is given.
+    """
+    email, name = normal_email(new.email), text.one_line(new.name)
     if not is_email(email):
         raise BadAccount("email", "invalid")
-    if not 1 <= len(name) <= 120 or not name.isprintable():
+    if not 1 <= len(name) <= MAX_NAME_LENGTH:
         raise BadAccount("name", "length")
-    if role not in ROLES:
+    if new.role not in ROLES:
         raise BadAccount("role", "invalid")
-    account = Account(email=email, name=name, password_hash=password_hash, role=role)
-    if organisation is not None:
-        account.memberships = [Membership(organisation=organisation)]
+    if not new.password_hash:
+        check_password_length(new.password)
+    account = Account(
+        email=email, name=name, password_hash=new.password_hash or hash_password(new.password), role=new.role
+    )
+    if new.organisation:
+        account.memberships = [Membership(organisation=find_or_create_organisation(new.organisation))]
     try:
         with db.session.begin_nested():
             db.session.add(account)

@@ -37,19 +37,31 @@ def is_local_path(address: str) -> bool:
 def this_address() -> str:
     """Return the path and query of the running request, quoted as a browser would send it."""
     path = quote(request.script_root + request.path, safe="/-._~!$&'()*+,;=:@")
-    query = request.query_string.decode("ascii", "replace")
+    query = quote(request.query_string, safe="/-._~!$&'()*+,;=:@?%")
     return f"{path}?{query}" if query else path
 
 
 def is_same_origin() -> bool:
-    """Return whether the form came from a page of this installation, as far as the browser says.
+    """Return whether nothing says that the form came from another site.
 
     Browsers name the origin of every POST that crosses origins, so that none named means none crossed.
     """
-    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
-        return False
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.host
+    return _named_origins() <= {True}
+
+
+def names_same_origin() -> bool:
+    """Return whether the browser itself says that the form came from a page of this installation."""
+    return _named_origins() == {True}
+
+
+def _named_origins() -> set[bool]:
+    """What the browser's headers say about the origin; empty where they say nothing."""
+    said = set()
+    if "Sec-Fetch-Site" in request.headers:
+        said.add(request.headers["Sec-Fetch-Site"] == "same-origin")
+    if "Origin" in request.headers:
+        said.add(request.headers["Origin"].partition("://")[2] == request.host)
+    return said
 
 
 def _is_door(address: str) -> bool:

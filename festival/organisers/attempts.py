@@ -48,13 +48,16 @@ def count_attempt(email: str, address: str | None, *, now: datetime) -> list[int
 def forgive(email: str, attempt_ids: list[int]) -> None:
     """After a right password: forget this attempt and all that were made with this e-mail address."""
     db.session.execute(
-        delete(SignInAttempt).where(SignInAttempt.id.in_(attempt_ids) | (SignInAttempt.key == _key("email", email)))
+        delete(SignInAttempt).where(
+            SignInAttempt.id.in_(attempt_ids) | (SignInAttempt.key == _key("email", email))
+        )
     )
 
 
 def sweep_attempts(*, now: datetime) -> int:
     """Delete attempts that have left the window; returns how many. For a job."""
-    return db.session.execute(delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW)).rowcount
+    old = delete(SignInAttempt).where(SignInAttempt.at <= now - WINDOW)
+    return db.session.connection().execute(old).rowcount
 
 
 def network_of(address: str | None) -> str:

@@ -51,8 +51,7 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
     kept = update(Account).where(
         Account.id == found.id, Account.password_hash == found.password_hash, Account.is_active
     )
-    unchanged = db.session.execute(kept.values(password_hash=new_hash), execution_options={"synchronize_session": False})
-    if unchanged.rowcount != 1:
+    if db.session.connection().execute(kept.values(password_hash=new_hash)).rowcount != 1:
         db.session.rollback()
         return None
     forgive(attempt.email, attempt_ids)

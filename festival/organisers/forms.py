@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, PasswordField, RadioField, StringField
+from wtforms import Field, HiddenField, PasswordField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import EqualTo, InputRequired, Length
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH
+
+
+def _is_printable(form: FlaskForm, field: Field) -> None:
+    """PostgreSQL refuses a NUL in a text, and no other control character belongs into an address either."""
+    if not (field.data or "").strip().isprintable():
+        raise ValidationError(_l("There are characters in it that can’t be used here."))
 
 
 class SignInForm(FlaskForm):
@@ -16,7 +22,11 @@ class SignInForm(FlaskForm):
 
     email = StringField(
         _l("E-mail address"),
-        validators=[InputRequired(_l("Enter your e-mail address.")), Length(max=254, message=_l("This is too long."))],
+        validators=[
+            InputRequired(_l("Enter your e-mail address.")),
+            Length(max=254, message=_l("This is too long.")),
+            _is_printable,
+        ],
     )
     password = PasswordField(
         _l("Password"),

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from festival.organisers.addresses import is_local_path, is_same_origin, this_address
+from festival.base.entry import PUBLIC
+from festival.organisers.accounts import current_account
+from festival.organisers.addresses import is_local_path, is_same_origin, names_same_origin, this_address
 from festival.organisers.forms import SignInForm
 
 MAX_CHARACTERS = 1_000_000
@@ -41,11 +44,27 @@ def ask_to_sign_in() -> ResponseReturnValue:
     return render_template("organisers/sign_in.html", form=form, is_interrupted=True), 401
 
 
-def ask_again() -> ResponseReturnValue:
-    """Answer a form whose protection has grown old, from somebody signed in: shown back with a fresh one."""
+def mend_stale_form() -> ResponseReturnValue | None:
+    """Answer a form whose protection against forgery has grown old, so that nothing typed is lost.
+
+    Returns None where nothing can be mended: a form that comes from elsewhere, or one of a public page.
+    """
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or request.method != "POST" or not is_same_origin():
+        return None
+    if request.endpoint == "organisers.signin":
+        form = SignInForm()
+        form.form_errors.append(_("This page had grown old. Please enter your password again."))
+        return render_template("organisers/sign_in.html", form=form), 400
+    if request.endpoint == "organisers.signout" and current_account() is None:
+        return redirect(f"{request.script_root}/", 303)
+    if getattr(view, "entry", PUBLIC) == PUBLIC:
+        return None
+    if current_account() is None:
+        return ask_to_sign_in()
     kept = read_kept(kept_text())
-    if kept is None:
-        abort(400)
+    if kept is None or not names_same_origin():
+        return None
     return render_template("organisers/continue.html", kept=kept, is_old=True), 400
 
 

@@ -17,7 +17,8 @@ class Organisation(Base):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint(
-            "sector IN ('city', 'business', 'culture', 'civic', 'church', 'sport', 'education')", name="sector"
+            "sector IN ('city', 'business', 'culture', 'civic', 'church', 'sport', 'education')",
+            name="sector",
         ),
     )
 

@@ -103,8 +103,12 @@ def _is_own(account: Account, subject: object) -> bool:
 
 _HOLDS: dict[str, Callable[[Account, object], bool]] = {
     OWN: _is_own,
-    FOR_OWN: lambda account, subject: bool(account.memberships) if subject is None else _is_own(account, subject),
+    FOR_OWN: lambda account, subject: (
+        bool(account.memberships) if subject is None else _is_own(account, subject)
+    ),
     ORGANISER: lambda account, subject: bool(account.memberships),
-    OFFICE: lambda account, subject: any(membership.organisation.is_office for membership in account.memberships),
+    OFFICE: lambda account, subject: any(
+        membership.organisation.is_office for membership in account.memberships
+    ),
     COORDINATOR: lambda account, subject: account.role == "coordinator",
 }

@@ -65,7 +65,7 @@ def signed_in_account(*, now: datetime) -> Account | None:
 
 def sweep_sign_ins(*, now: datetime) -> int:
     """Delete sign-ins that have expired; returns how many. For a job."""
-    return db.session.execute(delete(SignIn).where(SignIn.expires_at <= now)).rowcount
+    return db.session.connection().execute(delete(SignIn).where(SignIn.expires_at <= now)).rowcount
 
 
 def _digest(token: str) -> str:

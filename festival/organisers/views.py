@@ -44,7 +44,10 @@ def signin() -> ResponseReturnValue:
     if not form.validate():
         return render_template("organisers/sign_in.html", form=form), 400
     attempt = Attempt(
-        normal_email(form.email.data), form.password.data, request.remote_addr, current_app.config["SETTINGS"].demo
+        normal_email(form.email.data),
+        form.password.data,
+        request.remote_addr,
+        current_app.config["SETTINGS"].demo,
     )
     now = clock.now()
     try:
@@ -53,7 +56,9 @@ def signin() -> ResponseReturnValue:
         db.session.rollback()
         return _wait(form, error.until, now)
     if account_id is None:
-        form.form_errors.append(_("E-mail address and password don’t belong together. Check both and try again."))
+        form.form_errors.append(
+            _("E-mail address and password don’t belong together. Check both and try again.")
+        )
         return render_template("organisers/sign_in.html", form=form), 401
     start_sign_in(account_id, now=now)
     db.session.commit()

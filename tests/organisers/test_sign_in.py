@@ -33,7 +33,9 @@ def test_the_right_password_leads_to_the_desk(client: FlaskClient) -> None:
 
 def test_the_address_is_found_in_any_case_and_with_blanks(client: FlaskClient) -> None:
     make_account(email="anna@example.org")
-    assert client.post("/signin", data={"email": " Anna@Example.ORG ", "password": PASSWORD}).status_code == 303
+    assert (
+        client.post("/signin", data={"email": " Anna@Example.ORG ", "password": PASSWORD}).status_code == 303
+    )
 
 
 def test_the_server_keeps_no_token_only_its_digest(client: FlaskClient) -> None:
@@ -66,7 +68,9 @@ def test_signing_in_again_ends_the_sign_in_this_browser_had(client: FlaskClient)
     assert count_sign_ins() == 1
 
 
-def test_signing_out_ends_the_sign_in_on_the_server_and_takes_the_cookie_away(app: Flask, client: FlaskClient) -> None:
+def test_signing_out_ends_the_sign_in_on_the_server_and_takes_the_cookie_away(
+    app: Flask, client: FlaskClient
+) -> None:
     sign_in(client, make_account())
     token = session_token(client)
     answer = client.post("/signout")
@@ -108,7 +112,9 @@ def test_expired_sign_ins_are_swept_and_living_ones_stay(client: FlaskClient, ap
     sign_in(client, make_account())
     sign_in(app.test_client(), make_account())
     begin_writing()
-    db.session.scalars(select(SignIn).order_by(SignIn.id)).all()[0].expires_at = clock.now() - timedelta(days=1)
+    db.session.scalars(select(SignIn).order_by(SignIn.id)).all()[0].expires_at = clock.now() - timedelta(
+        days=1
+    )
     db.session.flush()
     assert sweep_sign_ins(now=clock.now()) == 1
     db.session.commit()
@@ -124,5 +130,7 @@ def test_the_cookie_is_out_of_reach_for_scripts_and_other_sites(client: FlaskCli
     account = make_account()
     answer = client.post("/signin", data={"email": account.email, "password": PASSWORD})
     cookie = answer.headers["Set-Cookie"]
-    assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and "Expires=" in cookie
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Expires=" in cookie
     assert "Set-Cookie" not in client.get("/account").headers
