@@ -22,14 +22,6 @@ class UnknownParent(FestivalError):
     """A venue whose parent doesn't exist."""
 
 
-class BadShape(FestivalError):
-    """A text that is no point, line or area; `code` is form, kind, or a code of BadGeometry."""
-
-    def __init__(self, code: str) -> None:
-        super().__init__(f"bad shape: {code}")
-        self.code = code
-
-
 class TileRefused(FestivalError):
     """A tile that isn't served: wrong numbers, or far outside the city."""
 

@@ -72,8 +72,8 @@ def place_feature(
 def drawing_map(field_id: str, *, kinds: Sequence[str] = ("point",)) -> MapParts:
     """Return a small map on which a point, a line or an area is drawn into the text field `field_id`.
 
-    The field holds what `festival.places.shapes.read_shape` reads and can be typed into as well: the map is a help
-    for those who see it and have a script, never the only way.
+    The field holds GeoJSON or one "latitude, longitude" a line, and can be typed into as well: the map is a help for
+    those who see it and have a script, never the only way.
     """
     attributes = {"draw": field_id, "kinds": " ".join(kinds)}
     return _parts(attributes, label=_("Map to draw the place on"), is_small=True, draws=True)

@@ -44,6 +44,7 @@ class Venue(Base):
     name: Mapped[str] = mapped_column()
     name_en: Mapped[str] = mapped_column(default="")
     folded_name: Mapped[str] = mapped_column(String(200), default="")
+    folded_street: Mapped[str] = mapped_column(String(200), default="")
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     path: Mapped[str] = mapped_column(String(200), default="/")
     version: Mapped[int] = mapped_column(default=1)

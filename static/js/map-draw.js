@@ -122,8 +122,8 @@ function read() {
 
 function fromLines(text) {
   const points = text.split("\n").filter((line) => line.trim()).map((line) => {
-    const [lat, lon] = line.split(/[,;\s]+/).map(Number);
-    return [lon, lat];
+    const [, lat, lon] = line.trim().match(/^(-?\d+(?:[.,]\d+)?)[,;\s]+(-?\d+(?:[.,]\d+)?)$/);
+    return [lon, lat].map((degrees) => Number(degrees.replace(",", ".")));
   });
   if (points.length === 1) return { type: "Point", coordinates: points[0] };
   const closed = points.length > 3 && String(points[0]) === String(points.at(-1));
