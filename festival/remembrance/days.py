@@ -1,70 +1,168 @@
-"""When a remembrance day falls, and how many years it has been. Knows no web and no database."""
+"""The year of remembrance: which day is remembered when. Read by every page that shows a day of the city."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from threading import Lock
 
-from festival.base.date_rules import DateRule, RuleKind
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from festival.base.city import City
+from festival.base.database import db
+from festival.base.date_rules import BadRule, DateRule, RuleKind, parse_rule
+from festival.remembrance.model import RemembranceDay
+from festival.remembrance.reckoning import anniversary, dates_between, is_round, read_announced
+
+_EXTENSION = "festival_remembrance"
+_LOCK = Lock()
 
 
-def date_in(rule: DateRule, announced_on: Mapping[int, date], year: int) -> date | None:
-    """The day's date in `year`: the announced one, else by the rule. None where the year has none.
+@dataclass(frozen=True, slots=True)
+class KeptDay:
+    """A remembrance day as the city keeps it, in plain values: no row, no session. The point is in WGS84."""
 
-    29 February is not moved in a common year, and an `announced` day has a date only once it is announced.
+    id: int
+    uid: str
+    version: int
+    created_at: datetime
+    changed_at: datetime
+    slug: str
+    name: str
+    name_en: str
+    story: str
+    story_en: str
+    tone: str
+    rule: DateRule
+    announced_on: dict[int, date]
+    origin_year: int | None
+    since_year: int | None
+    scope: str
+    flags: str
+    source: str
+    place_name: str
+    place_name_en: str
+    lon: float | None
+    lat: float | None
+    venue_id: int | None
+    venue_slug: str
+
+    def say(self, field: str, locale: str) -> str:
+        """Return name, story or place_name in the reader's language; German where no English was written."""
+        english = getattr(self, f"{field}_en") if locale == "en" else ""
+        return str(english or getattr(self, field))
+
+
+@dataclass(frozen=True, slots=True)
+class RemembranceDate:
+    """One date of a remembrance day; `years` since its origin, None where there is no origin or it is yet to come."""
+
+    on: date
+    day: KeptDay
+    years: int | None
+
+    @property
+    def is_round(self) -> bool:
+        return is_round(self.years)
+
+    @property
+    def id(self) -> int:
+        return self.day.id
+
+    @property
+    def slug(self) -> str:
+        return self.day.slug
+
+    @property
+    def tone(self) -> str:
+        return self.day.tone
+
+    def say(self, field: str, locale: str) -> str:
+        """Return name, story or place_name in the reader's language."""
+        return self.day.say(field, locale)
+
+
+def days_between(start_on: date, end_on: date) -> list[RemembranceDate]:
+    """Return the remembrance days in the half-open window [start_on, end_on), by date, solemn ones first.
+
+    One query, and a second one after a public change.
     """
-    return announced_on.get(year) or rule.date_in(year)
+    found = [
+        RemembranceDate(on, day, anniversary(day.origin_year, on.year))
+        for day in kept_days()
+        for on in dates_between(day.rule, day.announced_on, start_on, end_on)
+    ]
+    return sorted(found, key=lambda one: (one.on, one.tone != "solemn", one.day.origin_year or 0, one.id))
 
 
-def dates_between(
-    rule: DateRule, announced_on: Mapping[int, date], start_on: date, end_on: date
-) -> Iterator[date]:
-    """The day's dates in the half-open window [start_on, end_on), in order; at most one a year."""
-    if start_on >= end_on:
-        return
-    for year in range(start_on.year, end_on.year + 1):
-        on = date_in(rule, announced_on, year)
-        if on is not None and start_on <= on < end_on:
-            yield on
+def kept_days() -> list[KeptDay]:
+    """Return all days this city keeps, kept in memory until the next public change. One query, or two."""
+    state = db.session.execute(select(City.revision, City.revised_at, City.land)).tuples().one_or_none()
+    if state is None:
+        return []
+    # The moment of the change is part of the mark: a restored backup may have an older counter again.
+    with _LOCK:
+        cached = current_app.extensions.get(_EXTENSION)
+    if cached is not None and cached[0] == state:
+        days: list[KeptDay] = cached[1]
+        return days
+    days = [_kept(row) for row in _active_rows() if row.is_kept_in(state[2])]
+    with _LOCK:
+        current_app.extensions[_EXTENSION] = (state, days)
+    return days
 
 
-def next_dates(rule: DateRule, announced_on: Mapping[int, date], from_on: date, count: int) -> list[date]:
-    """The next `count` dates on or after `from_on`, or fewer where no more are known.
-
-    Looks 48 years ahead for a few dates of 29 February, which rests for eight years around 2100.
-    """
-    found: list[date] = []
-    last_year = max(announced_on, default=from_on.year)
-    if rule.kind is not RuleKind.ANNOUNCED:
-        last_year = from_on.year + 48
-    for year in range(from_on.year, min(last_year, date.max.year) + 1):
-        if len(found) == count:
-            break
-        on = date_in(rule, announced_on, year)
-        if on is not None and on >= from_on:
-            found.append(on)
-    return found
+def _active_rows() -> list[RemembranceDay]:
+    query = (
+        select(RemembranceDay)
+        .where(RemembranceDay.is_active)
+        .options(joinedload(RemembranceDay.venue))
+        .order_by(RemembranceDay.id)
+    )
+    return list(db.session.scalars(query))
 
 
-def anniversary(origin_year: int | None, year: int) -> int | None:
-    """How many years before `year` the origin lies; None where it is unknown, in the same year, or yet to come."""
-    if origin_year is None or year <= origin_year:
-        return None
-    return year - origin_year
+def _kept(row: RemembranceDay) -> KeptDay:
+    venue = row.venue
+    at_venue = venue is not None and row.lon is None
+    return KeptDay(
+        id=row.id,
+        uid=row.uid,
+        version=row.version,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        slug=row.slug,
+        name=row.name,
+        name_en=row.name_en,
+        story=row.story,
+        story_en=row.story_en,
+        tone=row.tone,
+        rule=read_rule(row.rule),
+        announced_on=read_announced(row.announced_on),
+        origin_year=row.origin_year,
+        since_year=row.since_year,
+        scope=row.scope,
+        flags=row.flags,
+        source=row.source,
+        place_name=row.place_name or (venue.name if venue else ""),
+        place_name_en=row.place_name_en or (venue.name_en if venue and not row.place_name else ""),
+        lon=venue.lon if venue and at_venue else row.lon,
+        lat=venue.lat if venue and at_venue else row.lat,
+        venue_id=row.venue_id,
+        venue_slug=venue.slug if venue else "",
+    )
 
 
-def is_round(years: int | None) -> bool:
-    """Whether an anniversary is one that cities keep with more than a wreath: whole decades and quarters of a century."""
-    return years is not None and years > 0 and (years % 10 == 0 or years % 25 == 0)
+def same_day(one: KeptDay, on: date) -> list[RemembranceDate]:
+    """Return what else is remembered on the date: a day may carry several meanings. One query, or two."""
+    return [other for other in days_between(on, on + timedelta(days=1)) if other.id != one.id]
 
 
-def read_announced(stored: Mapping[str, object]) -> dict[int, date]:
-    """The announced dates as stored ({"2027": "2027-05-04"}) by year; what cannot be read is left out."""
-    found: dict[int, date] = {}
-    for text in stored.values():
-        try:
-            on = date.fromisoformat(str(text))
-        except ValueError:
-            continue
-        found[on.year] = on
-    return found
+def read_rule(text: str) -> DateRule:
+    """Return the rule; one that can't be read, as after a change by hand in the database, has no dates of its own."""
+    try:
+        return parse_rule(text)
+    except BadRule:
+        return DateRule(RuleKind.ANNOUNCED)

@@ -1,1 +1,7 @@
-"""visitors"""
+"""What a guest needs: the places with the way there, and a stay's programme day by day."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give the application its pages for visitors."""

@@ -1,0 +1,162 @@
+"""The form of a remembrance day: what a person types, read into the columns of the table and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    Field,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from festival.base import text
+from festival.base.coordinates import BadGeometry, parse_coordinates
+from festival.remembrance.model import RemembranceDay
+from festival.remembrance.rule_fields import RuleFields, rule_text
+
+FIRST_YEAR, LAST_YEAR = 1, 2199
+_NUMBER = _l("Enter a whole number.")
+_YEARS = [Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year from 1 to 2199."))]
+
+
+def _tidy(value: str | None) -> str:
+    return text.one_line(value or "")
+
+
+def _tidy_lines(value: str | None) -> str:
+    return text.many_lines(value or "")
+
+
+class YearField(IntegerField):
+    """A year; what isn't a whole number is said in words and kept as typed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not typed:
+            return
+        if not typed.isascii() or not typed.isdigit() or len(typed) > 6:
+            raise ValueError(str(_NUMBER))
+        self.data = int(typed)
+
+
+class RemembranceForm(RuleFields, FlaskForm):
+    """All of a day. `version` is the optimistic lock, `uid` makes a form that is sent twice one day only."""
+
+    name = StringField(
+        _l("Name"),
+        filters=[_tidy],
+        validators=[InputRequired(_l("Enter the day’s name.")), Length(max=200, message=_l("At most 200 characters."))],
+    )
+    name_en = StringField(
+        _l("Name in English"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+    )
+    origin_year = YearField(
+        _l("Year of origin"), description=_l("The year of what is remembered. Anniversaries count from it."), validators=_YEARS
+    )
+    since_year = YearField(_l("Kept since"), description=_l("The year in which the day was first kept."), validators=_YEARS)
+    tone = RadioField(
+        _l("Tone"),
+        choices=[
+            SelectChoice("solemn", _l("Remembrance: quiet and in earnest")),
+            SelectChoice("civic", _l("Civic: a day for all citizens")),
+            SelectChoice("festive", _l("Celebration")),
+        ],
+        default="solemn",
+    )
+    story = TextAreaField(
+        _l("Story"),
+        description=_l("What happened, in a few sentences. Markdown works."),
+        filters=[_tidy_lines],
+        validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
+    )
+    story_en = TextAreaField(
+        _l("Story in English"),
+        filters=[_tidy_lines],
+        validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
+    )
+    venue = SelectField(_l("Place of the city"), coerce=str, description=_l("One of the places in the list, if it is one."))
+    place_name = StringField(
+        _l("Place of memory"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+    )
+    place_name_en = StringField(
+        _l("Place of memory in English"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+    )
+    point = StringField(
+        _l("Coordinates"),
+        description=_l("Latitude and longitude as maps show them, for example 52.5166, 13.3939."),
+        filters=[_tidy],
+    )
+    source = StringField(
+        _l("Source"), filters=[_tidy], validators=[Length(max=500, message=_l("At most 500 characters."))]
+    )
+    note = TextAreaField(
+        _l("Note for planning"),
+        description=_l("Not shown to the public."),
+        filters=[_tidy_lines],
+        validators=[Length(max=2000, message=_l("At most 2,000 characters."))],
+    )
+    is_active = BooleanField(_l("The city keeps this day"), default=True)
+    version = HiddenField()
+    uid = HiddenField()
+
+    def __init__(self, *args: Any, venues: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.venue.choices = [SelectChoice("", _("None of them")), *(SelectChoice(*venue) for venue in venues)]
+
+    def validate_point(self, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            parse_coordinates(field.data)
+        except BadGeometry as error:
+            raise ValidationError(_("This can’t be read as latitude and longitude, for example 52.5166, 13.3939.")) from error
+
+    def validate_origin_year(self, field: Field) -> None:
+        if field.data and self.since_year.data and self.since_year.data < field.data:
+            raise ValidationError(_("The day can’t have been kept before what it remembers."))
+
+    def columns(self) -> dict[str, Any]:
+        """Return what the validated form says as columns of RemembranceDay; Land and activity are left to the caller."""
+        lon, lat = parse_coordinates(self.point.data) if self.point.data else (None, None)
+        plain = ("name", "name_en", "tone", "story", "story_en", "place_name", "place_name_en", "source", "note")
+        return {
+            **{name: self[name].data or "" for name in plain},
+            "origin_year": self.origin_year.data,
+            "since_year": self.since_year.data,
+            "rule": rule_text(self),
+            "announced_on": {str(on.year): on.isoformat() for on in self.announced_dates()},
+            "venue_id": int(self.venue.data) if self.venue.data else None,
+            "lon": lon,
+            "lat": lat,
+        }
+
+
+def values_of(day: RemembranceDay, *, land: str) -> dict[str, Any]:
+    """Return the form's values for a stored day; `is_active` says whether the city keeps it."""
+    fields = ("name", "name_en", "tone", "story", "story_en", "place_name", "place_name_en", "source", "note")
+    return {
+        **{name: getattr(day, name) for name in fields},
+        **RuleFields.values(day.rule),
+        "announced": "\n".join(sorted(str(value) for value in day.announced_on.values())),
+        "origin_year": day.origin_year,
+        "since_year": day.since_year,
+        "venue": str(day.venue_id or ""),
+        "point": f"{day.lat}, {day.lon}" if day.lat is not None and day.lon is not None else "",
+        "is_active": day.is_kept_in(land),
+        "version": str(day.version),
+        "uid": day.uid,
+    }
+
