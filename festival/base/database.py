@@ -6,7 +6,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import g, has_request_context, request
+from flask import request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Text, event
 from sqlalchemy.engine import Connection, Engine
@@ -100,17 +100,15 @@ db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
 def begin_writing() -> None:
-    """Start a transaction that writes; ends a reading one first.
+    """Start a transaction that writes, unless one is running; ends a reading one first.
 
     On SQLite it takes the write lock at once (BEGIN IMMEDIATE) and waits for it up to the busy timeout: a transaction
     that reads and only then wants to write fails with "database is locked" however long it is willing to wait.
     """
-    if has_request_context() and g.get("writes"):
+    if db.session().in_transaction() and db.session.connection().get_execution_options().get(WRITES):
         return
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
-    if has_request_context():
-        g.writes = True
 
 
 def begin_writing_for_unsafe_methods() -> None:

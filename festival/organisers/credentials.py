@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import g
 from sqlalchemy import select, update
 
 from festival.base.database import begin_writing, db
@@ -45,7 +44,6 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
         return None
     new_hash = hash_password(attempt.password) if has_grown_old(found.password_hash) else found.password_hash
 
-    g.pop("writes", None)  # the first transaction has ended
     begin_writing()
     # The password may have been changed while this one was being looked at: then it opens nothing any more.
     kept = update(Account).where(
