@@ -41,6 +41,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 
 _STEMMER_NAMES = {"de": "german", "en": "english"}
 _SHORTEST_STEM = 4
+# The German stemmer takes "-est" for an ending and would look for "sommerf": holidays, not feasts.
+_FEAST = re.compile(r".*fest(?=(?:e|en|es|s)?$)")
 
 
 class TextTooLong(FestivalError):
@@ -203,12 +205,19 @@ def _without_marks(text: str) -> str:
 
 
 def _stem(word: str, languages: Sequence[str]) -> str:
+    """The shortest beginning of the folded word that a language names as its stem, with and without its marks."""
     folded = fold(word)
-    shortest = len(folded)
+    feast = _FEAST.match(folded)
+    if feast and "de" in languages:
+        return feast[0]
+    lengths = [len(folded)]
     for name in filter(None, map(_STEMMER_NAMES.get, languages)):
-        stem = fold(_stemmer(name).stemWord(word))
-        shortest = min(shortest, max(_common_length(stem, folded), _SHORTEST_STEM))
-    return folded[:shortest]
+        for form in {word, folded}:
+            stem = fold(_stemmer(name).stemWord(form))
+            lengths.append(max(_common_length(stem, folded), _SHORTEST_STEM))
+    shortest = folded[: min(lengths)]
+    # English writes "parti" for "parties": the y of "party" has to be found too.
+    return shortest[:-1] if folded.endswith("ies") and shortest.endswith("i") else shortest
 
 
 def _common_length(one: str, other: str) -> int:
