@@ -111,12 +111,12 @@ class Tiles:
                 if fresh is not None and fresh.age_seconds < STALE_AFTER_SECONDS:
                     return _picture(fresh.body)
                 body = self._ask(source, tile)
+                self._cache.write(name, body)
+                return _picture(body)
         except TileUnavailable:
             if kept is not None:
                 return _picture(kept.body)
             raise
-        self._cache.write(name, body)
-        return _picture(body)
 
     def _ask(self, source: TileSource, tile: Tile) -> bytes:
         address = source.address(tile)
