@@ -132,6 +132,7 @@ class EventRow:
     languages: tuple[str, ...] = ("de",)
     link: str = ""
     state: State = "confirmed"
+    state_reason: str = ""
 
 
 @dataclass(slots=True)

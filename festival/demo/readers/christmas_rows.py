@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from festival.demo.readers import texts
 from festival.demo.readers.ground import Ground
@@ -132,7 +132,7 @@ def _date(text: str) -> date | None:
         return None
     day, month, year = (int(part) for part in found.groups())
     try:
-        return datetime(year if year > 99 else 2000 + year, month, day).date()
+        return date(year if year > 99 else 2000 + year, month, day)
     except ValueError:
         return None
 
@@ -172,7 +172,7 @@ def _add_exceptions(market: Market, row: Mapping[str, str], reporter: Reporter) 
 
 
 def _in_season(text: str, market: Market, reporter: Reporter) -> date | None:
-    """The date, in the year in which it falls into the season ("26.12.24" in a season of 2025 is a slip of the year)."""
+    """The date in the year in which it falls into the season: "26.12.24" in a season of 2025 is a slip."""
     on = _date(text)
     if on is None:
         reporter.skipped(market.row, "exception", f"{market.name}: {text.strip()!r} is no date.")

@@ -63,7 +63,7 @@ class _Token:
 
 
 def parse_days(text: str, year: int) -> list[Days]:
-    """The dates and ranges of the text in order; days that follow each other are one range. `year` where none is named."""
+    """The dates and ranges of the text in order, of `year` where none is named; days in a row are one range."""
     tokens = _tokens(text)
     month: int | None = None
     resolved: list[date | None] = []

@@ -76,7 +76,7 @@ def parse_by_weekday(days_text: str, hours_text: str) -> dict[int, Hours]:
     if len(day_lines) > 1 and len(spans) == len(day_lines):
         pairs = zip(day_lines, spans, strict=True)
         return {day: span for line, span in pairs for day in parse_weekdays(line)}
-    return {day: spans[0] for day in parse_weekdays(days_text)} if spans else {}
+    return dict.fromkeys(parse_weekdays(days_text), spans[0]) if spans else {}
 
 
 def _own_days(text: str) -> dict[int, Hours]:

@@ -21,6 +21,7 @@ _STALE = re.compile(
 )
 _EDITION = re.compile(r"^\s*\d{1,3}\.\s+|\s+(?:in\s+)?20\d\d\b\s*$|\s+20\d\d(?=\s)|\s+und \d+ Jahre \w+")
 _MOJIBAKE = {"√§": "ä", "√∂": "ö", "√º": "ü", "√ü": "ß", "√Ñ": "Ä", "√ñ": "Ö", "√ú": "Ü", "¬†": " "}
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _LINK_TEXTS = {"Mehr...", "Mehr…", "Mehr"}
 
 
@@ -97,6 +98,6 @@ def link(text: str | None) -> str:
 
 def key(text: str) -> str:
     """The text in lower-case ASCII letters and digits with hyphens ("Am Südstern 1" → "am-suedstern-1")."""
-    folded = text.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    folded = text.lower().translate(_UMLAUTS)
     ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
     return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:70].strip("-")

@@ -1,0 +1,50 @@
+"""The demo's sign-ins: one of each role, at invented organisations."""
+
+from dataclasses import dataclass
+
+from festival.base.database import db
+from festival.organisers.accounts import add_account, find_account
+from festival.organisers.model import Account, Organisation
+
+PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing but the demo city)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoAccount:
+    """A sign-in; `organisation_key` is empty for those who belong to none."""
+
+    email: str
+    name: str
+    organisation_key: str
+    role: str = "member"
+
+
+ACCOUNTS = (
+    DemoAccount("organiser@demo.example", "Organisator Demo", "kulturverein-spreebogen"),
+    DemoAccount("second@demo.example", "Zweite Demo", "altstadtgemeinschaft-havel"),
+    DemoAccount("office@demo.example", "Amt Demo", "amt-fuer-oeffentliche-ordnung"),
+    DemoAccount("coordinator@demo.example", "Koordination Demo", "stadtmarketing-demo", "coordinator"),
+    DemoAccount("admin@demo.example", "Verwaltung Demo", "", "administrator"),
+)
+
+
+def write_accounts(organisations: dict[str, Organisation], password_hash: str) -> int:
+    """Return how many of the demo's accounts are new; those that are there are left alone. The caller commits."""
+    written = 0
+    for one in ACCOUNTS:
+        if find_account(one.email) is None:
+            organisation = organisations.get(one.organisation_key)
+            add_account(one.email, one.name, password_hash, one.role, organisation)
+            written += 1
+    db.session.flush()
+    return written
+
+
+def registrars(organisations: dict[str, Organisation]) -> dict[int, Account]:
+    """The demo account that registered an organisation's events, by the organisation's id."""
+    found: dict[int, Account] = {}
+    for one in ACCOUNTS:
+        account, organisation = find_account(one.email), organisations.get(one.organisation_key)
+        if account and organisation:
+            found[organisation.id] = account
+    return found

@@ -1,0 +1,98 @@
+"""Loading the demo city, Berlin, into the database; a second time changes nothing."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from flask import current_app, g
+
+from festival.base import clock
+from festival.base.city import City
+from festival.base.database import begin_writing, db
+from festival.demo.accounts import PASSWORD, registrars, write_accounts
+from festival.demo.gather import gather
+from festival.demo.rows import Reading, RowReport
+from festival.demo.write import write_districts, write_events, write_organisations, write_venues
+from festival.organisers.passwords import hash_password
+
+ZONE = "Europe/Berlin"
+REPORT = "demo-report.csv"
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What a loading did: how much is new of each kind, and what happened to each row of each source."""
+
+    new: dict[str, int] = field(default_factory=dict)
+    rows: list[RowReport] = field(default_factory=list)
+    events_by_source: Counter[str] = field(default_factory=Counter)
+    report_path: Path | None = None
+
+    def summary(self) -> str:
+        """The counts in words, one line a source, for the command line."""
+        lines = ["Demo city: " + ", ".join(f"{count} {kind}" for kind, count in self.new.items()) + " new."]
+        if any(self.new.values()):
+            by_source = Counter((row.source, row.level) for row in self.rows)
+            sources = dict.fromkeys([*self.events_by_source, *(row.source for row in self.rows)])
+            for source in sources:
+                counts = [f"{by_source[source, level]} {level}" for level in ("mended", "skipped", "note")]
+                lines.append(f"  {source}: {self.events_by_source[source]} events; " + ", ".join(counts))
+        if self.report_path:
+            lines.append(f"  row by row: {self.report_path}")
+        return "\n".join(lines)
+
+
+def load_demo(now: datetime) -> LoadReport:
+    """Return what was loaded at the aware instant `now`; commits once a step, so that others may write in between."""
+    city_rows = gather(clock.to_local(now, ZoneInfo(ZONE)))
+    report = LoadReport(rows=city_rows.reports)
+    report.events_by_source.update(event.source for event in city_rows.events)
+    password_hash = hash_password(PASSWORD) if current_app.config["SETTINGS"].demo else ""
+
+    begin_writing()
+    _settle_city()
+    report.new["districts"] = write_districts(city_rows.districts)
+    organisations, report.new["organisations"] = write_organisations(city_rows.organisations)
+    report.new["accounts"] = write_accounts(organisations, password_hash) if password_hash else 0
+    db.session.commit()
+
+    begin_writing()
+    venues, report.new["venues"] = write_venues(city_rows.venues)
+    db.session.commit()
+
+    begin_writing()
+    report.new["events"] = write_events(
+        city_rows.events, organisations, venues, registrars(organisations), now=now
+    )
+    db.session.commit()
+    report.report_path = _write_report(city_rows)
+    return report
+
+
+def _settle_city() -> None:
+    """Give a city that nobody named yet Berlin's name and place."""
+    city = db.session.get(City, 1)
+    if city is None:
+        city = City(id=1, name="Musterstadt")
+        db.session.add(city)
+    if city.name == "Musterstadt":
+        city.name, city.land, city.zone = "Berlin", "DE-BE", ZONE
+        city.map_lon, city.map_lat, city.map_zoom = 13.405, 52.52, 11
+    db.session.flush()
+    g.pop("city", None)
+
+
+def _write_report(city_rows: Reading) -> Path:
+    """Write what happened to each row as a table into the data directory; returns its path."""
+    path: Path = current_app.config["SETTINGS"].data_dir / REPORT
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["source", "row", "level", "code", "message"])
+        for row in city_rows.reports:
+            writer.writerow([row.source, row.row, row.level, row.code, row.message])
+    return path
