@@ -23,6 +23,7 @@ def register(app: Flask) -> None:
     """Give templates their filters and values, and keep a chosen language through every link."""
     app.template_filter("day")(lambda on: dates.long_day(on, current_locale()))
     app.template_filter("short_day")(_short_day)
+    app.template_filter("plain_day")(lambda on: dates.plain_day(on, current_locale(), this_year=on.year))
     app.template_filter("time")(_clock_time)
     app.template_filter("wall")(lambda at: clock.to_local(at, get_city().tz))
     app.template_filter("markdown")(lambda value: Markup(text.render_markdown(value or "")))
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
     app.template_global("switch_language")(switch_language)
     app.template_global("with_args")(with_args)
     app.template_global("term")(lambda kind, key: vocabulary.label(kind, key, current_locale()))
+    app.template_global("vocabulary")(lambda kind: vocabulary.choices(kind, current_locale()))
     app.context_processor(_context)
     app.url_defaults(_keep_language)
 

@@ -61,8 +61,11 @@ def share(event: Event, other_id: int, by: Account) -> None:
         db.session.add(Sharing(event_id=event.id, other_id=other_id, said_by_id=by.id))
 
 
-def clashes_of(organisation_ids: set[int], *, now: datetime, limit: int = 50) -> list[Clash]:
-    """Return open clashes of these organisations' events that are ahead and not shared by both. One query."""
+def clashes_of(organisation_ids: set[int] | None, *, now: datetime, limit: int = 50) -> list[Clash]:
+    """Return open clashes of these organisations' events, or of all, that are ahead and not shared by both.
+
+    One query, the soonest first.
+    """
     both = (
         select(Sharing.id)
         .where(Sharing.event_id == Clash.first_id, Sharing.other_id == Clash.second_id)
@@ -72,21 +75,23 @@ def clashes_of(organisation_ids: set[int], *, now: datetime, limit: int = 50) ->
         .where(Sharing.event_id == Clash.second_id, Sharing.other_id == Clash.first_id)
         .exists()
     )
-    mine = select(Event.id).where(Event.organisation_id.in_(organisation_ids))
     query = (
         select(Clash)
         .where(
             Clash.gone_at.is_(None),
             Clash.to_at > now,
             ~both,
-            or_(Clash.first_id.in_(mine), Clash.second_id.in_(mine)),
         )
         .options(
             joinedload(Clash.first).joinedload(Event.organisation),
             joinedload(Clash.second).joinedload(Event.organisation),
             joinedload(Clash.first).joinedload(Event.venue),
+            joinedload(Clash.second).joinedload(Event.venue),
         )
         .order_by(Clash.from_at)
         .limit(limit)
     )
+    if organisation_ids is not None:
+        mine = select(Event.id).where(Event.organisation_id.in_(organisation_ids))
+        query = query.where(or_(Clash.first_id.in_(mine), Clash.second_id.in_(mine)))
     return list(db.session.scalars(query))

@@ -5,3 +5,8 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Give the application the desk's pages."""
+    from festival.desk import event_views, registering_views, views
+
+    app.register_blueprint(views.desk)
+    app.register_blueprint(registering_views.registering)
+    app.register_blueprint(event_views.desk_events)

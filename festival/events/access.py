@@ -40,3 +40,15 @@ def _answer(event: Event | None, venue: Venue | None, key: str) -> tuple[str, bo
         if source is not None and key in source.access_no:
             return "no", source is event
     return "unknown", False
+
+
+def asked_features(
+    event: Event, given: dict[str, list[str]] | None, locale: str
+) -> list[tuple[str, str, str]]:
+    """Return (key, label, answer) of every feature for a form: what was just given, else what the event says."""
+    yes = given["access_yes"] if given else event.access_yes
+    no = given["access_no"] if given else event.access_no
+    return [
+        (key, term.label(locale), "yes" if key in yes else "no" if key in no else "unknown")
+        for key, term in vocabulary.terms("access").items()
+    ]

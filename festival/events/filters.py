@@ -87,6 +87,13 @@ class Filters:
             pairs.append(("free", "1"))
         return pairs
 
+    def as_lists(self) -> dict[str, list[str]]:
+        """Return the filters as address arguments, each with its values."""
+        lists: dict[str, list[str]] = {}
+        for name, value in self.as_args():
+            lists.setdefault(name, []).append(value)
+        return lists
+
     @property
     def is_empty(self) -> bool:
         return not self.as_args()

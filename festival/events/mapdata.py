@@ -9,12 +9,12 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from festival.base import clock, dates
+from festival.base import clock
 from festival.base.city import get_city
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
 from festival.events.programme import dates_between, window_of
-from festival.events.rows import event_url, facts, place_words
+from festival.events.rows import event_url, facts, place_words, when_words
 
 MAX_DATES = 1500
 """Dates one answer looks at, so that a crowded month costs no more than a full one; `truncated` says so."""
@@ -91,9 +91,7 @@ def _feature(row: Occurrence, count: int, locale: str) -> dict[str, Any]:
         "geometry": {"type": "Point", "coordinates": [round(row.lon or 0, 6), round(row.lat or 0, 6)]},
         "properties": {
             "title": event.say("title", locale),
-            "when": dates.span(
-                row.local_start, row.local_end, all_day=event.all_day, locale=locale, this_year=row.local_start.year
-            ),
+            "when": when_words(row, locale),
             "more": count - 1,
             "place": place_words(row, locale),
             "facts": facts(row, locale),

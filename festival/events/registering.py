@@ -18,13 +18,16 @@ from festival.events.occurrences import rebuild_occurrences
 from festival.events.signals import event_changed
 from festival.organisers.model import Account
 from festival.places.model import Venue
-from festival.places.venues import district_of
+from festival.places.districts import district_of
 
 
-def new_event(title: str, *, organisation_id: int, by: Account | None) -> Event:
-    """Return an idea, added to the session: the first step of registering. Its UID never changes."""
+def new_event(title: str, *, organisation_id: int, by: Account | None, key: str = "") -> Event:
+    """Return an idea, added to the session: the first step of registering. Its UID never changes.
+
+    `key` is the UUID under which a form was opened, so that sending it twice makes one event.
+    """
     event = Event(
-        uid=f"{uuid4()}@festival",
+        uid=f"{key or uuid4()}@festival",
         title=text.one_line(title),
         organisation_id=organisation_id,
         created_by_id=by.id if by else None,

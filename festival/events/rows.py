@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from festival.base import dates, vocabulary
+from festival.base.templating import today
 from festival.events.model import Event, Occurrence
 
 
@@ -41,6 +42,17 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
 def rows_of(occurrences: list[Occurrence], locale: str, *, day: date | None = None) -> list[dict[str, Any]]:
     """Return the lines of a list of dates."""
     return [row_of(one, locale, day=day) for one in occurrences]
+
+
+def when_words(occurrence: Occurrence, locale: str) -> str:
+    """Return a date's day and times in words; the year only where it is not the present one."""
+    return dates.span(
+        occurrence.local_start,
+        occurrence.local_end,
+        all_day=occurrence.event.all_day,
+        locale=locale,
+        this_year=today().year,
+    )
 
 
 def place_words(occurrence: Occurrence, locale: str) -> str:

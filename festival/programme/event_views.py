@@ -10,16 +10,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock, dates, recurrence, recurrence_words
-from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.entry import public
 from festival.base.http import current_locale
+from festival.base.templating import today
 from festival.events.access import access_facts
 from festival.events.images import image_path
-from festival.events.model import Event, FormerDate, Occurrence
+from festival.events.model import DateChange, Event, FormerDate, Occurrence
 from festival.events.programme import dates_of
-from festival.events.rows import event_url, rows_of
+from festival.events.rows import event_url, when_words
+from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
+from festival.programme.facts import facts_of
 
 events = Blueprint("events", __name__)
 
@@ -65,7 +67,7 @@ def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     if former is not None:
         return _page(found, None, former)
     if _is_by_rule(found, wanted_on):
-        return _page(found, None, None)
+        return _page(found, None, None, beyond=wanted_on)
     abort(404)
 
 
@@ -95,41 +97,68 @@ def get_public_event(event_id: int) -> Event:
     return found
 
 
-def _page(found: Event, occurrence: Occurrence | None, former: FormerDate | None) -> str:
+def _page(found: Event, occurrence: Occurrence | None, former: FormerDate | None, *, beyond: date | None = None) -> str:
     locale = current_locale()
     now = clock.now()
     upcoming = dates_of(found, now=now)
-    shown = occurrence or (upcoming[0] if upcoming else None)
-    venue = shown.venue if shown and shown.venue_id else found.venue if not (shown and shown.place_name) else None
     for row in upcoming:
         row.event = found
+    shown = occurrence or (upcoming[0] if upcoming else None)
+    venue, place_name, lon, lat = _place(found, shown)
     return render_template(
         "programme/event.html",
         event=found,
         occurrence=occurrence,
         former=former,
-        shown=shown,
-        when=_when(found, shown, locale),
+        beyond=beyond,
+        when=_when(found, shown, locale, beyond=beyond),
         rule_words=rule_words(found, locale),
-        upcoming=rows_of(upcoming, locale),
-        upcoming_days=upcoming,
+        upcoming=[
+            {
+                "url": event_url(found, row.on),
+                "when": when_words(row, locale),
+                "state": "cancelled" if row.is_cancelled else "moved" if row.is_moved else "",
+                "here": occurrence is not None and row.on == occurrence.on,
+            }
+            for row in upcoming
+        ],
         venue=venue,
+        venue_url=url_for("visitors.venue", venue_id=venue.id, slug=venue.slug) if venue else "",
+        place_words=place_name,
+        fact_rows=facts_of(found, locale),
         access=access_facts(found, venue, locale),
         is_over=shown is not None and shown.ends_at <= now,
         date_change=_change(found, occurrence),
-        address=url_for("events.event", event_id=found.id, slug=found.slug, _external=True),
-        map_lon=shown.lon if shown else found.lon,
-        map_lat=shown.lat if shown else found.lat,
+        address=event_url(found, occurrence.on if occurrence else None, _external=True),
+        map=_map_of(found, lon, lat, locale),
     )
 
 
-def _when(found: Event, shown: Occurrence | None, locale: str) -> str:
+def _place(found: Event, shown: Occurrence | None) -> tuple[Venue | None, str, float | None, float | None]:
+    """Return venue, place name and point of the shown date, which may have a place of its own."""
+    if shown is None:
+        return found.venue, found.place_name, found.lon, found.lat
+    if shown.venue_id is not None:
+        return (found.venue if shown.venue_id == found.venue_id else shown.venue), "", shown.lon, shown.lat
+    return None, shown.place_name, shown.lon, shown.lat
+
+
+def _map_of(found: Event, lon: float | None, lat: float | None, locale: str) -> MapParts | None:
+    if lon is None or lat is None:
+        return None
+    drawn = found.geometry if found.venue_id is None and (lon, lat) == (found.lon, found.lat) else None
+    geometry = drawn or {"type": "Point", "coordinates": [lon, lat]}
+    return place_map([place_feature(geometry, title=found.say("title", locale), tone=found.tone)])
+
+
+def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: date | None) -> str:
     """Return when the shown date is; for an event whose date is open or over, when it was meant to be."""
-    this_year = clock.to_local(clock.now(), get_city().tz).year
     start, end = (shown.local_start, shown.local_end) if shown else (found.local_start, found.local_end)
-    if start is None:
+    if start is None or end is None or found.state == "postponed":
         return ""
-    return dates.span(start, end, all_day=found.all_day, locale=locale, this_year=this_year)
+    if beyond is not None:
+        start, end = datetime.combine(beyond, start.time()), datetime.combine(beyond, start.time()) + (end - start)
+    return dates.span(start, end, all_day=found.all_day, locale=locale, this_year=today().year)
 
 
 def rule_words(found: Event, locale: str) -> str:
@@ -141,8 +170,6 @@ def rule_words(found: Event, locale: str) -> str:
 
 def _change(found: Event, occurrence: Occurrence | None) -> dict[str, object] | None:
     """Return what differs on this one date and where it first was."""
-    from festival.events.model import DateChange
-
     if occurrence is None or not (occurrence.is_moved or occurrence.is_cancelled) or found.local_start is None:
         return None
     change = db.session.scalar(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request
+from datetime import timedelta
+
+from flask import Blueprint, Response, render_template, request, url_for
 
 from festival.base import clock
+from festival.base.city import get_city
 from festival.base.entry import public
 from festival.base.http import conditional, current_locale
-from festival.base.templating import today, with_args
+from festival.base.templating import today
 from festival.events.filters import read_filters
 from festival.events.mapdata import feature_collection, map_window, places_on_map, read_box
 from festival.events.programme import filter_choices
-from festival.events.rows import rows_of
+from festival.events.rows import rows_of, when_words
+from festival.places.map import event_map
 from festival.programme.chips import chips
 
 city_map = Blueprint("city_map", __name__)
@@ -24,19 +28,23 @@ def index() -> str:
     locale = current_locale()
     filters = read_filters(request.args)
     window = map_window(filters, read_box(request.args), now=clock.now())
-    shown, counts, truncated = places_on_map(filters, window)
+    shown, _counts, truncated = places_on_map(filters, window)
     names = filter_choices()
+    args = filters.as_lists()
+    data_url = url_for("city_map.events_geojson", **args)
+    tz = get_city().tz
     return render_template(
         "programme/map.html",
         filters=filters,
-        rows=rows_of(shown, locale),
-        occurrences=shown,
-        counts=counts,
+        rows=[row | {"time": when_words(one, locale), "until": ""} for row, one in zip(rows_of(shown, locale), shown)],
         truncated=truncated,
         chips=chips(filters, names, locale),
         names=names,
-        data_args=filters.as_args(),
-        clear_url=with_args(**{name: None for name, _ in filters.as_args()}),
+        clear_url=url_for("city_map.index"),
+        data_url=data_url,
+        map=event_map(data_url),
+        first_on=clock.to_local(window.start_at, tz).date(),
+        last_on=clock.to_local(window.end_at, tz).date() - timedelta(days=1),
     )
 
 

@@ -1,0 +1,52 @@
+"""Which event may this person see or change: found and authorised together."""
+
+from __future__ import annotations
+
+from flask import abort
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.base.database import db
+from festival.events.model import Event
+from festival.organisers.accounts import current_account
+from festival.organisers.model import Account, Organisation
+from festival.organisers.permissions import may
+from festival.places.model import Venue
+
+
+def me() -> Account:
+    """Return who is signed in; only for views that let nobody else in."""
+    account = current_account()
+    if account is None:
+        abort(403)
+    return account
+
+
+def get_event_for(account: Account, event_id: int, action: str) -> Event:
+    """Return the event if the account may do `action` to it. 404 where there is none, 403 where it may not."""
+    event = db.session.scalar(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.organisation),
+            joinedload(Event.venue).joinedload(Venue.district),
+            joinedload(Event.district),
+            joinedload(Event.created_by),
+            selectinload(Event.date_changes),
+        )
+    )
+    if event is None:
+        abort(404)
+    if not may(account, action, event):
+        abort(403)
+    return event
+
+
+def organisations_for(account: Account) -> list[tuple[int, str]]:
+    """Return (id, name) of the organisations the account may register events for."""
+    if account.role in ("coordinator", "administrator"):
+        return list(db.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).tuples())
+    return sorted(
+        ((membership.organisation_id, membership.organisation.name) for membership in account.memberships),
+        key=lambda pair: pair[1],
+    )

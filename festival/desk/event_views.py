@@ -1,0 +1,186 @@
+"""An event on the desk: answers to check, its dates, its life, and who shares its place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from festival.base import clock, vocabulary
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.coordination.clashes import share
+from festival.coordination.findings import draft_of, find_overlaps
+from festival.desk.access import get_event_for, me
+from festival.desk.answers import answers_of, missing_answers
+from festival.desk.clash_words import findings_for
+from festival.desk.forms.dates import DateForm
+from festival.desk.steps import STEPS, is_stale
+from festival.events.lifecycle import NEXT_STATES, ReasonMissing, WrongStep
+from festival.events.model import DateChange, Event, Occurrence, StateChange
+from festival.events.occurrences import plan_of
+from festival.events.programme import dates_of
+from festival.events.registering import Step, change_date, restore_date, take_step
+from festival.events.timeplan import expand
+from festival.organisers.permissions import may, requires
+
+desk_events = Blueprint("desk_events", __name__, url_prefix="/desk/events")
+
+
+@desk_events.get("/<int:event_id>")
+@requires("event.view_unpublished")
+def event(event_id: int) -> ResponseReturnValue:
+    """All answers with what stands in the way. Members of its organisation, offices and the coordination."""
+    found = get_event_for(me(), event_id, "event.view_unpublished")
+    return _page(found)
+
+
+@desk_events.post("/<int:event_id>/state")
+@requires("event.edit")
+def state(event_id: int) -> ResponseReturnValue:
+    """Take the next step in the event's life. Members of its organisation and the coordination."""
+    account = me()
+    found = get_event_for(account, event_id, "event.edit")
+    to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:2000]
+    needed = {"confirmed": "event.confirm", "cancelled": "event.cancel", "postponed": "event.cancel"}
+    if not may(account, needed.get(to_state, "event.edit"), found):
+        abort(403)
+    if to_state == found.state:
+        return redirect(url_for(".event", event_id=found.id), 303)  # the button was pressed twice
+    if is_stale(found, request.form.get("version")):
+        return _page(found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason), 409
+    if to_state in ("pencilled", "submitted", "confirmed") and (gaps := missing_answers(found, to_state)):
+        words = ", ".join(str(STEPS[gap]) for gap in gaps)
+        return _page(found, error=_("Still missing: %(steps)s.", steps=words)), 400
+    try:
+        take_step(found, Step(to_state, account, reason), now=clock.now())
+    except ReasonMissing:
+        message = _("Say why, in a sentence that the public may read.")
+        return _page(found, error=message, error_target="reason"), 400
+    except WrongStep:
+        return _page(found, error=_("This step is not possible any more. See below what is.")), 400
+    db.session.commit()
+    flash(_done_words(found), "done")
+    return redirect(url_for(".event", event_id=found.id), 303)
+
+
+@desk_events.post("/<int:event_id>/share")
+@requires("event.edit")
+def share_place(event_id: int) -> ResponseReturnValue:
+    """Say that the place is meant to be shared with another event. Members of its organisation, the coordination."""
+    account = me()
+    found = get_event_for(account, event_id, "event.edit")
+    other_id = request.form.get("other_id", "")
+    draft = draft_of(found, now=clock.now())
+    overlapping = {one.event_id for one in find_overlaps(draft)} if draft else set()
+    if not (other_id.isascii() and other_id.isdigit()) or int(other_id) not in overlapping:
+        flash(_("The two do not overlap any more."), "info")
+    else:
+        share(found, int(other_id), account)
+        db.session.commit()
+        flash(_("Noted. As soon as the others say so too, nobody is warned any more."), "done")
+    return redirect(url_for(".event", event_id=found.id), 303)
+
+
+@desk_events.route("/<int:event_id>/dates/<on>", methods=["GET", "POST"])
+@requires("event.edit")
+def one_date(event_id: int, on: str) -> ResponseReturnValue:
+    """Cancel, move or give another place to a single date. Members of its organisation and the coordination."""
+    found = get_event_for(me(), event_id, "event.edit")
+    rule_on = _rule_date(found, on)
+    change = next((one for one in found.date_changes if one.on == rule_on), None)
+    form = DateForm() if request.method == "POST" else DateForm(data=DateForm.answers(found, rule_on, change))
+    form.offer(found.tz)
+    if request.method == "GET":
+        form.version.data = str(found.version)
+    elif is_stale(found, form.version.data) and "overwrite" not in request.form:
+        form.version.data = str(found.version)
+        return _date_page(found, rule_on, form, change, stale=True), 409
+    elif form.action.data == "restore":
+        restore_date(found, rule_on, now=clock.now())
+        db.session.commit()
+        flash(_("This date follows the series again."), "done")
+        return redirect(url_for(".event", event_id=found.id), 303)
+    elif form.validate():
+        values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": me().id}
+        change_date(found, DateChange(**values), now=clock.now())
+        db.session.commit()
+        flash(_("Saved."), "done")
+        return redirect(url_for(".event", event_id=found.id), 303)
+    return _date_page(found, rule_on, form, change)
+
+
+def _rule_date(found: Event, on: str) -> date:
+    """Return the date if the event's rule has it, changed or not; else 404."""
+    try:
+        rule_on = date.fromisoformat(on)
+    except ValueError:
+        abort(404)
+    if found.local_start is None or found.state in ("cancelled", "held"):
+        abort(404)
+    known = any(change.on == rule_on for change in found.date_changes)
+    if not known and not expand(plan_of(found), rule_on, rule_on + timedelta(days=1)):
+        abort(404)
+    return rule_on
+
+
+def _date_page(found: Event, rule_on: date, form: DateForm, change: DateChange | None, *, stale: bool = False) -> str:
+    return render_template(
+        "desk/date.html", event=found, on=rule_on, form=form, change=change, stale=stale, venues=form.found_venues
+    )
+
+
+def _page(found: Event, *, error: str = "", error_target: str = "", reason: str = "") -> str:
+    account = me()
+    locale = current_locale()
+    now = clock.now()
+    history = list(
+        db.session.scalars(
+            select(StateChange)
+            .where(StateChange.event_id == found.id)
+            .options(joinedload(StateChange.by))
+            .order_by(StateChange.at.desc(), StateChange.id.desc())
+            .limit(20)
+        )
+    )
+    can_edit = may(account, "event.edit", found) and found.state not in ("cancelled", "held")
+    return render_template(
+        "desk/event.html",
+        event=found,
+        answers=answers_of(found, locale, linked=can_edit),
+        findings=findings_for(draft_of(found, now=now) if found.state not in ("cancelled", "held") else None),
+        upcoming=_upcoming(found, now),
+        next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
+        missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
+        missing_hold=missing_answers(found, "pencilled"),
+        history=history,
+        can_edit=can_edit,
+        error=error,
+        error_target=error_target,
+        reason=reason,
+        state_words=vocabulary.label("state", found.state, locale),
+    )
+
+
+def _upcoming(found: Event, now: datetime) -> list[Occurrence]:
+    rows = dates_of(found, now=now, limit=12)
+    for row in rows:
+        row.event = found
+    return rows
+
+
+def _done_words(found: Event) -> str:
+    return {
+        "pencilled": _("The date is held. Other organisers see it, the public does not."),
+        "submitted": _("Handed in. The coordination sees it now."),
+        "confirmed": _("Confirmed. The event is in the programme, on the map and in the calendars."),
+        "cancelled": _("Cancelled. Calendars take it out or strike it through; the page stays and says why."),
+        "postponed": _("Postponed. The page says that a new date will follow."),
+        "idea": _("The date is free again; the idea is kept."),
+        "held": _("Noted as held."),
+    }[found.state]

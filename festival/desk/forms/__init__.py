@@ -1,0 +1,1 @@
+"""The questions of the registering conversation, one file a step."""

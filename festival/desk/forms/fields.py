@@ -1,0 +1,100 @@
+"""Fields and checks that several steps share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, time
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectMultipleField, StringField, ValidationError
+from wtforms.widgets import CheckboxInput, DateInput, ListWidget
+
+from festival.base import text
+from festival.desk.typed import read_day, read_time
+
+
+class StepForm(FlaskForm):  # type: ignore[misc]
+    """One step of the conversation; `version` is the event's when the step was opened."""
+
+    version = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        """Return the step's answers as fields of an Event."""
+        raise NotImplementedError
+
+
+class DayField(StringField):  # type: ignore[misc]
+    """A day, typed as people write it or picked; keeps what was typed where it is none."""
+
+    widget = DateInput()
+
+    def __init__(self, label: object = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.day: date | None = None
+
+    def _value(self) -> str:
+        return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")
+
+    def pre_validate(self, form: Any) -> None:
+        self.day = self.data if isinstance(self.data, date) else read_day(self.data or "")
+        if (self.data or "") and self.day is None:
+            raise ValidationError(_("This is not a day. Write it as 14.6.2027."))
+        if self.day is not None and not 2000 <= self.day.year <= 2150:
+            raise ValidationError(_("Check the year."))
+        if self.day is not None:
+            self.data = self.day.isoformat()
+
+
+class TimeField(StringField):  # type: ignore[misc]
+    """A time of day, typed as people write it."""
+
+    def __init__(self, label: object = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.time: time | None = None
+
+    def pre_validate(self, form: Any) -> None:
+        self.time = read_time(self.data or "")
+        if (self.data or "").strip() and self.time is None:
+            raise ValidationError(_("This is not a time. Write it as 19:30."))
+
+
+class ChecklistField(SelectMultipleField):  # type: ignore[misc]
+    """Several of a list, as checkboxes."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+def one_line(value: str | None) -> str:
+    """Filter: no control characters, no line breaks, no blanks at the ends."""
+    return text.one_line(value or "")
+
+
+def many_lines(value: str | None) -> str:
+    """Filter: line breaks stay, other control characters go."""
+    return text.many_lines(value or "")
+
+
+def web_address(form: Any, field: Field) -> None:
+    """Check: an http or https address, or nothing."""
+    value = field.data or ""
+    if not value:
+        return
+    if not value.startswith(("http://", "https://")) or " " in value or len(value) > 1000 or "." not in value:
+        raise ValidationError(_("Write the whole address, starting with https://"))
+
+
+def required(message: object = None) -> Callable[[Any, Field], None]:
+    """Check: something was entered; says which field is missing in its own words."""
+
+    class _Required:
+        field_flags = {"required": True}
+
+        def __call__(self, form: Any, field: Field) -> None:
+            if not (field.data or "" if not isinstance(field.data, str) else field.data.strip()):
+                raise ValidationError(str(message or _l("Please answer this.")))
+
+    return _Required()

@@ -1,0 +1,260 @@
+"""The conversation that registers an event: one question a page, saved at every step."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.coordination.findings import Draft, blocks_of, draft_of
+from festival.desk.access import get_event_for, me, organisations_for
+from festival.desk.clash_words import findings_for
+from festival.desk.forms.fields import StepForm
+from festival.desk.forms.needs import NeedsForm
+from festival.desk.forms.what import WhatForm
+from festival.desk.forms.when import WhenForm
+from festival.desk.forms.where import ELSEWHERE, WhereForm
+from festival.desk.forms.whom import WhomForm, read_access
+from festival.desk.place_choice import venues_to_offer
+from festival.desk.steps import STEPS, apply, differences, is_stale, next_step
+from festival.events.access import asked_features
+from festival.events.images import BadImage, store_image
+from festival.events.model import Event
+from festival.events.registering import new_event, write_event
+from festival.organisers.permissions import may, requires
+from festival.places.map import drawing_map
+
+registering = Blueprint("registering", __name__, url_prefix="/desk/events")
+
+_KEY = re.compile(r"[0-9a-f-]{36}")
+FORMS: dict[str, type[StepForm]] = {
+    "what": WhatForm,
+    "when": WhenForm,
+    "where": WhereForm,
+    "whom": WhomForm,
+    "needs": NeedsForm,
+}
+
+
+@registering.route("/new", methods=["GET", "POST"])
+@requires("event.register")
+def new() -> ResponseReturnValue:
+    """Begin: what is planned. Members of an organisation and the coordination."""
+    account = me()
+    organisations = organisations_for(account)
+    if not organisations:
+        abort(403)
+    form = WhatForm(data={"draft_key": str(uuid4()), "organisation_id": str(organisations[0][0])})
+    if request.method == "POST":
+        form = WhatForm()
+    form.offer(organisations, current_locale())
+    if request.method == "POST" and form.validate():
+        key = form.draft_key.data or ""
+        if not _KEY.fullmatch(key):
+            key = str(uuid4())
+        known = db.session.scalar(select(Event).where(Event.uid == f"{key}@festival"))
+        if known is not None and may(account, "event.edit", known):
+            return redirect(url_for(".step", event_id=known.id, name="when"), 303)  # the button was pressed twice
+        event = new_event(form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key)
+        apply(event, form.values())
+        if _take_image(form, event):
+            write_event(event, now=clock.now())
+            try:
+                db.session.commit()
+            except IntegrityError:
+                db.session.rollback()
+                return redirect(request.url, 303)
+            return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+        db.session.rollback()
+    return render_template("desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[])
+
+
+@registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])
+@requires("event.edit")
+def step(event_id: int, name: str) -> ResponseReturnValue:
+    """One step of an event. Members of its organisation and the coordination."""
+    event = get_event_for(me(), event_id, "event.edit")
+    if event.state in ("cancelled", "held"):
+        flash(_("This event is over or cancelled and stays as it is."), "info")
+        return redirect(url_for("desk_events.event", event_id=event.id), 303)
+    form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()  # type: ignore[attr-defined]
+    _offer(form, event)
+    if request.method == "GET":
+        form.version.data = str(event.version)
+        return _show(form, event, name)
+    if isinstance(form, WhereForm) and "search" in request.form:
+        return _show(form, event, name)
+    if not form.validate():
+        return _show(form, event, name)
+    return _save(form, event, name)
+
+
+def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
+    values = form.values()
+    if isinstance(form, WhomForm):
+        values |= read_access(request.form)
+    changed = differences(event, values)
+    if is_stale(event, form.version.data) and changed and "overwrite" not in request.form:
+        form.version.data = str(event.version)
+        return _show(form, event, name, changed=changed), 409
+    apply(event, values)
+    if isinstance(form, WhatForm) and not _take_image(form, event):
+        shown = _show(form, event, name)
+        db.session.rollback()
+        return shown
+    image_given = isinstance(form, WhatForm) and bool(form.image.data)
+    if changed or image_given:
+        write_event(event, now=clock.now())
+        db.session.commit()
+    if "later" in request.form:
+        flash(_("Saved. You can go on whenever you like."), "done")
+        return redirect(url_for("desk.home"), 303)
+    if name in ("when", "where") and (changed or name == "where") and "keep" not in request.form:
+        findings = findings_for(draft_of(event, now=clock.now()))
+        if not findings.is_clear:
+            return redirect(url_for(".step", event_id=event.id, name="when", taken=name), 303)
+    if event.state != "idea" or "back" in request.form:
+        flash(_("Saved."), "done")
+        return redirect(url_for("desk_events.event", event_id=event.id), 303)
+    following = next_step(name)
+    if following == "check":
+        return redirect(url_for("desk_events.event", event_id=event.id), 303)
+    return redirect(url_for(".step", event_id=event.id, name=following), 303)
+
+
+@registering.post("/<int:event_id>/take-date")
+@requires("event.edit")
+def take_date(event_id: int) -> ResponseReturnValue:
+    """Move the whole event to a better date in one step. Members of its organisation and the coordination."""
+    from festival.desk.typed import read_day
+
+    event = get_event_for(me(), event_id, "event.edit")
+    on = read_day(request.form.get("on", ""))
+    if on is None or event.local_start is None or event.local_end is None or event.state in ("cancelled", "held"):
+        abort(400)
+    if is_stale(event, request.form.get("version")):
+        flash(_("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning")
+        return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+    form = WhenForm(formdata=None, data=WhenForm.answers(event) | {"start_on": on.isoformat(), "version": ""})
+    form.offer(event.tz, event.rrule)
+    shift = on - event.local_start.date()
+    if form.end_on.data:
+        form.end_on.data = ((event.local_end + shift).date()).isoformat()
+    if form.repeat.data == "weekly":
+        weekdays = {(int(day) + shift.days) % 7 for day in form.weekdays.data or []}
+        form.weekdays.data = [str(day) for day in sorted(weekdays)]
+    if not form.validate():
+        return _show(form, event, "when")
+    apply(event, form.values())
+    write_event(event, now=clock.now())
+    db.session.commit()
+    flash(_("The event is now on %(day)s.", day=_day_words(event)), "done")
+    if event.state != "idea":
+        return redirect(url_for("desk_events.event", event_id=event.id), 303)
+    return redirect(url_for(".step", event_id=event.id, name="whom" if event.venue_id else "where"), 303)
+
+
+@registering.post("/<int:event_id>/findings")
+@requires("event.edit")
+def findings(event_id: int) -> ResponseReturnValue:
+    """What stands in the way of the date as it is typed, as a fragment of a page; nothing is written."""
+    event = get_event_for(me(), event_id, "event.edit")
+    form = WhenForm()
+    form.offer(event.tz, event.rrule)
+    now = clock.now()
+    words, draft = "", None
+    if form.validate():
+        words = form.rule_words()
+        if event.venue_id is not None:
+            draft = Draft(event.id, event.venue_id, blocks_of(form.plan(), event.id, now=now))
+    return render_template(
+        "desk/_findings.html", findings=findings_for(draft), event=event, rule_words=words, asked=draft is not None
+    )
+
+
+findings.begins_itself = True  # type: ignore[attr-defined]  # reads only: no write lock while somebody types
+
+
+def _offer(form: StepForm, event: Event) -> None:
+    locale = current_locale()
+    if isinstance(form, WhatForm):
+        own = organisations_for(me())
+        form.offer(own or [(event.organisation_id, event.organisation.name)], locale)
+    elif isinstance(form, WhenForm):
+        form.offer(event.tz, event.rrule)
+    elif isinstance(form, WhereForm):
+        form.offer(venues_to_offer(event, form, locale))
+    elif isinstance(form, WhomForm | NeedsForm):
+        form.offer(locale)
+
+
+def _show(form: Any, event: Event, name: str, *, changed: Any = ()) -> str:
+    extra: dict[str, Any] = {}
+    if name == "when":
+        extra["findings"] = findings_for(draft_of(event, now=clock.now()))
+        extra["zone_words"] = get_city().name
+    if name == "where":
+        extra["map"] = drawing_map("geometry", kinds=("point", "line", "area"))
+        extra["elsewhere"] = ELSEWHERE
+    if name == "whom":
+        given = read_access(request.form) if request.method == "POST" else None
+        extra["features"] = asked_features(event, given, current_locale())
+    return render_template(
+        f"desk/{name}.html",
+        form=form,
+        event=event,
+        step=name,
+        steps=_trail(event),
+        differences=changed,
+        **extra,
+    )
+
+
+def _trail(event: Event | None) -> list[tuple[str, str, str | None]]:
+    trail = []
+    for name, words in STEPS.items():
+        url = None
+        if event is not None and name == "check":
+            url = url_for("desk_events.event", event_id=event.id)
+        elif event is not None:
+            url = url_for("registering.step", event_id=event.id, name=name)
+        trail.append((name, str(words), url))
+    return trail
+
+
+def _take_image(form: WhatForm, event: Event) -> bool:
+    """Store the picture that was sent, if one was; say at the field what is wrong with it."""
+    upload = form.image.data
+    if not upload or not getattr(upload, "filename", ""):
+        return True
+    messages = {
+        "too_large": _("The picture is larger than 10 MB."),
+        "too_many_pixels": _("The picture has more than 40 million pixels. Make it smaller first."),
+        "unreadable": _("This file is not a picture we can read. JPEG, PNG and WebP are taken."),
+    }
+    try:
+        event.image_name = store_image(upload.read(10 * 1024 * 1024 + 1))
+    except BadImage as error:
+        form.image.errors = [*form.image.errors, messages[error.code]]
+        return False
+    if not event.image_alt:
+        form.image_alt.errors = [*form.image_alt.errors, _("Say in words what the picture shows.")]
+        return False
+    return True
+
+
+def _day_words(event: Event) -> str:
+    from festival.base import dates
+
+    assert event.local_start is not None  # it was just moved
+    return dates.long_day(event.local_start.date(), current_locale())

@@ -1,0 +1,52 @@
+"""The steps of the conversation: their order, and saving one of them without losing what anybody typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from festival.events.model import Event
+
+STEPS = {
+    "what": _l("What"),
+    "when": _l("When"),
+    "where": _l("Where"),
+    "whom": _l("For whom"),
+    "needs": _l("What it needs"),
+    "check": _l("Check answers"),
+}
+
+
+def next_step(step: str) -> str:
+    """Return the step after this one; the last is `check`."""
+    names = list(STEPS)
+    return names[min(names.index(step) + 1, len(names) - 1)]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One answer that somebody else changed meanwhile: the field, what stands there now, and what was typed."""
+
+    name: str
+    theirs: Any
+    mine: Any
+
+
+def differences(event: Event, values: dict[str, Any]) -> list[Difference]:
+    """Return where the typed values differ from what stands in the event."""
+    return [
+        Difference(name, getattr(event, name), value) for name, value in values.items() if getattr(event, name) != value
+    ]
+
+
+def is_stale(event: Event, version: str | None) -> bool:
+    """Whether the step was opened before somebody else saved; a form without a version counts as stale."""
+    return (version or "") != str(event.version)
+
+
+def apply(event: Event, values: dict[str, Any]) -> None:
+    """Write the typed values into the event."""
+    for name, value in values.items():
+        setattr(event, name, value)

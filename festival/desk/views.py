@@ -1,0 +1,113 @@
+"""The desk: what is next, what is missing, who waits for whom."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import joinedload
+
+from festival.base import clock, dates
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.coordination.clashes import clashes_of
+from festival.coordination.model import Clash
+from festival.desk.access import me
+from festival.desk.answers import missing_answers
+from festival.desk.steps import STEPS
+from festival.events.model import Event, Occurrence
+from festival.organisers.model import Account
+from festival.organisers.permissions import could, signed_in
+
+desk = Blueprint("desk", __name__, url_prefix="/desk")
+
+SHOWN = 40
+
+
+@desk.get("")
+@signed_in
+def home() -> str:
+    """My organisation's work, worst news first. Whoever is signed in."""
+    account = me()
+    sees_all = account.role in ("coordinator", "administrator")
+    ids = account.organisation_ids
+    events = _events(None if sees_all else ids)
+    return render_template(
+        "desk/home.html",
+        account=account,
+        sees_all=sees_all,
+        can_register=could(account, "event.register"),
+        links=_links(account),
+        clashes=[_clash_view(clash, account) for clash in _clashes(account, sees_all=sees_all)],
+        unfinished=[_line(event) for event, _next in events if event.state == "idea"],
+        held=[_line(event, next_at) for event, next_at in events if event.state in ("pencilled", "submitted")],
+        public=[_line(event, next_at) for event, next_at in events if event.is_public],
+    )
+
+
+def _links(account: Account) -> list[tuple[str, str]]:
+    """Return the other pages of the desk this person may open."""
+    links = [(url_for("desk_venues.new"), _("Enter a place"))] if could(account, "venue.create") else []
+    if could(account, "remembrance.edit"):
+        links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
+    if could(account, "city.settings"):
+        links.append((url_for("organisers_settings.settings"), _("Settings of the city")))
+    return links
+
+
+def _events(organisation_ids: set[int] | None) -> list[tuple[Event, object]]:
+    """Return events that are not over with the start of their next date, soonest first. One query."""
+    now = clock.now()
+    coming = (
+        select(Occurrence.event_id, func.min(Occurrence.local_start).label("next_at"))
+        .where(Occurrence.ends_at > now)
+        .group_by(Occurrence.event_id)
+    )
+    if organisation_ids is not None:
+        mine = select(Event.id).where(Event.organisation_id.in_(organisation_ids))
+        coming = coming.where(Occurrence.event_id.in_(mine))
+    coming_dates = coming.subquery()
+    query = (
+        select(Event, coming_dates.c.next_at)
+        .outerjoin(coming_dates, coming_dates.c.event_id == Event.id)
+        .where(or_(coming_dates.c.next_at.is_not(None), Event.state.in_(("idea", "postponed"))))
+        .options(joinedload(Event.organisation), joinedload(Event.venue))
+        .order_by(coming_dates.c.next_at.is_(None).desc(), coming_dates.c.next_at, Event.id)
+        .limit(SHOWN * 3)
+    )
+    if organisation_ids is not None:
+        query = query.where(Event.organisation_id.in_(organisation_ids))
+    return list(db.session.execute(query).tuples())
+
+
+def _clashes(account: Account, *, sees_all: bool) -> list[Clash]:
+    return clashes_of(None if sees_all else account.organisation_ids, now=clock.now())
+
+
+def _line(event: Event, next_at: object = None) -> dict[str, object]:
+    gaps = missing_answers(event, "confirmed")
+    return {
+        "event": event,
+        "next_at": next_at,
+        "place": event.venue.name if event.venue else event.place_name,
+        "missing": ", ".join(str(STEPS[gap]) for gap in gaps),
+    }
+
+
+def _clash_view(clash: Clash, account: Account) -> dict[str, object]:
+    """Return a clash from the reader's side: the own event first, the coordinator's in order of registration."""
+    mine, other = clash.first, clash.second
+    my_on, other_on = clash.first_on, clash.second_on
+    if mine.organisation_id not in account.organisation_ids and other.organisation_id in account.organisation_ids:
+        mine, other, my_on, other_on = other, mine, other_on, my_on
+    locale, year = current_locale(), today().year
+    return {
+        "mine": mine,
+        "other": other,
+        "day": dates.short_day(my_on, locale, this_year=year),
+        "other_day": dates.short_day(other_on, locale, this_year=year),
+        "overlaps": clash.overlaps,
+        "found_at": clash.found_at,
+        "place": mine.venue.name if mine.venue else "",
+    }

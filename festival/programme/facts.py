@@ -1,0 +1,40 @@
+"""The facts of an event as a public page lists them."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+
+from festival.base import vocabulary
+from festival.events.model import Event
+
+
+def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
+    """Return (term, words) pairs; what is not known is left out, the price is always said."""
+    audiences = ", ".join(vocabulary.label("audience", key, locale) for key in event.audiences)
+    languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
+    price = {True: _("free"), False: event.price or _("There is an entrance fee."), None: event.price or _("not known")}
+    return [
+        (_("Kind"), vocabulary.label("category", event.category, locale)),
+        (_("For whom"), audiences),
+        (_("Price"), price[event.is_free]),
+        (_("Languages"), languages),
+        (_("Indoors or outdoors"), vocabulary.label("setting", event.setting, locale)),
+        (_("District"), event.district.name if event.district else ""),
+        (_("Organised by"), _link(event.organisation.link, event.organisation.name)),
+        (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
+        (_("Contact"), _contact(event)),
+    ]
+
+
+def _contact(event: Event) -> Markup:
+    parts = [escape(part) for part in (event.contact_name, event.contact_phone) if part]
+    if event.contact_email:
+        parts.append(Markup('<a href="mailto:{0}">{0}</a>').format(event.contact_email))
+    return Markup(", ").join(parts)
+
+
+def _link(address: str, words: str) -> Markup:
+    if not address.startswith(("http://", "https://")):
+        return escape(words)
+    return Markup('<a href="{}" rel="noopener nofollow">{}</a>').format(address, words)
