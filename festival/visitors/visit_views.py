@@ -1,0 +1,102 @@
+"""A guest's stay: two dates and interests in, a programme day by day out."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.base import dates
+from festival.base.entry import public
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.events.filters import BadFilter, Filters
+from festival.events.model import Occurrence
+from festival.events.rows import row_of, rows_of
+from festival.remembrance.days import RemembranceDate
+from festival.remembrance.words import years_words
+from festival.visitors.forms import StayForm
+from festival.visitors.stay import USUAL_NIGHTS, StayDay, plan_stay, read_stay
+
+visits = Blueprint("visits", __name__)
+
+
+@visits.get("/visit")
+@public
+def visit() -> ResponseReturnValue:
+    """The stay's programme, with `print=1` as a sheet to print; wrong dates are explained at the form. For anybody."""
+    locale, on = current_locale(), today()
+    form = StayForm(request.args, locale, from_on=on, to_on=on + timedelta(days=USUAL_NIGHTS))
+    try:
+        filters = read_stay(request.args, on)
+    except BadFilter as error:
+        form.show_error(error)
+        return render_template("visitors/visit.html", form=form, stay=None, weekends=_weekends(on)), 400
+    form.from_on.data, form.to_on.data = filters.from_on, filters.to_on
+    stay = plan_stay(filters)
+    args = _args(filters)
+    return render_template(
+        "visitors/visit_print.html" if request.args.get("print") == "1" else "visitors/visit.html",
+        form=form,
+        stay=stay,
+        filters=filters,
+        days=[_day(day, locale) for day in stay.days],
+        lasting=[_lasting(one, locale) for one in stay.lasting],
+        when=_when(filters, locale),
+        weekends=_weekends(on),
+        feed_url=url_for("publishing.visit", **args),
+        print_url=url_for("visits.visit", **args, print=1),
+        plain_url=url_for("visits.visit", **{"from": args["from"], "to": args["to"]}),
+        screen_url=url_for("visits.visit", **args),
+        has_interests=len(filters.as_args()) > 2,
+    )
+
+
+def _day(day: StayDay, locale: str) -> dict[str, Any]:
+    return {
+        "on": day.on,
+        "remembered": [_remembered(one, locale) for one in day.remembered],
+        "rows": rows_of(day.occurrences, locale, day=day.on),
+    }
+
+
+def _remembered(one: RemembranceDate, locale: str) -> dict[str, str]:
+    return {
+        "name": one.say("name", locale),
+        "years": years_words(one.years, locale),
+        "url": url_for("remembrance.day", day_id=one.id, slug=one.slug),
+    }
+
+
+def _lasting(occurrence: Occurrence, locale: str) -> dict[str, Any]:
+    """A row that says its days instead of a time."""
+    last_on = dates.last_day(occurrence.local_start, occurrence.local_end)
+    until = dates.short_day(last_on, locale, this_year=today().year)
+    return row_of(occurrence, locale) | {"time": _("until %(day)s", day=until), "machine_time": "", "until": ""}
+
+
+def _when(filters: Filters, locale: str) -> str:
+    """Return the stay's days in words: "14.–16. Juni", "Sat 14 June"."""
+    first, last = filters.from_on, filters.to_on
+    assert first is not None
+    assert last is not None
+    start, end = (dates.short_day(on, locale, this_year=today().year) for on in (first, last))
+    return start if first == last else f"{start} – {end}"
+
+
+def _args(filters: Filters) -> dict[str, Any]:
+    """Return the filters as arguments of an address."""
+    args: dict[str, Any] = {}
+    for name, value in filters.as_args():
+        args.setdefault(name, []).append(value)
+    return {name: values[0] if name in ("q", "from", "to", "free") else values for name, values in args.items()}
+
+
+def _weekends(on: date) -> list[dict[str, str]]:
+    """Return this weekend and the next, Friday to Sunday; on a weekend its remaining days."""
+    sunday = on + timedelta(days=6 - on.weekday())
+    spans = [(max(on, sunday - timedelta(days=2)), sunday), (sunday + timedelta(days=5), sunday + timedelta(days=7))]
+    return [{"from": first.isoformat(), "to": last.isoformat()} for first, last in spans]
