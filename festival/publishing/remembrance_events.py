@@ -47,7 +47,7 @@ def _series(day: KeptDay, locale: str, zone: str) -> FeedEvent:
         FeedChange(usual_on, "moved", _midnight(announced_on), _midnight(announced_on + timedelta(days=1)))
         for usual_on, announced_on in _announced_otherwise(day, on)
     )
-    since = _("Since %(year)d", year=day.origin_year) if day.origin_year else ""
+    since = _("Year of origin: %(year)d", year=day.origin_year) if day.origin_year else ""
     return _event(day, day.uid, on, locale, zone, note=since, rrule=rule, changes=changes)
 
 
