@@ -7,8 +7,11 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect sign-in and the pages of this room."""
-    from festival.organisers import accounts, passwords, sign_in
-    from festival.organisers.account_views import organisers
+    from festival.organisers import account_views, accounts, passwords, settings_views, sign_in, staff_views
+    from festival.organisers.views import organisers
+
+    for views in (account_views, settings_views, staff_views):
+        assert views.organisers is organisers, "these modules add their pages to the room's blueprint"
 
     app.config["PERMANENT_SESSION_LIFETIME"] = sign_in.LASTS
     app.config["SESSION_REFRESH_EACH_REQUEST"] = False

@@ -61,3 +61,11 @@ def create_organisation(
 def find_or_create_organisation(name: str) -> Organisation:
     """Return the organisation of this name, a new one where there is none. Raises BadOrganisation."""
     return find_organisation(name) or create_organisation(name)
+
+
+def organisation_names() -> list[tuple[int, str]]:
+    """Return (id, name) of all organisations by name. One query."""
+    asked = select(Organisation.id, Organisation.name).order_by(
+        func.lower(Organisation.name), Organisation.id
+    )
+    return [(key, name) for key, name in db.session.execute(asked).tuples()]

@@ -1,0 +1,150 @@
+"""The form of the city's own choices."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from festival.base import text
+from festival.base.city import City
+from festival.base.coordinates import BadGeometry, parse_coordinates
+from festival.base.http import current_locale
+from festival.base.look import NotAColour, parse_colour
+from festival.organisers.lands import land_choices
+
+FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")
+_NEEDED = _l("Please fill this in.")
+_SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
+_HOLDERS = ("{z}", "{x}", "{y}")
+
+
+class CityForm(FlaskForm):
+    """What the administrator decides for the city; `seen` tells whether somebody else did so meanwhile."""
+
+    seen = HiddenField()
+    name = StringField(_l("Name of the city"), validators=[InputRequired(_NEEDED), Length(max=80)])
+    land = SelectField(_l("Land"), description=_l("Its law decides on public holidays and quiet days."))
+    zone = SelectField(
+        _l("Time zone"), description=_l("Events keep their time of day; all dates are reckoned anew.")
+    )
+    languages = SelectMultipleField(
+        _l("Languages of the pages"),
+        choices=[SelectChoice("de", "Deutsch"), SelectChoice("en", "English")],
+        validators=[InputRequired(_l("Choose at least one language."))],
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    accent = StringField(
+        _l("Accent colour"),
+        description=_l("Text falls back to ink where the colour can’t be read on paper."),
+        validators=[InputRequired(_NEEDED)],
+    )
+    map_start = StringField(
+        _l("Middle of the map"),
+        description=_l("Latitude and longitude, for example 52.5163, 13.3777."),
+        validators=[InputRequired(_NEEDED), Length(max=100)],
+    )
+    map_zoom = SelectField(
+        _l("Scale at the start"),
+        description=_l("1 shows the world, 19 shows single houses."),
+        choices=[SelectChoice(str(zoom), str(zoom)) for zoom in range(1, 20)],
+    )
+    tile_source = StringField(
+        _l("Short name of the map’s source"),
+        description=_l("Part of the tiles’ address: small letters, digits and hyphens."),
+        validators=[InputRequired(_NEEDED)],
+    )
+    tile_url = StringField(
+        _l("Address of the map’s tiles"),
+        description=_l(
+            "With {z}, {x} and {y}. Fetched by this installation, never by the readers’ browsers."
+        ),
+        validators=[InputRequired(_NEEDED), Length(max=500)],
+    )
+    tile_credit = StringField(_l("Credit of the map"), validators=[InputRequired(_NEEDED), Length(max=200)])
+    contact = TextAreaField(
+        _l("Contact and imprint"),
+        description=_l("Shown on the imprint page. Markdown works."),
+        validators=[Length(max=5000)],
+    )
+
+    def __init__(self, city: City, **kwargs: Any) -> None:
+        values = {name: getattr(city, name) for name in FIELDS}
+        values["map_start"] = f"{city.map_lat:.5f}, {city.map_lon:.5f}"
+        values["map_zoom"] = str(city.map_zoom)
+        super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
+        self.land.choices = [SelectChoice(code, name) for code, name in land_choices(current_locale())]
+        zones = {zone for zone in available_timezones() if zone.startswith("Europe/")} | {city.zone}
+        self.zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in sorted(zones)]
+
+    def validate_name(self, field: Field) -> None:
+        if not text.one_line(field.data):
+            raise ValidationError(_NEEDED)
+
+    def validate_accent(self, field: Field) -> None:
+        try:
+            parse_colour(field.data)
+        except NotAColour as error:
+            raise ValidationError(
+                _("Write the colour as # and six digits or letters a to f, like #a3243b.")
+            ) from error
+
+    def validate_map_start(self, field: Field) -> None:
+        try:
+            parse_coordinates(field.data)
+        except BadGeometry as error:
+            raise ValidationError(
+                _("Write latitude and longitude with a comma between, like 52.5163, 13.3777.")
+            ) from error
+
+    def validate_tile_source(self, field: Field) -> None:
+        if not _SOURCE.fullmatch(field.data):
+            raise ValidationError(_("Use small letters, digits and hyphens, 30 at most."))
+
+    def validate_tile_url(self, field: Field) -> None:
+        if not is_tile_address(field.data):
+            raise ValidationError(
+                _("Write an address that begins with https:// and holds {z}, {x} and {y} once each.")
+            )
+
+    def write_to(self, city: City) -> None:
+        """Take over what was entered; the form has been validated."""
+        for name in ("land", "zone", "languages", "tile_source", "tile_url"):
+            setattr(city, name, self[name].data)
+        city.name, city.tile_credit = text.one_line(self.name.data), text.one_line(self.tile_credit.data)
+        city.accent = self.accent.data.lower()
+        city.contact = text.many_lines(self.contact.data or "")
+        city.map_lon, city.map_lat = parse_coordinates(self.map_start.data)
+        city.map_zoom = int(self.map_zoom.data)
+
+
+def is_tile_address(address: str) -> bool:
+    """Return whether tiles can be asked for there: https, a host without sign-in, each of {z}, {x}, {y} in the path."""
+    if not address.isascii() or not address.isprintable() or " " in address:
+        return False
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return False
+    if parts.scheme != "https" or not parts.hostname or "@" in parts.netloc or port not in (None, 443):
+        return False
+    return "{" not in parts.netloc and all(address.count(holder) == 1 for holder in _HOLDERS)
+
+
+def mark_of(city: City) -> str:
+    """Return a mark that changes with any of the city's choices, but not with the programme."""
+    values = [getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom")]
+    return hashlib.blake2b(json.dumps(values).encode(), digest_size=12).hexdigest()

@@ -1,0 +1,64 @@
+"""The administrator's settings of the city."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.base import look
+from festival.base.city import City, bump_revision, get_city
+from festival.base.database import db
+from festival.organisers.city_form import CityForm, mark_of
+from festival.organisers.permissions import requires
+from festival.organisers.signals import zone_changed
+from festival.organisers.views import organisers
+
+__all__ = ["organisers"]
+
+
+@organisers.get("/desk/settings")
+@requires("city.settings")
+def city_settings() -> ResponseReturnValue:
+    """The city's choices; administrators only."""
+    return _page(CityForm(get_city(), formdata=None))
+
+
+@organisers.post("/desk/settings")
+@requires("city.settings")
+def save_city_settings() -> ResponseReturnValue:
+    """Take over the city's choices; administrators only."""
+    city = get_city()
+    form = CityForm(city)
+    if not form.validate():
+        return _page(form), 400
+    if form.seen.data != mark_of(city):
+        form.seen.data = mark_of(city)
+        return _page(form, changed_meanwhile=True), 409
+    before = city.zone
+    form.write_to(city)
+    bump_revision()
+    db.session.commit()
+    flash(_("The settings are saved."), "done")
+    _warn_of_pale_accent(city)
+    if city.zone != before:
+        zone_changed.send(city)
+    return redirect(url_for("organisers.city_settings"), 303)
+
+
+def _warn_of_pale_accent(city: City) -> None:
+    """WCAG 2.2 asks for 4.5 : 1 between text and ground."""
+    measured = look.contrast(city.accent, look.PAPER_BY_DAY)
+    if measured < look.TEXT_CONTRAST:
+        flash(
+            _(
+                "This accent has a contrast of %(measured)s : 1 on paper; text needs 4.5 : 1. "
+                "It colours shapes where it can be seen, and text is set in ink.",
+                measured=f"{measured:.1f}",
+            ),
+            "warning",
+        )
+
+
+def _page(form: CityForm, *, changed_meanwhile: bool = False) -> str:
+    return render_template("organisers/settings.html", form=form, changed_meanwhile=changed_meanwhile)

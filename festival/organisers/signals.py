@@ -1,0 +1,10 @@
+"""What this room tells the floors above it."""
+
+from __future__ import annotations
+
+from blinker import Namespace
+
+_signals = Namespace()
+
+zone_changed = _signals.signal("zone-changed")
+"""Sent with the City after a new time zone was committed: each date's instant has to be reckoned anew."""

@@ -1,0 +1,150 @@
+"""The administrator's pages of all accounts: a list, a new one, one to be changed."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from festival.base import text
+from festival.base.database import begin_writing, db
+from festival.organisers.accounts import (
+    BadAccount,
+    NewAccount,
+    change_password,
+    create_account,
+    current_account,
+)
+from festival.organisers.model import Account, Membership
+from festival.organisers.organisations import create_organisation
+from festival.organisers.passwords import hash_password
+from festival.organisers.permissions import requires
+from festival.organisers.sign_in import end_sign_ins
+from festival.organisers.staff_forms import NEW, AccountFields, AccountForm, NewAccountForm
+from festival.organisers.views import organisers
+
+__all__ = ["organisers"]
+
+PAGE_SIZE = 100
+_LARGEST_ID = 2**31 - 1
+
+
+@organisers.get("/desk/settings/accounts")
+@requires("account.create")
+def account_list() -> ResponseReturnValue:
+    """All accounts by e-mail address, a hundred a page; administrators only. Three queries."""
+    after = request.args.get("after", "")[:254].replace("\0", "")
+    asked = select(Account).where(Account.email > after).order_by(Account.email).limit(PAGE_SIZE + 1)
+    found = list(db.session.scalars(asked))
+    more = (
+        url_for("organisers.account_list", after=found[PAGE_SIZE - 1].email)
+        if len(found) > PAGE_SIZE
+        else None
+    )
+    return render_template(
+        "organisers/accounts.html", accounts=found[:PAGE_SIZE], more=more, is_first=not after
+    )
+
+
+@organisers.get("/desk/settings/accounts/new")
+@requires("account.create")
+def new_account() -> ResponseReturnValue:
+    """An empty form for a new account; administrators only."""
+    return _page(NewAccountForm(formdata=None), None)
+
+
+def add_account() -> ResponseReturnValue:
+    """Make an account; administrators only."""
+    form = NewAccountForm()
+    if not form.validate():
+        return _page(form, None), 400
+    password_hash = hash_password(form.password.data)
+    begin_writing()
+    try:
+        account = create_account(
+            NewAccount(form.email.data, form.name.data, role=form.role.data, password_hash=password_hash)
+        )
+    except BadAccount:
+        db.session.rollback()
+        form.email.errors = [_("There is an account with this e-mail address already.")]
+        return _page(form, None), 400
+    _join(account, form)
+    db.session.commit()
+    flash(_("%(name)s may sign in now.", name=account.name), "done")
+    return redirect(url_for("organisers.account_list"), 303)
+
+
+# The hash is worked out before the write lock is taken.
+add_account.begins_itself = True  # type: ignore[attr-defined]
+organisers.post("/desk/settings/accounts/new")(requires("account.create")(add_account))
+
+
+@organisers.get("/desk/settings/accounts/<int:account_id>")
+@requires("account.create")
+def edit_account(account_id: int) -> ResponseReturnValue:
+    """One account to be changed; administrators only."""
+    account = _get_account(account_id)
+    return _page(AccountForm(account, is_oneself=_is_oneself(account), formdata=None), account)
+
+
+def save_account(account_id: int) -> ResponseReturnValue:
+    """Change an account; administrators only. Who may not sign in any more is signed out everywhere."""
+    account = _get_account(account_id)
+    form = AccountForm(account, is_oneself=_is_oneself(account))
+    if not form.validate():
+        return _page(form, account), 400
+    password_hash = hash_password(form.password.data) if form.password.data else ""
+    is_oneself = _is_oneself(account)
+    begin_writing()
+    account = _get_account(account_id)
+    account.name = text.one_line(form.name.data)
+    if not is_oneself:
+        account.role, account.is_active = form.role.data, form.is_active.data
+    if len(account.memberships) <= 1:
+        _join(account, form)
+    if password_hash:
+        change_password(account, password_hash)
+    elif not account.is_active:
+        end_sign_ins(account.id)
+    db.session.commit()
+    flash(_("The account of %(name)s is saved.", name=account.name), "done")
+    return redirect(url_for("organisers.account_list"), 303)
+
+
+save_account.begins_itself = True  # type: ignore[attr-defined]
+organisers.post("/desk/settings/accounts/<int:account_id>")(requires("account.create")(save_account))
+
+
+def _join(account: Account, form: AccountFields) -> None:
+    """Make the account a member of the chosen organisation, and of no other."""
+    chosen = form.organisation.data
+    if chosen == NEW:
+        made = create_organisation(
+            form.new_organisation.data, sector=form.sector.data, is_office=form.is_office.data
+        )
+        chosen = str(made.id)
+    if [str(membership.organisation_id) for membership in account.memberships] == (
+        [chosen] if chosen else []
+    ):
+        return
+    for membership in account.memberships:
+        db.session.delete(membership)
+    if chosen:
+        db.session.add(Membership(account_id=account.id, organisation_id=int(chosen)))
+
+
+def _get_account(account_id: int) -> Account:
+    account = db.session.get(Account, account_id) if account_id <= _LARGEST_ID else None
+    if account is None:
+        abort(404)
+    return account
+
+
+def _is_oneself(account: Account) -> bool:
+    mine = current_account()
+    return mine is not None and mine.id == account.id
+
+
+def _page(form: AccountFields, account: Account | None) -> str:
+    return render_template("organisers/account_form.html", form=form, account=account)
