@@ -52,7 +52,7 @@ def _links(account: Account) -> list[tuple[str, str]]:
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
     if could(account, "city.settings"):
-        links.append((url_for("organisers_settings.settings"), _("Settings of the city")))
+        links.append((url_for("organisers.city_settings"), _("Settings of the city")))
     return links
 
 

@@ -1,0 +1,54 @@
+"""`python -m jobs`: runs the timetable. However many are started, one works; the others wait to take over."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from types import FrameType
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from festival import create_app
+from jobs.lock import make_lock
+from jobs.schedule import fill
+
+TAKE_OVER_EVERY_S = 1.0
+log = logging.getLogger("jobs")
+
+
+def main() -> None:
+    """Wait for the lock, work until told to stop or until the lock is lost."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    log.setLevel(logging.INFO)
+    app = create_app()
+    told_to_stop = threading.Event()
+
+    def hear(_number: int, _frame: FrameType | None) -> None:
+        told_to_stop.set()
+
+    signal.signal(signal.SIGTERM, hear)
+    signal.signal(signal.SIGINT, hear)
+    with app.app_context():
+        lock = make_lock(app.config["SETTINGS"])
+    while not told_to_stop.is_set() and not lock.take():
+        told_to_stop.wait(TAKE_OVER_EVERY_S)
+    if told_to_stop.is_set():
+        return
+    scheduler = BackgroundScheduler(
+        timezone="UTC",
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600},
+    )
+    fill(scheduler, app)
+    scheduler.start()
+    log.info("working")
+    while not told_to_stop.wait(TAKE_OVER_EVERY_S):
+        if not lock.holds():
+            log.error("the lock is lost; leaving, so that another process can take over")
+            break
+    scheduler.shutdown(wait=True)
+    lock.release()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The only timetable."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from apscheduler.schedulers.base import BaseScheduler
+from flask import Flask
+
+from festival.base.database import db
+from jobs import heartbeat, horizon, lifecycle, sweep
+
+log = logging.getLogger("jobs")
+
+
+def fill(scheduler: BaseScheduler, app: Flask) -> None:
+    """Give the scheduler every job: `beat` each half minute, the rest when the city is quiet, and once at the start."""
+    at_once = datetime.now(UTC)
+    every_night = {"trigger": "cron", "hour": 2, "next_run_time": at_once}
+    scheduler.add_job(run(app, heartbeat.beat), id="heartbeat", trigger="interval", seconds=30, next_run_time=at_once)
+    scheduler.add_job(run(app, horizon.carry), id="horizon", minute=10, **every_night)
+    scheduler.add_job(run(app, lifecycle.note_held), id="held", minute=30, **every_night)
+    scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
+
+
+def run(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
+    """Return the job with the application around it; what it left unfinished is rolled back, its error logged."""
+
+    def work() -> None:
+        with app.app_context():
+            try:
+                job()
+            except Exception:
+                log.exception("job %s failed and will be tried again", job.__name__)
+                db.session.rollback()
+
+    work.__name__ = job.__name__
+    return work
