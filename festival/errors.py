@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import sqlite3
 
-from flask import Flask, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import Conflict, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import BadRequest, Conflict, HTTPException, InternalServerError, ServiceUnavailable
 
 from festival.base.database import db
+from festival.events.filters import BadFilter
+from festival.events.programme import BadPage
 from festival.organisers.kept_forms import mend_stale_form
 
 
@@ -20,6 +22,8 @@ def register(app: Flask) -> None:
     """Connect error pages; the text says what happened and what to do, never how the code looks inside."""
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(BadFilter, unknown_filter)
+    app.register_error_handler(BadPage, unknown_page)
     app.register_error_handler(OperationalError, busy_database)
     app.register_error_handler(StaleDataError, changed_meanwhile)
 
@@ -29,9 +33,11 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
     code = error.code or 500
-    message = getattr(error, "message", "") or (error.description if code == 400 else "") or ""
+    message = (error.description or "") if type(error).description != error.description else ""
     if request.path.startswith("/api/"):
         return jsonify(error={"status": code, "title": error.name, "message": message or error.description}), code
+    if request.path.endswith((".ics", ".geojson", ".json", ".png")):
+        return Response(f"{message or error.name}\n", code, mimetype="text/plain")
     try:
         page = render_template("errors/error.html", code=code, detail=message)
     except Exception:
@@ -42,16 +48,25 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     return page, code, headers
 
 
+def unknown_filter(error: BadFilter) -> ResponseReturnValue:
+    """A filter value nobody knows: named, so that it can be mended; it never widens the answer."""
+    words = _("The filter “%(name)s” does not know “%(value)s”.", name=error.name, value=error.value)
+    return answer(BadRequest(words))
+
+
+def unknown_page(error: BadPage) -> ResponseReturnValue:
+    """A page mark that no page carried."""
+    words = _("The filter “%(name)s” does not know “%(value)s”.", name="page", value=str(error))
+    return answer(BadRequest(words))
+
+
 def stale_form(error: CSRFError) -> ResponseReturnValue:
     """A form from an old page: what was typed is handed back where that is safe, else the browser still holds it."""
     mended = mend_stale_form()
     if mended is not None:
         return mended
-    problem = HTTPException(
-        _("This form has grown old and nothing was saved. Go back, reload the page and send it again.")
-    )
-    problem.code = 400
-    return answer(problem)
+    words = _("This form has grown old and nothing was saved. Go back, reload the page and send it again.")
+    return answer(BadRequest(words))
 
 
 def busy_database(error: OperationalError) -> ResponseReturnValue:
