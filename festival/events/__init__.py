@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import Flask
 
+from festival.base.city import City
 from festival.organisers.signals import zone_changed
 
 
 def register(app: Flask) -> None:
     """Listen to the city's time zone; the floors above hold the pages and listen to `signals`."""
-    zone_changed.connect(_reckon_anew)
+    zone_changed.connect(_follow_zone)
 
 
-def _reckon_anew(city: Any) -> None:
-    """Wall time is the truth: in another zone each date is another instant."""
+def _follow_zone(city: City, *, before: str) -> None:
+    """Wall time is the truth: in another zone the same time of day is another instant."""
     from festival.base import clock
-    from festival.events.rebuild import rebuild_all
+    from festival.events.rebuild import change_zone
 
-    rebuild_all(now=clock.now())
+    change_zone(before, city.zone, now=clock.now())

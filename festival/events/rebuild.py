@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
@@ -14,6 +14,18 @@ from festival.events.occurrences import rebuild_occurrences
 from festival.events.signals import event_changed
 
 BATCH = 200
+
+
+def change_zone(before: str, after: str, *, now: datetime) -> int:
+    """Move the events of one zone into another, each at its time of day, and rebuild all; return how many there are."""
+    begin_writing()
+    moved = update(Event).where(Event.zone == before)
+    db.session.execute(
+        moved.values(zone=after, sequence=Event.sequence + 1, changed_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.commit()
+    return rebuild_all(now=now)
 
 
 def rebuild_all(*, now: datetime) -> int:

@@ -100,8 +100,8 @@ def _search_text(event: Event) -> str:
         event.title_en,
         event.summary,
         event.summary_en,
-        text.plain_text(event.description)[:4000],
-        text.plain_text(event.description_en)[:4000],
+        text.plain_text(event.description or "")[:4000],
+        text.plain_text(event.description_en or "")[:4000],
         event.place_name,
         venue.name if venue else "",
     ]

@@ -42,7 +42,7 @@ def save_city_settings() -> ResponseReturnValue:
     flash(_("The settings are saved."), "done")
     _warn_of_pale_accent(city)
     if city.zone != before:
-        zone_changed.send(city)
+        zone_changed.send(city, before=before)
     return redirect(url_for("organisers.city_settings"), 303)
 
 

@@ -7,4 +7,4 @@ from blinker import Namespace
 _signals = Namespace()
 
 zone_changed = _signals.signal("zone-changed")
-"""Sent with the City after a new time zone was committed: each date's instant has to be reckoned anew."""
+"""Sent with the City after a new time zone was committed, and the zone `before`: instants are to be reckoned anew."""

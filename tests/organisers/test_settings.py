@@ -166,8 +166,8 @@ def test_of_two_administrators_the_later_one_is_told(app: Flask, admin: FlaskCli
 def heard() -> Iterator[list[str]]:
     zones: list[str] = []
 
-    def listen(sender: City) -> None:
-        zones.append(sender.zone)
+    def listen(sender: City, before: str) -> None:
+        zones.append(f"{before} {sender.zone}")
 
     zone_changed.connect(listen)
     yield zones
@@ -178,4 +178,4 @@ def test_a_new_time_zone_is_told_to_the_floors_above(admin: FlaskClient, heard: 
     save(admin)
     assert heard == []
     assert save(admin, zone="Europe/Lisbon").status_code == 303
-    assert heard == ["Europe/Lisbon"]
+    assert heard == ["Europe/Berlin Europe/Lisbon"]
