@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context
-from sqlalchemy import CheckConstraint, update
+from sqlalchemy import CheckConstraint, Engine, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
@@ -54,9 +55,53 @@ def get_city() -> City:
     return city
 
 
+@dataclass(frozen=True, slots=True)
+class CityMark:
+    """What an answer needs to know before it is made: is the city still as it was, and which day has it?"""
+
+    revision: int
+    zone: str
+
+    @property
+    def today(self) -> date:
+        """The city's date of this moment."""
+        return clock.to_local(clock.now(), ZoneInfo(self.zone)).date()
+
+
+_MARK = "SELECT revision, zone FROM city WHERE id = 1"
+_NO_CITY = CityMark(0, "UTC")
+
+
+def read_mark() -> CityMark:
+    """Return the city's mark by one read by primary key.
+
+    Where the request has read before, the mark is of that same moment: a body may be newer than its mark, never older.
+    """
+    if db.session.registry.has() and db.session().in_transaction():
+        row = db.session.connection().exec_driver_sql(_MARK).one_or_none()
+        return CityMark(*row) if row else _NO_CITY
+    return read_mark_from(db.engine)
+
+
+def read_mark_from(engine: Engine) -> CityMark:
+    """Return the city's mark with no session, no ORM row and, on SQLite, no transaction.
+
+    A request for what the reader holds already costs this and nothing else, so it goes past all that is in between.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(_MARK)
+        found = cursor.fetchone()
+        cursor.close()
+    finally:
+        connection.close()
+    return CityMark(*found) if found else _NO_CITY
+
+
 def get_revision() -> int:
     """Return the revision counter; one read by primary key, no ORM row."""
-    return db.session.connection().exec_driver_sql("SELECT revision FROM city WHERE id = 1").scalar() or 0
+    return read_mark().revision
 
 
 def bump_revision() -> None:

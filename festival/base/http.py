@@ -78,20 +78,30 @@ class BodyCache:
             self._size = 0
 
 
-def revision_tag(*parts: object) -> str:
-    """Return a strong entity tag from the city's revision and whatever else the body depends on. One indexed read."""
-    text = "\x1f".join(map(str, (get_revision(), current_app.config["BUILD"], *parts)))
+def revision_tag(*parts: object, revision: int | None = None) -> str:
+    """Return a strong entity tag from the city's revision and whatever else the body depends on.
+
+    One indexed read, none where the caller has read the revision.
+    """
+    if revision is None:
+        revision = get_revision()
+    text = "\x1f".join(map(str, (revision, current_app.config["BUILD"], *parts)))
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
 def conditional(
-    make_body: Callable[[], str | bytes], *, mimetype: str, varies_with: tuple[object, ...], max_age_seconds: int = 300
+    make_body: Callable[[], str | bytes],
+    *,
+    mimetype: str,
+    varies_with: tuple[object, ...],
+    max_age_seconds: int = 300,
+    revision: int | None = None,
 ) -> Response:
     """Answer 304 where the reader holds the current body, else the body, made once per revision and address.
 
     `varies_with` names all the body depends on beside the revision: filters in canonical order, language, day.
     """
-    tag = revision_tag(mimetype, *varies_with)
+    tag = revision_tag(mimetype, *varies_with, revision=revision)
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:
@@ -114,6 +124,8 @@ def secure_headers(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
+        if response.status_code == 304:  # the reader goes on with the headers of the answer it holds
+            return response
         headers = response.headers
         embedded = request.path.startswith("/embed/")
         headers.setdefault("Content-Security-Policy", _CSP.format(ancestors="*" if embedded else "'none'"))

@@ -226,17 +226,17 @@ def _rows(
 
 
 def _find_districts(values: Iterable[str]) -> dict[str, int]:
-    return dict(db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples())
+    return dict(db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples().all())
 
 
 def _find_organisations(values: Iterable[str]) -> dict[str, int]:
     query = select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(values))
-    return dict(db.session.execute(query).tuples())
+    return dict(db.session.execute(query).tuples().all())
 
 
 def _find_venues(values: Iterable[str]) -> dict[str, str]:
     """Venues are named by number ("17") or by number and slug, as their page's address is ("17-marktplatz")."""
     ids = {value: int(head) for value in values if (head := value.split("-")[0]).isascii() and head.isdigit()}
     wanted = [number for number in ids.values() if number < 2**31]
-    paths = dict(db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(wanted))).tuples())
+    paths = dict(db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(wanted))).tuples().all())
     return {value: paths[number] for value, number in ids.items() if number in paths}

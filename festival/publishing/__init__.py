@@ -1,1 +1,15 @@
-"""publishing"""
+"""What leaves the house by itself: calendars, their subscriptions, and maps in other people's pages."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give the application its feeds, and have each event's text written whenever the event changes."""
+    from festival.events.signals import event_changed
+    from festival.publishing import held, model, stored, views  # noqa: F401 - the model has to be known to the database
+    from festival.publishing.remembrance_feed import register_remembrance_feed
+
+    event_changed.connect(stored.store_text)
+    app.register_blueprint(views.publishing)
+    held.register(app)
+    register_remembrance_feed(app)

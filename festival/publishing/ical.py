@@ -1,0 +1,215 @@
+"""iCalendar (RFC 5545): one event as the text of its VEVENT components, and such texts joined to a calendar.
+
+The text of an event is written when the event changes and stored; a feed is stored texts joined. What programs
+are known to stumble over decides the form where the standard leaves a choice:
+
+- UNTIL is in UTC where DTSTART has a time, a date where it has none; other pairs make Google drop the rule.
+- One EXDATE a line, in the form of DTSTART; Outlook reads only the first of a list with a TZID.
+- A time in the hour that comes twice means its first (section 3.3.5). The second is written in UTC.
+- No METHOD and no ORGANIZER: with them Outlook takes a feed for an invitation. The organiser is a CONTACT.
+- TRANSPARENT: to subscribe to a city doesn't make its people busy.
+- A postponed event has no date that holds: it is cancelled until it has one, and its title says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from icalendar import Event, vRecur, vText
+
+from festival.base import recurrence
+from festival.base.recurrence_rule import to_rrule
+from festival.publishing import feed_dates
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.vtimezone import vtimezone_text
+
+PRODUCT = "-//Festival//City calendar//EN"
+LINE_OCTETS = 75
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+_TZID = re.compile("^(?:DTSTART|DTEND|EXDATE|RECURRENCE-ID);TZID=([^:;]+):", re.MULTILINE)
+
+
+def vevent_text(event: FeedEvent) -> str:
+    """The event's VEVENT with its rule, then one VEVENT with RECURRENCE-ID for each date that differs; CRLF, folded.
+
+    BASE stands where the installation's address goes: `calendar_text` puts it in. Empty for an event whose only
+    date is excluded.
+    """
+    changes = {change.on: change for change in event.changes}
+    if event.rrule is None:
+        change = changes.get(event.local_start.date(), FeedChange(event.local_start.date(), ""))
+        return "" if change.kind == "excluded" else _folded(_dated(event, change))
+    odd = feed_dates.odd_dates(event)
+    excluded = sorted(on for on, change in changes.items() if change.kind == "excluded")
+    components = [_series(event, excluded, is_odd=feed_dates.first_on(event) in odd)]
+    for on in sorted(changes.keys() | odd):
+        if on not in excluded:
+            component = _dated(event, changes.get(on, FeedChange(on, "")))
+            component.add("recurrence-id", _start(event, on))
+            components.append(component)
+    return "".join(map(_folded, components))
+
+
+def _series(event: FeedEvent, excluded: list[date], *, is_odd: bool) -> Event:
+    component = _described(event, event.place, event.note, is_cancelled=event.is_cancelled)
+    start = _start(event, feed_dates.first_on(event))
+    component.add("dtstart", start)
+    if event.all_day:
+        component.add("dtend", start + timedelta(days=_whole_days(event.local_start, event.local_end)))
+    elif is_odd:
+        # The first date has an hour more or less than all others: only a nominal duration is right for these.
+        component.add("duration", feed_dates.usual_length(event))
+    else:
+        component.add("dtend", start + feed_dates.usual_length(event))
+    rule = recurrence.parse_rrule(event.rrule or "")
+    until_at = None if event.all_day else feed_dates.until_at(rule, event.zone)
+    component.add("rrule", vRecur.from_ical(to_rrule(rule, until_at=until_at)))
+    for on in excluded:
+        component.add("exdate", _start(event, on))
+    return component
+
+
+def _dated(event: FeedEvent, change: FeedChange) -> Event:
+    """One date by itself, with what the change says of it."""
+    is_cancelled = event.is_cancelled or change.kind == "cancelled"
+    note = change.reason or event.note
+    component = _described(event, change.place or event.place, note, is_cancelled=is_cancelled)
+    happening = feed_dates.usual_span(event, change.on)
+    if change.local_start is not None and change.local_end is not None:
+        happening = feed_dates.span(change.local_start, change.local_end, ZoneInfo(event.zone))
+    if event.all_day:
+        component.add("dtstart", happening.local_start.date())
+        days = _whole_days(happening.local_start, happening.local_end)
+        component.add("dtend", happening.local_start.date() + timedelta(days=days))
+        return component
+    zone: tzinfo = ZoneInfo(event.zone)
+    if any(at.astimezone(zone).fold for at in (happening.starts_at, happening.ends_at)):
+        zone = UTC
+    component.add("dtstart", happening.starts_at.astimezone(zone))
+    component.add("dtend", happening.ends_at.astimezone(zone))
+    return component
+
+
+def _whole_days(start: datetime, end: datetime) -> int:
+    """How many days an all-day event takes; its end is the midnight after the last of them."""
+    days = (end.date() - start.date()).days + (end.time() != time.min)
+    return max(days, 1)
+
+
+def _start(event: FeedEvent, on: date) -> date | datetime:
+    """The value of DTSTART, RECURRENCE-ID and EXDATE for a date of a series: always by the rule's own clock."""
+    if event.all_day:
+        return on
+    return datetime.combine(on, event.local_start.time().replace(fold=0), ZoneInfo(event.zone))
+
+
+def _described(event: FeedEvent, place: FeedPlace, note: str, *, is_cancelled: bool) -> Event:
+    """A component with all that doesn't speak of time."""
+    component = Event()
+    component.add("uid", _line(event.uid))
+    component.add("sequence", event.sequence)
+    component.add("dtstamp", event.changed_at.astimezone(UTC))
+    component.add("last-modified", event.changed_at.astimezone(UTC))
+    component.add("created", event.created_at.astimezone(UTC))
+    component.add("summary", _line(event.title))
+    component.add("status", "CANCELLED" if is_cancelled else "CONFIRMED")
+    component.add("transp", "TRANSPARENT")
+    component.add("class", "PUBLIC")
+    paragraphs = [_text(note), _text(event.description), event.url]
+    component.add("description", "\n\n".join(filter(None, paragraphs)))
+    if event.url:
+        component.add("url", event.url)
+    if place.text:
+        component.add("location", _line(place.text))
+    if place.lon is not None and place.lat is not None:
+        component.add("geo", (round(place.lat, 6), round(place.lon, 6)))
+    if event.categories:
+        component.add("categories", [vText(_line(category)) for category in event.categories])
+    if event.contact:
+        component.add("contact", _line(event.contact))
+    if event.image_url:
+        component.add("image", event.image_url, parameters={"VALUE": "URI", "FMTTYPE": event.image_type})
+    return component
+
+
+@dataclass(frozen=True, slots=True)
+class FeedHead:
+    """What a calendar says of itself. `base` is the installation's address without a slash at its end."""
+
+    name: str
+    base: str
+    description: str = ""
+    zone: str = "Europe/Berlin"
+    address: str = ""
+    accent: str = ""
+    refresh_minutes: int = 60
+
+
+def calendar_text(head: FeedHead, vevents: Iterable[str]) -> str:
+    """The whole calendar: its head, a VTIMEZONE for each TZID that is used, and the events' stored texts."""
+    events = "".join(vevents)
+    common = events.count(f";TZID={head.zone}:")
+    zones = {head.zone} if common else set()
+    if events.count("TZID=") != common:
+        zones = set(_TZID.findall(events))
+    name, about = _escaped(_line(head.name)), _escaped(_text(head.description))
+    every = f"PT{head.refresh_minutes}M"
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"NAME:{name}"]
+    lines += [f"X-WR-CALNAME:{name}", f"X-WR-TIMEZONE:{head.zone}"]
+    if about:
+        lines += [f"DESCRIPTION:{about}", f"X-WR-CALDESC:{about}"]
+    if head.address:
+        lines += [f"SOURCE;VALUE=URI:{_line(head.address)}", f"URL:{BASE}/"]
+    if head.accent:
+        lines.append(f"X-APPLE-CALENDAR-COLOR:{head.accent}")
+    lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{every}", f"X-PUBLISHED-TTL:{every}"]
+    top = "".join(map(folded_line, lines))
+    body = "".join([top, *map(vtimezone_text, sorted(zones)), events, "END:VCALENDAR\r\n"])
+    return body.replace(BASE, _folded_base(head.base))
+
+
+def folded_line(line: str) -> str:
+    """A content line in physical lines of at most 75 octets, no character cut; BASE has a physical line for itself."""
+    pieces = re.split(f"({BASE})", line) if BASE in line else [line]
+    physical = [chunk for piece in pieces for chunk in _chunks(piece)]
+    return "\r\n ".join(physical) + "\r\n"
+
+
+def _chunks(piece: str) -> list[str]:
+    if len(piece) < LINE_OCTETS and piece.isascii():
+        return [piece] if piece else []
+    data, room, chunks, start = piece.encode(), LINE_OCTETS - 1, [], 0
+    while start < len(data):
+        end = min(start + room, len(data))
+        while end < len(data) and data[end] & 0xC0 == 0x80:
+            end -= 1
+        chunks.append(data[start:end].decode())
+        start = end
+    return chunks
+
+
+def _folded_base(base: str) -> str:
+    return "\r\n ".join(_chunks(base))
+
+
+def _folded(component: Event) -> str:
+    return "".join(folded_line(str(line)) for line in component.content_lines() if line)
+
+
+def _text(value: str) -> str:
+    """The value with LF as its only break and no other control character; tabs stay."""
+    return _CONTROLS.sub("", _BREAKS.sub("\n", value)).strip()
+
+
+def _line(value: str) -> str:
+    """The value on one line."""
+    return " ".join(_text(value).split())
+
+
+def _escaped(value: str) -> str:
+    return vText(value).to_ical().decode()

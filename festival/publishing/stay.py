@@ -1,0 +1,79 @@
+"""A guest's days: from when to when, and their dates as single entries for the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+from werkzeug.datastructures import MultiDict
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.base.database import db
+from festival.events.filters import BadFilter, Filters, read_filters
+from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.publishing.feed_event import BASE, FeedEvent
+from festival.publishing.ical import vevent_text
+from festival.publishing.stored import feed_event, place_of
+
+USUAL_NIGHTS = 2
+MAX_STAY_DAYS = 31
+MAX_DATES = 500
+
+
+def read_stay(args: MultiDict[str, str], today: date) -> Filters:
+    """Return the filters with both ends of the stay set: from today, for three days, where nothing else is said.
+
+    Raises BadFilter, also for a stay of more than 31 days.
+    """
+    filters = read_filters(args)
+    to_on = filters.to_on
+    from_on = filters.from_on or (min(today, to_on) if to_on else today)
+    to_on = to_on or from_on + timedelta(days=USUAL_NIGHTS)
+    if (to_on - from_on).days >= MAX_STAY_DAYS:
+        raise BadFilter("to", to_on.isoformat())
+    return replace(filters, from_on=from_on, to_on=to_on)
+
+
+def stay_texts(filters: Filters, locale: str) -> list[str]:
+    """Return one VEVENT for each date of the stay, in order of time, at most 500. Two queries.
+
+    Each has a UID of its own, made of the series' and the date: whoever subscribes to the series as well keeps both.
+    """
+    zone = get_city().tz
+    assert filters.from_on is not None  # by read_stay
+    assert filters.to_on is not None
+    start_at, end_at = clock.day_bounds(filters.from_on, zone)[0], clock.day_bounds(filters.to_on, zone)[1]
+    short = and_(~Occurrence.is_long, Occurrence.starts_at >= start_at - timedelta(days=LONG_BLOCK_DAYS))
+    query = (
+        select(Occurrence)
+        .join(Occurrence.event)
+        .where(Occurrence.is_public, *filters.clauses(), or_(short, Occurrence.is_long))
+        .where(Occurrence.starts_at < end_at, Occurrence.ends_at > start_at)
+        .order_by(Occurrence.starts_at, Occurrence.id)
+        .options(
+            contains_eager(Occurrence.event).joinedload(Event.organisation),
+            joinedload(Occurrence.venue),
+        )
+        .limit(MAX_DATES)
+    )
+    return [vevent_text(_single(found, locale)) for found in db.session.scalars(query)]
+
+
+def _single(found: Occurrence, locale: str) -> FeedEvent:
+    event = found.event
+    start, end = (clock.to_local(at, event.tz) for at in (found.starts_at, found.ends_at))
+    return replace(
+        feed_event(event, locale, changes=()),
+        uid=f"{found.on:%Y%m%d}-{event.uid}",
+        url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.on}" if event.rrule else ""),
+        place=place_of(found.place_name, found.venue, (found.lon, found.lat), locale),
+        local_start=found.local_start if event.all_day else start.replace(fold=0),
+        local_end=found.local_end if event.all_day else end.replace(fold=0),
+        start_fold=0 if event.all_day else start.fold,
+        end_fold=0 if event.all_day else end.fold,
+        rrule=None,
+        is_cancelled=found.is_cancelled,
+    )

@@ -1,0 +1,163 @@
+"""From an event's rows to the text that feeds carry; in the same transaction as the change itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import delete, select
+from sqlalchemy.orm import selectinload
+
+from festival.base import text, vocabulary
+from festival.base.database import db
+from festival.base.http import LOCALES
+from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
+from festival.organisers.model import Organisation
+from festival.places.model import Venue
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.ical import vevent_text
+from festival.publishing.model import FOR_EVER, PublishedEvent
+
+KEPT = timedelta(days=60)
+"""How long a feed keeps what is over or cancelled, so that every calendar that asks now and then hears of it."""
+WITHDRAWN_STATES = ("cancelled", "postponed")
+MAX_DESCRIPTION = 4000
+
+
+def store_text(event: Event, **_sent: Any) -> None:
+    """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
+    row = db.session.get(PublishedEvent, event.id)
+    texts = _texts(event) if event.is_public and event.local_start and event.local_end else {}
+    if not texts.get("de"):  # not public, without a time, or without a single date
+        if row is not None:
+            db.session.delete(row)
+        return
+    if row is None:
+        row = PublishedEvent(event_id=event.id)
+        db.session.add(row)
+    row.vevent_de, row.vevent_en = texts["de"], texts["en"]
+    row.changed_at = event.changed_at
+    row.leaves_at = _leaves_at(event)
+
+
+def rebuild_all(*, batch: int = 200) -> int:
+    """Write every public event's text anew; return how many. The caller begins and commits the transaction."""
+    db.session.execute(delete(PublishedEvent).where(PublishedEvent.event_id.not_in(_public_ids())))
+    ids = db.session.scalars(_public_ids().order_by(Event.id)).all()
+    for start in range(0, len(ids), batch):
+        query = (
+            select(Event)
+            .where(Event.id.in_(ids[start : start + batch]))
+            .options(selectinload(Event.date_changes))
+        )
+        for event in db.session.scalars(query):
+            store_text(event)
+        db.session.flush()
+    return len(ids)
+
+
+def _public_ids() -> Any:
+    return select(Event.id).where(Event.state.in_(PUBLIC_STATES))
+
+
+def _leaves_at(event: Event) -> datetime:
+    if event.state in WITHDRAWN_STATES:
+        query = (
+            select(StateChange.at)
+            .where(StateChange.event_id == event.id, StateChange.to_state == event.state)
+            .order_by(StateChange.at.desc())
+            .limit(1)
+        )
+        return (db.session.scalar(query) or event.changed_at) + KEPT
+    if event.last_ends_at is None:
+        return FOR_EVER
+    return event.last_ends_at + KEPT
+
+
+def _texts(event: Event) -> dict[str, str]:
+    texts = {}
+    for locale in LOCALES:
+        with force_locale(locale):
+            texts[locale] = vevent_text(feed_event(event, locale))
+    return texts
+
+
+def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | None = None) -> FeedEvent:
+    """Return what feeds say of an event that has a time, in one language.
+
+    `changes` are the event's own where they aren't given; these have to be loaded.
+    """
+    assert event.local_start is not None  # the caller has looked
+    assert event.local_end is not None
+    venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
+    organisation = db.session.get(Organisation, event.organisation_id)
+    title = event.say("title", locale)
+    if event.state == "postponed":
+        title = _("Postponed: %(title)s", title=title)
+    return FeedEvent(
+        uid=event.uid,
+        sequence=event.sequence,
+        created_at=event.created_at,
+        changed_at=event.changed_at,
+        title=title,
+        description=_description(event, organisation, locale),
+        url=f"{BASE}/events/{event.id}-{event.slug}",
+        place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
+        categories=(vocabulary.label("category", event.category, locale),),
+        contact=organisation.name if organisation else "",
+        image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
+        all_day=event.all_day,
+        local_start=event.local_start,
+        local_end=event.local_end,
+        start_fold=event.start_fold,
+        end_fold=event.end_fold,
+        zone=event.zone,
+        rrule=event.rrule,
+        changes=tuple(
+            _change(change, locale) for change in (event.date_changes if changes is None else changes)
+        ),
+        is_cancelled=event.state in WITHDRAWN_STATES,
+        note=_note(event.state_reason) if event.state in WITHDRAWN_STATES else "",
+    )
+
+
+def _change(change: DateChange, locale: str) -> FeedChange:
+    place = None
+    if change.venue_id is not None:
+        venue = db.session.get_one(Venue, change.venue_id)
+        place = place_of("", venue, (venue.lon, venue.lat), locale)
+    elif change.place_name:
+        place = FeedPlace(change.place_name)
+    reason = _note(change.reason) if change.kind == "cancelled" else change.reason
+    return FeedChange(change.on, change.kind, change.local_start, change.local_end, place, reason)
+
+
+def _note(reason: str) -> str:
+    return _("Does not take place: %(reason)s", reason=reason) if reason else ""
+
+
+def place_of(
+    name: str, venue: Venue | None, point: tuple[float | None, float | None], locale: str
+) -> FeedPlace:
+    """Return a place in one line, with its point (longitude, latitude)."""
+    words = [venue.say("name", locale), venue.address] if venue else []
+    if name:
+        words.insert(0, name)
+    return FeedPlace(", ".join(word for word in words if word), *point)
+
+
+def _description(event: Event, organisation: Organisation | None, locale: str) -> str:
+    words = text.plain_text(event.say("description", locale)[: text.MAX_LENGTH], links=True)
+    if len(words) > MAX_DESCRIPTION:
+        words = words[:MAX_DESCRIPTION].rsplit(" ", 1)[0] + " …"
+    facts = []
+    if event.is_free:
+        facts.append(_("Free of charge"))
+    elif event.price:
+        facts.append(_("Price: %(price)s", price=event.price))
+    if organisation:
+        facts.append(_("Organised by %(name)s", name=organisation.name))
+    return "\n\n".join(part for part in (event.say("summary", locale), words, "\n".join(facts)) if part)

@@ -1,0 +1,81 @@
+"""A city full of events, written fast: the rows a bench needs and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from flask import Flask
+
+from festival import create_app
+from festival.base import clock
+from festival.base.city import City
+from festival.base.database import begin_writing, db
+from festival.settings import read_settings
+
+RULES = (None, None, "FREQ=WEEKLY;BYDAY=SA", "FREQ=MONTHLY;BYDAY=2SU", None)
+DESCRIPTION = (
+    "Mit Musik, Kinderprogramm und Ständen der Vereine. Der Eintritt ist frei, und bei Regen geht es in den Saal. "
+    * 3
+)
+
+
+@contextmanager
+def city(events: int) -> Iterator[tuple[Flask, Path]]:
+    """An application over a fresh SQLite database with so many public events, their feed texts written."""
+    with TemporaryDirectory() as folder:
+        app = create_app(read_settings({"FESTIVAL_DATA_DIR": folder}))
+        with app.app_context():
+            db.create_all()
+            begin_writing()
+            db.session.add(City(id=1, name="Musterstadt", land="DE-NW", zone="Europe/Berlin"))
+            _add_events(events)
+            db.session.commit()
+            yield app, Path(folder)
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _add_events(events: int) -> None:
+    from festival.events.model import Event
+    from festival.events.signals import event_changed
+    from festival.organisers.model import Organisation
+    from festival.places.model import Venue
+
+    organisation = Organisation(name="Kulturverein", slug="kulturverein", sector="culture")
+    venues = [
+        Venue(name=f"Platz {number}", lon=7.0 + number / 1000, lat=51.4, street=f"Ring {number}")
+        for number in range(40)
+    ]
+    db.session.add_all([organisation, *venues])
+    db.session.flush()
+    now = clock.now()
+    first = datetime.combine(now.date(), datetime.min.time()) + timedelta(hours=19, minutes=30)
+    for number in range(events):
+        start = first + timedelta(days=number % 360)
+        rule = RULES[number % len(RULES)]
+        if rule:
+            start += timedelta(days=(5 - start.weekday()) % 7)
+        event = Event(
+            uid=f"bench-{number}@festival",
+            title=f"Sommerkonzert Nr. {number} auf dem Platz, mit Gästen",
+            summary="Blasmusik und Chöre",
+            description=DESCRIPTION,
+            category="konzert",
+            state="confirmed",
+            organisation_id=organisation.id,
+            venue_id=venues[number % 40].id,
+            local_start=start,
+            local_end=start + timedelta(hours=2, minutes=30),
+            rrule=rule,
+            last_ends_at=None if rule else (start + timedelta(hours=3)).replace(tzinfo=UTC),
+            date_changes=[],
+        )
+        db.session.add(event)
+        db.session.flush()
+        event_changed.send(event, dates_changed=True)
+        if number % 500 == 499:
+            db.session.flush()

@@ -1,0 +1,102 @@
+"""A real server with two workers and a load from a second process; both end with the block."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+WORKERS = 2
+START_WITHIN_S = 60
+SECONDS_A_ROUND = 0.4
+
+
+@dataclass
+class Server:
+    """The running server and the process that presses it."""
+
+    port: int
+    presser: subprocess.Popen[str]
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of one request."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        connection.request("GET", path, headers=dict(headers or {}))
+        response = connection.getresponse()
+        body = response.read()
+        connection.close()
+        return response.status, {name.lower(): value for name, value in response.getheaders()}, body
+
+    def press(self, path: str, headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Return requests per second and statuses of one round on an address."""
+        assert self.presser.stdin is not None
+        assert self.presser.stdout is not None
+        self.presser.stdin.write(json.dumps([path, dict(headers or {})]) + "\n")
+        self.presser.stdin.flush()
+        answer: dict[str, Any] = json.loads(self.presser.stdout.readline())
+        return answer
+
+
+@contextmanager
+def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iterator[Server]:
+    """A granian with two workers over the data in `data_dir`."""
+    port = _free_port()
+    environ = {**os.environ, "FESTIVAL_DATA_DIR": str(data_dir)}
+    granian = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--workers",
+        str(WORKERS),
+    ]
+    options = ["--blocking-threads", "4", "--no-ws", "--log-level", "error", "tests.bench.served:app"]
+    load = [sys.executable, "-m", "tests.bench.load", "127.0.0.1", str(port), str(seconds_a_round)]
+    server = subprocess.Popen([*granian, *options], env=environ)
+    presser = subprocess.Popen(load, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        _wait_for(port, server)
+        yield Server(port, presser)
+    finally:
+        for process in (presser, server):
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for pipe in (presser.stdin, presser.stdout):
+            if pipe:
+                pipe.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    give_up = time.monotonic() + START_WITHIN_S
+    while time.monotonic() < give_up and server.poll() is None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/empty")
+            if connection.getresponse().status == 200:
+                connection.close()
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server doesn't answer")
