@@ -25,7 +25,7 @@ class Term:
 def terms(kind: str) -> dict[str, Term]:
     """Return the terms of a kind by key, in the order people expect them.
 
-    Kinds: category, audience, access, tone, sound, setting, sector, state, language, licence.
+    Kinds: category, audience, access, tone, sound, setting, sector, state, language, licence, venue_kind, facility.
     """
     text = resources.files("festival.base").joinpath("vocabulary.csv").read_text(encoding="utf-8")
     return {

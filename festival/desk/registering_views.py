@@ -88,6 +88,8 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
         flash(_("This event is over or cancelled and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()  # type: ignore[attr-defined]
+    if request.method == "GET" and name == "where" and "venue" in request.args:
+        form.venue_id.data = request.args["venue"]  # it was entered just now, or found to be there already
     _offer(form, event)
     if request.method == "GET":
         form.version.data = str(event.version)
