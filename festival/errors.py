@@ -8,7 +8,7 @@ from flask import Flask, Response, current_app, jsonify, render_template, reques
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest, Conflict, HTTPException, InternalServerError, ServiceUnavailable
 
@@ -26,6 +26,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(BadPage, unknown_page)
     app.register_error_handler(OperationalError, busy_database)
     app.register_error_handler(StaleDataError, changed_meanwhile)
+    app.register_error_handler(DataError, unstorable)
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -77,6 +78,13 @@ def busy_database(error: OperationalError) -> ResponseReturnValue:
     if not busy and not error.connection_invalidated:
         return answer(InternalServerError())
     return answer(ServiceUnavailable(retry_after=5))
+
+
+def unstorable(error: DataError) -> ResponseReturnValue:
+    """A value no database column takes, like a text with a NUL or a number past all bounds: the sender's mistake."""
+    db.session.rollback()
+    current_app.logger.warning("a value that can't be stored or looked for: %s", error.orig)
+    return answer(BadRequest(_("There are characters or numbers in it that can’t be used here.")))
 
 
 def changed_meanwhile(error: StaleDataError) -> ResponseReturnValue:

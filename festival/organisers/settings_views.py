@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from festival.base import look
@@ -54,7 +55,7 @@ def _warn_of_pale_accent(city: City) -> None:
             _(
                 "This accent has a contrast of %(measured)s : 1 on paper; text needs 4.5 : 1. "
                 "It colours shapes where it can be seen, and text is set in ink.",
-                measured=f"{measured:.1f}",
+                measured=format_decimal(measured, "0.0"),
             ),
             "warning",
         )
