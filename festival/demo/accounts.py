@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from festival.base.database import db
-from festival.organisers.accounts import add_account, find_account
+from festival.organisers.accounts import NewAccount, create_account, find_account
 from festival.organisers.model import Account, Organisation
 
 PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing but the demo city)
@@ -34,7 +34,16 @@ def write_accounts(organisations: dict[str, Organisation], password_hash: str) -
     for one in ACCOUNTS:
         if find_account(one.email) is None:
             organisation = organisations.get(one.organisation_key)
-            add_account(one.email, one.name, password_hash, one.role, organisation)
+            create_account(
+                NewAccount(
+                    email=one.email,
+                    name=one.name,
+                    password=PASSWORD,
+                    role=one.role,
+                    organisation=organisation.name if organisation else "",
+                    password_hash=password_hash,
+                )
+            )
             written += 1
     db.session.flush()
     return written

@@ -17,9 +17,11 @@ from festival.demo.rows import DistrictRow, VenueRow
 
 SAME_PLACE_M, SAME_NAME_M = 60, 400
 _CUT = re.compile(
-    r"\s+\|\s+|,|\s+-\s+|\s*/\s*|\(|\s+zwischen\s+|\s+Ecke\s+|\s+und\s+|\s+&\s+|\s+Nähe\s+", re.IGNORECASE
+    r"\n|\s+\|\s+|,|\s+-\s+|\s*/\s*|\(|\s+zwischen\s+|\s+Ecke\s+|\s+und\s+|\s+&\s+|\s+Nähe\s+", re.IGNORECASE
 )
 _NUMBER = re.compile(r"\s+\d+\s*[a-zA-Z]?(?:\s*[-–/]\s*\d+\s*[a-zA-Z]?)?$")
+# Slips of the pen in the data; the first one has a capital i for an l.
+_SLIPS = {"AIt-": "Alt-", "Willmersdorferstraße": "Wilmersdorfer Straße"}
 _KINDS = {
     "platz": "square",
     "markt": "square",
@@ -61,8 +63,9 @@ class Ground:
         known = self.aliases.get(_bare(name))
         if known and metres(known.lon, known.lat, lon, lat) <= SAME_NAME_M:
             return known
+        same_key = sum(known.key.startswith(f"market/{key(name)}-{postcode}") for known in self.found)
         venue = VenueRow(
-            key=f"market/{key(name)}-{postcode}",
+            key=f"market/{key(name)}-{postcode}" + (f"-{same_key + 1}" if same_key else ""),
             name=name,
             lon=round(lon, 6),
             lat=round(lat, 6),
@@ -88,8 +91,10 @@ class Ground:
 
 def place_name(place: str) -> str:
     """The short name of a place: what stands before the first comma, bar, bracket or side street."""
-    # "AIt-Treptow" with a capital i is in the data.
-    name = re.sub(r"\bAIt-", "Alt-", one_line(_CUT.split(one_line(place).removeprefix("Fußgängerzone, "))[0]))
+    first = _CUT.split(place.removeprefix("Fußgängerzone, ").strip())[0]
+    name = one_line(first)
+    for slip, meant in _SLIPS.items():
+        name = name.replace(slip, meant)
     return name[:80] or one_line(place)[:80]
 
 
@@ -101,4 +106,4 @@ def metres(lon: float, lat: float, other_lon: float, other_lat: float) -> float:
 
 def _bare(name: str) -> str:
     """The key of a place's name without its house number: "Leopoldplatz 1" is on Leopoldplatz."""
-    return key(_NUMBER.sub("", name).replace("Wilmersdorferstraße", "Wilmersdorfer Straße"))
+    return key(_NUMBER.sub("", name))

@@ -9,7 +9,8 @@ _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|\s\|\s", re.I)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
 _LEFT_OUT = re.compile(r"[^\n,;:.]*\[(?:E-Mail|Telefon|Kontakt) ausgelassen\][^\n,;.]*[,;.]?\s*")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÄÖÜ0-9„\"»])|\n+")
+_SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+(?=[A-ZÄÖÜ0-9„\"»])|\n+")
+_ACCESS_LINE = re.compile(r"^(?:Hinweis zur Barrierefreiheit|Accessibility)\b.*$", re.MULTILINE)
 _MONTH = (
     r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     r"|January|February|March|May|June|July|October|December)"
@@ -79,8 +80,10 @@ def without_contacts(text: str) -> str:
 
 
 def excerpt(text: str, length: int = 200) -> str:
-    """The first sentences of the text that fit into `length` characters; at least a cut first sentence."""
+    """The first sentences that fit into `length` characters, or the first one cut; notes on access are left out."""
     found = ""
+    text = _ACCESS_LINE.sub("", text).strip()
+    text = text[:1].upper() + text[1:]
     for sentence in _SENTENCE.split(text):
         if found and len(found) + len(sentence) + 1 > length:
             break

@@ -120,7 +120,7 @@ def earlier_of(market: Placed, older: Sequence[P]) -> list[P]:
 
 def _street(market: Placed) -> str:
     street = re.sub(r"\s+\d+.*$", "", place_name(market.place))
-    return key(street).replace("willmersdorferstrasse", "wilmersdorfer-strasse")
+    return key(street)
 
 
 def _words(name: str) -> set[str]:

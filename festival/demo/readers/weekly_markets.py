@@ -254,7 +254,9 @@ def _row(
         source=source,
         title=market.name,
         title_en=wording.english_title(market.name),
-        summary=texts.excerpt(market.text, 160) or f"Markt in {market.district}: {hours}.",
+        summary=texts.excerpt(market.text)
+        if len(market.text) > 80
+        else f"Markt in {market.district}: {hours}.",
         summary_en=f"Market in {market.district}: {hours_en}.",
         description=f"{market.text}\n\n**Öffnungszeiten:** {hours}".strip(),
         description_en=f"**Opening hours:** {hours_en}",

@@ -123,7 +123,7 @@ def _name(row: Mapping[str, Any], number: str, reporter: Reporter) -> str:
     name = re.split(r"\s+[“\"„]|\s+\(", name)[0].strip()
     if len(lines) > 1 and len(name) < 40 and not lines[1].startswith(("(", "14467")):
         name = f"{name} {lines[1]}" if name.endswith("/") else f"{name}, {lines[1]}"
-    spelt = re.sub(r"martk\b", "markt", name)
+    spelt = re.sub(r"martk\b", "markt", name).replace("Wochenmarkt Markt am", "Wochenmarkt am")
     if spelt != name:
         reporter.mended(number, "spelling", f"{name} is {spelt}.")
     if _GENERIC.fullmatch(spelt):
