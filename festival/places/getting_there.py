@@ -11,7 +11,14 @@ from festival.places.model import Venue
 
 FIELDS = ("travel", "entrance", "toilets", "parking")
 
-ALWAYS_ASKED = ("wheelchair", "step_free", "accessible_toilet", "accessible_parking", "hearing_loop", "assistance_dogs")
+ALWAYS_ASKED = (
+    "wheelchair",
+    "step_free",
+    "accessible_toilet",
+    "accessible_parking",
+    "hearing_loop",
+    "assistance_dogs",
+)
 """Access features whose unknown answer is shown too, because many people need to know."""
 
 

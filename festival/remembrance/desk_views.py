@@ -34,7 +34,9 @@ LARGEST_ID = 2**31 - 1
 def index() -> str:
     """All days, the city's own first; coordinators and administrators."""
     land, locale = get_city().land, current_locale()
-    days = db.session.scalars(select(RemembranceDay).order_by(RemembranceDay.is_own.desc(), func.lower(RemembranceDay.name)))
+    days = db.session.scalars(
+        select(RemembranceDay).order_by(RemembranceDay.is_own.desc(), func.lower(RemembranceDay.name))
+    )
     rows = [_row(day, land, locale) for day in days]
     return render_template(
         "remembrance/desk_index.html",
@@ -91,7 +93,11 @@ def _page(form: RemembranceForm, day: RemembranceDay | None, *, changed_meanwhil
     """Return the form's page with what was typed; where the form doesn't hold, its errors stand at the top."""
     is_public = day is not None and day.is_kept_in(get_city().land)
     return render_template(
-        "remembrance/desk_form.html", form=form, day=day, changed_meanwhile=changed_meanwhile, is_public=is_public
+        "remembrance/desk_form.html",
+        form=form,
+        day=day,
+        changed_meanwhile=changed_meanwhile,
+        is_public=is_public,
     )
 
 

@@ -58,15 +58,24 @@ class RemembranceForm(RuleFields, FlaskForm):
     name = StringField(
         _l("Name"),
         filters=[_tidy],
-        validators=[InputRequired(_l("Enter the day’s name.")), Length(max=200, message=_l("At most 200 characters."))],
+        validators=[
+            InputRequired(_l("Enter the day’s name.")),
+            Length(max=200, message=_l("At most 200 characters.")),
+        ],
     )
     name_en = StringField(
-        _l("Name in English"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+        _l("Name in English"),
+        filters=[_tidy],
+        validators=[Length(max=200, message=_l("At most 200 characters."))],
     )
     origin_year = YearField(
-        _l("Year of origin"), description=_l("The year of what is remembered. Anniversaries count from it."), validators=_YEARS
+        _l("Year of origin"),
+        description=_l("The year of what is remembered. Anniversaries count from it."),
+        validators=_YEARS,
     )
-    since_year = YearField(_l("Kept since"), description=_l("The year in which the day was first kept."), validators=_YEARS)
+    since_year = YearField(
+        _l("Kept since"), description=_l("The year in which the day was first kept."), validators=_YEARS
+    )
     tone = RadioField(
         _l("Tone"),
         choices=[
@@ -87,12 +96,18 @@ class RemembranceForm(RuleFields, FlaskForm):
         filters=[_tidy_lines],
         validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
     )
-    venue = SelectField(_l("Place of the city"), coerce=str, description=_l("One of the places in the list, if it is one."))
+    venue = SelectField(
+        _l("Place of the city"), coerce=str, description=_l("One of the places in the list, if it is one.")
+    )
     place_name = StringField(
-        _l("Place of memory"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+        _l("Place of memory"),
+        filters=[_tidy],
+        validators=[Length(max=200, message=_l("At most 200 characters."))],
     )
     place_name_en = StringField(
-        _l("Place of memory in English"), filters=[_tidy], validators=[Length(max=200, message=_l("At most 200 characters."))]
+        _l("Place of memory in English"),
+        filters=[_tidy],
+        validators=[Length(max=200, message=_l("At most 200 characters."))],
     )
     point = StringField(
         _l("Coordinates"),
@@ -114,7 +129,10 @@ class RemembranceForm(RuleFields, FlaskForm):
 
     def __init__(self, *args: Any, venues: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.venue.choices = [SelectChoice("", _("None of them")), *(SelectChoice(*venue) for venue in venues)]
+        self.venue.choices = [
+            SelectChoice("", _("None of them")),
+            *(SelectChoice(*venue) for venue in venues),
+        ]
 
     def validate_point(self, field: Field) -> None:
         if not field.data:
@@ -122,7 +140,9 @@ class RemembranceForm(RuleFields, FlaskForm):
         try:
             parse_coordinates(field.data)
         except BadGeometry as error:
-            raise ValidationError(_("This can’t be read as latitude and longitude, for example 52.5166, 13.3939.")) from error
+            raise ValidationError(
+                _("This can’t be read as latitude and longitude, for example 52.5166, 13.3939.")
+            ) from error
 
     def validate_origin_year(self, field: Field) -> None:
         if field.data and self.since_year.data and self.since_year.data < field.data:
@@ -131,7 +151,17 @@ class RemembranceForm(RuleFields, FlaskForm):
     def columns(self) -> dict[str, Any]:
         """Return what the validated form says as columns of RemembranceDay; Land and activity are left to the caller."""
         lon, lat = parse_coordinates(self.point.data) if self.point.data else (None, None)
-        plain = ("name", "name_en", "tone", "story", "story_en", "place_name", "place_name_en", "source", "note")
+        plain = (
+            "name",
+            "name_en",
+            "tone",
+            "story",
+            "story_en",
+            "place_name",
+            "place_name_en",
+            "source",
+            "note",
+        )
         return {
             **{name: self[name].data or "" for name in plain},
             "origin_year": self.origin_year.data,
@@ -159,4 +189,3 @@ def values_of(day: RemembranceDay, *, land: str) -> dict[str, Any]:
         "version": str(day.version),
         "uid": day.uid,
     }
-

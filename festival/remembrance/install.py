@@ -49,7 +49,10 @@ def install_days() -> int:
     Safe to repeat. A day that the city has edited stays as it is, one it has switched off stays off. Moves the
     revision where anything changed; the caller commits.
     """
-    existing = {row.key: row for row in db.session.scalars(select(RemembranceDay).where(RemembranceDay.key.is_not(None)))}
+    existing = {
+        row.key: row
+        for row in db.session.scalars(select(RemembranceDay).where(RemembranceDay.key.is_not(None)))
+    }
     new, changed = 0, False
     for columns in national_days():
         row = existing.get(columns["key"])

@@ -18,12 +18,12 @@ from festival.base.http import current_locale
 MAX_ANNOUNCED = 60
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _NTHS = [
-    SelectChoice("1", _l("first")),
-    SelectChoice("2", _l("second")),
-    SelectChoice("3", _l("third")),
-    SelectChoice("4", _l("fourth")),
-    SelectChoice("5", _l("fifth")),
-    SelectChoice("-1", _l("last")),
+    SelectChoice("1", _l("the first")),
+    SelectChoice("2", _l("the second")),
+    SelectChoice("3", _l("the third")),
+    SelectChoice("4", _l("the fourth")),
+    SelectChoice("5", _l("the fifth")),
+    SelectChoice("-1", _l("the last")),
 ]
 
 
@@ -34,9 +34,13 @@ class RuleFields(Form):
         _l("When does the day return?"),
         choices=[
             SelectChoice(RuleKind.FIXED.value, _l("On the same date every year")),
-            SelectChoice(RuleKind.NTH.value, _l("On a weekday of a month, such as the first Sunday in September")),
+            SelectChoice(
+                RuleKind.NTH.value, _l("On a weekday of a month, such as the first Sunday in September")
+            ),
             SelectChoice(RuleKind.EASTER.value, _l("A number of days before or after Easter Sunday")),
-            SelectChoice(RuleKind.ADVENT.value, _l("A number of days before or after the first Sunday of Advent")),
+            SelectChoice(
+                RuleKind.ADVENT.value, _l("A number of days before or after the first Sunday of Advent")
+            ),
             SelectChoice(RuleKind.ANNOUNCED.value, _l("On dates that are announced year by year")),
         ],
         default=RuleKind.FIXED.value,
@@ -47,11 +51,14 @@ class RuleFields(Form):
     weekday = SelectField(_l("Weekday"), default="SUN")
     nth_month = SelectField(_l("Month"), default="1")
     offset = StringField(
-        _l("Days from Easter or Advent"), description=_l("Before it with a minus sign: -14 is two weeks before. 0 is the day itself.")
+        _l("Days from Easter or Advent"),
+        description=_l("Before it with a minus sign: -14 is two weeks before. 0 is the day itself."),
     )
     announced = TextAreaField(
         _l("Announced dates"),
-        description=_l("One date a line, such as 2027-05-04. A date that stands here overrules the rule in its year."),
+        description=_l(
+            "One date a line, such as 2027-05-04. A date that stands here overrules the rule in its year."
+        ),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -75,7 +82,11 @@ class RuleFields(Form):
             case RuleKind.FIXED:
                 values |= {"month_day": str(read.day), "month": str(read.month)}
             case RuleKind.NTH:
-                values |= {"nth": str(read.nth), "weekday": WEEKDAYS[read.weekday], "nth_month": str(read.month)}
+                values |= {
+                    "nth": str(read.nth),
+                    "weekday": WEEKDAYS[read.weekday],
+                    "nth_month": str(read.month),
+                }
             case RuleKind.EASTER | RuleKind.ADVENT:
                 values |= {"offset": str(read.offset_days)}
         return values
@@ -86,7 +97,9 @@ class RuleFields(Form):
 
     def validate_offset(self, field: Field) -> None:
         if self.kind.data in (RuleKind.EASTER.value, RuleKind.ADVENT.value) and not _is_rule(rule_text(self)):
-            raise ValidationError(_("Enter a whole number of days that stays within the year, such as -14 or 39."))
+            raise ValidationError(
+                _("Enter a whole number of days that stays within the year, such as -14 or 39.")
+            )
 
     def validate_announced(self, field: Field) -> None:
         try:

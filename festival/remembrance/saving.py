@@ -17,7 +17,11 @@ _UID = re.compile(r"remembrance-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 def find_by_uid(uid: str) -> RemembranceDay | None:
     """Return the day this form has written already, for a form that is sent twice. One query."""
-    return db.session.scalar(select(RemembranceDay).where(RemembranceDay.uid == uid)) if _UID.fullmatch(uid) else None
+    return (
+        db.session.scalar(select(RemembranceDay).where(RemembranceDay.uid == uid))
+        if _UID.fullmatch(uid)
+        else None
+    )
 
 
 def create_day(columns: dict[str, Any], uid: str, *, keeps: bool, by_id: int) -> RemembranceDay:

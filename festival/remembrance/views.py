@@ -17,12 +17,13 @@ from festival.base.templating import today
 from festival.places.map import MapParts, place_feature, place_map
 from festival.remembrance.days import KeptDay, RemembranceDate, days_between, kept_days, same_day
 from festival.remembrance.reckoning import anniversary, next_dates
-from festival.remembrance.words import rule_words, times_words, years_words
+from festival.remembrance.words import first_sentence, rule_words, times_words, years_words
 
 remembrance = Blueprint("remembrance", __name__)
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2199
 NEXT_DATES = 5
+EXCERPT_LENGTH = 240
 
 
 @remembrance.get("/remembrance")
@@ -37,7 +38,10 @@ def index() -> str:
         "remembrance/index.html",
         year=year,
         start_on=start_on,
-        days=[(on, [row_of(one, locale) for one in group]) for on, group in groupby(found, key=lambda one: one.on)],
+        days=[
+            (on, [row_of(one, locale) for one in group])
+            for on, group in groupby(found, key=lambda one: one.on)
+        ],
         map=_map_of(list({one.id: one.day for one in found}.values()), locale),
         earlier_year=start_on.year - 1 if start_on.year > EARLIEST_YEAR else None,
         later_year=start_on.year + 1 if start_on.year < LATEST_YEAR else None,
@@ -84,18 +88,23 @@ def row_of(one: RemembranceDate, locale: str) -> dict[str, Any]:
         "years": years_words(one.years, locale),
         "times": times_words(one.years, locale),
         "is_round": one.is_round,
+        "excerpt": first_sentence(one.say("story", locale), EXCERPT_LENGTH),
+        "is_german": locale == "en" and not one.day.story_en,
         "place": one.say("place_name", locale),
     }
 
 
 def _asked_year() -> int | None:
     """Return the year in the address; another value than a year from 1900 to 2199 is answered with 400."""
-    text = request.args.get("year", "").strip()
-    if not text:
+    asked = request.args.get("year", "").strip()
+    if not asked:
         return None
-    if not re.fullmatch(r"\d{4}", text, re.ASCII) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
-        abort(400, _("The year must be a number from %(first)d to %(last)d.", first=EARLIEST_YEAR, last=LATEST_YEAR))
-    return int(text)
+    if not re.fullmatch(r"\d{4}", asked, re.ASCII) or not EARLIEST_YEAR <= int(asked) <= LATEST_YEAR:
+        abort(
+            400,
+            _("The year must be a number from %(first)d to %(last)d.", first=EARLIEST_YEAR, last=LATEST_YEAR),
+        )
+    return int(asked)
 
 
 def _window(year: int | None) -> tuple[date, date]:

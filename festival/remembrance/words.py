@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from babel.dates import get_day_names, get_month_names
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from festival.base import dates
+from festival.base import dates, text
 from festival.base.date_rules import DateRule, RuleKind
 
 _A_LEAP_YEAR = 2024
+_SENTENCE_END = re.compile(r"[^\W\d]{2}[”“’»)]?[.!?][”“’»)]?(?=\s)")
 
 
 def rule_words(rule: DateRule, locale: str) -> str:
@@ -36,6 +38,16 @@ def years_words(years: int | None, locale: str) -> str:
 def times_words(years: int | None, locale: str) -> str:
     """Return "for the 85th time"; empty for None."""
     return "" if years is None else dates.ordinal_year(years, locale)
+
+
+def first_sentence(story: str, length: int) -> str:
+    """Return the first sentence of a Markdown story as plain text, cut between words where it is longer than `length`.
+
+    A full stop behind a number ends none: in German it makes the number an ordinal ("am 9. November").
+    """
+    plain = text.one_line(text.plain_text(story))
+    found = _SENTENCE_END.search(plain)
+    return text.excerpt(plain[: found.end()] if found else plain, length)
 
 
 def _fixed(rule: DateRule, locale: str) -> str:
@@ -103,8 +115,12 @@ def _from_advent(offset_days: int) -> str:
         return named[offset_days]
     if offset_days < 0:
         return ngettext(
-            "%(num)d day before the first Sunday of Advent", "%(num)d days before the first Sunday of Advent", -offset_days
+            "%(num)d day before the first Sunday of Advent",
+            "%(num)d days before the first Sunday of Advent",
+            -offset_days,
         )
     return ngettext(
-        "%(num)d day after the first Sunday of Advent", "%(num)d days after the first Sunday of Advent", offset_days
+        "%(num)d day after the first Sunday of Advent",
+        "%(num)d days after the first Sunday of Advent",
+        offset_days,
     )

@@ -63,7 +63,11 @@ def error_words(error: BadFilter) -> str:
         return _("This is not a date. Enter one such as 2027-06-14.")
     if error.name == "accessible":
         return _("There is no such need as “%(value)s”. Choose from the list.", value=error.value)
-    return _("“%(value)s” is nothing that “%(name)s” knows. Take it out of the address.", value=error.value, name=error.name)
+    return _(
+        "“%(value)s” is nothing that “%(name)s” knows. Take it out of the address.",
+        value=error.value,
+        name=error.name,
+    )
 
 
 def _choices(kind: str, locale: str) -> list[SelectChoice]:

@@ -61,7 +61,9 @@ def _get_venue(venue_id: int) -> Venue:
     """Return the venue with its district, or answer 404."""
     found = None
     if venue_id <= LARGEST_ID:
-        found = db.session.scalar(select(Venue).where(Venue.id == venue_id).options(joinedload(Venue.district)))
+        found = db.session.scalar(
+            select(Venue).where(Venue.id == venue_id).options(joinedload(Venue.district))
+        )
     if found is None:
         abort(404)
     return found
@@ -72,7 +74,9 @@ def _containing(venue: Venue) -> list[Venue]:
     if not venue.ancestor_ids:
         return []
     return list(
-        db.session.scalars(select(Venue).where(Venue.id.in_(venue.ancestor_ids)).order_by(func.length(Venue.path)))
+        db.session.scalars(
+            select(Venue).where(Venue.id.in_(venue.ancestor_ids)).order_by(func.length(Venue.path))
+        )
     )
 
 

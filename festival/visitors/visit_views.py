@@ -72,10 +72,14 @@ def _remembered(one: RemembranceDate, locale: str) -> dict[str, str]:
 
 
 def _lasting(occurrence: Occurrence, locale: str) -> dict[str, Any]:
-    """A row that says its days instead of a time."""
+    """A row that says its last day instead of a time."""
     last_on = dates.last_day(occurrence.local_start, occurrence.local_end)
     until = dates.short_day(last_on, locale, this_year=today().year)
-    return row_of(occurrence, locale) | {"time": _("until %(day)s", day=until), "machine_time": "", "until": ""}
+    return row_of(occurrence, locale) | {
+        "time": _("running"),
+        "machine_time": "",
+        "until": _("until %(day)s", day=until),
+    }
 
 
 def _when(filters: Filters, locale: str) -> str:
@@ -92,11 +96,16 @@ def _args(filters: Filters) -> dict[str, Any]:
     args: dict[str, Any] = {}
     for name, value in filters.as_args():
         args.setdefault(name, []).append(value)
-    return {name: values[0] if name in ("q", "from", "to", "free") else values for name, values in args.items()}
+    return {
+        name: values[0] if name in ("q", "from", "to", "free") else values for name, values in args.items()
+    }
 
 
 def _weekends(on: date) -> list[dict[str, str]]:
     """Return this weekend and the next, Friday to Sunday; on a weekend its remaining days."""
     sunday = on + timedelta(days=6 - on.weekday())
-    spans = [(max(on, sunday - timedelta(days=2)), sunday), (sunday + timedelta(days=5), sunday + timedelta(days=7))]
+    spans = [
+        (max(on, sunday - timedelta(days=2)), sunday),
+        (sunday + timedelta(days=5), sunday + timedelta(days=7)),
+    ]
     return [{"from": first.isoformat(), "to": last.isoformat()} for first, last in spans]
