@@ -112,7 +112,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Saved."), "done")
         return redirect(url_for(".event", event_id=found.id), 303)
-    return _date_page(found, rule_on, form, change)
+    return _date_page(found, rule_on, form, change), 400 if form.errors else 200
 
 
 def _rule_date(found: Event, on: str) -> date:

@@ -76,7 +76,8 @@ def new() -> ResponseReturnValue:
                 return redirect(request.url, 303)
             return redirect(url_for(".step", event_id=event.id, name="when"), 303)
         db.session.rollback()
-    return render_template("desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[])
+    page = render_template("desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[])
+    return page, 400 if form.errors else 200
 
 
 @registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])
@@ -97,7 +98,7 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     if isinstance(form, WhereForm) and "search" in request.form:
         return _show(form, event, name)
     if not form.validate():
-        return _show(form, event, name)
+        return _show(form, event, name), 400
     return _save(form, event, name)
 
 
@@ -113,7 +114,7 @@ def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
     if isinstance(form, WhatForm) and not _take_image(form, event):
         shown = _show(form, event, name)
         db.session.rollback()
-        return shown
+        return shown, 400
     image_given = isinstance(form, WhatForm) and bool(form.image.data)
     if changed or image_given:
         write_event(event, now=clock.now())
@@ -156,7 +157,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
         weekdays = {(int(day) + shift.days) % 7 for day in form.weekdays.data or []}
         form.weekdays.data = [str(day) for day in sorted(weekdays)]
     if not form.validate():
-        return _show(form, event, "when")
+        return _show(form, event, "when"), 400
     apply(event, form.values())
     write_event(event, now=clock.now())
     db.session.commit()

@@ -17,8 +17,7 @@ from festival.base.database import db, lock_city
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.desk.access import me
-from festival.desk.forms.venue import NO_PARENT, VenueForm, asked_of_place
-from festival.desk.forms.whom import read_access
+from festival.desk.forms.venue import NO_PARENT, VenueForm, access_of, asked_of_place, read_place_access
 from festival.desk.place_choice import describe
 from festival.organisers.permissions import may, requires, signed_in
 from festival.places.errors import UnknownParent, VenueLoop
@@ -90,7 +89,7 @@ def new() -> ResponseReturnValue:
     similar = similar_venues(form.name.data, values["lon"], values["lat"], parent_id=values["parent_id"])
     if similar and "create_anyway" not in request.form:
         return _page(form, None, similar=_with_surroundings([venue.id for venue in similar])), 409
-    venue = Venue(**values, **read_access(request.form))
+    venue = Venue(**values, **read_place_access(request.form))
     if form.is_checked.data:
         venue.checked_on = today()
     save_venue(venue)
@@ -113,7 +112,7 @@ def edit(venue_id: int) -> ResponseReturnValue:
     _offer(form, venue)
     if "find" in request.form or not form.validate():
         return _page(form, venue)
-    values = form.values() | read_access(request.form)
+    values = form.values() | read_place_access(request.form, venue)
     changed = [
         (name, getattr(venue, name)) for name, value in values.items() if getattr(venue, name) != value
     ]
@@ -143,10 +142,7 @@ def _page(
 ) -> str:
     locale = current_locale()
     other = _("Accessibility, position")
-    if request.method == "POST":
-        answers = read_access(request.form)
-    else:
-        answers = {"access_yes": venue.access_yes, "access_no": venue.access_no} if venue else read_access({})
+    answers = read_place_access(request.form, venue) if request.method == "POST" else access_of(venue)
     return render_template(
         "desk/venue.html",
         form=form,

@@ -18,7 +18,7 @@ from festival.events.rows import event_url, facts, place_words, when_words
 
 MAX_DATES = 1500
 """Dates one answer looks at, so that a crowded month costs no more than a full one; `truncated` says so."""
-DEFAULT_DAYS = 31
+DEFAULT_DAYS = 7
 
 Box = tuple[float, float, float, float]
 
@@ -47,7 +47,7 @@ def read_box(args: MultiDict[str, str]) -> Box | None:
 
 
 def map_window(filters: Filters, box: Box | None, *, now: datetime) -> MapWindow:
-    """Return the filters' days; without an end, 31 days from the first."""
+    """Return the filters' days; without an end, a week from the first."""
     start_at, end_at = window_of(filters, now=now)
     if end_at is None:
         tz = get_city().tz

@@ -28,7 +28,16 @@ from festival.places.model import Venue
 
 NO_PARENT = "none"
 NOTES = ("travel", "entrance", "toilets", "parking")
+OF_EVENTS = frozenset(
+    {
+        *("wheelchair_places", "viewing_platform", "sign_language", "captions", "audio_description"),
+        *("easy_language", "plain_language", "stimuli_warning", "free_companion"),
+    }
+)
+"""Access features that an event brings along; a place isn't asked for them."""
 _NOTE_LENGTH = 1000
+
+Answers = Mapping[str, list[str]]
 _COLUMNS = ("name", "name_en", "kind", "setting", "street", "postcode", "town", "capacity", "link")
 
 
@@ -43,7 +52,7 @@ class WholeNumberField(IntegerField):
 
 
 class VenueForm(FlaskForm):
-    """One page for creating and for editing; access features stand beside it, see `read_access`."""
+    """One page for creating and for editing; access features stand beside it, see `read_place_access`."""
 
     version = HiddenField()
     name = StringField(
@@ -83,13 +92,15 @@ class VenueForm(FlaskForm):
     )
     facilities = ChecklistField(_l("What is there for organisers?"))
     travel = TextAreaField(_l("How do guests get there?"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
-    travel_en = TextAreaField(_l("The same in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    travel_en = TextAreaField(
+        _l("Getting there, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines]
+    )
     entrance = TextAreaField(_l("Entrances, steps, ground"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
-    entrance_en = TextAreaField(_l("The same in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    entrance_en = TextAreaField(_l("Entrances, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
     toilets = TextAreaField(_l("Toilets"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
-    toilets_en = TextAreaField(_l("The same in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    toilets_en = TextAreaField(_l("Toilets, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
     parking = TextAreaField(_l("Parking"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
-    parking_en = TextAreaField(_l("The same in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    parking_en = TextAreaField(_l("Parking, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
     link = StringField(_l("Web page of the place"), [Length(max=1000), web_address], filters=[one_line])
     is_checked = BooleanField(
         _l("I have checked this today"), description=_l("Guests then read how fresh the information is.")
@@ -166,13 +177,38 @@ class VenueForm(FlaskForm):
         return False
 
 
-def asked_of_place(answers: Mapping[str, list[str]], locale: str) -> list[tuple[str, str, str]]:
-    """Return (key, label, answer) for each access feature, from lists named access_yes and access_no."""
+def asked_of_place(answers: Answers, locale: str) -> list[tuple[str, str, str]]:
+    """Return (key, label, answer) for each access feature that a place can have, from access_yes and access_no."""
     return [
-        (key, term.label(locale), "yes" if key in answers["access_yes"] else _no_or_unknown(key, answers))
+        (key, term.label(locale), _answer(key, answers))
         for key, term in vocabulary.terms("access").items()
+        if key not in OF_EVENTS
     ]
 
 
-def _no_or_unknown(key: str, answers: Mapping[str, list[str]]) -> str:
-    return "no" if key in answers["access_no"] else "unknown"
+def read_place_access(form_data: Mapping[str, str], venue: Venue | None = None) -> dict[str, list[str]]:
+    """Return access_yes and access_no as answered; what isn't asked of a place stays as the venue has it."""
+    found: dict[str, list[str]] = {"access_yes": [], "access_no": []}
+    for key in vocabulary.terms("access"):
+        if key not in OF_EVENTS:
+            answer = form_data.get(f"access-{key}", "unknown")
+        else:
+            answer = _answer(key, access_of(venue))
+        if answer in ("yes", "no"):
+            found[f"access_{answer}"].append(key)
+    return found
+
+
+def access_of(venue: Venue | None) -> Answers:
+    """Return the venue's answers; of no venue nothing is known."""
+    return {"access_yes": venue.access_yes, "access_no": venue.access_no} if venue else {}
+
+
+def _answer(key: str, answers: Answers) -> str:
+    return (
+        "yes"
+        if key in answers.get("access_yes", ())
+        else "no"
+        if key in answers.get("access_no", ())
+        else "unknown"
+    )
