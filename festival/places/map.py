@@ -118,7 +118,7 @@ def _words() -> dict[str, str]:
         "undo": _("Take back the last point"),
         "clear": _("Clear"),
         "draw_hint": _(
-            "Click on the map. With the keyboard: move the map with the arrow keys and set a point with Enter."
+            "Click on the map. By keyboard: arrow keys move the map, Enter sets a point in its middle."
         ),
         "drawn": _("Points set: {number}"),
         "unreadable": _("The map can’t show what stands in the field."),

@@ -185,6 +185,14 @@ def test_editing_keeps_the_exact_point_and_writes_what_changed(coordinator: Flas
     assert venue.checked_on is not None
 
 
+def test_what_is_not_asked_of_a_place_stays_as_it_was(coordinator: FlaskClient) -> None:
+    venue = have_venue(access_yes=["captions", "seating"], access_no=["free_companion"])
+    coordinator.post(f"/desk/venues/{venue.id}", data=typed(version=str(venue.version)))
+    (venue,) = venues()
+    assert set(venue.access_yes) == {"captions", "step_free"}
+    assert set(venue.access_no) == {"free_companion", "hearing_loop"}
+
+
 def test_of_two_who_edit_the_second_sees_the_first_and_loses_nothing(coordinator: FlaskClient) -> None:
     venue = have_venue()
     seen = str(venue.version)
