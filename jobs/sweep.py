@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from sqlalchemy import delete
-
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.organisers.model import SignIn, SignInAttempt
-
-KEPT = timedelta(days=2)
+from festival.organisers.attempts import sweep_attempts
+from festival.organisers.sign_in import sweep_sign_ins
 
 
 def sweep() -> None:
     """Delete what is past, in one transaction."""
     now = clock.now()
     begin_writing()
-    db.session.execute(delete(SignIn).where(SignIn.expires_at < now))
-    db.session.execute(delete(SignInAttempt).where(SignInAttempt.at < now - KEPT))
+    sweep_sign_ins(now=now)
+    sweep_attempts(now=now)
     db.session.commit()
