@@ -20,6 +20,11 @@ from festival.places.model import District, Venue
 from festival.places.venues import save_venue
 
 UID = "{key}@demo.festival"
+_SOURCES = {
+    "osm": "OpenStreetMap, ODbL",
+    "market": "Senatsverwaltung für Wirtschaft, Berlin, CC BY",
+    "square": "Festival demo, CC0",
+}
 
 
 def write_districts(rows: Iterable[DistrictRow]) -> int:
@@ -56,11 +61,18 @@ def write_venues(rows: Iterable[VenueRow]) -> tuple[dict[str, Venue], int]:
     before = len(known)
     found: dict[str, Venue] = {}
     for row in rows:
-        if row.key not in known:
-            known[row.key] = _venue(row, found)
-            save_venue(known[row.key])
-        found[row.key] = known[row.key]
+        source = venue_source(row.key)
+        if source not in known:
+            known[source] = _venue(row, found)
+            save_venue(known[source])
+        found[row.key] = known[source]
     return found, len(known) - before
+
+
+def venue_source(key: str) -> str:
+    """Whose row a venue is made of, for readers, with the key that it is known by: "OpenStreetMap, ODbL (20123)"."""
+    kind, _, name = key.partition("/")
+    return f"{_SOURCES[kind]} ({name})"
 
 
 def write_events(
@@ -125,7 +137,7 @@ def _venue(row: VenueRow, found: dict[str, Venue]) -> Venue:
         parking=row.parking,
         parking_en=row.parking_en,
         link=row.link,
-        source=row.key,
+        source=venue_source(row.key),
     )
 
 
