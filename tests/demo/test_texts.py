@@ -56,6 +56,7 @@ def test_phrases_with_a_masked_contact_are_left_out() -> None:
     [
         ("www.treffpunkt-wochenmarkt.de", "https://www.treffpunkt-wochenmarkt.de"),
         ("https://www.oldthing.de/suarezstrasse", "https://www.oldthing.de/suarezstrasse"),
+        ("https://www.ba-tempelhof-schoeneberg/politik-und-verwaltung/maerkte", ""),
         ("/", ""),
         ("0", ""),
         ("javascript:alert(1)", ""),

@@ -8,6 +8,7 @@ _LINK = re.compile(r"<a\b[^>]*>(.*?)</a>", re.I | re.S)
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|\s\|\s", re.I)
 _TAG = re.compile(r"<[^>]{0,200}>")
 _BLANKS = re.compile(r"[ \t\u00a0]+")
+_WEB_ADDRESS = re.compile(r"https?://[^\s/:]+\.[a-z]{2,20}(?:[/?#]\S*)?", re.IGNORECASE)
 _LEFT_OUT = re.compile(r"[^\n,;:.]*\[(?:E-Mail|Telefon|Kontakt) ausgelassen\][^\n,;.]*[,;.]?\s*")
 _SENTENCE = re.compile(r"(?<=[^\d][.!?])\s+(?=[A-ZÄÖÜ0-9„\"»])|\n+")
 _ACCESS_LINE = re.compile(r"^(?:Hinweis zur Barrierefreiheit|Accessibility)\b.*$", re.MULTILINE)
@@ -96,7 +97,7 @@ def link(text: str | None) -> str:
     value = (text or "").strip()
     if value.startswith("www."):
         value = f"https://{value}"
-    return value if re.fullmatch(r"https?://[^\s/.]+\.[^\s]+", value) and len(value) <= 300 else ""
+    return value if _WEB_ADDRESS.fullmatch(value) and len(value) <= 300 else ""
 
 
 def key(text: str) -> str:

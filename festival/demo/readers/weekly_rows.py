@@ -92,6 +92,8 @@ def parse_market(
         link=texts.link(row.get("www")),
         accessible={"Ja": True, "Nein": False}.get(row.get("barrierefreiheit") or ""),
     )
+    if not market.link and (row.get("www") or "") not in _NOTHING:
+        reporter.mended(number, "link", f"{market.name}: no web address, left out: {row['www'][:60]}")
     _read_times(market, row, reporter)
     if not market.hours and not market.days:
         said = " / ".join(
