@@ -173,7 +173,7 @@ def make_venue(**overrides: Any) -> Any:
 
 
 def make_event(**overrides: Any) -> Any:
-    """A confirmed concert at 19:30-22:00 in three weeks, with its occurrences written; overrides are Event fields."""
+    """A confirmed concert at 19:30-22:00 in three weeks, with its occurrences written; overrides are Event fields, `now`."""
     from festival.base import clock
     from festival.events.model import Event
     from festival.events.registering import write_event
@@ -183,20 +183,21 @@ def make_event(**overrides: Any) -> Any:
     start = overrides.pop("local_start", local_now + timedelta(days=21))
     organisation = overrides.pop("organisation", None) or make_organisation()
     venue = overrides.pop("venue", None)
+    now = overrides.pop("now", None) or clock.now()
     values = {
         "uid": f"event-{number}@festival.example",
         "title": f"Konzert {number}",
         "category": "konzert",
         "state": "confirmed",
         "local_start": start,
-        "local_end": start + timedelta(hours=2, minutes=30),
+        "local_end": start + timedelta(hours=2, minutes=30) if start else None,
         "organisation_id": organisation.id,
         "venue_id": venue.id if venue else None,
     } | overrides
     begin_writing()
     event = Event(**values)
     db.session.add(event)
-    write_event(event, now=clock.now())
+    write_event(event, now=now)
     db.session.commit()
     return event
 

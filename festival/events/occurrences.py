@@ -7,16 +7,18 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, insert, select
 
 from festival.base import clock, recurrence
 from festival.base.city import bump_revision, get_city
-from festival.base.database import db
-from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, FormerDate, Occurrence
+from festival.base.database import db, lock_city
+from festival.events.former_dates import keep_addresses
+from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, Occurrence
 from festival.events.timeplan import PlanChange, PlannedDate, TimePlan, expand, last_on
 
 HORIZON_MONTHS = 24
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
+_HELD = {"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks", "venue_id"}
 _COPIED = (
     "local_start",
     "local_end",
@@ -63,7 +65,7 @@ def plan_of(event: Event) -> TimePlan:
 
 
 def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
-    """Bring the event's occurrences up to its own row; return whether any date came, went or moved.
+    """Bring the event's occurrences up to its own row; return whether any date came, went or moved, in time or place.
 
     Public dates that vanish leave a FormerDate, so that their address keeps answering.
     """
@@ -77,10 +79,11 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
         if values is None:
             continue
         different = {name: values[name] for name in _COPIED if getattr(row, name) != values[name]}
-        moved = moved or not different.keys().isdisjoint({"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks"})
+        moved = moved or not different.keys().isdisjoint(_HELD)
         for name, value in different.items():
             setattr(row, name, value)
-    _keep_addresses(event, [old[on] for on in gone], [row["on"] for row in fresh], now)
+    lost = sorted(on for on in gone if old[on].is_public)
+    keep_addresses(event, lost, sorted(row["on"] for row in fresh), now=now, had_dates=bool(old))
     if gone:
         gone_ids = [old[on].id for on in gone]
         for on in gone:
@@ -105,7 +108,7 @@ def _rows(event: Event, now: datetime) -> Iterable[dict[str, Any]]:
         end_on = max(end_on, plan.first_on + timedelta(days=1))
     planned = expand(plan, plan.first_on, end_on)
     event.carried_until = end_on if plan.rule is not None and (last is None or last >= end_on) else None
-    event.last_ends_at = max((one.ends_at for one in planned), default=None) if event.carried_until is None else None
+    event.last_ends_at = _last_end(planned) if event.carried_until is None else None
     if event.carried_until is not None and last is not None:
         event.last_ends_at = clock.to_utc_shifted(datetime.combine(last, datetime.min.time()), event.tz) + (
             plan.local_end - plan.local_start + timedelta(days=1)
@@ -167,29 +170,6 @@ def _place_of(change: DateChange) -> dict[str, Any]:
     }
 
 
-def _keep_addresses(event: Event, gone: list[Occurrence], fresh_on: list[date], now: datetime) -> None:
-    """Write down public dates that vanish; forget those that came back."""
-    if fresh_on:
-        known = set(db.session.scalars(select(FormerDate.on).where(FormerDate.event_id == event.id)))
-        back = known.intersection(fresh_on)
-        if back:
-            db.session.execute(delete(FormerDate).where(FormerDate.event_id == event.id, FormerDate.on.in_(back)))
-    public_gone = [row.on for row in gone if row.is_public]
-    if not public_gone:
-        return
-    moved_to = fresh_on[0] if len(public_gone) == len(fresh_on) == 1 else None
-    db.session.execute(
-        insert(FormerDate),
-        [{"event_id": event.id, "on": on, "moved_to_on": moved_to, "changed_at": now} for on in public_gone],
-    )
-    if moved_to:
-        db.session.execute(
-            update(FormerDate)
-            .where(FormerDate.event_id == event.id, FormerDate.moved_to_on.in_(public_gone))
-            .values(moved_to_on=moved_to)
-        )
-
-
 def carry_horizon(*, now: datetime, limit: int = 500) -> int:
     """Materialise the dates that have come within the horizon, for up to `limit` events; return how many events.
 
@@ -197,6 +177,7 @@ def carry_horizon(*, now: datetime, limit: int = 500) -> int:
     """
     from sqlalchemy.orm import selectinload
 
+    lock_city()
     target = horizon_on(now)
     events = db.session.scalars(
         select(Event)
@@ -206,18 +187,33 @@ def carry_horizon(*, now: datetime, limit: int = 500) -> int:
         .options(selectinload(Event.date_changes))
     ).all()
     rows: list[dict[str, Any]] = []
+    ended: list[dict[str, Any]] = []
     for event in events:
         assert event.carried_until is not None  # by the query
         plan = plan_of(event)
         rows.extend(_values(event, expand(plan, event.carried_until, target)))
+        last = last_on(plan)
+        if last is not None and last < target:
+            ended.append({"b_id": event.id, "b_last": _last_end(expand(plan, plan.first_on, target))})
     if rows:
         db.session.execute(insert(Occurrence), rows)
     if events:
-        db.session.execute(
-            update(Event).where(Event.id.in_([event.id for event in events])).values(carried_until=target),
-            execution_options={"synchronize_session": False},
-        )
+        _note_carried([event.id for event in events], ended, target)
         db.session.expire_all()
         if any(row["is_public"] for row in rows):
             bump_revision()
     return len(events)
+
+
+def _note_carried(ids: list[int], ended: list[dict[str, Any]], target: date) -> None:
+    """Write how far the dates reach, past the ORM: what an organiser has open in a form doesn't grow old by it."""
+    table = Event.__table__
+    connection = db.session.connection()
+    connection.execute(table.update().where(table.c.id.in_(ids)).values(carried_until=target))
+    if ended:
+        whole = table.update().where(table.c.id == bindparam("b_id"))
+        connection.execute(whole.values(carried_until=None, last_ends_at=bindparam("b_last")), ended)
+
+
+def _last_end(planned: Iterable[PlannedDate]) -> datetime | None:
+    return max((one.ends_at for one in planned), default=None)

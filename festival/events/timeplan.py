@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from festival.base import clock, recurrence
@@ -109,8 +109,10 @@ class _Offsets:
             self._of_day[on] = self._whole_day_offset(on)
         offset = self._of_day[on]
         if offset is not None:
-            return (local - offset).replace(tzinfo=clock.UTC)
-        return clock.to_utc(local, self.zone, fold=1) if fold else clock.to_utc_shifted(local, self.zone)
+            return (local - offset).replace(tzinfo=UTC)
+        if fold and clock.is_ambiguous(local, self.zone):  # a choice made in another zone says nothing in this one
+            return clock.to_utc(local, self.zone, fold=1)
+        return clock.to_utc_shifted(local, self.zone)
 
     def _whole_day_offset(self, on: date) -> timedelta | None:
         midnight = datetime.combine(on, datetime.min.time())

@@ -1,0 +1,216 @@
+"""From wall time to UTC, date by date: the clocks change, the concert stays at 19:30."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from festival.base import clock, recurrence
+from festival.events.timeplan import PlanChange, TimePlan, expand, last_on
+
+BERLIN = ZoneInfo("Europe/Berlin")
+DAY = timedelta(days=1)
+SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
+
+
+def plan(start: str, minutes: int = 120, *, rule: str = "", **more: object) -> TimePlan:
+    local_start = datetime.fromisoformat(start)
+    return TimePlan(
+        local_start=local_start,
+        local_end=local_start + timedelta(minutes=minutes),
+        zone=more.pop("zone", BERLIN),  # type: ignore[arg-type]
+        rule=recurrence.parse_rrule(rule) if rule else None,
+        **more,  # type: ignore[arg-type]
+    )
+
+
+def utc(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_a_single_event_has_one_date_in_the_window_of_its_day() -> None:
+    concert = plan("2027-06-12 19:30")
+    (only,) = expand(concert, date(2027, 6, 12), date(2027, 6, 13))
+    assert (only.starts_at, only.ends_at) == (utc("2027-06-12 17:30"), utc("2027-06-12 19:30"))
+    assert expand(concert, date(2027, 6, 13), date(2030, 1, 1)) == []
+    assert expand(concert, date(2027, 1, 1), date(2027, 6, 12)) == []
+    assert last_on(concert) == date(2027, 6, 12)
+
+
+def test_a_concert_stays_at_half_past_seven_when_the_clocks_change() -> None:
+    weekly = plan("2027-03-20 19:30", rule="FREQ=WEEKLY")
+    dates = expand(weekly, date(2027, 3, 1), date(2027, 4, 10))
+    assert [one.local_start.hour for one in dates] == [19, 19, 19]
+    assert [one.starts_at.hour for one in dates] == [18, 18, 17]
+
+
+def test_set_up_and_tear_down_are_counted_in_real_time() -> None:
+    night = plan("2027-03-28 04:00", 60, setup_minutes=180, teardown_minutes=30)
+    (only,) = expand(night, SPRING, SPRING + DAY)
+    assert only.starts_at - only.blocks_from == timedelta(hours=3)
+    assert only.blocks_to - only.ends_at == timedelta(minutes=30)
+
+
+def test_a_time_in_the_gap_of_spring_moves_on_by_its_length() -> None:
+    nightly = plan("2027-03-27 02:30", 60, rule="FREQ=DAILY")
+    dates = expand(nightly, date(2027, 3, 27), date(2027, 3, 30))
+    assert [one.starts_at for one in dates] == [
+        utc("2027-03-27 01:30"),
+        utc("2027-03-28 01:30"),  # 03:30 summer time
+        utc("2027-03-29 00:30"),
+    ]
+    assert [one.local_start.hour for one in dates] == [2, 2, 2]
+
+
+@pytest.mark.parametrize(("start", "minutes"), [("02:15", 45), ("02:59", 1), ("01:59", 2), ("02:00", 60)])
+def test_a_night_in_which_the_clocks_jump_over_start_or_end_still_ends_after_it_begins(start: str, minutes: int) -> None:
+    (only,) = expand(plan(f"2027-03-28 {start}", minutes), SPRING, SPRING + DAY)
+    assert only.starts_at < only.ends_at
+
+
+def test_a_time_that_comes_twice_in_autumn_is_the_one_that_was_chosen() -> None:
+    first = expand(plan("2027-10-31 02:30", 15), AUTUMN, AUTUMN + DAY)[0]
+    second = expand(plan("2027-10-31 02:30", 15, start_fold=1, end_fold=1), AUTUMN, AUTUMN + DAY)[0]
+    assert (first.starts_at, first.ends_at) == (utc("2027-10-31 00:30"), utc("2027-10-31 00:45"))
+    assert second.starts_at - first.starts_at == second.ends_at - first.ends_at == timedelta(hours=1)
+
+
+def test_the_choice_between_two_times_is_for_the_first_date_only() -> None:
+    yearly = plan("2027-10-31 02:30", 15, rule="FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU", start_fold=1, end_fold=1)
+    dates = expand(yearly, date(2027, 1, 1), date(2029, 1, 1))
+    assert [one.starts_at.hour for one in dates] == [1, 0]
+
+
+def test_a_choice_that_another_zone_knows_nothing_of_is_read_as_in_a_series() -> None:
+    """An event moved into a zone that jumps over its time that day keeps what was chosen in the old zone."""
+    moved = plan("2027-03-28 02:30", 60, start_fold=1, end_fold=1)
+    assert expand(moved, SPRING, SPRING + DAY)[0].starts_at == utc("2027-03-28 01:30")
+
+
+@pytest.mark.parametrize(("on", "hours"), [(SPRING, 23), (AUTUMN, 25), (date(2027, 6, 1), 24)])
+def test_an_all_day_event_lasts_as_long_as_the_day_of_the_city(on: date, hours: int) -> None:
+    whole_day = plan(f"{on} 00:00", 24 * 60, all_day=True)
+    (only,) = expand(whole_day, on, on + DAY)
+    assert only.ends_at - only.starts_at == timedelta(hours=hours)
+    assert (only.starts_at, only.ends_at) == clock.day_bounds(on, BERLIN)
+
+
+def test_excluded_dates_never_were_and_cancelled_ones_are_marked() -> None:
+    weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=4")
+    changed = replace(
+        weekly,
+        changes={date(2027, 6, 12): PlanChange("excluded"), date(2027, 6, 19): PlanChange("cancelled")},
+    )
+    dates = expand(changed, date(2027, 1, 1), date(2028, 1, 1))
+    assert [(one.on.day, one.kind) for one in dates] == [(5, ""), (19, "cancelled"), (26, "")]
+
+
+def test_a_moved_date_keeps_its_name_and_its_place_in_the_order() -> None:
+    new_start = datetime(2027, 6, 20, 11)
+    change = PlanChange("moved", new_start, new_start + timedelta(hours=1))
+    weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=3", changes={date(2027, 6, 5): change}, setup_minutes=30)
+    dates = expand(weekly, date(2027, 6, 1), date(2027, 7, 1))
+    assert [one.on.day for one in dates] == [5, 12, 19]
+    assert dates[0].local_start == new_start
+    assert dates[0].starts_at == utc("2027-06-20 09:00")
+    assert dates[0].blocks_from == utc("2027-06-20 08:30")
+
+
+def test_a_date_that_only_gets_another_place_keeps_its_times() -> None:
+    weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=2", changes={date(2027, 6, 5): PlanChange("moved")})
+    assert expand(weekly, date(2027, 6, 5), date(2027, 6, 6))[0].starts_at == utc("2027-06-05 17:30")
+
+
+def test_a_change_of_a_date_that_the_rule_does_not_have_changes_nothing() -> None:
+    weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=2")
+    stray = replace(weekly, changes={date(2027, 6, 6): PlanChange("cancelled")})
+    window = (date(2027, 6, 1), date(2027, 7, 1))
+    assert expand(stray, *window) == expand(weekly, *window)
+
+
+def test_the_last_date_of_a_series_without_an_end_is_not_known() -> None:
+    assert last_on(plan("2027-06-05 19:30", rule="FREQ=WEEKLY")) is None
+    assert last_on(plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=3")) == date(2027, 6, 19)
+
+
+ZONES = st.sampled_from(
+    ["Europe/Berlin", "Europe/Dublin", "America/Havana", "Africa/Cairo", "Asia/Beirut", "Australia/Lord_Howe", "UTC"]
+).map(ZoneInfo)
+RULES = st.sampled_from(
+    [
+        "",
+        "FREQ=DAILY",
+        "FREQ=WEEKLY",
+        "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,TH,SU",
+        "FREQ=MONTHLY;BYDAY=-1SU",
+        "FREQ=MONTHLY;BYMONTHDAY=31",
+        "FREQ=YEARLY",
+        "FREQ=DAILY;COUNT=40",
+        "FREQ=WEEKLY;UNTIL=20271114",
+    ]
+)
+DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+
+
+@st.composite
+def plans(draw: st.DrawFn) -> TimePlan:
+    rule = draw(RULES)
+    on = draw(st.one_of(DAYS, st.sampled_from([SPRING, AUTUMN])))
+    start = datetime.combine(on, draw(st.times()).replace(second=0, microsecond=0))
+    minutes = draw(st.integers(1, 3 * 24 * 60))
+    changes = {}
+    for number in draw(st.lists(st.integers(0, 60), max_size=5, unique=True)):
+        kind = draw(st.sampled_from(["cancelled", "excluded", "moved"]))
+        new_start = start + timedelta(days=number, minutes=draw(st.integers(-9000, 9000)))
+        change = PlanChange(kind, new_start, new_start + timedelta(minutes=minutes)) if kind == "moved" else None
+        changes[on + number * DAY] = change or PlanChange(kind)
+    return TimePlan(
+        local_start=start,
+        local_end=start + timedelta(minutes=minutes),
+        zone=draw(ZONES),
+        start_fold=draw(st.integers(0, 1)),
+        end_fold=draw(st.integers(0, 1)),
+        rule=recurrence.parse_rrule(rule) if rule else None,
+        setup_minutes=draw(st.integers(0, 2000)),
+        teardown_minutes=draw(st.integers(0, 2000)),
+        changes=changes,
+    )
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans(), st.tuples(DAYS, DAYS, DAYS).map(sorted))
+def test_windows_laid_end_to_end_give_what_the_whole_window_gives(one: TimePlan, cuts: list[date]) -> None:
+    first, middle, last = cuts
+    assert expand(one, first, last) == expand(one, first, middle) + expand(one, middle, last)
+
+
+@settings(max_examples=150, deadline=None)
+@given(plans())
+def test_every_date_shows_its_wall_time_on_the_clocks_of_the_zone(one: TimePlan) -> None:
+    for planned in expand(one, one.first_on, one.first_on + 400 * DAY):
+        assert planned.blocks_from <= planned.starts_at < planned.ends_at <= planned.blocks_to
+        assert planned.starts_at.tzinfo is UTC
+        shown = clock.to_local(planned.starts_at, one.zone).replace(fold=0)
+        try:
+            clock.to_utc(planned.local_start, one.zone)
+        except clock.NonexistentTime as gap:
+            assert shown == gap.shifted
+        else:
+            assert shown == planned.local_start
+
+
+@settings(max_examples=100, deadline=None)
+@given(plans(), DAYS)
+def test_dates_are_those_of_the_rule_without_the_excluded_ones(one: TimePlan, start_on: date) -> None:
+    found = [planned.on for planned in expand(one, start_on, start_on + 200 * DAY)]
+    if one.rule is None:
+        by_rule = [one.first_on] if start_on <= one.first_on < start_on + 200 * DAY else []
+    else:
+        by_rule = recurrence.dates(one.rule, one.first_on, start_on, start_on + 200 * DAY)
+    excluded = {on for on, change in one.changes.items() if change.kind == "excluded"}
+    assert found == [on for on in by_rule if on not in excluded]
