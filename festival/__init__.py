@@ -44,7 +44,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival.base import compression, database, http, templating
+    from festival.base import compression, database, http, static_files, templating
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
@@ -56,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     for room in ROOMS:
         import_module(room).register(app)
     http.secure_headers(app)
+    static_files.register(app)
     compression.register(app)
 
     from festival import cli, errors

@@ -6,7 +6,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Give the application its feeds, and have each event's text written whenever the event changes."""
     from festival.events.signals import event_changed
-    from festival.publishing import held, model, stored, views  # noqa: F401 - the model has to be known to the database
+    from festival.publishing import embed_views, held, model, stored, subscribe_views, views  # noqa: F401 - have to be known
     from festival.publishing.remembrance_feed import register_remembrance_feed
 
     event_changed.connect(stored.store_text)

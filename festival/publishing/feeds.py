@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -17,7 +16,8 @@ from festival.events.filters import Filters
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.publishing.model import PublishedEvent
 
-T = TypeVar("T", str, int)
+MANY_DATES = 1000
+"""Beyond this nobody counts: "more than 1,000"."""
 
 
 def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
@@ -32,10 +32,18 @@ def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
     return db.session.scalars(_current(query, filters, mark)).all()
 
 
-def count_in_feed(filters: Filters, mark: CityMark) -> int:
-    """Return how many events the feed of these filters holds. One query."""
-    query = select(func.count()).select_from(PublishedEvent)
-    return db.session.scalar(_current(query, filters, mark)) or 0
+def count_dates(filters: Filters, mark: CityMark) -> int:
+    """Return how many dates from today on pass the filters, counted up to one more than MANY_DATES. One query."""
+    zone = ZoneInfo(mark.zone)
+    first_on = max(filters.from_on or mark.today, mark.today)
+    dates = (
+        select(Occurrence.id)
+        .join(Occurrence.event)
+        .where(Occurrence.is_public, Occurrence.starts_at >= clock.day_bounds(first_on, zone)[0])
+        .where(*filters.clauses(), *_between(None, filters.to_on, zone))
+        .limit(MANY_DATES + 1)
+    )
+    return db.session.scalar(select(func.count()).select_from(dates.subquery())) or 0
 
 
 def event_text(event_id: int, locale: str) -> str | None:
@@ -44,7 +52,7 @@ def event_text(event_id: int, locale: str) -> str | None:
     return db.session.scalar(select(column).where(PublishedEvent.event_id == event_id))
 
 
-def _current(query: Select[tuple[T]], filters: Filters, mark: CityMark) -> Select[tuple[T]]:
+def _current(query: Select[tuple[str]], filters: Filters, mark: CityMark) -> Select[tuple[str]]:
     zone = ZoneInfo(mark.zone)
     today_at = clock.day_bounds(mark.today, zone)[0]
     query = query.where(PublishedEvent.leaves_at > today_at)

@@ -14,6 +14,7 @@ from icalendar import Calendar, Event
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from tests.conftest import make_event, make_organisation, make_venue
+from tests.publishing.days import NEXT_YEAR, wall_now
 
 
 def lines_of(client: FlaskClient, address: str = "/calendar.ics") -> list[str]:
@@ -99,20 +100,20 @@ def test_the_uid_never_changes_and_sequence_and_last_modified_move(client: Flask
 
 
 def test_a_cancelled_event_stays_for_60_days_as_cancelled_and_then_leaves(client: FlaskClient) -> None:
-    event = make_event(local_start=datetime.now().replace(microsecond=0) + timedelta(days=200))
+    event = make_event(local_start=wall_now() + timedelta(days=200))
     sequence = only(client)["SEQUENCE"]
     step(event, "cancelled", now=clock.now() - timedelta(days=59))
     component = only(client)
     assert component["STATUS"] == "CANCELLED"
     assert component["SEQUENCE"] > sequence
     assert "Sturm" in component["DESCRIPTION"]
-    other = make_event(local_start=datetime.now().replace(microsecond=0) + timedelta(days=200))
+    other = make_event(local_start=wall_now() + timedelta(days=200))
     step(other, "cancelled", now=clock.now() - timedelta(days=61))
     assert [str(one["UID"]) for one in components(client)] == [event.uid]
 
 
 def test_editing_a_cancelled_event_does_not_keep_it_longer(client: FlaskClient) -> None:
-    event = make_event(local_start=datetime.now().replace(microsecond=0) + timedelta(days=200))
+    event = make_event(local_start=wall_now() + timedelta(days=200))
     step(event, "cancelled", now=clock.now() - timedelta(days=61))
     rewrite(event, summary="Mehr dazu im Rathaus")
     assert components(client) == []
@@ -128,14 +129,14 @@ def test_a_postponed_event_is_struck_through_and_says_so(client: FlaskClient) ->
 
 
 def test_what_ended_more_than_60_days_ago_has_left(client: FlaskClient) -> None:
-    now = datetime.now().replace(microsecond=0)
+    now = wall_now()
     make_event(local_start=now - timedelta(days=65))
     recent = make_event(local_start=now - timedelta(days=50))
     assert [str(one["UID"]) for one in components(client)] == [recent.uid]
 
 
 def test_a_series_is_one_event_with_rule_exceptions_and_overrides(client: FlaskClient) -> None:
-    first = datetime(date.today().year + 1, 1, 5, 10, 0)
+    first = datetime(NEXT_YEAR, 1, 5, 10, 0)
     event = make_event(local_start=first, local_end=first + timedelta(hours=2), rrule="FREQ=WEEKLY;COUNT=8")
     days = [first.date() + timedelta(weeks=week) for week in range(8)]
     hall = make_venue(name="Halle")
@@ -157,17 +158,24 @@ def test_a_series_is_one_event_with_rule_exceptions_and_overrides(client: FlaskC
 
 
 def test_until_is_in_utc_for_times_and_a_date_for_whole_days(client: FlaskClient) -> None:
-    first = datetime(date.today().year + 1, 1, 5, 10, 0)
+    first = datetime(NEXT_YEAR, 1, 5, 10, 0)
     until = f"{first:%Y}0601"
-    make_event(title="Zeit", local_start=first, local_end=first + timedelta(hours=2), rrule=f"FREQ=WEEKLY;UNTIL={until}")
+    make_event(
+        title="Zeit",
+        local_start=first,
+        local_end=first + timedelta(hours=2),
+        rrule=f"FREQ=WEEKLY;UNTIL={until}",
+    )
     assert f"RRULE:FREQ=WEEKLY;UNTIL={until}T215959Z" in lines_of(client)
     day = first.replace(hour=0)
-    make_event(all_day=True, local_start=day, local_end=day + timedelta(days=1), rrule=f"FREQ=WEEKLY;UNTIL={until}")
+    make_event(
+        all_day=True, local_start=day, local_end=day + timedelta(days=1), rrule=f"FREQ=WEEKLY;UNTIL={until}"
+    )
     assert f"RRULE:FREQ=WEEKLY;UNTIL={until}" in lines_of(client)
 
 
 def test_a_whole_day_has_dates_and_an_exclusive_end(client: FlaskClient) -> None:
-    first = datetime(date.today().year + 1, 5, 1)
+    first = datetime(NEXT_YEAR, 5, 1)
     make_event(all_day=True, local_start=first, local_end=first + timedelta(days=3))
     lines = lines_of(client)
     assert f"DTSTART;VALUE=DATE:{first:%Y}0501" in lines
@@ -224,7 +232,9 @@ def test_head_answers_as_get_does_without_a_body(client: FlaskClient) -> None:
         assert head.headers[name] == get.headers[name]
 
 
-@pytest.mark.parametrize("address", ["/calendar.ics", "/visit.ics", "/calendar.ics?category=konzert", "/events/{id}.ics"])
+@pytest.mark.parametrize(
+    "address", ["/calendar.ics", "/visit.ics", "/calendar.ics?category=konzert", "/events/{id}.ics"]
+)
 def test_who_holds_the_feed_hears_304_until_something_changes(client: FlaskClient, address: str) -> None:
     event = make_event()
     address = address.format(id=event.id)
@@ -256,7 +266,9 @@ def test_the_tag_is_the_same_in_every_web_process(app: Flask, client: FlaskClien
     assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_last_modified_moves_and_a_program_without_tags_hears_304(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_last_modified_moves_and_a_program_without_tags_hears_304(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
     event = make_event()
     soon = clock.now() + timedelta(seconds=3)
     monkeypatch.setattr(clock, "now", lambda: soon)
@@ -297,7 +309,9 @@ def test_a_new_day_is_a_new_feed(client: FlaskClient, monkeypatch: pytest.Monkey
     ],
 )
 @pytest.mark.parametrize("address", ["/calendar.ics", "/visit.ics"])
-def test_a_filter_nobody_knows_is_refused_by_name(client: FlaskClient, address: str, args: str, name: str) -> None:
+def test_a_filter_nobody_knows_is_refused_by_name(
+    client: FlaskClient, address: str, args: str, name: str
+) -> None:
     response = client.get(f"{address}?{args}")
     assert response.status_code == 400
     assert name in response.get_data(as_text=True)
@@ -306,9 +320,11 @@ def test_a_filter_nobody_knows_is_refused_by_name(client: FlaskClient, address: 
 def test_filters_narrow_the_feed(client: FlaskClient) -> None:
     square, hall = make_venue(name="Platz"), make_venue(name="Halle", access_yes=["wheelchair"])
     choir = make_organisation(name="Chor", slug="chor")
-    day = datetime(date.today().year + 1, 6, 1, 18)
+    day = datetime(NEXT_YEAR, 6, 1, 18)
     times = {"local_start": day, "local_end": day + timedelta(hours=1)}
-    concert = make_event(title="Singen", category="konzert", venue=hall, organisation=choir, is_free=True, **times)
+    concert = make_event(
+        title="Singen", category="konzert", venue=hall, organisation=choir, is_free=True, **times
+    )
     market = make_event(title="Trödel", category="markt", venue=square, tone="civic")
     for args, expected in {
         "category=konzert": concert,
@@ -320,12 +336,14 @@ def test_filters_narrow_the_feed(client: FlaskClient) -> None:
         "q=singen": concert,
         f"from={day:%Y-%m-%d}&to={day:%Y-%m-%d}": concert,
     }.items():
-        assert [str(one["UID"]) for one in components(client, f"/calendar.ics?{args}")] == [expected.uid], args
+        assert [str(one["UID"]) for one in components(client, f"/calendar.ics?{args}")] == [expected.uid], (
+            args
+        )
     assert len(components(client, "/calendar.ics?category=konzert,markt")) == 2
 
 
 def test_a_stay_holds_its_dates_one_by_one(client: FlaskClient) -> None:
-    first = datetime(date.today().year + 1, 1, 5, 10, 0)
+    first = datetime(NEXT_YEAR, 1, 5, 10, 0)
     event = make_event(local_start=first, local_end=first + timedelta(hours=2), rrule="FREQ=WEEKLY;COUNT=8")
     address = f"/visit.ics?from={first + timedelta(days=5):%Y-%m-%d}&to={first + timedelta(days=15):%Y-%m-%d}"
     found = components(client, address)

@@ -1,0 +1,105 @@
+"""/embed: the map in other people's pages. What a page there wants to look like stands in the address."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request, url_for
+
+from festival.base import clock
+from festival.base.entry import public
+from festival.base.http import LOCALES, current_locale
+from festival.base.look import NotAColour, accent_css, parse_colour
+from festival.events.filters import BadFilter, read_filters
+from festival.events.mapdata import map_window, places_on_map
+from festival.events.model import Occurrence
+from festival.events.rows import row_of, when_words
+from festival.places.map import event_map
+from festival.publishing.answers import base_address
+from festival.publishing.subscribe_views import form_choices
+from festival.publishing.views import publishing
+
+THEMES = ("auto", "light", "dark")
+ROWS_SHOWN = 40
+LASTING_SECONDS = 86_400
+
+
+@publishing.get("/embed")
+@public
+def embed() -> str:
+    """The builder: choices in, a piece of HTML out. Anybody may take it."""
+    locale = current_locale()
+    filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
+    args = [*filters.as_args(), ("lang", locale), ("theme", theme), *([("accent", accent)] if accent else [])]
+    address = f"{base_address()}/embed/map?{urlencode(args)}"
+    return render_template(
+        "publishing/embed.html",
+        filters=filters,
+        choices=form_choices(locale),
+        theme=theme,
+        accent=f"#{accent}" if accent else "",
+        address=address,
+        preview=address.removeprefix(base_address()),
+    )
+
+
+@publishing.get("/embed/map")
+@public
+def embed_map() -> str:
+    """The map with its list, to stand in a frame anywhere; sets no cookie. Anybody may frame it."""
+    locale = asked_embed_locale()
+    filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
+    shown, _, is_cut = places_on_map(filters, map_window(filters, None, now=clock.now()))
+    args = filters.as_lists()
+    return render_template(
+        "publishing/embed_map.html",
+        theme=theme,
+        accent=accent,
+        map=event_map(url_for("city_map.events_geojson", **args), in_embed=True),
+        rows=[_row(one, locale) for one in shown[:ROWS_SHOWN]],
+        is_cut=is_cut or len(shown) > ROWS_SHOWN,
+        programme_url=url_for("programme.index", **args),
+    )
+
+
+def _row(found: Occurrence, locale: str) -> dict[str, Any]:
+    """Return a line of the list; it stands under no day, so that its time names the day."""
+    return row_of(found, locale) | {"time": when_words(found, locale), "until": ""}
+
+
+@publishing.get("/embed/accent.css")
+@public
+def embed_accent() -> Response:
+    """The stylesheet of an accent that the framing page has chosen. Anybody may read it."""
+    response = Response(accent_css(f"#{asked_accent() or '000000'}"), mimetype="text/css")
+    response.cache_control.public = True
+    response.cache_control.max_age = LASTING_SECONDS
+    return response
+
+
+def asked_theme() -> str:
+    """Return auto, light or dark. Raises BadFilter."""
+    theme = request.args.get("theme", "") or THEMES[0]
+    if theme not in THEMES:
+        raise BadFilter("theme", theme)
+    return theme
+
+
+def asked_accent() -> str:
+    """Return the six digits of a colour given as b3261e or #b3261e, empty where none is. Raises BadFilter."""
+    accent = request.args.get("accent", "").strip().removeprefix("#").lower()
+    try:
+        if accent:
+            parse_colour(f"#{accent}")
+    except NotAColour as error:
+        raise BadFilter("accent", accent) from error
+    return accent
+
+
+def asked_embed_locale() -> str:
+    """Return the language of the frame: an unknown one is refused, so that whoever builds the frame sees it."""
+    asked = request.args.get("lang", "")
+    if asked and asked not in LOCALES:
+        raise BadFilter("lang", asked)
+    return current_locale()

@@ -1,0 +1,191 @@
+"""The text of a calendar: legal whatever people type."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar, Component
+
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.ical import FeedHead, calendar_text, folded_line, vevent_text
+from festival.publishing.vtimezone import vtimezone_text
+
+WRITTEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+EVENT = FeedEvent(
+    uid="one@festival",
+    sequence=2,
+    created_at=WRITTEN,
+    changed_at=WRITTEN,
+    title="Markt",
+    local_start=datetime(2026, 6, 13, 19, 30),
+    local_end=datetime(2026, 6, 13, 22, 0),
+    zone="Europe/Berlin",
+)
+HEAD = FeedHead("Stadt", "https://city.example")
+ATTACKS = [
+    "Fest\r\nEND:VEVENT\r\nBEGIN:VEVENT\r\nSUMMARY:x",
+    "a,b;c\\d:e\"f\" = 'g'",
+    "🎉👩‍👩‍👧‍👦🏳️‍🌈" * 30,
+    "\x00\x07\x1b[31mrot\x1a\x7f\x85\u2028\u2029\ufeff",
+    "\ud83d halbes Zeichen",
+    "<script>alert(1)</script>",
+    "\\n\\N\\;\\,",
+    "ß" * 200,
+    "BEGIN:VCALENDAR",
+    "   ",
+    "TZID=Nirgendwo/Nie:x",
+]
+
+
+def parsed(*events: FeedEvent) -> Component:
+    return Calendar.from_ical(calendar_text(HEAD, map(vevent_text, events)))
+
+
+def assert_legal(text: str) -> None:
+    """CRLF alone ends lines, none is longer than 75 octets, and no control character but a tab is in them."""
+    assert text.endswith("\r\n")
+    for line in text.split("\r\n")[:-1]:
+        assert len(line.encode()) <= 75, line
+        assert all(char == "\t" or char.isprintable() or ord(char) > 0x9F for char in line), repr(line)
+        assert "\n" not in line
+        assert "\r" not in line
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_people_type_breaks_no_line(attack: str) -> None:
+    event = replace(
+        EVENT,
+        title=attack,
+        description=attack,
+        place=FeedPlace(attack, 7.0, 51.4),
+        categories=(attack, "b"),
+        contact=attack,
+        uid=attack.strip() or "u",
+        rrule="FREQ=WEEKLY;COUNT=3",
+        changes=(FeedChange(date(2026, 6, 20), "cancelled", reason=attack),),
+    )
+    text = calendar_text(FeedHead(attack, "https://city.example", description=attack), [vevent_text(event)])
+    assert_legal(text)
+    assert len(Calendar.from_ical(text).walk("VEVENT")) == 2
+
+
+@given(st.text(max_size=300))
+def test_a_title_comes_back_as_it_was_typed_on_one_line(title: str) -> None:
+    text = calendar_text(HEAD, [vevent_text(replace(EVENT, title=title))])
+    assert_legal(text)
+    (event,) = Calendar.from_ical(text).walk("VEVENT")
+    printable = "".join(char for char in title if char.isalnum())
+    assert "".join(char for char in str(event["SUMMARY"]) if char.isalnum()) == printable
+
+
+def test_a_description_keeps_its_lines() -> None:
+    (event,) = parsed(replace(EVENT, description="Erste; Zeile,\r\nzweite\n\ndritte \\ Ende")).walk("VEVENT")
+    assert event["DESCRIPTION"] == "Erste; Zeile,\nzweite\n\ndritte \\ Ende"
+
+
+@pytest.mark.parametrize("base", ["https://city.example", "https://" + "sehr-langer-name." * 8 + "example"])
+def test_the_address_of_the_installation_is_put_in_and_folded(base: str) -> None:
+    event = replace(
+        EVENT, url=f"{BASE}/events/1-markt", image_url=f"{BASE}/images/a.webp", description="Mehr"
+    )
+    text = calendar_text(FeedHead("Stadt", base), [vevent_text(event)])
+    assert_legal(text)
+    (found,) = Calendar.from_ical(text).walk("VEVENT")
+    assert found["URL"] == f"{base}/events/1-markt"
+    assert found["IMAGE"] == f"{base}/images/a.webp"
+    assert found["DESCRIPTION"] == f"Mehr\n\n{base}/events/1-markt"
+
+
+@given(st.text(st.characters(exclude_categories=("Cs", "Cc")), max_size=400))
+def test_folding_loses_nothing_and_cuts_no_character(line: str) -> None:
+    folded = folded_line(line)
+    assert folded.replace("\r\n ", "").removesuffix("\r\n") == line
+    assert all(len(part.encode()) <= 75 for part in folded.split("\r\n"))
+
+
+def test_the_second_of_two_equal_hours_is_written_in_utc() -> None:
+    night = replace(EVENT, local_start=datetime(2026, 10, 25, 2, 30), local_end=datetime(2026, 10, 25, 4, 0))
+    assert "DTSTART;TZID=Europe/Berlin:20261025T023000" in vevent_text(night)
+    second = vevent_text(replace(night, start_fold=1))
+    assert "DTSTART:20261025T013000Z" in second
+    assert "DTEND:20261025T030000Z" in second
+
+
+def test_a_night_series_names_the_dates_of_the_clock_changes_by_themselves() -> None:
+    night = replace(
+        EVENT,
+        local_start=datetime(2026, 3, 21, 22, 0),
+        local_end=datetime(2026, 3, 22, 4, 0),
+        rrule="FREQ=WEEKLY;UNTIL=20261130",
+    )
+    series, spring, autumn = parsed(night).walk("VEVENT")
+    assert "RRULE" in series
+    assert [one["RECURRENCE-ID"].dt.date() for one in (spring, autumn)] == [
+        date(2026, 3, 28),
+        date(2026, 10, 24),
+    ]
+    assert [one["DTEND"].dt.time() for one in (spring, autumn)] == [night.local_end.time()] * 2
+
+
+def test_a_series_that_begins_in_such_a_night_says_how_long_by_the_clock() -> None:
+    night = replace(
+        EVENT,
+        local_start=datetime(2026, 3, 28, 22, 0),
+        local_end=datetime(2026, 3, 29, 4, 0),
+        rrule="FREQ=WEEKLY;COUNT=3",
+    )
+    series, first = parsed(night).walk("VEVENT")
+    assert series["DURATION"].dt == timedelta(hours=6)
+    assert "DTEND" not in series
+    assert first["DTEND"].dt == datetime(2026, 3, 29, 4, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
+def test_dtstart_is_a_date_of_the_rule() -> None:
+    saturday = replace(EVENT, rrule="FREQ=WEEKLY;BYDAY=MO;COUNT=2")
+    (series,) = parsed(saturday).walk("VEVENT")
+    assert series["DTSTART"].dt.date() == date(2026, 6, 15)
+
+
+def test_what_cannot_be_one_line_has_one_exdate_a_line() -> None:
+    changes = tuple(FeedChange(date(2026, 6, day), "excluded") for day in (20, 27))
+    text = vevent_text(replace(EVENT, rrule="FREQ=WEEKLY;COUNT=9", changes=changes))
+    assert text.count("EXDATE;TZID=Europe/Berlin:") == 2
+
+
+def test_a_single_date_that_never_was_is_no_event() -> None:
+    assert vevent_text(replace(EVENT, changes=(FeedChange(date(2026, 6, 13), "excluded"),))) == ""
+
+
+def test_an_event_of_another_zone_brings_its_own_vtimezone() -> None:
+    calendar = parsed(EVENT, replace(EVENT, zone="Europe/London"))
+    assert [str(zone["TZID"]) for zone in calendar.walk("VTIMEZONE")] == ["Europe/Berlin", "Europe/London"]
+
+
+@pytest.mark.parametrize(
+    "name", ["Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Sydney", "UTC"]
+)
+def test_a_vtimezone_tells_the_offsets_of_the_zone(name: str) -> None:
+    (component,) = Calendar.from_ical(f"BEGIN:VCALENDAR\r\n{vtimezone_text(name)}END:VCALENDAR\r\n").walk(
+        "VTIMEZONE"
+    )
+    written, zone = component.to_tz(lookup_tzid=False), ZoneInfo(name)
+    for day in range(0, 365 * 3, 5):
+        local = datetime(2026, 1, 1, 12) + timedelta(days=day)
+        assert written.utcoffset(local) == zone.utcoffset(local), local
+
+
+def test_summer_time_begins_at_two() -> None:
+    assert "DTSTART:19960331T020000" in vtimezone_text("Europe/Berlin")
+
+
+def test_a_feed_invites_nobody_and_makes_nobody_busy() -> None:
+    text = calendar_text(HEAD, [vevent_text(replace(EVENT, contact="Verein"))])
+    assert "METHOD" not in text
+    assert "ORGANIZER" not in text
+    assert "CONTACT:Verein" in text
+    assert "TRANSP:TRANSPARENT" in text
