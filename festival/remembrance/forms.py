@@ -19,7 +19,7 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from festival.base import text
 from festival.base.coordinates import BadGeometry, parse_coordinates
@@ -59,7 +59,7 @@ class RemembranceForm(RuleFields, FlaskForm):
         _l("Name"),
         filters=[_tidy],
         validators=[
-            InputRequired(_l("Enter the day’s name.")),
+            DataRequired(_l("Enter the day’s name.")),
             Length(max=200, message=_l("At most 200 characters.")),
         ],
     )
@@ -149,7 +149,7 @@ class RemembranceForm(RuleFields, FlaskForm):
             raise ValidationError(_("The day can’t have been kept before what it remembers."))
 
     def columns(self) -> dict[str, Any]:
-        """Return what the validated form says as columns of RemembranceDay; Land and activity are left to the caller."""
+        """Return what the validated form says as columns of RemembranceDay, all but whether it is kept."""
         lon, lat = parse_coordinates(self.point.data) if self.point.data else (None, None)
         plain = (
             "name",

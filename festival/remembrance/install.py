@@ -38,9 +38,8 @@ def national_days() -> tuple[dict[str, Any], ...]:
     or "medium"). `flags` is federal practice (decree of 22 March 2005 on flags at federal buildings): Länder and towns
     differ. Regional days name the Länder that keep them.
     """
-    path = resources.files("festival.remembrance") / "national.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return tuple(_columns(row) for row in csv.DictReader(lines))
+    table = (resources.files("festival.remembrance") / "national.csv").read_text(encoding="utf-8")
+    return tuple(_columns(row) for row in csv.DictReader(table.splitlines()))
 
 
 def install_days() -> int:

@@ -54,7 +54,7 @@ def anniversary(origin_year: int | None, year: int) -> int | None:
 
 
 def is_round(years: int | None) -> bool:
-    """Whether an anniversary is one that cities keep with more than a wreath: whole decades and quarters of a century."""
+    """Whether cities keep an anniversary with more than a wreath: whole decades and quarters of a century."""
     return years is not None and years > 0 and (years % 10 == 0 or years % 25 == 0)
 
 

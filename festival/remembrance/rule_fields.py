@@ -144,7 +144,7 @@ def _is_rule(text: str) -> bool:
 
 def _read_date(part: str) -> date:
     """The date of "2027-05-04" or "4.5.2027". Raises ValueError."""
-    if "." not in part:
+    found = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", part, re.ASCII)
+    if found is None:
         return date.fromisoformat(part)
-    day, month, year = (int(number) for number in part.split("."))
-    return date(year, month, day)
+    return date(int(found[3]), int(found[2]), int(found[1]))

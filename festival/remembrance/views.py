@@ -118,10 +118,10 @@ def _window(year: int | None) -> tuple[date, date]:
 
 def _get_kept_day(day_id: int) -> KeptDay:
     """Return the day, or answer 404 for one the city doesn't keep."""
-    for found in kept_days():
-        if found.id == day_id:
-            return found
-    abort(404)
+    found = next((day for day in kept_days() if day.id == day_id), None)
+    if found is None:
+        abort(404)
+    return found
 
 
 def _map_of(days: list[KeptDay], locale: str) -> MapParts | None:
