@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from werkzeug.serving import make_server
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
+from festival.base.templating import today
 from festival.places.districts import import_districts
 from festival.places.model import Venue
 from festival.places.venues import save_venue
@@ -45,6 +47,7 @@ def address(app: Flask) -> Iterator[str]:
 def watched(page: Page, address: str) -> Iterator[Page]:
     """A page of which nothing may go to the console, and no request to anybody else."""
     wrong: list[str] = []
+    page.emulate_media(reduced_motion="reduce")  # axe would measure colours while a popup fades in
     page.on("console", lambda message: wrong.append(message.text))
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("dialog", lambda dialog: (wrong.append("a script ran"), dialog.dismiss()))
@@ -58,7 +61,8 @@ def have_event(title: str, at: tuple[float, float], tone: str = "festive") -> in
     venue = Venue(name=f"Ort von {title[:20]}", lon=at[0], lat=at[1])
     save_venue(venue)
     db.session.commit()
-    return int(make_event(title=title, venue=venue, tone=tone).id)
+    start = datetime.combine(today() + timedelta(days=2), time(19, 30))
+    return int(make_event(title=title, venue=venue, tone=tone, local_start=start).id)
 
 
 def test_pins_are_opened_and_closed_by_keyboard_and_titles_stay_text(
@@ -89,7 +93,8 @@ def test_a_cluster_says_its_number_and_lists_what_stands_at_one_place(watched: P
         have_event(f"Konzert {number}", HERE)
     watched.goto(f"{address}/map")
     cluster = watched.locator(".cluster")
-    expect(cluster).to_have_text("33 Veranstaltungen hier" if watched.locator("html[lang=de]").count() else "33 events here")
+    expect(cluster.locator("[aria-hidden]")).to_have_text("3")
+    expect(cluster.locator(".visually-hidden")).to_contain_text("3 ")
     cluster.focus()
     watched.keyboard.press("Enter")
     expect(watched.get_by_role("dialog").get_by_role("link", name="Konzert")).to_have_count(3)
@@ -102,8 +107,8 @@ def test_list_and_map_light_each_other(watched: Page, address: str) -> None:
     expect(watched.locator(".pin")).to_have_count(2)
     watched.locator(f"[data-row='{number}'] a").first.focus()
     expect(watched.locator(".pin.is-lit")).to_have_count(1)
-    expect(watched.locator(".pin-festive.is-lit")).to_have_count(1)
-    watched.locator(".pin-civic").focus()
+    expect(watched.locator(".pin.pin-festive.is-lit")).to_have_count(1)
+    watched.locator(".pin.pin-civic").focus()
     expect(watched.locator("[data-row].is-lit")).to_contain_text("Lesung")
 
 
@@ -118,11 +123,15 @@ def test_the_wheel_scrolls_the_page_and_the_map_says_how_to_zoom(watched: Page, 
     watched.goto(f"{address}/map")
     ground = watched.locator("#festival_map")
     ground.scroll_into_view_if_needed()
-    before = watched.evaluate("scrollY")
     ground.hover()
-    watched.mouse.wheel(0, 200)
+    before = ground.bounding_box()
+    watched.mouse.wheel(0, -200)
     expect(watched.locator("[data-map-status]")).not_to_be_empty()
-    assert watched.evaluate("scrollY") > before
+    for _ in range(20):
+        if ground.bounding_box() != before:
+            return
+        watched.wait_for_timeout(50)
+    pytest.fail("the page did not scroll")
 
 
 def test_a_place_is_drawn_by_keyboard(watched: Page, address: str) -> None:
