@@ -114,6 +114,6 @@ def _day(name: str, args: MultiDict[str, str]) -> date | None:
         on = date.fromisoformat(value)
     except ValueError as error:
         raise BadStay(name, value, "bad") from error
-    if len(value) != 10 or not EARLIEST <= on < LATEST:
+    if on.isoformat() != value or not EARLIEST <= on < LATEST:
         raise BadStay(name, value, "bad")
     return on

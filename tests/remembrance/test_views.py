@@ -49,7 +49,9 @@ def test_a_year_ahead_from_the_leap_day_leaves_no_day_out(client: FlaskClient, o
     assert "Ende Februar" in page(client, "/remembrance")
 
 
-@pytest.mark.parametrize("year", ["x", "0", "1899", "2200", "99999999999999999999", "-2026", "20 26", "２０２６", "2026\x00"])
+@pytest.mark.parametrize(
+    "year", ["x", "0", "1899", "2200", "99999999999999999999", "-2026", "20 26", "２０２６", "2026\x00"]
+)
 def test_a_year_that_is_none_is_refused_in_words(client: FlaskClient, year: str) -> None:
     answer = client.get("/remembrance", query_string={"year": year, "lang": "en"})
     assert answer.status_code == 400
@@ -59,10 +61,22 @@ def test_a_year_that_is_none_is_refused_in_words(client: FlaskClient, year: str)
 def test_a_page_tells_the_story_the_rule_and_the_next_dates(client: FlaskClient, on: On) -> None:
     on(2026, 11, 10)
     day = make_day(
-        name="Gedenktag", name_en="Day", story="**Damals**", story_en="Back **then**", origin_year=1941, source="Archiv"
+        name="Gedenktag",
+        name_en="Day",
+        story="**Damals**",
+        story_en="Back **then**",
+        origin_year=1941,
+        source="Archiv",
     )
     text = page(client, address_of(day) + "?lang=en").replace("\u00a0", " ")
-    for words in ("Day</h1>", "<strong>then</strong>", "every year on 9 November", "For the 86th time", "1941", "Archiv"):
+    for words in (
+        "Day</h1>",
+        "<strong>then</strong>",
+        "every year on 9 November",
+        "For the 86th time",
+        "1941",
+        "Archiv",
+    ):
         assert words in text, words
     assert "Tuesday 9 November 2027" in text
     assert 'class="tone-solemn"' in text
