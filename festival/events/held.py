@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from festival.base.database import db
+from festival.base.database import db, lock_city
 from festival.events.model import Event
 from festival.events.registering import Step, take_step
 
@@ -17,6 +17,7 @@ BATCH = 100
 
 def note_held_events(*, now: datetime) -> int:
     """Move up to BATCH events to `held` and return how many; the caller begins and commits."""
+    lock_city()
     query = (
         select(Event)
         .where(Event.state == "confirmed", Event.last_ends_at < now - AFTER)

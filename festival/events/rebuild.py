@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
-from festival.base.database import begin_writing, db
+from festival.base.database import begin_writing, db, lock_city
 from festival.events.model import Event
 from festival.events.occurrences import rebuild_occurrences
 from festival.events.signals import event_changed
@@ -33,6 +33,7 @@ def rebuild_all(*, now: datetime) -> int:
     ids = list(db.session.scalars(select(Event.id).order_by(Event.id)))
     for start in range(0, len(ids), BATCH):
         begin_writing()
+        lock_city()
         query = select(Event).where(Event.id.in_(ids[start : start + BATCH])).options(selectinload(Event.date_changes))
         for event in db.session.scalars(query):
             changed = rebuild_occurrences(event, now=now)

@@ -7,18 +7,18 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import NO_VALUE
+from sqlalchemy.orm.attributes import NO_VALUE, flag_modified
 
 from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.lifecycle import check_step
-from festival.events.model import DateChange, Event, StateChange
+from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import rebuild_occurrences
 from festival.events.signals import event_changed
 from festival.organisers.model import Account
-from festival.places.model import Venue
 from festival.places.districts import district_of
+from festival.places.model import Venue
 
 
 def new_event(title: str, *, organisation_id: int, by: Account | None, key: str = "") -> Event:
@@ -45,9 +45,9 @@ def write_event(event: Event, *, now: datetime) -> bool:
     and tells the floors above. The caller commits.
     """
     lock_city()
+    was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
     if inspect(event).attrs.date_changes.loaded_value is NO_VALUE:
         _load_date_changes(event)
-    was_public = _was_public(event)
     _settle_place(event)
     event.search_text = _search_text(event)
     if event.is_public or was_public:
@@ -71,8 +71,6 @@ def _load_date_changes(event: Event) -> None:
 
 
 def _was_public(event: Event) -> bool:
-    from festival.events.model import PUBLIC_STATES
-
     history = inspect(event).attrs.state.history
     return bool(history.deleted) and history.deleted[0] in PUBLIC_STATES
 
@@ -137,17 +135,21 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
 
 def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
     """Cancel or move one date of a series, replacing an earlier change of the same date."""
-    _load_date_changes(event)
-    event.date_changes = [kept for kept in event.date_changes if kept.on != change.on]
-    db.session.flush()
-    event.date_changes.append(change)
     change.changed_at = now
-    write_event(event, now=now)
+    _replace_change(event, change.on, change, now)
 
 
 def restore_date(event: Event, on: date, *, now: datetime) -> None:
     """Take back the change of one date: it follows the series again."""
+    _replace_change(event, on, None, now)
+
+
+def _replace_change(event: Event, on: date, change: DateChange | None, now: datetime) -> None:
+    lock_city()
     _load_date_changes(event)
     event.date_changes = [kept for kept in event.date_changes if kept.on != on]
+    flag_modified(event, "state")  # the event's version moves: who has the same date open is told
+    db.session.flush()
+    if change is not None:
+        event.date_changes.append(change)
     write_event(event, now=now)
-
