@@ -46,6 +46,8 @@ def write_event(event: Event, *, now: datetime) -> bool:
     """
     lock_city()
     was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
+    if _left_its_place(event):
+        event.lon = event.lat = None
     if inspect(event).attrs.date_changes.loaded_value is NO_VALUE:
         _load_date_changes(event)
     _settle_place(event)
@@ -73,6 +75,13 @@ def _load_date_changes(event: Event) -> None:
 def _was_public(event: Event) -> bool:
     history = inspect(event).attrs.state.history
     return bool(history.deleted) and history.deleted[0] in PUBLIC_STATES
+
+
+def _left_its_place(event: Event) -> bool:
+    """Whether a venue or a drawing was taken away; the point it gave isn't the event's any more."""
+    attrs = inspect(event).attrs
+    left = any(any(attrs[name].history.deleted or ()) for name in ("venue_id", "geometry"))
+    return left and not (attrs.lon.history.added or attrs.lat.history.added)
 
 
 def _settle_place(event: Event) -> None:

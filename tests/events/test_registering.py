@@ -185,14 +185,17 @@ def test_the_floors_above_are_told_inside_the_transaction(app: Flask) -> None:
     assert heard == [(event.id, False), (event.id, True)]
 
 
-def test_an_event_takes_point_and_district_of_its_venue_and_loses_them_with_it(app: Flask) -> None:
+def test_an_event_takes_point_and_district_of_its_venue_and_leaves_them_with_it(app: Flask) -> None:
     venue = make_venue(lon=7.01, lat=51.41)
     event = make_event(now=NOW, local_start=START, venue=venue)
     assert (event.lon, event.lat, event.district_id) == (7.01, 51.41, None)
     write(event, venue_id=None, place_name="Somewhere")
-    assert (event.lon, event.lat) == (7.01, 51.41)  # drawn or typed points stay until they are taken away
-    write(event, lon=None, lat=None)
     assert (event.lon, event.lat, event.district_id) == (None, None, None)
+    write(event, venue_id=venue.id, place_name="")
+    write(event, venue_id=None, lon=7.5, lat=51.5)
+    assert (event.lon, event.lat) == (7.5, 51.5)
+    write(event, title="Another name")
+    assert (event.lon, event.lat) == (7.5, 51.5)
 
 
 def test_a_drawn_line_gives_the_event_its_point(app: Flask) -> None:
