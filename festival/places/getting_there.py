@@ -24,7 +24,7 @@ ALWAYS_ASKED = (
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """One answer: `text` is empty where nobody has said. `of_venue` is the name of the containing place it is told of."""
+    """One answer; `text` is empty where nobody has said. `of_venue` names the containing place it is told of."""
 
     key: str
     text: str

@@ -3,38 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
-from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.events.filters import BadFilter, Filters, read_filters
+from festival.events.filters import Filters
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.publishing.feed_event import BASE, FeedEvent
 from festival.publishing.ical import vevent_text
 from festival.publishing.stored import feed_event, place_of
 
-USUAL_NIGHTS = 2
-MAX_STAY_DAYS = 31
 MAX_DATES = 500
-
-
-def read_stay(args: MultiDict[str, str], today: date) -> Filters:
-    """Return the filters with both ends of the stay set: from today, for three days, where nothing else is said.
-
-    Raises BadFilter, also for a stay of more than 31 days.
-    """
-    filters = read_filters(args)
-    to_on = filters.to_on
-    from_on = filters.from_on or (min(today, to_on) if to_on else today)
-    to_on = to_on or from_on + timedelta(days=USUAL_NIGHTS)
-    if (to_on - from_on).days >= MAX_STAY_DAYS:
-        raise BadFilter("to", to_on.isoformat())
-    return replace(filters, from_on=from_on, to_on=to_on)
 
 
 def stay_texts(filters: Filters, locale: str) -> list[str]:

@@ -11,10 +11,11 @@ from festival.base import vocabulary
 from festival.base.city import get_city, read_mark
 from festival.base.entry import public
 from festival.events.filters import Filters
+from festival.events.stay import read_stay
 from festival.publishing.answers import asked_filters, asked_locale, base_address, feed_answer
 from festival.publishing.feeds import event_text, feed_texts
 from festival.publishing.ical import FeedHead, calendar_text
-from festival.publishing.stay import read_stay, stay_texts
+from festival.publishing.stay import stay_texts
 
 publishing = Blueprint("publishing", __name__)
 

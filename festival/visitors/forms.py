@@ -13,8 +13,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from festival.base import vocabulary
 from festival.events.filters import BadFilter
+from festival.events.stay import MAX_STAY_DAYS, BadStay
 from festival.places.getting_there import ALWAYS_ASKED
-from festival.visitors.stay import MAX_STAY_DAYS, BadStay
 
 
 class InterestsField(SelectMultipleField):

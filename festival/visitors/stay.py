@@ -1,35 +1,23 @@
-"""A guest's days: which dates happen on which of them. Bounded: at most 31 days and 500 dates."""
+"""A guest's days: which dates happen on which of them. At most 500 dates; `read_stay` has bounded the days."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-
-from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.events.filters import EARLIEST, LATEST, BadFilter, Filters, read_filters
+from festival.events.filters import Filters
 from festival.events.model import Occurrence
 from festival.events.programme import dates_between
 from festival.remembrance.days import RemembranceDate, days_between
 
-MAX_STAY_DAYS = 31
-USUAL_NIGHTS = 2
 MAX_DATES = 500
 ONE_DAY = timedelta(days=1)
 NIGHT_ENDS = time(6)
 
 LONG_AFTER = timedelta(hours=48)
 """What lasts longer (an exhibition, a market of weeks) is told once and not again on each day."""
-
-
-class BadStay(BadFilter):
-    """Dates that make no stay. `code` is bad (no date), before (ends before it begins) or long (over 31 days)."""
-
-    def __init__(self, name: str, value: str, code: str) -> None:
-        super().__init__(name, value)
-        self.code = code
 
 
 @dataclass
@@ -56,21 +44,6 @@ class Stay:
     @property
     def is_empty(self) -> bool:
         return not self.lasting and not any(day.occurrences for day in self.days)
-
-
-def read_stay(args: MultiDict[str, str], today: date) -> Filters:
-    """Return the filters with both ends of the stay set: from today, for three days, where nothing else is said.
-
-    Raises BadStay for dates that make no stay, BadFilter for an interest nobody knows.
-    """
-    from_on, to_on = _day("from", args), _day("to", args)
-    if from_on and to_on and to_on < from_on:
-        raise BadStay("to", to_on.isoformat(), "before")
-    from_on = from_on or (min(today, to_on) if to_on else today)
-    to_on = to_on or min(from_on + timedelta(days=USUAL_NIGHTS), LATEST - ONE_DAY)
-    if (to_on - from_on).days >= MAX_STAY_DAYS:
-        raise BadStay("to", to_on.isoformat(), "long")
-    return replace(read_filters(args), from_on=from_on, to_on=to_on)
 
 
 def plan_stay(filters: Filters) -> Stay:
@@ -104,16 +77,3 @@ def days_of(occurrence: Occurrence) -> list[date]:
 
 def _each_day(start_on: date, end_on: date) -> list[date]:
     return [start_on + timedelta(days=number) for number in range((end_on - start_on).days)]
-
-
-def _day(name: str, args: MultiDict[str, str]) -> date | None:
-    value = args.get(name, "").strip()
-    if not value:
-        return None
-    try:
-        on = date.fromisoformat(value)
-    except ValueError as error:
-        raise BadStay(name, value, "bad") from error
-    if on.isoformat() != value or not EARLIEST <= on < LATEST:
-        raise BadStay(name, value, "bad")
-    return on

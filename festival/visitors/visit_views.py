@@ -16,10 +16,11 @@ from festival.base.templating import today
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
 from festival.events.rows import row_of, rows_of
+from festival.events.stay import USUAL_NIGHTS, read_stay
 from festival.remembrance.days import RemembranceDate
 from festival.remembrance.words import years_words
 from festival.visitors.forms import StayForm
-from festival.visitors.stay import USUAL_NIGHTS, StayDay, plan_stay, read_stay
+from festival.visitors.stay import StayDay, plan_stay
 
 visits = Blueprint("visits", __name__)
 

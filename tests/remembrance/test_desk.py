@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -34,9 +33,9 @@ FILLED = {
 
 
 @pytest.fixture
-def desk(client: FlaskClient) -> Iterator[FlaskClient]:
+def desk(client: FlaskClient) -> FlaskClient:
     sign_in(client, make_account(role="coordinator"))
-    yield client
+    return client
 
 
 def send(client: FlaskClient, address: str = "/desk/remembrance/new", **changes: Any) -> TestResponse:
