@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from werkzeug.datastructures import MultiDict
 
 from festival.base import text, vocabulary
@@ -19,6 +20,7 @@ from festival.places.model import District, Venue
 
 Key = TypeVar("Key")
 MAX_VALUES = 50
+_VENUE = re.compile(r"(\d{1,9})(?:-.*)?", re.ASCII | re.DOTALL)
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 NAMES = (
     "q",
@@ -47,7 +49,10 @@ class BadFilter(FestivalError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all"."""
+    """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all".
+
+    Only `accessible` means "all of": who needs two things is not helped by a place that has one of them.
+    """
 
     q: str = ""
     from_on: date | None = None
@@ -87,9 +92,9 @@ class Filters:
             pairs.append(("free", "1"))
         return pairs
 
-    def as_lists(self) -> dict[str, list[str]]:
+    def as_lists(self) -> dict[str, Any]:
         """Return the filters as address arguments, each with its values."""
-        lists: dict[str, list[str]] = {}
+        lists: dict[str, Any] = {}
         for name, value in self.as_args():
             lists.setdefault(name, []).append(value)
         return lists
@@ -101,7 +106,10 @@ class Filters:
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return what a row of Occurrence joined with Event must fulfil, dates left to the caller."""
         wanted: list[ColumnElement[bool]] = []
-        for stem in text.stems(self.q, ("de", "en")) if self.q else ():
+        stems = text.stems(self.q, ("de", "en")) if self.q else []
+        if self.q and not stems:  # words without a letter are found nowhere, they don't stand for everything
+            wanted.append(false())
+        for stem in stems:
             pattern = stem.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
             wanted.append(Event.search_text.like(f"%{pattern}%", escape="\\"))
         if self.categories:
@@ -124,7 +132,7 @@ class Filters:
 
 
 def _holds(column: object, key: str) -> ColumnElement[bool]:
-    return column.contains_key(key)  # type: ignore[attr-defined, no-any-return]
+    return column.contains_key(key)  # type: ignore[attr-defined]
 
 
 def _accessible(key: str) -> ColumnElement[bool]:
@@ -138,7 +146,7 @@ def _accessible(key: str) -> ColumnElement[bool]:
 def read_filters(args: MultiDict[str, str]) -> Filters:
     """Return the filters of a query string; raises BadFilter for a value nobody knows.
 
-    Repeated and comma-separated values mean "any of". At most one query a kind of named row (district, venue,
+    Repeated and comma-separated values mean "any of", those of `accessible` "all of". At most one query a kind of named row (district, venue,
     organisation), none for an address without those.
     """
     districts, district_ids = _rows("district", args, _find_districts)
@@ -186,27 +194,35 @@ def _keys(name: str, kind: str, args: MultiDict[str, str]) -> tuple[str, ...]:
 
 
 def _words(args: MultiDict[str, str]) -> str:
-    words = text.one_line(args.get("q", "")).strip()
+    words = text.one_line(_only("q", args))
     if len(words) > 200:
         raise BadFilter("q", words)
     return words
 
 
+def _only(name: str, args: MultiDict[str, str]) -> str:
+    """Return the value of a filter that takes one; a second, other one would silently be passed over."""
+    values = list(dict.fromkeys(stripped for value in args.getlist(name) if (stripped := value.strip())))
+    if len(values) > 1:
+        raise BadFilter(name, values[1])
+    return values[0] if values else ""
+
+
 def _day(name: str, args: MultiDict[str, str]) -> date | None:
-    value = args.get(name, "").strip()
+    value = _only(name, args)
     if not value:
         return None
     try:
         on = date.fromisoformat(value)
     except ValueError as error:
         raise BadFilter(name, value) from error
-    if len(value) != 10 or not EARLIEST <= on < LATEST:
+    if on.isoformat() != value or not EARLIEST <= on < LATEST:
         raise BadFilter(name, value)
     return on
 
 
 def _yes(name: str, args: MultiDict[str, str]) -> bool:
-    value = args.get(name, "")
+    value = _only(name, args)
     if value not in ("", "0", "1"):
         raise BadFilter(name, value)
     return value == "1"

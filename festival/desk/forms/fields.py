@@ -16,7 +16,7 @@ from festival.base import text
 from festival.desk.typed import read_day, read_time
 
 
-class StepForm(FlaskForm):  # type: ignore[misc]
+class StepForm(FlaskForm):
     """One step of the conversation; `version` is the event's when the step was opened."""
 
     version = HiddenField()
@@ -26,7 +26,7 @@ class StepForm(FlaskForm):  # type: ignore[misc]
         raise NotImplementedError
 
 
-class DayField(StringField):  # type: ignore[misc]
+class DayField(StringField):
     """A day, typed as people write it or picked; keeps what was typed where it is none."""
 
     widget = DateInput()
@@ -48,7 +48,7 @@ class DayField(StringField):  # type: ignore[misc]
             self.data = self.day.isoformat()
 
 
-class TimeField(StringField):  # type: ignore[misc]
+class TimeField(StringField):
     """A time of day, typed as people write it."""
 
     def __init__(self, label: object = None, validators: Any = None, **kwargs: Any) -> None:
@@ -61,7 +61,7 @@ class TimeField(StringField):  # type: ignore[misc]
             raise ValidationError(_("This is not a time. Write it as 19:30."))
 
 
-class ChecklistField(SelectMultipleField):  # type: ignore[misc]
+class ChecklistField(SelectMultipleField):
     """Several of a list, as checkboxes."""
 
     widget = ListWidget(prefix_label=False)
