@@ -6,11 +6,8 @@ from dataclasses import dataclass
 
 from festival.base import vocabulary
 from festival.events.model import Event
+from festival.places.getting_there import ALWAYS_ASKED
 from festival.places.model import Venue
-
-ALWAYS_ASKED = ("wheelchair", "step_free", "accessible_toilet", "accessible_parking", "hearing_loop", "assistance_dogs")
-"""Features whose unknown answer is shown too, because many people need to know."""
-
 
 @dataclass(frozen=True)
 class AccessFact:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import func, select
+
 from festival.base import vocabulary
+from festival.base.database import db
 from festival.places.model import Venue
 
 FIELDS = ("travel", "entrance", "toilets", "parking")
@@ -67,6 +70,14 @@ def getting_there(venue: Venue, locale: str, containing: Sequence[Venue] = ()) -
         checked_on=venue.checked_on,
         source=venue.source,
     )
+
+
+def containing_venues(venue: Venue) -> list[Venue]:
+    """Return what holds the venue, outermost first. One query; none for a place that stands by itself."""
+    ids = venue.ancestor_ids
+    if not ids:
+        return []
+    return list(db.session.scalars(select(Venue).where(Venue.id.in_(ids)).order_by(func.length(Venue.path))))
 
 
 def place_access(venue: Venue, locale: str) -> list[PlaceAccess]:

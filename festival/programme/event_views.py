@@ -19,6 +19,7 @@ from festival.events.images import image_path
 from festival.events.model import DateChange, Event, FormerDate, Occurrence
 from festival.events.programme import dates_of
 from festival.events.rows import event_url, when_words
+from festival.places.getting_there import containing_venues, getting_there
 from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
 from festival.programme.facts import facts_of
@@ -124,6 +125,7 @@ def _page(found: Event, occurrence: Occurrence | None, former: FormerDate | None
         ],
         venue=venue,
         venue_url=url_for("visitors.venue", venue_id=venue.id, slug=venue.slug) if venue else "",
+        there=getting_there(venue, locale, containing_venues(venue)) if venue else None,
         place_words=place_name,
         fact_rows=facts_of(found, locale),
         access=access_facts(found, venue, locale),

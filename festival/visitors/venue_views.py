@@ -17,7 +17,7 @@ from festival.base.http import current_locale
 from festival.events.filters import Filters
 from festival.events.programme import by_day, venues_with_dates
 from festival.events.rows import rows_of
-from festival.places.getting_there import getting_there
+from festival.places.getting_there import containing_venues, getting_there
 from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
 
@@ -43,7 +43,7 @@ def venue(venue_id: int, slug: str) -> ResponseReturnValue:
     if slug != found.slug:
         return redirect(url_for("visitors.venue", venue_id=found.id, slug=found.slug), 301)
     locale = current_locale()
-    containing = _containing(found)
+    containing = containing_venues(found)
     upcoming = venues_with_dates([found.path], Filters(), now=clock.now(), limit=DATES_SHOWN)
     return render_template(
         "visitors/venue.html",
@@ -67,17 +67,6 @@ def _get_venue(venue_id: int) -> Venue:
     if found is None:
         abort(404)
     return found
-
-
-def _containing(venue: Venue) -> list[Venue]:
-    """Return what holds the venue, outermost first. No query for a place that stands by itself."""
-    if not venue.ancestor_ids:
-        return []
-    return list(
-        db.session.scalars(
-            select(Venue).where(Venue.id.in_(venue.ancestor_ids)).order_by(func.length(Venue.path))
-        )
-    )
 
 
 def _held(venue: Venue) -> list[Venue]:
