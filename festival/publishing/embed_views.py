@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
+from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request, url_for
 
 from festival.base import clock
+from festival.base.city import get_city
 from festival.base.entry import public
 from festival.base.http import LOCALES, current_locale
 from festival.base.look import NotAColour, accent_css, parse_colour
 from festival.events.filters import BadFilter, read_filters
 from festival.events.mapdata import map_window, places_on_map
-from festival.events.model import Occurrence
-from festival.events.rows import row_of, when_words
+from festival.events.rows import rows_of
 from festival.places.map import event_map
 from festival.publishing.answers import base_address
 from festival.publishing.subscribe_views import form_choices
 from festival.publishing.views import publishing
 
 THEMES = ("auto", "light", "dark")
-ROWS_SHOWN = 40
+ROWS_SHOWN = 24
 LASTING_SECONDS = 86_400
 
 
@@ -50,22 +50,20 @@ def embed_map() -> str:
     """The map with its list, to stand in a frame anywhere; sets no cookie. Anybody may frame it."""
     locale = asked_embed_locale()
     filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
-    shown, _, is_cut = places_on_map(filters, map_window(filters, None, now=clock.now()))
+    window = map_window(filters, None, now=clock.now())
+    shown, _, is_cut = places_on_map(filters, window)
+    first_on = clock.to_local(window.start_at, get_city().tz).date()
+    days = groupby(shown[:ROWS_SHOWN], key=lambda row: max(row.local_start.date(), first_on))
     args = filters.as_lists()
     return render_template(
         "publishing/embed_map.html",
         theme=theme,
         accent=accent,
         map=event_map(url_for("city_map.events_geojson", **args), in_embed=True),
-        rows=[_row(one, locale) for one in shown[:ROWS_SHOWN]],
+        days=[(on, rows_of(list(rows), locale, day=on)) for on, rows in days],
         is_cut=is_cut or len(shown) > ROWS_SHOWN,
         programme_url=url_for("programme.index", **args),
     )
-
-
-def _row(found: Occurrence, locale: str) -> dict[str, Any]:
-    """Return a line of the list; it stands under no day, so that its time names the day."""
-    return row_of(found, locale) | {"time": when_words(found, locale), "until": ""}
 
 
 @publishing.get("/embed/accent.css")

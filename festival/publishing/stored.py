@@ -160,4 +160,7 @@ def _description(event: Event, organisation: Organisation | None, locale: str) -
         facts.append(_("Price: %(price)s", price=event.price))
     if organisation:
         facts.append(_("Organised by %(name)s", name=organisation.name))
-    return "\n\n".join(part for part in (event.say("summary", locale), words, "\n".join(facts)) if part)
+    summary = event.say("summary", locale)
+    if words.startswith(summary):
+        summary = ""
+    return "\n\n".join(part for part in (summary, words, "\n".join(facts)) if part)
