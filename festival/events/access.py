@@ -9,6 +9,7 @@ from festival.events.model import Event
 from festival.places.getting_there import ALWAYS_ASKED
 from festival.places.model import Venue
 
+
 @dataclass(frozen=True)
 class AccessFact:
     """One feature: `answer` is yes, no or unknown; `by_event` says whether the event itself answered."""
