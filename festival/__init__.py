@@ -48,7 +48,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
-    Babel(app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations")))
+    Babel(
+        app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations"))
+    )
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
     app.before_request(database.begin_writing_for_unsafe_methods)

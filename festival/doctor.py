@@ -29,7 +29,9 @@ def complaints() -> list[str]:
         select(func.count()).select_from(Event).where(Event.carried_until < horizon_on(now))
     )
     if behind:
-        found.append(f"{behind} recurring events are not carried forward: the jobs process does it when it runs.")
+        found.append(
+            f"{behind} recurring events are not carried forward: the jobs process does it when it runs."
+        )
     settings = current_app.config["SETTINGS"]
     if not settings.demo and not settings.base_url:
         found.append("FESTIVAL_BASE_URL is not set: feeds and QR codes guess the address from the request.")

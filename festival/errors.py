@@ -36,7 +36,9 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     message = (error.description or "") if type(error).description != error.description else ""
     if request.path.startswith("/api/"):
-        return jsonify(error={"status": code, "title": error.name, "message": message or error.description}), code
+        return jsonify(
+            error={"status": code, "title": error.name, "message": message or error.description}
+        ), code
     if request.path.endswith((".ics", ".geojson", ".json", ".png")):
         return Response(f"{message or error.name}\n", code, mimetype="text/plain")
     try:
@@ -90,4 +92,6 @@ def unstorable(error: DataError) -> ResponseReturnValue:
 def changed_meanwhile(error: StaleDataError) -> ResponseReturnValue:
     """Two people saved at the same moment and no view caught it."""
     db.session.rollback()
-    return answer(Conflict(_("Somebody else saved this at the same moment. Load it again and repeat your change.")))
+    return answer(
+        Conflict(_("Somebody else saved this at the same moment. Load it again and repeat your change."))
+    )

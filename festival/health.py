@@ -52,7 +52,9 @@ def readyz() -> ResponseReturnValue:
         connection.exec_driver_sql("SELECT 1")
         checks["database"] = True
         script = ScriptDirectory(str(folder("migrations")))
-        checks["migrations"] = set(MigrationContext.configure(connection).get_current_heads()) == set(script.get_heads())
+        checks["migrations"] = set(MigrationContext.configure(connection).get_current_heads()) == set(
+            script.get_heads()
+        )
         beat = db.session.get(Heartbeat, "jobs")
         checks["jobs"] = beat is not None and clock.now() - beat.beat_at < HEARTBEAT_TOLERANCE
     except SQLAlchemyError:

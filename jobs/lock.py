@@ -68,8 +68,15 @@ class AdvisoryLock:
     """A session-level advisory lock on a connection of its own; the server lets go when the connection ends."""
 
     def __init__(self, url: str) -> None:
-        options = {"connect_timeout": 5, "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3}
-        self._engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options)
+        options = {
+            "connect_timeout": 5,
+            "keepalives_idle": 5,
+            "keepalives_interval": 2,
+            "keepalives_count": 3,
+        }
+        self._engine = create_engine(
+            url, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=options
+        )
         self._connection: Connection | None = None
 
     def take(self) -> bool:

@@ -19,7 +19,9 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     """Give the scheduler every job: `beat` each half minute, the rest when the city is quiet, and once at the start."""
     at_once = datetime.now(UTC)
     every_night = {"trigger": "cron", "hour": 2, "next_run_time": at_once}
-    scheduler.add_job(run(app, heartbeat.beat), id="heartbeat", trigger="interval", seconds=30, next_run_time=at_once)
+    scheduler.add_job(
+        run(app, heartbeat.beat), id="heartbeat", trigger="interval", seconds=30, next_run_time=at_once
+    )
     scheduler.add_job(run(app, horizon.carry), id="horizon", minute=10, **every_night)
     scheduler.add_job(run(app, lifecycle.note_held), id="held", minute=30, **every_night)
     scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)

@@ -44,6 +44,11 @@ def clock_time(at: time, locale: str) -> str:
     return f"{number}{_NB}{half}" if number else half
 
 
+def column_time(at: time, locale: str) -> str:
+    """The time of day as a column of figures shows it, as in a timetable: "19:30", "7:30 pm"."""
+    return f"{at:%H:%M}" if _known(locale) == "de" else clock_time(at, locale)
+
+
 def span(
     start_local: datetime, end_local: datetime | None, *, all_day: bool, locale: str, this_year: int
 ) -> str:

@@ -91,7 +91,7 @@ def with_args(**changes: Any) -> str:
     if changes.get("lang", "") is None:
         g.languageless = {request.endpoint}
     endpoint = request.endpoint
-    if endpoint is None or request.method != "GET" and request.routing_exception is not None:
+    if endpoint is None or (request.method != "GET" and request.routing_exception is not None):
         return "/"
     return url_for(endpoint, **values)
 

@@ -28,7 +28,9 @@ def recheck(event: Event, **_: Any) -> None:
     found = {one.event_id: one for one in find_overlaps(draft) if one.to_at > today} if draft else {}
     known = {
         clash.second_id if clash.first_id == event.id else clash.first_id: clash
-        for clash in db.session.scalars(select(Clash).where(or_(Clash.first_id == event.id, Clash.second_id == event.id)))
+        for clash in db.session.scalars(
+            select(Clash).where(or_(Clash.first_id == event.id, Clash.second_id == event.id))
+        )
     }
     for other_id, clash in known.items():
         if other_id not in found and clash.gone_at is None:
@@ -56,7 +58,9 @@ def _write(event: Event, one: Overlap, clash: Clash | None, now: datetime) -> No
 
 def share(event: Event, other_id: int, by: Account) -> None:
     """Write down that `event` means to share its place with the other one; saying it twice changes nothing."""
-    known = db.session.scalar(select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id))
+    known = db.session.scalar(
+        select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id)
+    )
     if known is None:
         db.session.add(Sharing(event_id=event.id, other_id=other_id, said_by_id=by.id))
 

@@ -75,7 +75,9 @@ def blocks_of(plan: TimePlan, owner: int, *, now: datetime) -> tuple[Block, ...]
     start_on = max(plan.first_on, now.date() - _LONG)
     end_on = max(horizon_on(now), plan.first_on + timedelta(days=1))
     planned = expand(plan, min(start_on, plan.first_on) if plan.rule is None else start_on, end_on)
-    return tuple(Block(one.blocks_from, one.blocks_to, one.on, owner) for one in planned if one.kind != "cancelled")
+    return tuple(
+        Block(one.blocks_from, one.blocks_to, one.on, owner) for one in planned if one.kind != "cancelled"
+    )
 
 
 def find_overlaps(draft: Draft) -> list[Overlap]:
@@ -154,7 +156,9 @@ def _taken(venue_ids: Sequence[int], blocks: Sequence[Block], event_id: int) -> 
             )
         )
         windows.append(
-            and_(Occurrence.is_long, Occurrence.blocks_from < block.to_at, Occurrence.blocks_to > block.from_at)
+            and_(
+                Occurrence.is_long, Occurrence.blocks_from < block.to_at, Occurrence.blocks_to > block.from_at
+            )
         )
     query = (
         select(
@@ -174,7 +178,12 @@ def _taken(venue_ids: Sequence[int], blocks: Sequence[Block], event_id: int) -> 
         .join(Event, Event.id == Occurrence.event_id)
         .join(Organisation, Organisation.id == Event.organisation_id)
         .join(Venue, Venue.id == Occurrence.venue_id)
-        .where(Occurrence.venue_id.in_(venue_ids), Occurrence.event_id != event_id, Occurrence.blocks, or_(*windows))
+        .where(
+            Occurrence.venue_id.in_(venue_ids),
+            Occurrence.event_id != event_id,
+            Occurrence.blocks,
+            or_(*windows),
+        )
     )
     return db.session.execute(query).all()
 

@@ -45,7 +45,11 @@ def get_event_for(account: Account, event_id: int, action: str) -> Event:
 def organisations_for(account: Account) -> list[tuple[int, str]]:
     """Return (id, name) of the organisations the account may register events for."""
     if account.role in ("coordinator", "administrator"):
-        return list(db.session.execute(select(Organisation.id, Organisation.name).order_by(Organisation.name)).tuples())
+        return list(
+            db.session.execute(
+                select(Organisation.id, Organisation.name).order_by(Organisation.name)
+            ).tuples()
+        )
     return sorted(
         ((membership.organisation_id, membership.organisation.name) for membership in account.memberships),
         key=lambda pair: pair[1],

@@ -47,7 +47,10 @@ def _what(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Kind"), vocabulary.label("category", event.category, locale)),
         (_("Tone"), vocabulary.label("tone", event.tone, locale)),
         (_("In one sentence"), event.summary or _("not yet")),
-        (_("Description"), _("%(n)s characters", n=len(event.description)) if event.description else _("not yet")),
+        (
+            _("Description"),
+            _("%(n)s characters", n=len(event.description)) if event.description else _("not yet"),
+        ),
         (_("Organised by"), event.organisation.name),
         (_("Picture"), event.image_alt if event.image_name else _("none")),
     ]
@@ -82,7 +85,9 @@ def _whom(event: Event, locale: str) -> list[tuple[str, str]]:
     languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
     access = ", ".join(vocabulary.label("access", key, locale) for key in event.access_yes)
     missing = ", ".join(vocabulary.label("access", key, locale) for key in event.access_no)
-    price = {True: _("free"), False: event.price or _("costs something"), None: _("not known yet")}[event.is_free]
+    price = {True: _("free"), False: event.price or _("costs something"), None: _("not known yet")}[
+        event.is_free
+    ]
     return [
         (_("For whom"), audiences or _("not said")),
         (_("Price"), price),
@@ -93,7 +98,9 @@ def _whom(event: Event, locale: str) -> list[tuple[str, str]]:
 
 
 def _needs(event: Event, locale: str) -> list[tuple[str, str]]:
-    contact = ", ".join(part for part in (event.contact_name, event.contact_email, event.contact_phone) if part)
+    contact = ", ".join(
+        part for part in (event.contact_name, event.contact_email, event.contact_phone) if part
+    )
     visitors = f"{event.visitors_expected or 0:,}".replace(",", "." if locale == "de" else ",")
     return [
         (_("Visitors at once"), visitors if event.visitors_expected is not None else _("not known yet")),

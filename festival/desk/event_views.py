@@ -53,7 +53,9 @@ def state(event_id: int) -> ResponseReturnValue:
     if to_state == found.state:
         return redirect(url_for(".event", event_id=found.id), 303)  # the button was pressed twice
     if is_stale(found, request.form.get("version")):
-        return _page(found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason), 409
+        return _page(
+            found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason
+        ), 409
     if to_state in ("pencilled", "submitted", "confirmed") and (gaps := missing_answers(found, to_state)):
         words = ", ".join(str(STEPS[gap]) for gap in gaps)
         return _page(found, error=_("Still missing: %(steps)s.", steps=words)), 400
@@ -129,9 +131,17 @@ def _rule_date(found: Event, on: str) -> date:
     return rule_on
 
 
-def _date_page(found: Event, rule_on: date, form: DateForm, change: DateChange | None, *, stale: bool = False) -> str:
+def _date_page(
+    found: Event, rule_on: date, form: DateForm, change: DateChange | None, *, stale: bool = False
+) -> str:
     return render_template(
-        "desk/date.html", event=found, on=rule_on, form=form, change=change, stale=stale, venues=form.found_venues
+        "desk/date.html",
+        event=found,
+        on=rule_on,
+        form=form,
+        change=change,
+        stale=stale,
+        venues=form.found_venues,
     )
 
 

@@ -64,8 +64,12 @@ def new() -> ResponseReturnValue:
             key = str(uuid4())
         known = db.session.scalar(select(Event).where(Event.uid == f"{key}@festival"))
         if known is not None and may(account, "event.edit", known):
-            return redirect(url_for(".step", event_id=known.id, name="when"), 303)  # the button was pressed twice
-        event = new_event(form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key)
+            return redirect(
+                url_for(".step", event_id=known.id, name="when"), 303
+            )  # the button was pressed twice
+        event = new_event(
+            form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key
+        )
         apply(event, form.values())
         if _take_image(form, event):
             write_event(event, now=clock.now())
@@ -76,7 +80,9 @@ def new() -> ResponseReturnValue:
                 return redirect(request.url, 303)
             return redirect(url_for(".step", event_id=event.id, name="when"), 303)
         db.session.rollback()
-    page = render_template("desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[])
+    page = render_template(
+        "desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[]
+    )
     return page, 400 if form.errors else 200
 
 
@@ -88,7 +94,7 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     if event.state in ("cancelled", "held"):
         flash(_("This event is over or cancelled and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
-    form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()  # type: ignore[attr-defined]
+    form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()
     if request.method == "GET" and name == "where" and "venue" in request.args:
         form.venue_id.data = request.args["venue"]  # it was entered just now, or found to be there already
     _offer(form, event)
@@ -143,10 +149,17 @@ def take_date(event_id: int) -> ResponseReturnValue:
 
     event = get_event_for(me(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
-    if on is None or event.local_start is None or event.local_end is None or event.state in ("cancelled", "held"):
+    if (
+        on is None
+        or event.local_start is None
+        or event.local_end is None
+        or event.state in ("cancelled", "held")
+    ):
         abort(400)
     if is_stale(event, request.form.get("version")):
-        flash(_("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning")
+        flash(
+            _("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning"
+        )
         return redirect(url_for(".step", event_id=event.id, name="when"), 303)
     form = WhenForm(formdata=None, data=WhenForm.answers(event) | {"start_on": on.isoformat(), "version": ""})
     form.offer(event.tz, event.rrule)
@@ -181,7 +194,11 @@ def findings(event_id: int) -> ResponseReturnValue:
         if event.venue_id is not None:
             draft = Draft(event.id, event.venue_id, blocks_of(form.plan(), event.id, now=now))
     return render_template(
-        "desk/_findings.html", findings=findings_for(draft), event=event, rule_words=words, asked=draft is not None
+        "desk/_findings.html",
+        findings=findings_for(draft),
+        event=event,
+        rule_words=words,
+        asked=draft is not None,
     )
 
 

@@ -37,7 +37,9 @@ class Difference:
 def differences(event: Event, values: dict[str, Any]) -> list[Difference]:
     """Return where the typed values differ from what stands in the event."""
     return [
-        Difference(name, getattr(event, name), value) for name, value in values.items() if getattr(event, name) != value
+        Difference(name, getattr(event, name), value)
+        for name, value in values.items()
+        if getattr(event, name) != value
     ]
 
 

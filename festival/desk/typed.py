@@ -6,7 +6,9 @@ import re
 from datetime import date, time
 
 _GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})", re.ASCII)
-_CLOCK = re.compile(r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(uhr|am|pm|a\.m\.|p\.m\.)?", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(uhr|am|pm|a\.m\.|p\.m\.)?", re.ASCII | re.IGNORECASE
+)
 
 
 def read_day(words: str) -> date | None:

@@ -41,14 +41,16 @@ def home() -> str:
         links=_links(account),
         clashes=[_clash_view(clash, account) for clash in _clashes(account, sees_all=sees_all)],
         unfinished=[_line(event) for event, _next in events if event.state == "idea"],
-        held=[_line(event, next_at) for event, next_at in events if event.state in ("pencilled", "submitted")],
+        held=[
+            _line(event, next_at) for event, next_at in events if event.state in ("pencilled", "submitted")
+        ],
         public=[_line(event, next_at) for event, next_at in events if event.is_public],
     )
 
 
 def _links(account: Account) -> list[tuple[str, str]]:
     """Return the other pages of the desk this person may open."""
-    links = [(url_for("desk_venues.new"), _("Enter a place"))] if could(account, "venue.create") else []
+    links = [(url_for("desk_venues.index"), _("Places"))] if could(account, "venue.create") else []
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
     if could(account, "city.settings"):
@@ -99,7 +101,10 @@ def _clash_view(clash: Clash, account: Account) -> dict[str, object]:
     """Return a clash from the reader's side: the own event first, the coordinator's in order of registration."""
     mine, other = clash.first, clash.second
     my_on, other_on = clash.first_on, clash.second_on
-    if mine.organisation_id not in account.organisation_ids and other.organisation_id in account.organisation_ids:
+    if (
+        mine.organisation_id not in account.organisation_ids
+        and other.organisation_id in account.organisation_ids
+    ):
         mine, other, my_on, other_on = other, mine, other_on, my_on
     locale, year = current_locale(), today().year
     return {

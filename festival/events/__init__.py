@@ -6,11 +6,22 @@ from flask import Flask
 
 from festival.base.city import City
 from festival.organisers.signals import zone_changed
+from festival.places.model import Venue
+from festival.places.signals import venue_changed
 
 
 def register(app: Flask) -> None:
-    """Listen to the city's time zone; the floors above hold the pages and listen to `signals`."""
+    """Listen to what events take from below: the time zone and venues. The floors above listen to `signals`."""
     zone_changed.connect(_follow_zone)
+    venue_changed.connect(_follow_venue)
+
+
+def _follow_venue(venue: Venue, *, place_changed: bool) -> None:
+    """Points, districts, search words and feed texts of a venue's events are taken from the venue."""
+    from festival.base import clock
+    from festival.events.rebuild import rewrite_events_at
+
+    rewrite_events_at(venue.id, now=clock.now())
 
 
 def _follow_zone(city: City, *, before: str) -> None:

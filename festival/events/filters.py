@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from festival.base import text, vocabulary
 from festival.base.database import db
 from festival.base.errors import FestivalError
+from festival.base.http import LOCALES
 from festival.events.model import Event, Occurrence
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
@@ -154,6 +155,8 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
     organisations, organisation_ids = _rows("organisation", args, _find_organisations)
     for value in _values("festival", args):
         raise BadFilter("festival", value)
+    if (lang := _only("lang", args)) and lang not in LOCALES:  # the page's language; a filter in name only
+        raise BadFilter("lang", lang)
     filters = Filters(
         q=_words(args),
         from_on=_day("from", args),
@@ -242,7 +245,9 @@ def _rows(
 
 
 def _find_districts(values: Iterable[str]) -> dict[str, int]:
-    return dict(db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples().all())
+    return dict(
+        db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples().all()
+    )
 
 
 def _find_organisations(values: Iterable[str]) -> dict[str, int]:
@@ -252,7 +257,8 @@ def _find_organisations(values: Iterable[str]) -> dict[str, int]:
 
 def _find_venues(values: Iterable[str]) -> dict[str, str]:
     """Venues are named by number ("17") or by number and slug, as their page's address is ("17-marktplatz")."""
-    ids = {value: int(head) for value in values if (head := value.split("-")[0]).isascii() and head.isdigit()}
-    wanted = [number for number in ids.values() if number < 2**31]
-    paths = dict(db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(wanted))).tuples().all())
+    ids = {value: int(found[1]) for value in values if (found := _VENUE.fullmatch(value))}
+    paths = dict(
+        db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(ids.values()))).tuples().all()
+    )
     return {value: paths[number] for value, number in ids.items() if number in paths}

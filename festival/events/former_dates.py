@@ -21,7 +21,9 @@ def keep_addresses(
     """
     if not lost and not fresh:
         return
-    known = {row.on: row for row in db.session.scalars(select(FormerDate).where(FormerDate.event_id == event.id))}
+    known = {
+        row.on: row for row in db.session.scalars(select(FormerDate).where(FormerDate.event_id == event.id))
+    }
     back = [on for on in fresh if on in known]
     if back:
         for on in back:
@@ -39,7 +41,10 @@ def keep_addresses(
     if lost:
         db.session.execute(
             insert(FormerDate),
-            [{"event_id": event.id, "on": on, "moved_to_on": moves.get(on), "changed_at": now} for on in lost],
+            [
+                {"event_id": event.id, "on": on, "moved_to_on": moves.get(on), "changed_at": now}
+                for on in lost
+            ],
         )
 
 

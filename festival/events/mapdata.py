@@ -83,12 +83,19 @@ def feature_collection(filters: Filters, window: MapWindow, locale: str) -> str:
     )
 
 
+def _geometry(row: Occurrence) -> dict[str, Any]:
+    """Return what was drawn for the event, where it happens there; else the date's point."""
+    if row.event.geometry and row.venue_id is None and not row.is_moved:
+        return row.event.geometry
+    return {"type": "Point", "coordinates": [round(row.lon or 0, 6), round(row.lat or 0, 6)]}
+
+
 def _feature(row: Occurrence, count: int, locale: str) -> dict[str, Any]:
     event = row.event
     return {
         "type": "Feature",
         "id": row.event_id,
-        "geometry": {"type": "Point", "coordinates": [round(row.lon or 0, 6), round(row.lat or 0, 6)]},
+        "geometry": _geometry(row),
         "properties": {
             "title": event.say("title", locale),
             "when": when_words(row, locale),

@@ -158,7 +158,9 @@ class Occurrence(Base):
         Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
         # Programme, map: what the public sees, in order of time.
         Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id"),
-        Index("ix_occurrence_public_ends", "is_public", "is_long", "ends_at"),  # programme: what is on already
+        Index(
+            "ix_occurrence_public_ends", "is_public", "is_long", "ends_at"
+        ),  # programme: what is on already
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
         Index("ix_occurrence_blocks", "blocks", "is_long", "blocks_from"),
     )

@@ -59,7 +59,8 @@ def plan_of(event: Event) -> TimePlan:
         setup_minutes=event.setup_minutes,
         teardown_minutes=event.teardown_minutes,
         changes={
-            change.on: PlanChange(change.kind, change.local_start, change.local_end) for change in event.date_changes
+            change.on: PlanChange(change.kind, change.local_start, change.local_end)
+            for change in event.date_changes
         },
     )
 
@@ -70,7 +71,9 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     Public dates that vanish leave a FormerDate, so that their address keeps answering.
     """
     wanted = {row["on"]: row for row in _rows(event, now)}
-    old = {row.on: row for row in db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))}
+    old = {
+        row.on: row for row in db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))
+    }
     gone = [on for on in old if on not in wanted]
     fresh = [row for on, row in wanted.items() if on not in old]
     moved = False
@@ -138,7 +141,13 @@ def _row(
             places[change.venue_id] = _place_of(change)
         place = places[change.venue_id]
     elif change and change.place_name:
-        place = {"venue_id": None, "place_name": change.place_name, "district_id": None, "lon": None, "lat": None}
+        place = {
+            "venue_id": None,
+            "place_name": change.place_name,
+            "district_id": None,
+            "lon": None,
+            "lat": None,
+        }
     return {
         "event_id": event.id,
         "on": one.on,

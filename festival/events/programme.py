@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, load_only
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -22,7 +23,7 @@ PAGE_SIZE = 60
 RUNNING_SHOWN = 30
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 
-_EVENT_COLUMNS: tuple[InstrumentedAttribute[object], ...] = (
+_EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Event.title,
     Event.title_en,
     Event.summary,
@@ -37,7 +38,7 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[object], ...] = (
     Event.all_day,
     Event.zone,
     Event.rrule,
-)  # type: ignore[assignment]
+)
 
 
 class BadPage(FestivalError):
@@ -57,15 +58,20 @@ class Page:
         return not self.running and not self.days
 
 
-def public_dates(filters: Filters) -> Select[tuple[Occurrence]]:
-    """Return the public dates that pass the filters, with all a row of the programme shows; no order, no window."""
+def public_dates(filters: Filters, *more: InstrumentedAttribute[Any]) -> Select[tuple[Occurrence]]:
+    """Return the public dates that pass the filters, with all a row of the programme shows; no order, no window.
+
+    `more` names columns of Event that the caller needs beside those.
+    """
     return (
         select(Occurrence)
         .join(Occurrence.event)
         .where(Occurrence.is_public, *filters.clauses())
         .options(
-            contains_eager(Occurrence.event).load_only(*_EVENT_COLUMNS),
-            joinedload(Occurrence.venue).load_only(Venue.name, Venue.name_en, Venue.access_yes, Venue.access_no),
+            contains_eager(Occurrence.event).load_only(*_EVENT_COLUMNS, *more),
+            joinedload(Occurrence.venue).load_only(
+                Venue.name, Venue.name_en, Venue.access_yes, Venue.access_no
+            ),
             joinedload(Occurrence.district).load_only(District.name, District.slug),
         )
     )
@@ -80,7 +86,9 @@ def window_of(filters: Filters, *, now: datetime) -> tuple[datetime, datetime | 
     return start_at, end_at
 
 
-def programme_page(filters: Filters, *, now: datetime, mark: str | None = None, size: int = PAGE_SIZE) -> Page:
+def programme_page(
+    filters: Filters, *, now: datetime, mark: str | None = None, size: int = PAGE_SIZE
+) -> Page:
     """Return one page of the programme; two queries on the first page, one on the next. Raises BadPage.
 
     Pages follow one another by the last date shown, so that none is slower than the first.
@@ -93,7 +101,10 @@ def programme_page(filters: Filters, *, now: datetime, mark: str | None = None, 
         after_at, after_id = _read_mark(mark)
         query = query.where(
             Occurrence.starts_at >= after_at,
-            or_(Occurrence.starts_at > after_at, and_(Occurrence.starts_at == after_at, Occurrence.id > after_id)),
+            or_(
+                Occurrence.starts_at > after_at,
+                and_(Occurrence.starts_at == after_at, Occurrence.id > after_id),
+            ),
         )
     rows = list(db.session.scalars(query.order_by(Occurrence.starts_at, Occurrence.id).limit(size + 1)))
     more = len(rows) > size
@@ -128,7 +139,7 @@ def dates_between(
     """
     short = and_(~Occurrence.is_long, Occurrence.starts_at >= start_at - _LONG)
     query = (
-        public_dates(filters)
+        public_dates(filters, Event.geometry, Event.venue_id)
         .where(Occurrence.starts_at < end_at, Occurrence.ends_at > start_at, or_(short, Occurrence.is_long))
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(limit)
@@ -156,12 +167,16 @@ def dates_of(event: Event, *, now: datetime, limit: int = 12) -> list[Occurrence
     return list(db.session.scalars(query))
 
 
-def venues_with_dates(venue_paths: list[str], filters: Filters, *, now: datetime, limit: int) -> list[Occurrence]:
+def venues_with_dates(
+    venue_paths: list[str], filters: Filters, *, now: datetime, limit: int
+) -> list[Occurrence]:
     """Return the next dates at venues and what they contain. One query."""
     below = select(Venue.id).where(or_(*(Venue.path.like(f"{path}%") for path in venue_paths)))
     query = (
         public_dates(filters)
-        .where(Occurrence.venue_id.in_(below), Occurrence.ends_at > now, Occurrence.starts_at >= now - 5 * _LONG)
+        .where(
+            Occurrence.venue_id.in_(below), Occurrence.ends_at > now, Occurrence.starts_at >= now - 5 * _LONG
+        )
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(limit)
     )
@@ -170,12 +185,16 @@ def venues_with_dates(venue_paths: list[str], filters: Filters, *, now: datetime
 
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Return districts and organisers that have a public event, as (slug, name) for forms. Two queries."""
-    districts = db.session.execute(select(District.slug, District.name).order_by(District.name)).tuples().all()
+    districts = (
+        db.session.execute(select(District.slug, District.name).order_by(District.name)).tuples().all()
+    )
     organisations = (
         db.session.execute(
             select(Organisation.slug, Organisation.name)
             .where(
-                select(Event.id).where(Event.organisation_id == Organisation.id, Event.state.in_(PUBLIC_STATES)).exists()
+                select(Event.id)
+                .where(Event.organisation_id == Organisation.id, Event.state.in_(PUBLIC_STATES))
+                .exists()
             )
             .order_by(func.lower(Organisation.name))
             .limit(400)

@@ -9,8 +9,9 @@ from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db, lock_city
-from festival.events.model import Event
+from festival.events.model import Event, Occurrence
 from festival.events.occurrences import rebuild_occurrences
+from festival.events.registering import write_event
 from festival.events.signals import event_changed
 
 BATCH = 200
@@ -34,7 +35,11 @@ def rebuild_all(*, now: datetime) -> int:
     for start in range(0, len(ids), BATCH):
         begin_writing()
         lock_city()
-        query = select(Event).where(Event.id.in_(ids[start : start + BATCH])).options(selectinload(Event.date_changes))
+        query = (
+            select(Event)
+            .where(Event.id.in_(ids[start : start + BATCH]))
+            .options(selectinload(Event.date_changes))
+        )
         for event in db.session.scalars(query):
             changed = rebuild_occurrences(event, now=now)
             event_changed.send(event, dates_changed=changed)
@@ -42,3 +47,17 @@ def rebuild_all(*, now: datetime) -> int:
         db.session.commit()
         db.session.expunge_all()
     return len(ids)
+
+
+def rewrite_events_at(venue_id: int, *, now: datetime) -> int:
+    """Write the events at a venue anew after it changed, inside the running transaction; return how many there are.
+
+    What is over keeps what was true when it happened.
+    """
+    at_venue = select(Occurrence.event_id).where(Occurrence.venue_id == venue_id, Occurrence.ends_at > now)
+    events = db.session.scalars(
+        select(Event).where(Event.id.in_(at_venue)).options(selectinload(Event.date_changes))
+    ).all()
+    for event in events:
+        write_event(event, now=now)
+    return len(events)

@@ -30,7 +30,9 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         "title": event.say("title", locale),
         "time": time_words,
         "until": until,
-        "machine_time": occurrence.starts_at.isoformat() if not event.all_day else occurrence.local_start.date(),
+        "machine_time": occurrence.starts_at.isoformat()
+        if not event.all_day
+        else occurrence.local_start.date(),
         "place": place_words(occurrence, locale),
         "facts": facts(occurrence, locale),
         "tone": event.tone,
@@ -95,10 +97,10 @@ def _times(occurrence: Occurrence, locale: str, day: date | None) -> tuple[str, 
         return _("all day"), _("until %(day)s", day=dates.short_day(last_on, locale, this_year=start.year))
     if day is not None and start.date() < day:
         return _("running"), _until(end, locale, start.year, with_day=end.date() != day)
-    return dates.clock_time(start.time(), locale), _until(end, locale, start.year, with_day=several_days)
+    return dates.column_time(start.time(), locale), _until(end, locale, start.year, with_day=several_days)
 
 
 def _until(end: datetime, locale: str, this_year: int, *, with_day: bool) -> str:
     if with_day:
         return _("until %(day)s", day=dates.short_day(end.date(), locale, this_year=this_year))
-    return _("to %(time)s", time=dates.clock_time(end.time(), locale))
+    return _("to %(time)s", time=dates.column_time(end.time(), locale))

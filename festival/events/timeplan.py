@@ -86,7 +86,9 @@ def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
         if ends_at <= starts_at:  # a night in which the clocks jump over the end
             ends_at = starts_at + max(local_end - local_start, timedelta(minutes=1))
         result.append(
-            PlannedDate(on, local_start, local_end, starts_at, ends_at, starts_at - setup, ends_at + teardown, kind)
+            PlannedDate(
+                on, local_start, local_end, starts_at, ends_at, starts_at - setup, ends_at + teardown, kind
+            )
         )
     return result
 
@@ -110,7 +112,9 @@ class _Offsets:
         offset = self._of_day[on]
         if offset is not None:
             return (local - offset).replace(tzinfo=UTC)
-        if fold and clock.is_ambiguous(local, self.zone):  # a choice made in another zone says nothing in this one
+        if fold and clock.is_ambiguous(
+            local, self.zone
+        ):  # a choice made in another zone says nothing in this one
             return clock.to_utc(local, self.zone, fold=1)
         return clock.to_utc_shifted(local, self.zone)
 

@@ -17,11 +17,18 @@ def chips(filters: Filters, names: dict[str, list[tuple[str, str]]], locale: str
     shown = []
     for name, value in pairs:
         rest = [other for key, other in pairs if key == name and other != value]
-        shown.append({"words": _words(name, value, filters, names, locale), "url": with_args(page=None, **{name: rest})})
+        shown.append(
+            {
+                "words": _words(name, value, filters, names, locale),
+                "url": with_args(page=None, **{name: rest}),
+            }
+        )
     return shown
 
 
-def _words(name: str, value: str, filters: Filters, names: dict[str, list[tuple[str, str]]], locale: str) -> str:
+def _words(
+    name: str, value: str, filters: Filters, names: dict[str, list[tuple[str, str]]], locale: str
+) -> str:
     if name in _KINDS:
         return vocabulary.label(_KINDS[name], value, locale)
     if name == "free":

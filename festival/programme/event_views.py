@@ -98,7 +98,9 @@ def get_public_event(event_id: int) -> Event:
     return found
 
 
-def _page(found: Event, occurrence: Occurrence | None, former: FormerDate | None, *, beyond: date | None = None) -> str:
+def _page(
+    found: Event, occurrence: Occurrence | None, former: FormerDate | None, *, beyond: date | None = None
+) -> str:
     locale = current_locale()
     now = clock.now()
     upcoming = dates_of(found, now=now)
@@ -159,7 +161,10 @@ def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: date |
     if start is None or end is None or found.state == "postponed":
         return ""
     if beyond is not None:
-        start, end = datetime.combine(beyond, start.time()), datetime.combine(beyond, start.time()) + (end - start)
+        start, end = (
+            datetime.combine(beyond, start.time()),
+            datetime.combine(beyond, start.time()) + (end - start),
+        )
     return dates.span(start, end, all_day=found.all_day, locale=locale, this_year=today().year)
 
 
@@ -172,7 +177,11 @@ def rule_words(found: Event, locale: str) -> str:
 
 def _change(found: Event, occurrence: Occurrence | None) -> dict[str, object] | None:
     """Return what differs on this one date and where it first was."""
-    if occurrence is None or not (occurrence.is_moved or occurrence.is_cancelled) or found.local_start is None:
+    if (
+        occurrence is None
+        or not (occurrence.is_moved or occurrence.is_cancelled)
+        or found.local_start is None
+    ):
         return None
     change = db.session.scalar(
         select(DateChange).where(DateChange.event_id == found.id, DateChange.on == occurrence.on)
@@ -185,13 +194,22 @@ def _change(found: Event, occurrence: Occurrence | None) -> dict[str, object] | 
         "kind": change.kind,
         "reason": change.reason,
         "first": dates.span(
-            first, first + length, all_day=found.all_day, locale=current_locale(), this_year=occurrence.on.year
+            first,
+            first + length,
+            all_day=found.all_day,
+            locale=current_locale(),
+            this_year=occurrence.on.year,
         ),
     }
 
 
 def _is_by_rule(found: Event, on: date) -> bool:
     """Whether a date beyond the horizon belongs to the event's rule."""
-    if not found.rrule or found.local_start is None or found.carried_until is None or on < found.carried_until:
+    if (
+        not found.rrule
+        or found.local_start is None
+        or found.carried_until is None
+        or on < found.carried_until
+    ):
         return False
     return recurrence.is_in(recurrence.parse_rrule(found.rrule), found.local_start.date(), on)

@@ -13,7 +13,11 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
     """Return (term, words) pairs; what is not known is left out, the price is always said."""
     audiences = ", ".join(vocabulary.label("audience", key, locale) for key in event.audiences)
     languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
-    price = {True: _("free"), False: event.price or _("There is an entrance fee."), None: event.price or _("not known")}
+    price = {
+        True: _("free"),
+        False: event.price or _("There is an entrance fee."),
+        None: event.price or _("not known"),
+    }
     return [
         (_("Kind"), vocabulary.label("category", event.category, locale)),
         (_("For whom"), audiences),

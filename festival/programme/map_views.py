@@ -9,7 +9,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.entry import public
-from festival.base.http import conditional, current_locale
+from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
 from festival.events.filters import read_filters
 from festival.events.mapdata import feature_collection, map_window, places_on_map, read_box
@@ -31,12 +31,15 @@ def index() -> str:
     shown, _counts, truncated = places_on_map(filters, window)
     names = filter_choices()
     args = filters.as_lists()
-    data_url = url_for("city_map.events_geojson", **args)
+    data_url = url_for("city_map.events_geojson", **args, lang=locale)
     tz = get_city().tz
     return render_template(
         "programme/map.html",
         filters=filters,
-        rows=[row | {"time": when_words(one, locale), "until": ""} for row, one in zip(rows_of(shown, locale), shown)],
+        rows=[
+            row | {"time": when_words(one, locale), "until": ""}
+            for row, one in zip(rows_of(shown, locale), shown, strict=True)
+        ],
         truncated=truncated,
         chips=chips(filters, names, locale),
         names=names,
@@ -51,8 +54,8 @@ def index() -> str:
 @city_map.get("/map/events.geojson")
 @public
 def events_geojson() -> Response:
-    """The map's data, RFC 7946, with every filter and `bbox`. Anybody may read it."""
-    locale = current_locale()
+    """The map's data, RFC 7946, with every filter and `bbox`; German unless `lang` says else. Anybody may read it."""
+    locale = "en" if request.args.get("lang") == "en" else LOCALES[0]
     filters = read_filters(request.args)
     box = read_box(request.args)
     return conditional(

@@ -59,7 +59,7 @@ def embed_map() -> str:
         "publishing/embed_map.html",
         theme=theme,
         accent=accent,
-        map=event_map(url_for("city_map.events_geojson", **args), in_embed=True),
+        map=event_map(url_for("city_map.events_geojson", **args, lang=locale), in_embed=True),
         days=[(on, rows_of(list(rows), locale, day=on)) for on, rows in days],
         is_cut=is_cut or len(shown) > ROWS_SHOWN,
         programme_url=url_for("programme.index", **args),

@@ -120,7 +120,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
             _change(change, locale) for change in (event.date_changes if changes is None else changes)
         ),
         is_cancelled=event.state in WITHDRAWN_STATES,
-        note=_note(event.state_reason) if event.state in WITHDRAWN_STATES else "",
+        note=_note(event.state, event.state_reason),
     )
 
 
@@ -131,12 +131,19 @@ def _change(change: DateChange, locale: str) -> FeedChange:
         place = place_of("", venue, (venue.lon, venue.lat), locale)
     elif change.place_name:
         place = FeedPlace(change.place_name)
-    reason = _note(change.reason) if change.kind == "cancelled" else change.reason
+    reason = _note(change.kind, change.reason)
     return FeedChange(change.on, change.kind, change.local_start, change.local_end, place, reason)
 
 
-def _note(reason: str) -> str:
-    return _("Does not take place: %(reason)s", reason=reason) if reason else ""
+def _note(state: str, reason: str) -> str:
+    """Return why an event or a date of it is not as it was, for all who had it in their calendar."""
+    if not reason:
+        return ""
+    if state == "cancelled":
+        return _("Does not take place: %(reason)s", reason=reason)
+    if state == "postponed":
+        return _("Postponed, the new date is open: %(reason)s", reason=reason)
+    return _("Moved: %(reason)s", reason=reason) if state == "moved" else ""
 
 
 def place_of(

@@ -30,7 +30,9 @@ class DateForm(StepForm):
         _l("Another place"),
         [Length(max=160)],
         filters=[one_line],
-        description=_l("Empty: at the usual place. Part of a venue’s name is enough; any other name is taken as it is."),
+        description=_l(
+            "Empty: at the usual place. Part of a venue’s name is enough; any other name is taken as it is."
+        ),
     )
     reason = StringField(
         _l("Why?"), [Length(max=500)], filters=[one_line], description=_l("The public reads this.")
@@ -40,7 +42,10 @@ class DateForm(StepForm):
         self.zone = zone
         self.found_venues: list[Venue] = []
         self.venue: Venue | None = None
-        self.kind.choices = [("moved", _("It is at another time or place")), ("cancelled", _("It is cancelled"))]
+        self.kind.choices = [
+            ("moved", _("It is at another time or place")),
+            ("cancelled", _("It is cancelled")),
+        ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the new times, and find the new place."""
@@ -58,7 +63,9 @@ class DateForm(StepForm):
             for wall in self._wall_times():
                 clock.to_utc(wall, self.zone)
         except clock.NonexistentTime:
-            return self._refuse(self.start_time, _("This time does not exist on that day: the clocks go forward."))
+            return self._refuse(
+                self.start_time, _("This time does not exist on that day: the clocks go forward.")
+            )
         return self._find_place()
 
     def _find_place(self) -> bool:
@@ -71,7 +78,8 @@ class DateForm(StepForm):
             self.found_venues = found
             self.action.data = "other_place"
             return self._refuse(
-                self.venue_words, _("Several places fit. Write one’s whole name, or save again to take it as it is.")
+                self.venue_words,
+                _("Several places fit. Write one’s whole name, or save again to take it as it is."),
             )
         self.venue = exact[0] if exact else found[0] if len(found) == 1 else None
         return True

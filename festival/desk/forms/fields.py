@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, SelectMultipleField, StringField, ValidationError
+from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, StringField, ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from festival.base import text
@@ -30,17 +30,16 @@ class DayField(StringField):
     """A day, typed as people write it or picked; keeps what was typed where it is none."""
 
     widget = DateInput()
+    data: str | None
 
     def __init__(self, label: object = None, validators: Any = None, **kwargs: Any) -> None:
         super().__init__(label, validators, **kwargs)
         self.day: date | None = None
 
-    def _value(self) -> str:
-        return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")
-
     def pre_validate(self, form: Any) -> None:
-        self.day = self.data if isinstance(self.data, date) else read_day(self.data or "")
-        if (self.data or "") and self.day is None:
+        typed = self.data or ""
+        self.day = read_day(typed)
+        if typed and self.day is None:
             raise ValidationError(_("This is not a day. Write it as 14.6.2027."))
         if self.day is not None and not 2000 <= self.day.year <= 2150:
             raise ValidationError(_("Check the year."))
@@ -59,6 +58,16 @@ class TimeField(StringField):
         self.time = read_time(self.data or "")
         if (self.data or "").strip() and self.time is None:
             raise ValidationError(_("This is not a time. Write it as 19:30."))
+
+
+class WholeNumberField(IntegerField):
+    """A whole number of at most nine digits: the range check fails on numbers a float can't hold."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > 9:
+            self.data = None
+            raise ValueError(_("Write a whole number from 1."))
+        super().process_formdata(valuelist)
 
 
 class ChecklistField(SelectMultipleField):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, IntegerField, RadioField, StringField, URLField
+from wtforms import EmailField, RadioField, StringField, URLField
 from wtforms.validators import Email, Length, NumberRange, Optional
 
 from festival.base import vocabulary
-from festival.desk.forms.fields import StepForm, one_line, web_address
+from festival.desk.forms.fields import StepForm, WholeNumberField, one_line, web_address
 from festival.events.model import Event
 
 _NAMES = ("sound", "setting", "link", "contact_name", "contact_email", "contact_phone")
@@ -18,14 +18,16 @@ _NAMES = ("sound", "setting", "link", "contact_name", "contact_email", "contact_
 class NeedsForm(StepForm):
     """Size and sound of the event, and whom the public may ask."""
 
-    visitors_expected = IntegerField(
+    visitors_expected = WholeNumberField(
         _l("How many visitors do you expect at once?"),
         [Optional(), NumberRange(0, 5_000_000, message=_l("Give a number of people."))],
         description=_l("A rough number helps the fire brigade and the neighbours."),
     )
     setting = RadioField(_l("Where does it happen?"), default="outdoor")
     sound = RadioField(_l("How loud will it be?"), default="none")
-    link = URLField(_l("Web page"), [web_address], filters=[one_line], description=_l("Starting with https://"))
+    link = URLField(
+        _l("Web page"), [web_address], filters=[one_line], description=_l("Starting with https://")
+    )
     contact_name = StringField(
         _l("Public contact"),
         [Length(max=120)],

@@ -43,7 +43,9 @@ def rrule_of(repeat: Repeat, first_on: date) -> str | None:
     if repeat.kind == "weekly":
         return recurrence.weekly(repeat.weekdays or (first_on.weekday(),), interval=interval, until=until)
     if repeat.kind == "monthly_nth":
-        return recurrence.monthly_nth(nth if nth < 5 else -1, first_on.weekday(), interval=interval, until=until)
+        return recurrence.monthly_nth(
+            nth if nth < 5 else -1, first_on.weekday(), interval=interval, until=until
+        )
     if repeat.kind == "monthly_last":
         return recurrence.monthly_nth(-1, first_on.weekday(), interval=interval, until=until)
     if repeat.kind == "monthly_day":
@@ -73,12 +75,26 @@ def read_repeat(rrule: str | None) -> Repeat:
         return Repeat("daily", **details)  # type: ignore[arg-type]
     if rule.frequency is Frequency.WEEKLY and not has_parts:
         return Repeat("weekly", weekdays=weekdays, **details)  # type: ignore[arg-type]
-    if rule.frequency is Frequency.MONTHLY and len(rule.weekdays) == 1 and not has_parts and 0 not in ordinals:
+    if (
+        rule.frequency is Frequency.MONTHLY
+        and len(rule.weekdays) == 1
+        and not has_parts
+        and 0 not in ordinals
+    ):
         return Repeat("monthly_last" if ordinals == {-1} else "monthly_nth", **details)  # type: ignore[arg-type]
-    if rule.frequency is Frequency.MONTHLY and not rule.weekdays and len(rule.month_days) == 1 and not rule.months:
+    if (
+        rule.frequency is Frequency.MONTHLY
+        and not rule.weekdays
+        and len(rule.month_days) == 1
+        and not rule.months
+    ):
         return Repeat("monthly_day", **details)  # type: ignore[arg-type]
     if rule.frequency is Frequency.YEARLY and not rule.weekdays and not has_parts:
         return Repeat("yearly", **details)  # type: ignore[arg-type]
-    if rule.frequency is Frequency.YEARLY and len(rule.weekdays) == len(rule.months) == 1 and 0 not in ordinals:
+    if (
+        rule.frequency is Frequency.YEARLY
+        and len(rule.weekdays) == len(rule.months) == 1
+        and 0 not in ordinals
+    ):
         return Repeat("yearly_nth", **details)  # type: ignore[arg-type]
     return Repeat("kept", rule=rrule)

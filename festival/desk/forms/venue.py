@@ -12,7 +12,6 @@ from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -22,7 +21,14 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from festival.base import geometry, vocabulary
 from festival.base.coordinates import BadGeometry
-from festival.desk.forms.fields import ChecklistField, many_lines, one_line, required, web_address
+from festival.desk.forms.fields import (
+    ChecklistField,
+    WholeNumberField,
+    many_lines,
+    one_line,
+    required,
+    web_address,
+)
 from festival.desk.forms.where import read_shape
 from festival.places.model import Venue
 
@@ -39,16 +45,6 @@ _NOTE_LENGTH = 1000
 
 Answers = Mapping[str, list[str]]
 _COLUMNS = ("name", "name_en", "kind", "setting", "street", "postcode", "town", "capacity", "link")
-
-
-class WholeNumberField(IntegerField):
-    """A whole number of at most nine digits: the range check fails on numbers a float can't hold."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if valuelist and len(valuelist[0].strip()) > 9:
-            self.data = None
-            raise ValueError(_("Write a whole number from 1."))
-        super().process_formdata(valuelist)
 
 
 class VenueForm(FlaskForm):

@@ -70,11 +70,34 @@ class WhatForm(StepForm):
     @staticmethod
     def answers(event: Event) -> dict[str, Any]:
         """Return what the form shows of an event."""
-        names = ("title", "category", "tone", "summary", "description", "title_en", "summary_en", "description_en")
-        shown = {name: getattr(event, name) for name in (*names, "image_alt", "image_credit", "image_licence")}
+        names = (
+            "title",
+            "category",
+            "tone",
+            "summary",
+            "description",
+            "title_en",
+            "summary_en",
+            "description_en",
+        )
+        shown = {
+            name: getattr(event, name) for name in (*names, "image_alt", "image_credit", "image_licence")
+        }
         return shown | {"organisation_id": str(event.organisation_id)}
 
     def values(self) -> dict[str, Any]:
-        names = ("title", "category", "tone", "summary", "description", "title_en", "summary_en", "description_en")
-        given = {name: getattr(self, name).data or "" for name in (*names, "image_alt", "image_credit", "image_licence")}
+        names = (
+            "title",
+            "category",
+            "tone",
+            "summary",
+            "description",
+            "title_en",
+            "summary_en",
+            "description_en",
+        )
+        given = {
+            name: getattr(self, name).data or ""
+            for name in (*names, "image_alt", "image_credit", "image_licence")
+        }
         return given | {"organisation_id": int(self.organisation_id.data)}

@@ -8,12 +8,19 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.http import current_locale
-from festival.desk.forms.fields import ChecklistField, DayField, StepForm, TimeField, required
+from festival.desk.forms.fields import (
+    ChecklistField,
+    DayField,
+    StepForm,
+    TimeField,
+    WholeNumberField,
+    required,
+)
 from festival.desk.forms.repeats import REPEATS, Repeat, read_repeat, rrule_of
 from festival.events.model import Event
 from festival.events.timeplan import MAX_EVENT_DAYS, TimePlan
@@ -33,7 +40,7 @@ class WhenForm(StepForm):
     start_fold = RadioField(_l("Which of the two?"), default="")
     end_fold = RadioField(_l("Which of the two ends?"), default="")
     repeat = SelectField(_l("Does it recur?"), default="never")
-    interval = IntegerField(
+    interval = WholeNumberField(
         _l("Every how many weeks, months or years?"), [Optional(), NumberRange(1, 12)], default=1
     )
     weekdays = ChecklistField(_l("On which weekdays?"))
@@ -88,7 +95,9 @@ class WhenForm(StepForm):
         assert start_on is not None  # required
         if self.all_day.data:
             last_on = self.end_on.day or start_on
-            return datetime.combine(start_on, MIDNIGHT), datetime.combine(last_on, MIDNIGHT) + timedelta(days=1)
+            return datetime.combine(start_on, MIDNIGHT), datetime.combine(last_on, MIDNIGHT) + timedelta(
+                days=1
+            )
         start = datetime.combine(start_on, self.start_time.time or MIDNIGHT)
         end = datetime.combine(self.end_on.day or start_on, self.end_time.time or time(23, 59))
         if end <= start and not self.end_on.day:
@@ -124,7 +133,10 @@ class WhenForm(StepForm):
         if self.all_day.data:
             return True
         start, end = self._wall_times()
-        for wall, field, fold in ((start, self.start_time, self.start_fold), (end, self.end_time, self.end_fold)):
+        for wall, field, fold in (
+            (start, self.start_time, self.start_fold),
+            (end, self.end_time, self.end_fold),
+        ):
             try:
                 clock.to_utc(wall, self.zone)
             except clock.NonexistentTime as error:

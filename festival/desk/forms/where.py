@@ -80,7 +80,9 @@ class WhereForm(StepForm):
     @staticmethod
     def answers(event: Event) -> dict[str, Any]:
         """Return what the form shows of an event."""
-        chosen = str(event.venue_id) if event.venue_id else ELSEWHERE if event.place_name or event.geometry else ""
+        chosen = (
+            str(event.venue_id) if event.venue_id else ELSEWHERE if event.place_name or event.geometry else ""
+        )
         return {
             "venue_id": chosen,
             "place_name": event.place_name,
