@@ -167,3 +167,8 @@ def _at(text: str) -> datetime:
 
 def _shown(text: str) -> str:
     return text.replace("~", "\u00a0")
+
+
+def test_a_column_of_times_leaves_out_the_word_that_would_stand_in_each_row() -> None:
+    assert dates.column_time(time(8, 5), "de") == "08:05"
+    assert dates.column_time(time(19, 30), "en") == "7:30\u00a0pm"
