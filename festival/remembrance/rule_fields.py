@@ -49,7 +49,7 @@ class RuleFields(Form):
     month = SelectField(_l("Month"), default="1")
     nth = SelectField(_l("Which one"), choices=_NTHS, default="1")
     weekday = SelectField(_l("Weekday"), default="SUN")
-    nth_month = SelectField(_l("Month"), default="1")
+    nth_month = SelectField(_l("In the month"), default="1")
     offset = StringField(
         _l("Days from Easter or Advent"),
         description=_l("Before it with a minus sign: -14 is two weeks before. 0 is the day itself."),
