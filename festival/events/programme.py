@@ -174,9 +174,8 @@ def venues_with_dates(
     below = select(Venue.id).where(or_(*(Venue.path.like(f"{path}%") for path in venue_paths)))
     query = (
         public_dates(filters)
-        .where(
-            Occurrence.venue_id.in_(below), Occurrence.ends_at > now, Occurrence.starts_at >= now - 5 * _LONG
-        )
+        .where(Occurrence.venue_id.in_(below), Occurrence.ends_at > now)
+        .where(or_(Occurrence.is_long, Occurrence.starts_at >= now - _LONG))  # what is short began lately
         .order_by(Occurrence.starts_at, Occurrence.id)
         .limit(limit)
     )
