@@ -249,6 +249,7 @@ def _row(
     else:
         hours = wording.opening_hours(market.hours)
         hours_en = wording.opening_hours(market.hours, english=True)
+    is_feast = re.search(r"fest\b", market.name) is not None
     return EventRow(
         key=f"market/{texts.key(market.name)[:50].strip('-')}-{market.postcode}/{_days_key(market)}{key}",
         source=source,
@@ -260,7 +261,8 @@ def _row(
         summary_en=f"Market in {market.district}: {hours_en}.",
         description=f"{market.text}\n\n**Öffnungszeiten:** {hours}".strip(),
         description_en=f"**Opening hours:** {hours_en}",
-        category="volksfest" if re.search(r"fest\b", market.name) else "markt",
+        category="volksfest" if is_feast else "markt",
+        tone="festive" if is_feast else "civic",
         organisation_key=organisation_key,
         venue_key=venue_key,
         local_start=times[0],
