@@ -78,6 +78,13 @@ def last_day(start_local: datetime, end_local: datetime | None) -> date:
     return (end_local - timedelta(microseconds=1)).date()
 
 
+def days_of(start_local: datetime, end_local: datetime) -> tuple[date, date]:
+    """The first and the last day something happens on, both included; a night until 06:00 belongs to its evening."""
+    if _is_one_evening(start_local, end_local):
+        return start_local.date(), start_local.date()
+    return start_local.date(), last_day(start_local, end_local)
+
+
 def ordinal_year(n: int, locale: str) -> str:
     """How often a year has come round: "zum 85. Mal", "for the 85th time"."""
     if _known(locale) == "de":

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base import clock, text
 from festival.base.database import Base, LocalDateTime
+from festival.base.dates import days_of
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
 
@@ -145,6 +146,11 @@ class DateChange(Base):
     venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
 
 
+def _days(context: Any) -> tuple[date, date]:
+    values = context.get_current_parameters()
+    return days_of(values["local_start"], values["local_end"])
+
+
 class Occurrence(Base):
     """One dated happening of an event: a derived row, rebuilt from the event at any time.
 
@@ -163,6 +169,8 @@ class Occurrence(Base):
         ),  # programme: what is on already
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
         Index("ix_occurrence_blocks", "blocks", "is_long", "blocks_from"),
+        # The year: days are counted from this index alone.
+        Index("ix_occurrence_year", "blocks", "is_long", "first_on", "last_on", "is_public"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -170,6 +178,9 @@ class Occurrence(Base):
     on: Mapped[date] = mapped_column()
     local_start: Mapped[datetime] = mapped_column(LocalDateTime)
     local_end: Mapped[datetime] = mapped_column(LocalDateTime)
+    first_on: Mapped[date] = mapped_column(default=lambda context: _days(context)[0])
+    last_on: Mapped[date] = mapped_column(default=lambda context: _days(context)[1])
+    """The city's days it happens on, both included; a night until six in the morning belongs to its evening."""
     starts_at: Mapped[datetime] = mapped_column()
     ends_at: Mapped[datetime] = mapped_column()
     blocks_from: Mapped[datetime] = mapped_column()

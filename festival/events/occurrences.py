@@ -9,7 +9,7 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import bindparam, delete, insert, select
 
-from festival.base import clock, recurrence
+from festival.base import clock, dates, recurrence
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.former_dates import keep_addresses
@@ -22,6 +22,8 @@ _HELD = {"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks", "venue_id
 _COPIED = (
     "local_start",
     "local_end",
+    "first_on",
+    "last_on",
     "starts_at",
     "ends_at",
     "blocks_from",
@@ -148,9 +150,12 @@ def _row(
             "lon": None,
             "lat": None,
         }
+    days = dates.days_of(one.local_start, one.local_end)
     return {
         "event_id": event.id,
         "on": one.on,
+        "first_on": days[0],
+        "last_on": days[1],
         "local_start": one.local_start.replace(fold=0),
         "local_end": one.local_end.replace(fold=0),
         "starts_at": one.starts_at,
