@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MAX_TAGS = 4096
 _EXTENSION = "festival_held"
+_HEADERS = (("Vary", "Accept-Encoding"), ("Access-Control-Allow-Origin", "*"))
 Key = tuple[str, str, str]
 
 
@@ -45,7 +46,7 @@ class Door:
             and environ["REQUEST_METHOD"] in ("GET", "HEAD")
             and self._is_held(environ, without_encoding(tag))
         ):
-            start_response("304 NOT MODIFIED", [("ETag", tag), ("Vary", "Accept-Encoding")])
+            start_response("304 NOT MODIFIED", [("ETag", tag), *_HEADERS])
             return []
         return self.inner(environ, start_response)
 

@@ -24,23 +24,27 @@ DESCRIPTION = (
 
 
 @contextmanager
-def city(events: int) -> Iterator[tuple[Flask, Path]]:
-    """An application over a fresh SQLite database with so many public events, their feed texts written."""
+def city(events: int, *, dated: bool = False) -> Iterator[tuple[Flask, Path]]:
+    """An application over a fresh SQLite database with so many public events, their feed texts written.
+
+    Their dates are written only where a bench asks for them: feeds do without.
+    """
     with TemporaryDirectory() as folder:
         app = create_app(read_settings({"FESTIVAL_DATA_DIR": folder}))
         with app.app_context():
             db.create_all()
             begin_writing()
             db.session.add(City(id=1, name="Musterstadt", land="DE-NW", zone="Europe/Berlin"))
-            _add_events(events)
+            _add_events(events, dated=dated)
             db.session.commit()
             yield app, Path(folder)
             db.session.remove()
             db.engine.dispose()
 
 
-def _add_events(events: int) -> None:
+def _add_events(events: int, *, dated: bool) -> None:
     from festival.events.model import Event
+    from festival.events.occurrences import rebuild_occurrences
     from festival.events.signals import event_changed
     from festival.organisers.model import Organisation
     from festival.places.model import Venue
@@ -76,6 +80,8 @@ def _add_events(events: int) -> None:
         )
         db.session.add(event)
         db.session.flush()
+        if dated:
+            rebuild_occurrences(event, now=now)
         event_changed.send(event, dates_changed=True)
         if number % 500 == 499:
             db.session.flush()

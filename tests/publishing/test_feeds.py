@@ -2,63 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from festival.base import clock
-from festival.base.database import begin_writing, db
 from tests.conftest import make_event, make_organisation, make_venue
 from tests.publishing.days import NEXT_YEAR, wall_now
-
-
-def lines_of(client: FlaskClient, address: str = "/calendar.ics") -> list[str]:
-    """The content lines, unfolded."""
-    return client.get(address).get_data(as_text=True).replace("\r\n ", "").split("\r\n")
-
-
-def components(client: FlaskClient, address: str = "/calendar.ics") -> list[Any]:
-    response = client.get(address)
-    assert response.status_code == 200, response.get_data(as_text=True)
-    return list(Calendar.from_ical(response.get_data()).walk("VEVENT"))
-
-
-def only(client: FlaskClient, address: str = "/calendar.ics") -> Event:
-    (component,) = components(client, address)
-    return component  # type: ignore[no-any-return]
-
-
-def rewrite(event: Any, **values: Any) -> None:
-    """Edit the event as its form does."""
-    from festival.events.registering import write_event
-
-    begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
-    write_event(event, now=clock.now())
-    db.session.commit()
-
-
-def step(event: Any, to_state: str, *, now: datetime, reason: str = "Sturm") -> None:
-    from festival.events.registering import Step, take_step
-
-    begin_writing()
-    take_step(event, Step(to_state, None, reason), now=now)
-    db.session.commit()
-
-
-def change(event: Any, on: date, kind: str, **values: Any) -> None:
-    from festival.events.model import DateChange
-    from festival.events.registering import change_date
-
-    begin_writing()
-    change_date(event, DateChange(event_id=event.id, on=on, kind=kind, **values), now=clock.now())
-    db.session.commit()
+from tests.publishing.feeds import change, components, lines_of, only, rewrite, step
 
 
 def test_a_public_event_is_in_the_feed_with_what_a_guest_needs(client: FlaskClient) -> None:
@@ -213,89 +166,6 @@ def test_english_is_asked_for_by_the_address_and_by_nothing_else(client: FlaskCl
     in_english = client.get("/calendar.ics", headers={"Accept-Language": "en"})
     assert "SUMMARY:Umzug" in in_english.get_data(as_text=True)
     assert only(client, "/calendar.ics?lang=en")["SUMMARY"] == "Parade"
-
-
-def test_an_answer_is_a_calendar_with_a_name_and_sets_no_cookie(client: FlaskClient) -> None:
-    response = client.get("/calendar.ics")
-    assert response.mimetype == "text/calendar"
-    assert response.headers["Content-Disposition"] == 'inline; filename="calendar.ics"'
-    assert "Set-Cookie" not in response.headers
-    assert "Cookie" not in response.headers.get("Vary", "")
-
-
-def test_head_answers_as_get_does_without_a_body(client: FlaskClient) -> None:
-    make_event()
-    head, get = client.head("/calendar.ics"), client.get("/calendar.ics")
-    assert head.status_code == 200
-    assert head.data == b""
-    for name in ("ETag", "Content-Length", "Content-Type"):
-        assert head.headers[name] == get.headers[name]
-
-
-@pytest.mark.parametrize(
-    "address", ["/calendar.ics", "/visit.ics", "/calendar.ics?category=konzert", "/events/{id}.ics"]
-)
-def test_who_holds_the_feed_hears_304_until_something_changes(client: FlaskClient, address: str) -> None:
-    event = make_event()
-    address = address.format(id=event.id)
-    tag = client.get(address).headers["ETag"]
-    assert tag.startswith('"')
-    for held in (tag, f'"other", {tag}'):
-        again = client.get(address, headers={"If-None-Match": held})
-        assert again.status_code == 304
-        assert again.data == b""
-        assert again.headers["ETag"].strip('"') in held
-    rewrite(event, title="Anders")
-    changed = client.get(address, headers={"If-None-Match": tag})
-    assert changed.status_code == 200
-    assert changed.headers["ETag"] != tag
-
-
-def test_a_tag_of_one_address_is_nothing_at_another(client: FlaskClient) -> None:
-    make_event()
-    tag = client.get("/calendar.ics").headers["ETag"]
-    assert client.get("/calendar.ics?category=konzert", headers={"If-None-Match": tag}).status_code == 200
-    assert client.get("/calendar.ics?category=nichts", headers={"If-None-Match": tag}).status_code == 400
-
-
-def test_the_tag_is_the_same_in_every_web_process(app: Flask, client: FlaskClient) -> None:
-    make_event()
-    tag = client.get("/calendar.ics").headers["ETag"]
-    app.extensions["festival_held"].known.clear()
-    app.extensions["festival_bodies"].clear()
-    assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 304
-
-
-def test_last_modified_moves_and_a_program_without_tags_hears_304(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    event = make_event()
-    soon = clock.now() + timedelta(seconds=3)
-    monkeypatch.setattr(clock, "now", lambda: soon)
-    first = client.get("/calendar.ics").headers["Last-Modified"]
-    assert parsedate_to_datetime(first) <= soon
-    assert client.get("/calendar.ics", headers={"If-Modified-Since": first}).status_code == 304
-    monkeypatch.setattr(clock, "now", lambda: soon + timedelta(seconds=60))
-    rewrite(event, title="Anders")
-    monkeypatch.setattr(clock, "now", lambda: soon + timedelta(seconds=90))
-    response = client.get("/calendar.ics", headers={"If-Modified-Since": first})
-    assert response.status_code == 200
-    assert parsedate_to_datetime(response.headers["Last-Modified"]) > parsedate_to_datetime(first)
-
-
-def test_in_the_second_of_a_change_there_is_no_last_modified(client: FlaskClient) -> None:
-    make_event()
-    response = client.get("/calendar.ics")
-    stamp = response.headers.get("Last-Modified")
-    assert stamp is None or parsedate_to_datetime(stamp) <= datetime.now(UTC)
-
-
-def test_a_new_day_is_a_new_feed(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    make_event()
-    tag = client.get("/calendar.ics").headers["ETag"]
-    tomorrow = clock.now() + timedelta(days=1)
-    monkeypatch.setattr(clock, "now", lambda: tomorrow)
-    assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 200
 
 
 @pytest.mark.parametrize(
