@@ -40,11 +40,22 @@ class Traits:
     setting: str
     audiences: frozenset[str] = frozenset()
     visitors: int | None = None
+    shares: frozenset[int] = frozenset()
+    """Events it says to belong together with; only where both say so, an overlap is a chance."""
+    bookings: tuple[tuple[int, int], ...] = ()
+    """What it borrows: (id of the resource, amount)."""
+    terms: tuple[object, ...] = ()
+    """All that somebody who accepts a conflict with it relies on: its time plan, place, sound, size."""
 
     @property
     def is_pencilled(self) -> bool:
         """Whether its details are private to those concerned."""
         return self.state in ("idea", "pencilled", "submitted")
+
+    @property
+    def is_assembly(self) -> bool:
+        """An assembly under Article 8 of the Basic Law: known as a notice, never ranked, queued or scored against."""
+        return self.category == "versammlung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,42 @@ class Finding:
     reason: Reason
     evidence: Mapping[str, Any] = field(default_factory=dict)
     remedies: Sequence[Remedy] = ()
+    is_small: bool = False
+    """Folded away on the board: true, but nothing a person has to read first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Which events count at all for a rule that looks further than a day; an event counts if it passes any field."""
+
+    sounds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    booked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """What the city can lend: `kind` is material, crew or service; `amount` at the same time, a service's a weekend."""
+
+    resource_id: int
+    name: str
+    name_en: str
+    unit: str
+    kind: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A closure or a marked way (bus, rescue, closure, parade) that is to stay usable or is closed in
+    `[from_at, to_at)`; None is open-ended."""
+
+    way_id: int
+    kind: str
+    name: str
+    shape: BaseGeometry
+    from_at: datetime | None = None
+    to_at: datetime | None = None
 
 
 def pair_key(rule: str, one: Happening, other: Happening) -> str:
@@ -123,3 +170,8 @@ def pair_key(rule: str, one: Happening, other: Happening) -> str:
 def event_key(rule: str, happening: Happening, subject: str) -> str:
     """Return the key of a matter between an event and a rule: "rule:12:subject"."""
     return f"{rule}:{happening.traits.event_id}:{subject}"
+
+
+def group_key(rule: str, subject: str) -> str:
+    """Return the key of a matter of many, whoever they are: "city_load:2026-06-13:4"."""
+    return f"{rule}:{subject}"

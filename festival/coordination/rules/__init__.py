@@ -1,7 +1,29 @@
-"""What is looked for, one rule a file. Pure: plain values in, findings out.
+"""One file per rule: a pure function of happenings, facts and settings.
 
-A rule's module has `NAME`; `Settings`, a frozen dataclass of the city's choices with `is_on` and `severity`; and
-`EXPLAINED`, a sentence for each of its fields. It looks at one date of one event (`check_happening`), at two that may
-be in each other's way (`check_pair`), or at all that share something (`check_group`); what a group has to hold to
-judge one happening says `reaches`. How a finding is put into words stands in festival/coordination/words.
+A rule module has
+
+    NAME: str
+    Settings            a frozen dataclass: is_on, severity, thresholds with defaults, each with a sentence
+
+and at least one of
+
+    check_happening(one, facts, settings) -> Finding | None | list[Finding]
+    check_pair(one, other, facts, settings) -> Finding | None
+        the same finding whichever comes first; its key by plan.pair_key. Both belong to different events and touch
+        the same day of the city; whether they meet in time is for the rule to say.
+    check_group(group, facts, settings) -> list[Finding]
+        over all happenings of some subjects; keys by plan.group_key(NAME, subject). What it says of one subject
+        depends on the happenings of that subject only. `event_ids` are all whose leaving would change the finding.
+
+What keeps a full check of a year from comparing everything with everything:
+
+    role(one, settings) -> str              for check_pair: "" plays no part, "a", "b" or "ab"; only an "a" is compared
+                                            with a "b". Without it everything is "ab".
+    buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
+                                            venues) are compared. Without it all of a day are.
+    subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening adds to.
+    span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
+    NARROW: plan.Narrow                     for check_group over more than a day: which events count at all.
+
+`near.cells(one, metres)` gives the buckets of what lies within a distance.
 """

@@ -1,0 +1,123 @@
+"""Every rule over happenings that are known already: one draft against its surroundings, or all against all. Pure.
+
+How others use it:
+
+    book = RuleBook.of(settings)                     which rules are on, with their settings (rulings.py)
+    field = Field(happenings, facts, book)           indexed once; asking it loads nothing
+    field.check([happening, …]) -> list[Matter]      what the rules say of a draft: one event, on one date or many
+    field.check_all()           -> list[Matter]      everything against everything
+
+A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it relies on. All of
+it comes from the happenings given: whoever loads them (loading.py) must give what touches the days of the draft.
+`festival.coordination.conflicts` joins this with the database and is what pages call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from festival.coordination.matters import Matter, Matters, judged, of_pair, of_single
+from festival.coordination.pairs import PairIndex, days_of
+from festival.coordination.plan import Happening
+
+if TYPE_CHECKING:
+    from festival.coordination.facts import CityFacts
+    from festival.coordination.rulings import Ruling, RuleBook
+
+
+class Field:
+    """Happenings, indexed for every rule.
+
+    `[start_on, end_on)` are the days that are looked at. `since_on` is where looking begins at all, where `start_on` is
+    only the beginning of one batch: what two long ones have in common is said on its first day.
+    """
+
+    def __init__(
+        self,
+        happenings: Iterable[Happening],
+        facts: CityFacts,
+        book: RuleBook,
+        *,
+        start_on: date = date.min,
+        end_on: date = date.max,
+        since_on: date | None = None,
+    ) -> None:
+        self.facts = facts
+        self.book = book
+        self.happenings = list(happenings)
+        self._window = (start_on, end_on)
+        self._since_on = start_on if since_on is None else since_on
+        self._pairs: dict[str, PairIndex] = {}
+        self._groups: dict[str, dict[str, list[Happening]]] = {}
+
+    def check(self, draft: Sequence[Happening]) -> list[Matter]:
+        """Return what the rules say of the draft, worst first; its own event's happenings in the field don't count.
+
+        A matter of many (a group) is among them where the draft's leaving would change it.
+        """
+        if not draft:
+            return []
+        me = draft[0].traits.event_id
+        matters = Matters()
+        for one in draft:
+            for ruling in self.book.singles:
+                of_single(matters, ruling, one, self.facts)
+            for ruling in self.book.pairs:
+                for other in self._index(ruling).partners(one):
+                    if other.traits.event_id != me:
+                        of_pair(matters, ruling, one, other, self.facts)
+        for ruling in self.book.groups:
+            mine = {subject for one in draft for subject in ruling.subjects(one, self.facts)}
+            for matter in self.judge(ruling, mine, draft, me):
+                if me in matter.finding.event_ids:
+                    matters.put(matter)
+        return matters.worst_first()
+
+    def judge(self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int) -> list[Matter]:
+        """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
+        index = self._group_index(ruling)
+        groups = {
+            subject: [one for one in index.get(subject, ()) if one.traits.event_id != me] for subject in sorted(subjects)
+        }
+        for one in draft:
+            for subject in ruling.subjects(one, self.facts):
+                if subject in groups:
+                    groups[subject].append(one)
+        return judged(ruling, groups, self.facts)
+
+    def check_all(self) -> list[Matter]:
+        """Return everything the rules say of all happenings."""
+        matters = Matters()
+        start_on, end_on = self._window
+        if self.book.singles:
+            for one in self.happenings:
+                first, last = days_of(one)
+                if last < self._since_on or not start_on <= max(first, self._since_on) < end_on:
+                    continue
+                for ruling in self.book.singles:
+                    of_single(matters, ruling, one, self.facts)
+        for ruling in self.book.pairs:
+            for one, other in self._index(ruling).all_pairs():
+                of_pair(matters, ruling, one, other, self.facts)
+        for ruling in self.book.groups:
+            for matter in judged(ruling, self._group_index(ruling), self.facts):
+                matters.put(matter)
+        return matters.worst_first()
+
+    def _index(self, ruling: Ruling) -> PairIndex:
+        index = self._pairs.get(ruling.name)
+        if index is None:
+            index = PairIndex(ruling, self.happenings, *self._window, self._since_on)
+            self._pairs[ruling.name] = index
+        return index
+
+    def _group_index(self, ruling: Ruling) -> dict[str, list[Happening]]:
+        index = self._groups.get(ruling.name)
+        if index is None:
+            index = self._groups[ruling.name] = {}
+            for one in self.happenings:
+                for subject in ruling.subjects(one, self.facts):
+                    index.setdefault(subject, []).append(one)
+        return index

@@ -1,0 +1,157 @@
+"""Findings gathered over the dates of a series: one matter for each key. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from festival.coordination.plan import Finding, Happening, Severity, group_key
+
+if TYPE_CHECKING:
+    from festival.coordination.facts import CityFacts
+    from festival.coordination.rulings import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A finding over all its dates: `finding` is that of the worst date (the earliest of these), `dates` how many
+    there are, `last_at` when the last one ends; `mark` changes when the events change in what somebody would accept."""
+
+    finding: Finding
+    dates: int
+    last_at: datetime
+    mark: str
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether it is written down for those concerned; what merely informs is shown and forgotten."""
+        return self.finding.severity > Severity.INFORMS
+
+
+class _Gathered:
+    __slots__ = ("best", "dates", "last_at", "order", "those")
+
+    def __init__(self, finding: Finding, order: tuple[object, ...], those: tuple[Happening, ...]) -> None:
+        self.best, self.order, self.those = finding, order, those
+        self.dates, self.last_at = 1, finding.to_at
+
+
+class Matters:
+    """Gathers findings by key."""
+
+    def __init__(self) -> None:
+        self._gathered: dict[str, _Gathered] = {}
+        self._ready: dict[str, Matter] = {}
+
+    def add(self, finding: Finding, *those: Happening) -> None:
+        """Take up a finding about these happenings; which one stands for its key doesn't depend on the order."""
+        order = (
+            -finding.severity,
+            finding.from_at,
+            finding.to_at,
+            tuple((one.traits.event_id, one.on) for one in sorted(those, key=_by_event)),
+        )
+        known = self._gathered.get(finding.key)
+        if known is None:
+            self._gathered[finding.key] = _Gathered(finding, order, those)
+            return
+        known.dates += 1
+        known.last_at = max(known.last_at, finding.to_at)
+        if order < known.order:
+            known.best, known.order, known.those = finding, order, those
+
+    def put(self, matter: Matter) -> None:
+        """Take up a matter that is whole already."""
+        self._ready[matter.finding.key] = matter
+
+    def join(self, others: Matters) -> None:
+        """Take up all of another batch."""
+        for key, other in others._gathered.items():
+            known = self._gathered.get(key)
+            if known is None:
+                self._gathered[key] = other
+                continue
+            known.dates += other.dates
+            known.last_at = max(known.last_at, other.last_at)
+            if other.order < known.order:
+                known.best, known.order, known.those = other.best, other.order, other.those
+        self._ready.update(others._ready)
+
+    def worst_first(self) -> list[Matter]:
+        """Return the matters: the weightiest first, then the soonest."""
+        matters = [
+            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.those)) for one in self._gathered.values()
+        ]
+        matters.extend(self._ready.values())
+        return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
+
+
+def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts) -> None:
+    """Add what the rule says of one happening by itself."""
+    found = ruling.check_happening(one, facts, ruling.settings)
+    if found is None:
+        return
+    for finding in [found] if isinstance(found, Finding) else found:
+        matters.add(_notice_only(finding) if one.traits.is_assembly else finding, one)
+
+
+def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, facts: CityFacts) -> None:
+    """Add what the rule says of two events that touch the same day."""
+    found = ruling.check_pair(one, other, facts, ruling.settings)
+    if found is None:
+        return
+    said = [
+        mine.traits.event_id
+        for mine, theirs in ((one, other), (other, one))
+        if theirs.traits.event_id in mine.traits.shares
+    ]
+    if said:
+        found = replace(found, evidence={**found.evidence, "shared_by": sorted(said)})
+    if len(said) == 2 or one.traits.is_assembly or other.traits.is_assembly:
+        found = _notice_only(found)
+    matters.add(found, one, other)
+
+
+def judged(ruling: Ruling, groups: Mapping[str, Iterable[Happening]], facts: CityFacts) -> list[Matter]:
+    """Return what a rule over many says of each subject; assemblies are never counted against anybody."""
+    known: dict[tuple[int, object], Happening] = {}
+    by_event: dict[int, list[Happening]] = {}
+    for group in groups.values():
+        for one in group:
+            if one.traits.is_assembly or (one.traits.event_id, one.on) in known:
+                continue
+            known[one.traits.event_id, one.on] = one
+            by_event.setdefault(one.traits.event_id, []).append(one)
+    if not known:
+        return []
+    wanted = {group_key(ruling.name, subject) for subject in groups}
+    in_order = sorted(known.values(), key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+    found = [finding for finding in ruling.check_group(in_order, facts, ruling.settings) if finding.key in wanted]
+    return [
+        Matter(
+            finding,
+            1,
+            finding.to_at,
+            mark_of(finding, tuple(by_event[number][0] for number in finding.event_ids if number in by_event)),
+        )
+        for finding in found
+    ]
+
+
+def mark_of(finding: Finding, those: tuple[Happening, ...]) -> str:
+    """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and each event's own
+    plan, place, sound and size. Neither a date that passes nor a typo in a title changes it."""
+    terms = [(one.traits.event_id, one.traits.terms) for one in sorted(those, key=_by_event)]
+    told = repr((finding.rule, int(finding.severity), finding.event_ids, terms))
+    return blake2b(told.encode(), digest_size=16).hexdigest()
+
+
+def _by_event(one: Happening) -> tuple[int, object]:
+    return one.traits.event_id, one.on
+
+
+def _notice_only(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.INFORMS, remedies=())

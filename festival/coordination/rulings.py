@@ -1,0 +1,92 @@
+"""The rules that are on in a city, with their settings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from festival.coordination.plan import Finding, Happening, Narrow
+from festival.coordination.rulebook import rules
+
+if TYPE_CHECKING:
+    from festival.coordination.facts import CityFacts
+
+_ONE_BUCKET: tuple[Hashable, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A rule with this city's settings; what the module leaves out (rules/__init__.py) has its plain answer here."""
+
+    name: str
+    module: ModuleType
+    settings: Any
+
+    def role(self, one: Happening) -> str:
+        """Return which part it plays in pairs: "", "a", "b" or "ab"."""
+        asked = getattr(self.module, "role", None)
+        return asked(one, self.settings) if asked else "ab"
+
+    def buckets(self, one: Happening) -> Iterable[Hashable]:
+        """Return the buckets in which it meets others."""
+        asked = getattr(self.module, "buckets", None)
+        return asked(one, self.settings) if asked else _ONE_BUCKET
+
+    def check_happening(
+        self, one: Happening, facts: CityFacts, settings: Any
+    ) -> Finding | Sequence[Finding] | None:
+        return self.module.check_happening(one, facts, settings)
+
+    def check_pair(self, one: Happening, other: Happening, facts: CityFacts, settings: Any) -> Finding | None:
+        return self.module.check_pair(one, other, facts, settings)
+
+    def check_group(self, group: Sequence[Happening], facts: CityFacts, settings: Any) -> list[Finding]:
+        return self.module.check_group(group, facts, settings)
+
+    def subjects(self, one: Happening, facts: CityFacts) -> Iterable[str]:
+        """Return the subjects it adds to; an assembly adds to none."""
+        return () if one.traits.is_assembly else self.module.subjects(one, facts, self.settings)
+
+    def span(self, subject: str, facts: CityFacts) -> tuple[date, date]:
+        """Return the half-open days one has to know to judge the subject."""
+        return self.module.span(subject, facts)
+
+    @property
+    def narrow(self) -> Narrow | None:
+        """Which events count, for a rule that looks further than a day; None where the day's own do."""
+        return getattr(self.module, "NARROW", None)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules that are on, by what they look at."""
+
+    singles: tuple[Ruling, ...]
+    pairs: tuple[Ruling, ...]
+    groups: tuple[Ruling, ...]
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> RuleBook:
+        """Return the book of the rules that are on; a rule without settings of the city's has its own defaults."""
+        rulings = [Ruling(name, rule, settings.get(name) or rule.Settings()) for name, rule in rules().items()]
+        on = [ruling for ruling in rulings if ruling.settings.is_on]
+        return cls(
+            tuple(one for one in on if hasattr(one.module, "check_happening")),
+            tuple(one for one in on if hasattr(one.module, "check_pair")),
+            tuple(one for one in on if hasattr(one.module, "check_group")),
+        )
+
+    def only(self, *names: str) -> RuleBook:
+        """Return the book with these rules alone."""
+        return RuleBook(
+            tuple(one for one in self.singles if one.name in names),
+            tuple(one for one in self.pairs if one.name in names),
+            tuple(one for one in self.groups if one.name in names),
+        )
+
+    def group(self, name: str) -> Ruling | None:
+        """Return the rule over many of this name, if it is on."""
+        return next((one for one in self.groups if one.name == name), None)
