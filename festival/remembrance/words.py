@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from babel.dates import get_day_names, get_month_names
 from flask_babel import gettext as _
@@ -40,6 +41,7 @@ def times_words(years: int | None, locale: str) -> str:
     return "" if years is None else dates.ordinal_year(years, locale)
 
 
+@lru_cache(maxsize=512)
 def first_sentence(story: str, length: int) -> str:
     """Return the first sentence of a Markdown story as plain text, cut between words where it is longer than `length`.
 

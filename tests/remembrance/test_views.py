@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from festival.base.database import db
 from festival.remembrance.model import RemembranceDay
 from tests.conftest import make_account, make_venue, sign_in
 from tests.counting import counted_queries
@@ -154,7 +156,7 @@ def test_without_a_day_the_page_says_so(client: FlaskClient) -> None:
 
 def test_the_pages_ask_at_most_ten_questions(client: FlaskClient, installed: int) -> None:
     sign_in(client, make_account())
-    for address in ("/remembrance", "/remembrance/1-deutsch-franzoesischer-tag"):
+    for address in ("/remembrance", address_of(db.session.scalars(select(RemembranceDay)).first())):
         client.get("/remembrance")
         with counted_queries() as queries:
             page(client, address)

@@ -145,5 +145,10 @@ def test_an_event_page_says_how_to_get_to_its_place(client: FlaskClient) -> None
     square = make_venue(name="Marktplatz", travel="U11 bis Markt", source="Begehung")
     event = make_event(venue=make_venue(name="Bühne", parent=square))
     text = client.get(f"/events/{event.id}-{event.slug}?lang=en").get_data(as_text=True)
-    for words in ("How to get there", "U11 bis Markt", "(as for Marktplatz)", "Nobody has checked this on site yet."):
+    for words in (
+        "How to get there",
+        "U11 bis Markt",
+        "(as for Marktplatz)",
+        "Nobody has checked this on site yet.",
+    ):
         assert words in text, words
