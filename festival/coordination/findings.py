@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.model import Sharing
 from festival.coordination.overlap import Block, overlapping_pairs, shifted_free
@@ -20,6 +21,7 @@ from festival.places.model import Venue
 from festival.places.venues import related_venue_ids
 
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
+_DAY = timedelta(days=1)
 SEARCHED_DAYS = 60
 """How far ahead of a taken date better ones are looked for."""
 _MANY_DATES = 30
@@ -27,11 +29,15 @@ _MANY_DATES = 30
 
 @dataclass(frozen=True)
 class Draft:
-    """A plan as far as it is known: its place and the blocks of time it would hold there."""
+    """A plan as far as it is known: its place and the blocks of time it would hold there, in order of time.
+
+    What overlapped it before `since` is over and found no more.
+    """
 
     event_id: int
     venue_id: int
     blocks: tuple[Block, ...]
+    since: datetime = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -67,17 +73,29 @@ def draft_of(event: Event, *, now: datetime) -> Draft | None:
     """Return the event as a draft, or None while its time or its venue is not known."""
     if event.venue_id is None or event.local_start is None or event.local_end is None:
         return None
-    return Draft(event.id, event.venue_id, blocks_of(plan_of(event), event.id, now=now))
+    return Draft(event.id, event.venue_id, blocks_of(plan_of(event), event.id, now=now), since=now)
 
 
 def blocks_of(plan: TimePlan, owner: int, *, now: datetime) -> tuple[Block, ...]:
-    """Return the blocks a plan holds from today to the horizon, in order of time; cancelled dates hold nothing."""
-    start_on = max(plan.first_on, now.date() - _LONG)
-    end_on = max(horizon_on(now), plan.first_on + timedelta(days=1))
-    planned = expand(plan, min(start_on, plan.first_on) if plan.rule is None else start_on, end_on)
-    return tuple(
-        Block(one.blocks_from, one.blocks_to, one.on, owner) for one in planned if one.kind != "cancelled"
+    """Return the blocks a plan holds from now to the horizon, in order of time.
+
+    Cancelled dates hold nothing, those that are over hold nothing any more; what was moved counts where it now is.
+    """
+    end_on = max(horizon_on(now), plan.first_on + _DAY)
+    start_on = plan.first_on
+    if plan.rule is not None:
+        length = plan.local_end - plan.local_start + timedelta(minutes=plan.teardown_minutes)
+        start_on = max(start_on, now.date() - length - 2 * _DAY)
+    planned = expand(plan, start_on, end_on)
+    for on in plan.changes:
+        if on < start_on:
+            planned.extend(expand(plan, on, on + _DAY))
+    blocks = (
+        Block(one.blocks_from, one.blocks_to, one.on, owner)
+        for one in planned
+        if one.kind != "cancelled" and one.blocks_to > now
     )
+    return tuple(sorted(blocks, key=lambda block: block.from_at))
 
 
 def find_overlaps(draft: Draft) -> list[Overlap]:
@@ -95,6 +113,8 @@ def find_overlaps(draft: Draft) -> list[Overlap]:
     theirs = [Block(row.blocks_from, row.blocks_to, row.on, row.event_id) for row in rows]
     pairs: dict[int, list[tuple[Block, Block]]] = {}
     for mine, other in overlapping_pairs(draft.blocks, theirs):
+        if min(mine.to_at, other.to_at) <= draft.since:
+            continue
         pairs.setdefault(other.owner, []).append((mine, other))
     said = _sharing(draft.event_id, list(pairs))
     found = []
@@ -125,14 +145,22 @@ def find_overlaps(draft: Draft) -> list[Overlap]:
 
 def better_dates(draft: Draft, *, count: int = 2) -> list[date]:
     """Return the next first dates on which the draft's place is free at its times: the very next, and one that falls
-    on the same weekday. One query beside the venue's tree."""
+    on the same weekday. Three queries.
+
+    All dates of a series are meant to move by the same number of days.
+    """
     if not draft.blocks:
         return []
-    first, last = draft.blocks[0], draft.blocks[-1]
-    reach = Block(first.from_at, last.to_at + timedelta(days=SEARCHED_DAYS), first.on)
+    first = draft.blocks[0]
+    last_at = max(block.to_at for block in draft.blocks)
+    reach = Block(first.from_at, last_at + timedelta(days=SEARCHED_DAYS + 1), first.on)
     rows = _taken(related_venue_ids(draft.venue_id), (reach,), draft.event_id)
     taken = [Block(row.blocks_from, row.blocks_to, row.on, row.event_id) for row in rows]
-    free = shifted_free(draft.blocks[:_MANY_DATES], taken, days=SEARCHED_DAYS)
+    free: list[int] = []
+    for shift in shifted_free(draft.blocks, taken, days=SEARCHED_DAYS, zone=get_city().tz):
+        free.append(shift)
+        if shift % 7 == 0 and len(free) >= count:
+            break
     same_weekday = [days for days in free if days % 7 == 0]
     picked = list(dict.fromkeys([*free[:1], *same_weekday[:1], *free[1:]]))[:count]
     return [first.on + timedelta(days=days) for days in sorted(picked)]

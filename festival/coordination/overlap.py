@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from festival.base import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ def overlaps(one: Block, other: Block) -> bool:
 def overlapping_pairs(mine: Sequence[Block], theirs: Iterable[Block]) -> list[tuple[Block, Block]]:
     """Return each pair of one of mine and one of theirs that overlap, in order of theirs.
 
-    `mine` come in order of time. Costs a search in `mine` for each of `theirs`, and what is found.
+    Costs a search in `mine` for each of `theirs`, and what is found.
     """
     ordered = sorted(mine, key=lambda block: block.from_at)
     starts = [block.from_at for block in ordered]
@@ -41,17 +44,42 @@ def overlapping_pairs(mine: Sequence[Block], theirs: Iterable[Block]) -> list[tu
     return pairs
 
 
-def shifted_free(mine: Sequence[Block], taken: Sequence[Block], *, days: int) -> list[int]:
-    """Return by how many days, from 1 to `days`, all of mine could move together without touching anything taken."""
-    ordered = sorted(taken, key=lambda block: block.from_at)
-    return [
-        shift
-        for shift in range(1, days + 1)
-        if not overlapping_pairs(
-            [
-                Block(block.from_at + timedelta(days=shift), block.to_at + timedelta(days=shift), block.on)
-                for block in mine
-            ],
-            ordered,
-        )
-    ]
+def shifted_free(mine: Sequence[Block], taken: Iterable[Block], *, days: int, zone: ZoneInfo) -> Iterator[int]:
+    """Yield by how many days, from 1 to `days`, all of mine could move together without touching anything taken.
+
+    They move by the clocks of the zone: an evening stays an evening when the clocks change.
+    """
+    others = _Taken(taken)
+    for shift in range(1, days + 1):
+        if not any(others.touch(moved(block, shift, zone)) for block in mine):
+            yield shift
+
+
+def moved(block: Block, days: int, zone: ZoneInfo) -> Block:
+    """Return the block so many days later by the clocks of the zone.
+
+    In a night in which the clocks change it covers both readings: set-up is counted in real time, the start by the
+    clock, and the block alone doesn't know which part of it is which.
+    """
+    shift = timedelta(days=days)
+    from_at = clock.to_utc_shifted(clock.to_local(block.from_at, zone) + shift, zone)
+    to_at = clock.to_utc_shifted(clock.to_local(block.to_at, zone) + shift, zone)
+    length = block.to_at - block.from_at
+    return replace(block, from_at=min(from_at, to_at - length), to_at=max(to_at, from_at + length))
+
+
+class _Taken:
+    """Blocks in order, to be asked often."""
+
+    def __init__(self, blocks: Iterable[Block]) -> None:
+        self._blocks = sorted(blocks, key=lambda block: block.from_at)
+        self._starts = [block.from_at for block in self._blocks]
+        self._longest = max((block.to_at - block.from_at for block in self._blocks), default=timedelta())
+
+    def touch(self, block: Block) -> bool:
+        index = bisect_right(self._starts, block.to_at)
+        while index > 0 and self._starts[index - 1] + self._longest > block.from_at:
+            index -= 1
+            if overlaps(self._blocks[index], block):
+                return True
+        return False
