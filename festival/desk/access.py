@@ -29,7 +29,7 @@ def get_event_for(account: Account, event_id: int, action: str) -> Event:
         .where(Event.id == event_id)
         .options(
             joinedload(Event.organisation),
-            joinedload(Event.venue).joinedload(Venue.district),
+            joinedload(Event.venue).options(joinedload(Venue.district), joinedload(Venue.parent)),
             joinedload(Event.district),
             joinedload(Event.created_by),
             selectinload(Event.date_changes),
