@@ -1,8 +1,4 @@
-"""How long readers may keep files of the installation.
-
-Flask serves them itself: they are few, compression.py keeps them small, and a layer of its own for them (WhiteNoise
-was tried on paper) would need compressed twins on disk that go stale while somebody works on a stylesheet.
-"""
+"""How long readers may keep files of the installation; Flask sends them itself (docs/decisions/0015)."""
 
 from __future__ import annotations
 

@@ -6,14 +6,15 @@ Most requests for a feed come from programs that hold it. Such a request costs o
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request
 from flask_babel import force_locale
 
 from festival.base import clock
 from festival.base.city import CityMark, get_city
-from festival.base.http import LOCALES, conditional
+from festival.base.http import LOCALES, BodyCache, conditional
 from festival.events.filters import BadFilter, Filters, read_filters
 from festival.publishing.held import remember
 
@@ -80,19 +81,16 @@ def feed_answer(
         return response
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
-    return _dated(response, today)
+    return _dated(response, mark, today)
 
 
-def _dated(response: Response, today: date) -> Response:
-    """Give the answer its Last-Modified: when the city last changed, or began its day. 304 where that is no news.
+def _dated(response: Response, mark: CityMark, today: date) -> Response:
+    """Give the answer its Last-Modified; 304 where that is no news.
 
     Only for programs that send no ETag (RFC 9110, section 13.1.3). A header counts whole seconds: in the second of
     a change it is left out, since a further change in that second would not move it.
     """
-    city = get_city()
-    changed_at = max(city.revised_at, clock.day_bounds(today, city.tz)[0]).replace(microsecond=0) + timedelta(
-        seconds=1
-    )
+    changed_at = _changed_at(mark, today)
     if changed_at > clock.now():
         return response
     response.last_modified = changed_at
@@ -101,3 +99,16 @@ def _dated(response: Response, today: date) -> Response:
         response.status_code = 304
         response.set_data(b"")
     return response
+
+
+def _changed_at(mark: CityMark, today: date) -> datetime:
+    """Return when the city last changed or began its day, rounded up to a second; read once a revision and day."""
+    bodies: BodyCache = current_app.extensions["festival_bodies"]
+    tag = f"{mark.revision} {today}"
+    kept = bodies.get((_changed_at,), tag)
+    if kept is not None:
+        return datetime.fromisoformat(kept.decode())
+    changed_at = max(get_city().revised_at, clock.day_bounds(today, ZoneInfo(mark.zone))[0])
+    rounded = changed_at.replace(microsecond=0) + timedelta(seconds=1)
+    bodies.put((_changed_at,), tag, rounded.isoformat().encode())
+    return rounded
