@@ -22,9 +22,10 @@ def register(app: Flask) -> None:
 @click.option("--name", default="", help="The city's name, for a new installation.")
 @click.option("--land", default="", help="The Land, as ISO 3166-2: DE-BE, DE-NW, …")
 def init_command(name: str, land: str) -> None:
-    """Bring the database up to date, create the city and install the national remembrance days. Safe to repeat."""
+    """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat."""
     from flask_migrate import upgrade
 
+    from festival.coordination.law import install_law
     from festival.remembrance.install import install_days
 
     upgrade(directory=str(folder("migrations")))
@@ -36,9 +37,9 @@ def init_command(name: str, land: str) -> None:
     city.name = name or city.name or "Musterstadt"
     city.land = land or city.land or "DE-NW"
     db.session.flush()
-    installed = install_days()
+    installed, rows = install_days(), install_law()
     db.session.commit()
-    click.echo(f"{city.name}: database up to date, {installed} remembrance days new.")
+    click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
 
 
 @festival_group.command("demo")

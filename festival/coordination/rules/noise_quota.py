@@ -1,0 +1,232 @@
+"""Noise quota: loud days for the same surroundings in a year, against the limit for rare events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from festival.coordination.distances import point_of
+from festival.coordination.facts import CityFacts
+from festival.coordination.law_scopes import LOUD, is_loud_outdoors
+from festival.coordination.marking import N_
+from festival.coordination.noise_zones import Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
+from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, group_key
+
+NAME = "noise_quota"
+_UNCOUNTED = ("idea", "cancelled", "postponed")
+_WEEKENDS = ":weekends"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the city chooses."""
+
+    is_on: bool = True
+    severity: Severity = Severity.NEEDS_DECISION
+    days_per_year: int = 18
+    weekends_in_a_row: int = 2
+    amplified_m: int = 300
+    very_loud_m: int = 600
+
+
+EXPLAINED = {
+    "is_on": N_("Count loud days for the same surroundings, whoever holds them and wherever they are held."),
+    "severity": N_(
+        "How much it weighs where there are more loud days than the limit. Coming near to it weighs less."
+    ),
+    "days_per_year": N_(
+        "Loud days in a calendar year from which on the office looks at each. 18 is the number that the leisure noise "
+        "guideline of 2015 names for rare events; some Länder and towns take fewer."
+    ),
+    "weekends_in_a_row": N_("After this many loud weekends in a row the next should be quiet."),
+    "amplified_m": N_("Up to this many metres amplified sound outdoors counts for the homes around."),
+    "very_loud_m": N_("Up to this many metres very loud sound outdoors counts for the homes around."),
+}
+
+
+NARROW = Narrow(sounds=LOUD)
+
+
+@dataclass
+class _Zone:
+    """What is heard in the middle of one square in one year."""
+
+    cell: Cell
+    year: int
+    days: dict[date, list[Happening]] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        return _subject(self.cell, self.year)
+
+
+def is_counted(one: Happening) -> bool:
+    """Whether the happening uses a loud day: heard outdoors, pencilled at least, at a known place, no assembly."""
+    traits = one.traits
+    if not is_loud_outdoors(traits) or traits.is_assembly or traits.state in _UNCOUNTED:
+        return False
+    return point_of(one.place) is not None
+
+
+def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[str]:
+    """Return the squares and years the happening is heard in, once for the days and once for the weekends."""
+    if not is_counted(one):
+        return []
+    years = dict.fromkeys(on.year for on in loud_days(one.local_start, one.local_end))
+    days = [_subject(cell, year) for cell in _heard_in(one, settings) for year in years]
+    return [*days, *(f"{subject}{_WEEKENDS}" for subject in days)]
+
+
+def span(subject: str, facts: CityFacts) -> tuple[date, date]:
+    """Return the calendar year; a night of New Year's Eve began in the old one."""
+    year = int(subject.removesuffix(_WEEKENDS).rpartition(":")[2])
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings) -> list[Finding]:
+    """Return the squares and years with too many loud days, or nearly, and those with too many weekends in a row.
+
+    Only squares in which something loud has its place speak, and of two in which the same is heard the first.
+    """
+    findings = []
+    for zone in _zones(group, settings):
+        if not _speaks(zone, settings):
+            continue
+        quota, weekends = _quota(zone, settings), _weekends(zone, settings)
+        findings += [finding for finding in (quota, weekends) if finding is not None]
+    return findings
+
+
+def _zones(group: Iterable[Happening], settings: Settings) -> list[_Zone]:
+    zones: dict[tuple[Cell, int], _Zone] = {}
+    for one in group:
+        if not is_counted(one):
+            continue
+        days = loud_days(one.local_start, one.local_end)
+        for cell in _heard_in(one, settings):
+            for on in days:
+                zone = zones.get((cell, on.year))
+                if zone is None:
+                    zone = zones[cell, on.year] = _Zone(cell, on.year)
+                zone.days.setdefault(on, []).append(one)
+    return list(zones.values())
+
+
+def _heard_in(one: Happening, settings: Settings) -> tuple[Cell, ...]:
+    point = point_of(one.place)
+    if point is None:
+        return ()
+    return cells_within(
+        *point, settings.very_loud_m if one.traits.sound == "very_loud" else settings.amplified_m
+    )
+
+
+def _speaks(zone: _Zone, settings: Settings) -> bool:
+    """Decide from what is heard in the square alone, so that every draft comes to the same squares."""
+    happenings = [one for found in zone.days.values() for one in found]
+    hosts = {cell_of(*point) for one in happenings if (point := point_of(one.place)) is not None}
+    if zone.cell not in hosts:
+        return False
+    heard = [set(_heard_in(one, settings)) for one in happenings]
+    return not any(all(other in cells for cells in heard) for other in hosts if other < zone.cell)
+
+
+def _quota(zone: _Zone, settings: Settings) -> Finding | None:
+    used, limit = len(zone.days), settings.days_per_year
+    if used * 3 < limit * 2:
+        return None
+    ordered = sorted(zone.days)
+    if used > limit:
+        code, severity, on = "over", settings.severity, ordered[limit]
+    else:
+        code = "last_day" if used == limit else "nearly"
+        severity = min(settings.severity, Severity.WARNS if used == limit else Severity.INFORMS)
+        on = ordered[-1]
+    return _finding(
+        zone,
+        zone.subject,
+        on,
+        severity,
+        Reason(code, {"used": used, "limit": limit, "year": zone.year, "places": _places(zone)}),
+        ordered,
+        settings,
+    )
+
+
+def _weekends(zone: _Zone, settings: Settings) -> Finding | None:
+    """Return the longest run of loud weekends that is too long, the first of equal ones."""
+    saturdays = sorted({saturday for on in zone.days if (saturday := weekend_of(on)) is not None})
+    runs: list[list[date]] = []
+    for saturday in saturdays:
+        if runs and saturday - runs[-1][-1] == timedelta(days=7):
+            runs[-1].append(saturday)
+        else:
+            runs.append([saturday])
+    run = max(runs, key=len, default=[])
+    if len(run) <= settings.weekends_in_a_row:
+        return None
+    days = [on for on in sorted(zone.days) if weekend_of(on) in run]
+    on = next(on for on in days if weekend_of(on) == run[settings.weekends_in_a_row])
+    values = {"count": len(run), "limit": settings.weekends_in_a_row, "places": _places(zone)}
+    severity = min(settings.severity, Severity.WARNS)
+    return _finding(
+        zone, f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days, settings
+    )
+
+
+def _finding(
+    zone: _Zone,
+    subject: str,
+    on: date,
+    severity: Severity,
+    reason: Reason,
+    days: list[date],
+    settings: Settings,
+) -> Finding:
+    lon, lat = middle_of(zone.cell)
+    concerned = [one for day in days for one in zone.days[day]]
+    return Finding(
+        rule=NAME,
+        severity=severity,
+        key=group_key(NAME, subject),
+        event_ids=tuple(sorted({one.traits.event_id for one in concerned})),
+        on=on,
+        from_at=min(one.starts_at for one in zone.days[on]),
+        to_at=max(one.ends_at for one in zone.days[on]),
+        reason=reason,
+        evidence={
+            "lon": round(lon, 5),
+            "lat": round(lat, 5),
+            "metres": {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m},
+            "left": max(settings.days_per_year - len(zone.days), 0),
+            "days": [_day(day, zone.days[day]) for day in days],
+            "statute": "Freizeitlärm-Richtlinie der LAI (2015) Nr. 4.4",
+            "confidence": "medium",
+        },
+        remedies=(
+            Remedy("other_date"),
+            Remedy("other_place"),
+            Remedy("quieter"),
+            Remedy("ask_office", {"office": "noise"}),
+        ),
+    )
+
+
+def _day(on: date, happenings: list[Happening]) -> dict[str, Any]:
+    """One day as evidence: reserved as long as nothing on it is confirmed."""
+    return {
+        "on": on.isoformat(),
+        "event_ids": sorted({one.traits.event_id for one in happenings}),
+        "reserved": all(one.traits.is_pencilled for one in happenings),
+    }
+
+
+def _subject(cell: Cell, year: int) -> str:
+    return f"{cell[0]}.{cell[1]}:{year}"
+
+
+def _places(zone: _Zone) -> list[str]:
+    names = {one.place.name for found in zone.days.values() for one in found if one.place.name}
+    return sorted(names)[:5]

@@ -1,0 +1,299 @@
+"""Sunday opening: how many are left, on which days none should be, and the occasion each hangs on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from festival.coordination.distances import metres_between
+from festival.coordination.excluded_days import exclusion
+from festival.coordination.facts import CityFacts, SundayOpening
+from festival.coordination.marking import N_
+from festival.coordination.plan import (
+    Finding,
+    Happening,
+    Narrow,
+    Reason,
+    Remedy,
+    Severity,
+    event_key,
+    group_key,
+)
+from festival.coordination.rules.dignity import is_solemn
+from festival.coordination.rules.quiet_day import local_days
+
+NAME = "sunday_opening"
+SHOPS = "handel"
+_WEAK = ("idea", "cancelled", "postponed")
+_OCCASION = "occasion"
+_CITY = "city"
+_BY_DISTRICT = ("district", "municipality_or_district", "store", "store_or_area")
+_TYPICAL = frozenset(
+    {
+        "stadtfest",
+        "volksfest",
+        "weihnachtsmarkt",
+        "markt",
+        "genuss",
+        "open_air",
+        "umzug",
+        "sport",
+        "wirtschaft",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the city chooses."""
+
+    is_on: bool = True
+    severity: Severity = Severity.NEEDS_DECISION
+    occasion_m: int = 500
+    occasion_visitors: int = 500
+
+
+EXPLAINED = {
+    "is_on": N_("Compare shop-opening Sundays with the Land’s number, its excluded days and their occasion."),
+    "severity": N_(
+        "How much it weighs where too many are planned, a day is excluded, or the occasion is missing."
+    ),
+    "occasion_m": N_("Up to this many metres an event of the same day counts as the occasion of an opening."),
+    "occasion_visitors": N_(
+        "An event with fewer expected visitors is no occasion. Where nobody has entered a number, fairs, markets, "
+        "parades and the like count, and somebody should ask."
+    ),
+}
+
+
+NARROW = Narrow(categories=(SHOPS,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """Shops that open on one Sunday or holiday."""
+
+    happening: Happening
+    on: date
+
+
+def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
+    """Return what the Land's rule says of the opening's day and hours."""
+    rule = facts.sunday_opening
+    if rule is None or not _is_opening(one):
+        return []
+    findings = []
+    for opening in _openings([one], facts):
+        findings += _day(opening, rule, facts, settings)
+        findings += _hours(opening, rule, settings)
+    return findings
+
+
+def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[str]:
+    """Return the year's number an opening uses up, and the day on which openings and occasions meet."""
+    rule = facts.sunday_opening
+    if rule is None or not (_is_opening(one) or _draws(one, settings)):
+        return []
+    days = [on for on in local_days(one) if facts.is_day_off(on)]
+    found = [f"{_OCCASION}:{on.isoformat()}" for on in days]
+    if _is_opening(one):
+        found += [f"{_unit(one, rule)}:{year}" for year in dict.fromkeys(on.year for on in days)]
+    return found
+
+
+def span(subject: str, facts: CityFacts) -> tuple[date, date]:
+    """Return the year of a number, the day of an occasion."""
+    kind, _, when = subject.rpartition(":")
+    if kind == _OCCASION:
+        on = date.fromisoformat(when)
+        return on, on + timedelta(days=1)
+    return date(int(when), 1, 1), date(int(when) + 1, 1, 1)
+
+
+def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings) -> list[Finding]:
+    """Return how many openings are planned for each place and year, and what the openings of each day hang on."""
+    rule = facts.sunday_opening
+    if rule is None:
+        return []
+    openings = _openings(group, facts)
+    findings = _numbers(openings, rule, settings)
+    if rule.occasion_required != "no":
+        occasions = [one for one in group if _draws(one, settings)]
+        for on in sorted({opening.on for opening in openings}):
+            same_day = [opening.happening for opening in openings if opening.on == on]
+            findings.append(_occasion(on, same_day, occasions, rule, settings))
+    return findings
+
+
+def _is_opening(one: Happening) -> bool:
+    return one.traits.category == SHOPS and one.traits.state not in _WEAK
+
+
+def _openings(group: Iterable[Happening], facts: CityFacts) -> list[_Opening]:
+    return [
+        _Opening(one, on)
+        for one in group
+        if _is_opening(one)
+        for on in local_days(one)
+        if facts.is_day_off(on)
+    ]
+
+
+def _unit(one: Happening, rule: SundayOpening) -> str:
+    """Return what the number is counted for. Shops and areas aren't known here: their district stands for them."""
+    if rule.counted_per not in _BY_DISTRICT:
+        return _CITY
+    return f"district-{one.place.district_id}" if one.place.district_id is not None else "no-district"
+
+
+def _numbers(openings: list[_Opening], rule: SundayOpening, settings: Settings) -> list[Finding]:
+    if rule.max_per_year is None:
+        return []
+    most = rule.max_per_year
+    units: defaultdict[tuple[str, int], list[_Opening]] = defaultdict(list)
+    for opening in openings:
+        units[_unit(opening.happening, rule), opening.on.year].append(opening)
+    findings = []
+    for (unit, year), found in sorted(units.items()):
+        days = sorted({opening.on for opening in found})
+        is_over = len(days) > most
+        at = days[most] if is_over else days[-1]
+        values = {
+            "used": len(days),
+            "most": most,
+            "left": max(most - len(days), 0),
+            "year": year,
+            "per": rule.counted_per,
+            "in_district": unit != _CITY,
+        }
+        findings.append(
+            _finding(
+                [opening.happening for opening in found if opening.on == at],
+                at,
+                group_key(NAME, f"{unit}:{year}"),
+                settings.severity if is_over else Severity.INFORMS,
+                Reason("too_many" if is_over else "left", values),
+                _origin(rule) | {"days": [on.isoformat() for on in days], "extra_days": rule.extra_days},
+                [opening.happening for opening in found],
+            )
+        )
+    return findings
+
+
+def _day(opening: _Opening, rule: SundayOpening, facts: CityFacts, settings: Settings) -> list[Finding]:
+    excluded, asks = exclusion(rule.excluded_days, opening.on, facts)
+    if not excluded:
+        return []
+    key = event_key(NAME, opening.happening, f"{opening.on.isoformat()}:day")
+    is_sure = rule.source.confidence != "low"
+    severity = settings.severity if is_sure else min(settings.severity, Severity.WARNS)
+    reason = Reason("excluded_day", {"day": excluded, "statute": rule.source.statute})
+    return [_finding([opening.happening], opening.on, key, severity, reason, _origin(rule) | {"asks": asks})]
+
+
+def _hours(opening: _Opening, rule: SundayOpening, settings: Settings) -> list[Finding]:
+    one = opening.happening
+    if one.all_day or one.local_start.date() != one.local_end.date():
+        return []
+    too_early = rule.earliest is not None and one.local_start.time() < rule.earliest
+    too_late = rule.latest is not None and one.local_end.time() > rule.latest
+    hours = (one.local_end - one.local_start) / timedelta(hours=1)
+    too_long = rule.max_hours is not None and hours > rule.max_hours
+    if not (too_early or too_late or too_long):
+        return []
+    values = {
+        "earliest": f"{rule.earliest:%H:%M}" if rule.earliest else "",
+        "latest": f"{rule.latest:%H:%M}" if rule.latest else "",
+        "hours": rule.max_hours,
+        "statute": rule.source.statute,
+    }
+    key = event_key(NAME, one, f"{opening.on.isoformat()}:hours")
+    severity = min(settings.severity, Severity.WARNS)
+    return [_finding([one], opening.on, key, severity, Reason("hours", values), _origin(rule))]
+
+
+def _occasion(
+    on: date, openings: list[Happening], occasions: list[Happening], rule: SundayOpening, settings: Settings
+) -> Finding:
+    """Return what the day's openings hang on; where some hang on nothing (any more), these alone."""
+    here = [one for one in occasions if on in local_days(one)]
+    found = {id(shops): [one for one in here if _is_near(one, shops, settings)] for shops in openings}
+    lacking = [shops for shops in openings if not found[id(shops)]]
+    alive = list({id(one): one for near in found.values() for one in near}.values())
+    evidence = _origin(rule) | {
+        "required": rule.occasion_required,
+        "occasion_ids": sorted({one.traits.event_id for one in alive}),
+        "metres": settings.occasion_m,
+    }
+    values = {"metres": settings.occasion_m, "visitors": settings.occasion_visitors, "count": len(alive)}
+    key = group_key(NAME, f"{_OCCASION}:{on.isoformat()}")
+    if lacking:
+        is_strict = rule.occasion_required == "yes" and rule.source.confidence != "low"
+        severity = settings.severity if is_strict else min(settings.severity, Severity.WARNS)
+        code = "no_occasion" if rule.occasion_required == "yes" else "no_reason"
+        return _finding(lacking, on, key, severity, Reason(code, values), evidence)
+    is_sure = any(one.traits.visitors is not None and not one.traits.is_pencilled for one in alive)
+    reason = Reason("hangs_on" if is_sure else "hangs_on_unsure", values)
+    return _finding(openings, on, key, Severity.INFORMS, reason, evidence, [*openings, *alive])
+
+
+def _draws(one: Happening, settings: Settings) -> bool:
+    """Whether the event could be an occasion: it draws visitors and is neither shops, an assembly nor remembrance."""
+    traits = one.traits
+    if traits.category == SHOPS or traits.is_assembly or is_solemn(traits) or traits.state in _WEAK:
+        return False
+    if traits.visitors is None:
+        return traits.category in _TYPICAL
+    return traits.visitors >= settings.occasion_visitors
+
+
+def _is_near(one: Happening, shops: Happening, settings: Settings) -> bool:
+    metres = metres_between(one.place, shops.place)
+    if metres is None:
+        return one.place.district_id is not None and one.place.district_id == shops.place.district_id
+    return metres <= settings.occasion_m
+
+
+def _origin(rule: SundayOpening) -> dict[str, Any]:
+    source = rule.source
+    return {
+        "key": source.key,
+        "statute": source.statute,
+        "confidence": source.confidence,
+        "source": source.source,
+        "note": source.note,
+        "checked_on": source.checked_on.isoformat() if source.checked_on else None,
+        "instrument": rule.instrument,
+        "notice_days": rule.notice_days,
+    }
+
+
+def _finding(
+    shown: list[Happening],
+    on: date,
+    key: str,
+    severity: Severity,
+    reason: Reason,
+    evidence: dict[str, Any],
+    concerned: list[Happening] | None = None,
+) -> Finding:
+    remedies = (
+        Remedy("other_date"),
+        Remedy("name_occasion"),
+        Remedy("ask_office", {"office": "public_order"}),
+    )
+    return Finding(
+        rule=NAME,
+        severity=severity,
+        key=key,
+        event_ids=tuple(sorted({one.traits.event_id for one in concerned or shown})),
+        on=on,
+        from_at=min(one.starts_at for one in shown),
+        to_at=max(one.ends_at for one in shown),
+        reason=reason,
+        evidence=evidence,
+        remedies=remedies if severity > Severity.INFORMS else (),
+    )
