@@ -53,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
+    app.url_map.converters["int"] = http.RowNumber
     app.before_request(database.begin_writing_for_unsafe_methods)
     templating.register(app)
     for room in ROOMS:

@@ -105,7 +105,7 @@ def begin_writing() -> None:
     On SQLite it takes the write lock at once (BEGIN IMMEDIATE) and waits for it up to the busy timeout: a transaction
     that reads and only then wants to write fails with "database is locked" however long it is willing to wait.
     """
-    if db.session().in_transaction() and db.session.connection().get_execution_options().get(WRITES):
+    if is_writing():
         return
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
@@ -119,6 +119,12 @@ def begin_writing_for_unsafe_methods() -> None:
 
     if not getattr(current_app.view_functions[request.endpoint], "begins_itself", False):
         begin_writing()
+
+
+def is_writing() -> bool:
+    """Whether the running transaction was begun as one that writes."""
+    session = db.session()
+    return session.in_transaction() and bool(session.connection().get_execution_options().get(WRITES))
 
 
 def lock_city() -> None:

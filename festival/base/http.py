@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
+from werkzeug.routing import IntegerConverter
 
 from festival.base.city import get_revision
 
@@ -116,6 +117,12 @@ def conditional(
     response.headers["ETag"] = f'"{tag}"'
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}, must-revalidate"
     return response
+
+
+class RowNumber(IntegerConverter):
+    """A row's number in an address: one past all rows is not found, and never reaches a database that can't hold it."""
+
+    regex = r"\d{1,9}"
 
 
 def secure_headers(app: Flask) -> None:

@@ -6,7 +6,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from festival.base.database import db
+from festival.base.database import db, is_writing, lock_city
 from festival.events.model import Event
 from festival.organisers.accounts import current_account
 from festival.organisers.model import Account, Organisation
@@ -23,7 +23,12 @@ def me() -> Account:
 
 
 def get_event_for(account: Account, event_id: int, action: str) -> Event:
-    """Return the event if the account may do `action` to it. 404 where there is none, 403 where it may not."""
+    """Return the event if the account may do `action` to it. 404 where there is none, 403 where it may not.
+
+    Who is going to write reads after those who are just writing: of two who save at once the later sees the other's.
+    """
+    if is_writing():
+        lock_city()
     event = db.session.scalar(
         select(Event)
         .where(Event.id == event_id)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from festival.base import clock, vocabulary
+from festival.base import clock, recurrence, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.coordination.clashes import share
@@ -79,8 +79,8 @@ def share_place(event_id: int) -> ResponseReturnValue:
     found = get_event_for(account, event_id, "event.edit")
     other_id = request.form.get("other_id", "")
     draft = draft_of(found, now=clock.now())
-    overlapping = {one.event_id for one in find_overlaps(draft)} if draft else set()
-    if not (other_id.isascii() and other_id.isdigit()) or int(other_id) not in overlapping:
+    overlapping = {str(one.event_id) for one in find_overlaps(draft)} if draft else set()
+    if other_id not in overlapping:
         flash(_("The two do not overlap any more."), "info")
     else:
         share(found, int(other_id), account)
@@ -123,7 +123,7 @@ def _rule_date(found: Event, on: str) -> date:
         rule_on = date.fromisoformat(on)
     except ValueError:
         abort(404)
-    if found.local_start is None or found.state in ("cancelled", "held"):
+    if rule_on > recurrence.LAST_DAY or found.local_start is None or found.state in ("cancelled", "held"):
         abort(404)
     known = any(change.on == rule_on for change in found.date_changes)
     if not known and not expand(plan_of(found), rule_on, rule_on + timedelta(days=1)):

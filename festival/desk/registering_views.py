@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import db
+from festival.base.database import db, lock_city
 from festival.base.http import current_locale
 from festival.coordination.findings import Draft, blocks_of, draft_of
 from festival.desk.access import get_event_for, me, organisations_for
@@ -62,11 +63,14 @@ def new() -> ResponseReturnValue:
         key = form.draft_key.data or ""
         if not _KEY.fullmatch(key):
             key = str(uuid4())
+        lock_city()  # the same form sent again waits here for the first one
         known = db.session.scalar(select(Event).where(Event.uid == f"{key}@festival"))
         if known is not None and may(account, "event.edit", known):
             return redirect(
                 url_for(".step", event_id=known.id, name="when"), 303
             )  # the button was pressed twice
+        if known is not None:
+            key = str(uuid4())  # somebody else's form: this is another event
         event = new_event(
             form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key
         )
@@ -145,12 +149,13 @@ def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
 @requires("event.edit")
 def take_date(event_id: int) -> ResponseReturnValue:
     """Move the whole event to a better date in one step. Members of its organisation and the coordination."""
-    from festival.desk.typed import read_day
+    from festival.base.typed import read_day
 
     event = get_event_for(me(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
     if (
         on is None
+        or not 2000 <= on.year <= 2150
         or event.local_start is None
         or event.local_end is None
         or event.state in ("cancelled", "held")
@@ -165,7 +170,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
     form.offer(event.tz, event.rrule)
     shift = on - event.local_start.date()
     if form.end_on.data:
-        form.end_on.data = ((event.local_end + shift).date()).isoformat()
+        form.end_on.data = (date.fromisoformat(form.end_on.data) + shift).isoformat()
     if form.repeat.data == "weekly":
         weekdays = {(int(day) + shift.days) % 7 for day in form.weekdays.data or []}
         form.weekdays.data = [str(day) for day in sorted(weekdays)]
