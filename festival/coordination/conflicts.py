@@ -45,7 +45,7 @@ def open_conflicts_for(
 
     The weightiest first, then the soonest; `small` picks the folded ones or the others. Three queries.
     """
-    query = _with_parties(select(Conflict).where(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now))
+    query = with_parties(select(Conflict).where(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now))
     if organisation_ids is not None:
         query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
     if small is not None:
@@ -55,7 +55,7 @@ def open_conflicts_for(
 
 def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Conflict | None:
     """Return the conflict, whatever its state, if it concerns one of these organisations or they are None."""
-    query = _with_parties(select(Conflict).where(Conflict.id == conflict_id))
+    query = with_parties(select(Conflict).where(Conflict.id == conflict_id))
     if organisation_ids is not None:
         query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
     return db.session.scalar(query)
@@ -64,14 +64,14 @@ def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Co
 def conflicts_of_event(event_id: int) -> list[Conflict]:
     """Return the event's conflicts that are not solved, accepted ones among them."""
     mine = select(ConflictParty.conflict_id).where(ConflictParty.event_id == event_id)
-    query = _with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
+    query = with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
     return list(db.session.scalars(query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)))
 
 
 def conflicts_on(start_on: date, end_on: date, *, limit: int = SHOWN) -> list[Conflict]:
     """Return the conflicts that are not solved and whose worst date lies in `[start_on, end_on)`, in order of time."""
     query = select(Conflict).where(Conflict.gone_at.is_(None), Conflict.on >= start_on, Conflict.on < end_on)
-    return list(db.session.scalars(_with_parties(query).order_by(Conflict.from_at, Conflict.id).limit(limit)))
+    return list(db.session.scalars(with_parties(query).order_by(Conflict.from_at, Conflict.id).limit(limit)))
 
 
 def finding_of(conflict: Conflict) -> Finding:
@@ -137,7 +137,8 @@ def _of_organisations(organisation_ids: Iterable[int]) -> Select[tuple[int]]:
     return select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
 
 
-def _with_parties(query: Select[tuple[Conflict]]) -> Select[tuple[Conflict]]:
+def with_parties(query: Select[tuple[Conflict]]) -> Select[tuple[Conflict]]:
+    """Return the query with all that a page says of a conflict: its parties, their events, places, organisations."""
     parties = selectinload(Conflict.parties)
     return query.options(
         parties.joinedload(ConflictParty.event).joinedload(Event.venue),

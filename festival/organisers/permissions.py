@@ -14,7 +14,7 @@ from festival.organisers.accounts import current_account
 from festival.organisers.kept_forms import ask_to_sign_in
 from festival.organisers.model import Account, Organisation
 
-__all__ = ["ACTIONS", "could", "may", "public", "requires", "signed_in"]
+__all__ = ["ACTIONS", "could", "may", "public", "requires", "signed_in", "this_account"]
 
 OWN = "own"
 """Whoever belongs to the organisation the subject belongs to; without a subject nobody."""
@@ -74,6 +74,14 @@ def requires(action: str) -> Callable[[View], View]:
 def signed_in(view: View) -> View:
     """Let into the view whoever is signed in."""
     return _guard(view, SIGNED_IN, lambda account: True)
+
+
+def this_account() -> Account:
+    """Return who is signed in; only for views that let nobody else in."""
+    account = current_account()
+    if account is None:
+        abort(403)
+    return account
 
 
 def _guard(view: View, entry: str, is_welcome: Callable[[Account], bool]) -> View:

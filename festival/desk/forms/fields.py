@@ -13,7 +13,7 @@ from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, Strin
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from festival.base import text
-from festival.desk.typed import read_day, read_time
+from festival.base.typed import read_day, read_time
 
 
 class StepForm(FlaskForm):

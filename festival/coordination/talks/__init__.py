@@ -1,0 +1,24 @@
+"""Talking conflicts over: the board, letters and proposals, decisions, the yearly meeting, and who is told."""
+
+from flask import Flask
+
+
+def register_talks(app: Flask) -> None:
+    """Give the application the pages of the talks, and have people told when a conflict changes by itself."""
+    from festival.coordination.signals import conflict_changed
+    from festival.coordination.talks import board_views, conference_views, inbox_views, talk_views
+    from festival.coordination.talks.notices import unread_words
+
+    for blueprint in (board_views.board, talk_views.talk, inbox_views.inbox_pages, conference_views.conference):
+        app.register_blueprint(blueprint)
+    conflict_changed.connect(_tell)
+    app.template_global("unread_notices")(unread_words)
+
+
+def _tell(conflict: object, *, change: str) -> None:
+    from festival.coordination.model import Conflict
+    from festival.coordination.talks.notices import tell_concerned
+
+    assert isinstance(conflict, Conflict)  # the signal's promise
+    if not conflict.is_small:
+        tell_concerned(conflict, change)

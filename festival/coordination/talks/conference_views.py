@@ -1,0 +1,188 @@
+"""The yearly meeting on one projector page: the open conflicts one by one, and the minutes as a document."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.exceptions import BadRequest
+
+from festival.base import clock, dates
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.base.typed import read_day
+from festival.coordination.conflicts import NotOpen, conflict_for
+from festival.coordination.talks.customs import custom_words
+from festival.coordination.talks.forms import DecisionForm
+from festival.coordination.talks.minutes import minutes_document, minutes_of
+from festival.coordination.talks.model import Decision
+from festival.coordination.talks.seen import see
+from festival.coordination.talks.shelf import agenda
+from festival.coordination.talks.talking import decide, talk_of
+from festival.organisers.permissions import requires, this_account
+
+conference = Blueprint("conference", __name__, url_prefix="/desk/conference")
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+@conference.get("")
+@requires("conflict.mediate")
+def index() -> str:
+    """Choose the time the meeting is about. The coordination."""
+    start_on, end_on = _window()
+    ids = agenda(start_on, end_on)
+    return render_template(
+        "coordination/conference_start.html",
+        start_on=start_on,
+        last_on=date.fromordinal(end_on.toordinal() - 1),
+        count=len(ids),
+        first_id=ids[0] if ids else None,
+        window=_window_args(start_on, end_on),
+        meetings=minutes_of(None),
+    )
+
+
+@conference.get("/<int:conflict_id>")
+@requires("conflict.mediate")
+def page(conflict_id: int) -> ResponseReturnValue:
+    """One conflict on one page. The coordination."""
+    return _show(conflict_id, None)
+
+
+@conference.post("/<int:conflict_id>")
+@requires("conflict.mediate")
+def decided(conflict_id: int) -> ResponseReturnValue:
+    """Write the decision down and go to the next one. The coordination."""
+    form = DecisionForm()
+    form.offer()
+    conflict = conflict_for(conflict_id, None)
+    if conflict is None:
+        abort(404)
+    if not form.validate():
+        return _show(conflict_id, form), 400
+    start_on, end_on = _window()
+    following = _neighbours(conflict_id, start_on, end_on)[1]
+    decision = Decision(
+        text=form.reason.data,
+        taken_by=form.taken_by.data,
+        custom=form.custom.data,
+        kept=bool(form.kept.data),
+        meeting_on=today(),
+    )
+    try:
+        decide(conflict, decision, this_account(), now=clock.now())
+    except NotOpen:
+        flash(_("This conflict is settled already."), "info")
+    db.session.commit()
+    flash(_("Written into the minutes."), "done")
+    args = _window_args(start_on, end_on)
+    if following is None:
+        return redirect(url_for(".minutes", on=today().isoformat()), 303)
+    return redirect(url_for(".page", conflict_id=following, **args), 303)
+
+
+@conference.get("/minutes/<on>")
+@requires("conflict.mediate")
+def minutes(on: str) -> str:
+    """What was decided on a day, to read and to print. The coordination."""
+    day = _day(on)
+    return render_template("coordination/minutes.html", day=day, entries=_entries(day))
+
+
+@conference.get("/minutes/<on>.docx")
+@requires("conflict.mediate")
+def minutes_file(on: str) -> Response:
+    """The same as a document for a word processor. The coordination."""
+    day = _day(on)
+    response = Response(minutes_document(day, _entries(day), current_locale()), mimetype=DOCX)
+    response.headers["Content-Disposition"] = f'attachment; filename="{_("minutes")}-{day.isoformat()}.docx"'
+    return response
+
+
+def _entries(day: date) -> list[dict[str, object]]:
+    account, locale = this_account(), current_locale()
+    entries = []
+    for decision in minutes_of(day):
+        conflict = conflict_for(decision.conflict_id, None)
+        if conflict is not None:
+            entries.append(
+                {"decision": decision, "seen": see(conflict, account, locale), "custom": custom_words(decision.custom)}
+            )
+    return entries
+
+
+def _show(conflict_id: int, form: DecisionForm | None) -> str:
+    account, locale = this_account(), current_locale()
+    conflict = conflict_for(conflict_id, None)
+    if conflict is None:
+        abort(404)
+    start_on, end_on = _window()
+    before, after, position, count = _neighbours(conflict_id, start_on, end_on)
+    letters, proposals, decisions = talk_of(conflict_id)
+    if form is None:
+        form = DecisionForm(formdata=None)
+        form.offer()
+    return render_template(
+        "coordination/conference.html",
+        seen=see(conflict, account, locale),
+        letters=letters[-3:],
+        proposals=[
+            (
+                one,
+                dates.span(
+                    one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=today().year
+                ),
+            )
+            for one in proposals
+        ],
+        decisions=[(one, custom_words(one.custom)) for one in decisions],
+        form=form,
+        before=before,
+        after=after,
+        position=position,
+        count=count,
+        window=_window_args(start_on, end_on),
+    )
+
+
+def _neighbours(conflict_id: int, start_on: date, end_on: date) -> tuple[int | None, int | None, int, int]:
+    """Return the ids before and after on the agenda, the place on it from 1 (0: not on it) and how many there are."""
+    ids = agenda(start_on, end_on)
+    if conflict_id not in ids:
+        return None, ids[0] if ids else None, 0, len(ids)
+    index = ids.index(conflict_id)
+    before = ids[index - 1] if index else None
+    after = ids[index + 1] if index + 1 < len(ids) else None
+    return before, after, index + 1, len(ids)
+
+
+def _window() -> tuple[date, date]:
+    """Return `[start, end)` of the address; without one, from today to the end of next year."""
+    start_on = _asked("from") or today()
+    last_on = _asked("to") or date(today().year + 1, 12, 31)
+    if last_on < start_on:
+        raise BadRequest(_("The last day lies before the first."))
+    return start_on, date.fromordinal(last_on.toordinal() + 1)
+
+
+def _window_args(start_on: date, end_on: date) -> dict[str, str]:
+    return {"from": start_on.isoformat(), "to": date.fromordinal(end_on.toordinal() - 1).isoformat()}
+
+
+def _asked(name: str) -> date | None:
+    value = request.args.get(name, "")
+    day = read_day(value) if value else None
+    if value and (day is None or not 2000 <= day.year <= 2150):
+        raise BadRequest(_("The filter “%(name)s” does not know “%(value)s”.", name=name, value=value[:40]))
+    return day
+
+
+def _day(on: str) -> date:
+    day = read_day(on)
+    if day is None:
+        abort(404)
+    return day

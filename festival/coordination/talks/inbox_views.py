@@ -1,0 +1,54 @@
+"""The inbox on the desk: what happened since, unread marked."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.base import clock
+from festival.base.database import db
+from festival.coordination.talks.model import Notice
+from festival.coordination.talks.notices import inbox, mark_read
+from festival.organisers.permissions import signed_in, this_account
+
+inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
+
+
+@inbox_pages.get("")
+@signed_in
+def index() -> str:
+    """My notices, the unread first. Whoever is signed in."""
+    rows = [(notice, words_of(notice)) for notice in inbox(this_account().id)]
+    return render_template(
+        "coordination/inbox.html", rows=rows, has_unread=any(notice.read_at is None for notice, _words in rows)
+    )
+
+
+@inbox_pages.post("/read")
+@signed_in
+def read() -> ResponseReturnValue:
+    """Mark one of my notices, or all, as read. Whoever is signed in."""
+    number = request.form.get("id", "")
+    ids = [int(number)] if number.isascii() and number.isdigit() and len(number) < 12 else None
+    mark_read(this_account().id, ids, now=clock.now())
+    db.session.commit()
+    flash(_("Marked as read."), "done")
+    return redirect(url_for(".index"), 303)
+
+
+def words_of(notice: Notice) -> str:
+    """Return what a notice tells."""
+    by = str(notice.values.get("by", ""))
+    title = str(notice.values.get("title", ""))
+    return {
+        "found": _("A new conflict concerns one of your events."),
+        "returned": _("A conflict that was solved is back."),
+        "solved": _("A conflict has solved itself: nothing is in the way any more."),
+        "to_reassess": _("An event has changed in what was accepted: please look at the conflict again."),
+        "letter": _("%(by)s has written to you.", by=by),
+        "proposal": _("%(by)s proposes a change for “%(title)s”.", by=by, title=title),
+        "taken": _("%(by)s took a proposal: “%(title)s” has moved.", by=by, title=title),
+        "declined": _("%(by)s declined a proposal.", by=by),
+        "accepted": _("It was decided to keep both: %(by)s.", by=by),
+    }.get(notice.code, notice.code)

@@ -1,0 +1,74 @@
+"""Telling people: each notice is a row with its cause, written in the transaction that causes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, or_, select, update
+
+from festival.base import clock
+from festival.base.database import db
+from festival.coordination.model import Conflict, ConflictParty
+from festival.coordination.talks.model import Notice
+from festival.organisers.model import Account, Membership
+
+INBOX_SHOWN = 100
+
+
+def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **values: Any) -> None:
+    """Write a notice to everybody of the conflict's organisations, and to the coordination; `but` is who caused it.
+
+    Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted. Two queries.
+    """
+    parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
+    members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
+    query = select(Account.id).where(
+        Account.is_active, or_(Account.id.in_(members), Account.role == "coordinator"), Account.id != (but or 0)
+    )
+    rows = [
+        {"account_id": account_id, "code": code, "values": values, "conflict_id": conflict.id, "at": clock.now()}
+        for account_id in db.session.scalars(query)
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def unread_count(account_id: int) -> int:
+    """Return how many notices the account has not read. One indexed query."""
+    query = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    return db.session.scalar(query) or 0
+
+
+def inbox(account_id: int, *, limit: int = INBOX_SHOWN) -> list[Notice]:
+    """Return the newest notices, unread ones first. One query."""
+    query = (
+        select(Notice)
+        .where(Notice.account_id == account_id)
+        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:
+    """Mark these notices of the account as read, or all of them."""
+    query = update(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    if ids is not None:
+        query = query.where(Notice.id.in_(list(ids)))
+    db.session.execute(query.values(read_at=now), execution_options={"synchronize_session": False})
+
+
+def mark_conflict_read(account_id: int, conflict_id: int, *, now: datetime) -> None:
+    """Mark what the account was told about a conflict as read: it answered."""
+    query = update(Notice).where(
+        Notice.account_id == account_id, Notice.conflict_id == conflict_id, Notice.read_at.is_(None)
+    )
+    db.session.execute(query.values(read_at=now), execution_options={"synchronize_session": False})
+
+
+def unread_words(account_id: int) -> str:
+    """Return how many notices are unread as a figure, empty for none; for the mark at the desk's links."""
+    count = unread_count(account_id)
+    return "" if count == 0 else "99+" if count > 99 else str(count)

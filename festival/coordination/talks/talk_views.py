@@ -1,0 +1,257 @@
+"""One conflict: a letter exchange with the facts at its side, and always one visible way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from uuid import uuid4
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from festival.base import clock, dates
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.coordination.conflicts import NotOpen, conflict_for, share
+from festival.coordination.model import Conflict
+from festival.coordination.recheck import recheck_event
+from festival.coordination.talks.customs import custom_words
+from festival.coordination.talks.forms import KeepForm, LetterForm, ProposalForm
+from festival.coordination.talks.model import Decision, Proposal
+from festival.coordination.talks.notices import mark_conflict_read
+from festival.coordination.talks.seen import is_concerned, see
+from festival.coordination.talks.talking import (
+    Overtaken,
+    Place,
+    Voice,
+    decide,
+    decline_proposal,
+    propose,
+    take_proposal,
+    talk_of,
+    usual_place,
+    write_letter,
+)
+from festival.events.model import Event, Occurrence
+from festival.organisers.model import Account
+from festival.organisers.permissions import may, requires, this_account
+from festival.places.venues import search_venues
+
+talk = Blueprint("talk", __name__, url_prefix="/desk/conflicts")
+
+
+@talk.get("/<int:conflict_id>")
+@requires("event.see_pencilled")
+def page(conflict_id: int) -> ResponseReturnValue:
+    """The talk. Those concerned and the coordination."""
+    return _show(_conflict(conflict_id))
+
+
+@talk.post("/<int:conflict_id>/letter")
+@requires("event.see_pencilled")
+def letter(conflict_id: int) -> ResponseReturnValue:
+    """Write to each other. Those concerned and the coordination."""
+    conflict, form = _conflict(conflict_id), LetterForm()
+    if not form.validate():
+        return _show(conflict, letter_form=form), 400
+    write_letter(conflict, _voice(conflict, form.key.data), form.letter.data, now=clock.now())
+    return _done(conflict, _("Your letter has gone to everybody concerned."))
+
+
+@talk.post("/<int:conflict_id>/proposal")
+@requires("event.see_pencilled")
+def proposal(conflict_id: int) -> ResponseReturnValue:
+    """Propose another date, time or place for one of the events. Those concerned and the coordination."""
+    conflict = _conflict(conflict_id)
+    form = _proposal_form(conflict)
+    if not form.validate():
+        return _show(conflict, proposal_form=form), 400
+    event = _event(int(form.event_id.data))
+    on = _date_in_question(conflict, event)
+    usual = usual_place(event, on)
+    times = form.wall_times(usual, event.tz)
+    venue_id, found = None, True
+    if form.place.data:
+        venues = search_venues(form.place.data, limit=5)
+        exact = [one for one in venues if one.name == form.place.data] or (venues if len(venues) == 1 else [])
+        found = bool(exact)
+        venue_id = exact[0].id if exact else None
+        if not found:
+            names = ", ".join(one.name for one in venues)
+            form.place.errors = [
+                *form.place.errors,
+                _("Write the whole name of one place: %(names)s", names=names) if names else _("No such place is known."),
+            ]
+    if times is None or not found:
+        return _show(conflict, proposal_form=form), 400
+    if times == usual and venue_id in (None, event.venue_id):
+        form.day.errors = [*form.day.errors, _("That is how it is now. Propose another day, time or place.")]
+        return _show(conflict, proposal_form=form), 400
+    place = Place(on if event.rrule else None, *times, venue_id)
+    propose(conflict, _voice(conflict, form.key.data), event, place, form.words.data, now=clock.now())
+    return _done(conflict, _("Your proposal has gone to everybody concerned."))
+
+
+@talk.post("/<int:conflict_id>/proposals/<int:proposal_id>")
+@requires("event.see_pencilled")
+def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
+    """Take a proposal, which moves the event in one step, or decline it. Whoever may edit that event."""
+    account, conflict = this_account(), _conflict(conflict_id)
+    found = db.session.get(Proposal, proposal_id)
+    if found is None or found.conflict_id != conflict.id:
+        abort(404)
+    event = _event(found.event_id)
+    if not may(account, "event.edit", event):
+        abort(403)
+    step: Callable[..., None] = take_proposal if request.form.get("answer") == "take" else decline_proposal
+    try:
+        step(conflict, found, account, now=clock.now())
+    except Overtaken:
+        db.session.rollback()
+        flash(_("The event has changed since, or the proposal is answered already."), "warning")
+        return redirect(url_for(".page", conflict_id=conflict_id), 303)
+    except clock.NonexistentTime:
+        db.session.rollback()
+        flash(_("This time does not exist on that day: the clocks go forward."), "warning")
+        return redirect(url_for(".page", conflict_id=conflict_id), 303)
+    taken = found.state == "taken"
+    return _done(conflict, _("Moved, as proposed.") if taken else _("Declined. Perhaps propose another date?"))
+
+
+@talk.post("/<int:conflict_id>/keep")
+@requires("event.see_pencilled")
+def keep(conflict_id: int) -> ResponseReturnValue:
+    """Accept the conflict as it is, with a reason. The coordination; one organisation by itself where only it is
+    concerned."""
+    account, conflict = this_account(), _conflict(conflict_id)
+    if not _may_keep(conflict, account):
+        abort(403)
+    form = KeepForm()
+    form.offer()
+    if not form.validate():
+        return _show(conflict, keep_form=form), 400
+    decision = Decision(text=form.reason.data, taken_by=account.name, custom=form.custom.data, kept=True)
+    try:
+        decide(conflict, decision, account, now=clock.now())
+    except NotOpen:
+        flash(_("This conflict is settled already."), "info")
+    return _done(conflict, _("Noted. If either event changes in this, the question comes up again."))
+
+
+@talk.post("/<int:conflict_id>/together")
+@requires("event.see_pencilled")
+def together(conflict_id: int) -> ResponseReturnValue:
+    """Say that the two belong together; as soon as both say so, it is a chance and no conflict. Those concerned."""
+    account, conflict = this_account(), _conflict(conflict_id)
+    events = [party.event_id for party in conflict.parties]
+    mine = [party for party in conflict.parties if may(account, "event.edit", party)]
+    if len(events) != 2 or not mine:
+        abort(400)
+    for party in mine:
+        event = _event(party.event_id)
+        share(event, next(other for other in events if other != event.id), account)
+        recheck_event(event, now=clock.now())
+    return _done(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
+
+
+def _conflict(conflict_id: int) -> Conflict:
+    """Return the conflict if it concerns the reader, or the reader mediates; else 404."""
+    account = this_account()
+    ids = None if may(account, "conflict.mediate") else account.organisation_ids
+    found = conflict_for(conflict_id, ids)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _event(event_id: int) -> Event:
+    query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
+    return db.session.scalars(query).one()
+
+
+def _date_in_question(conflict: Conflict, event: Event) -> date:
+    """Return the rule date of the event that the conflict is about: the conflict's own, else its next one."""
+    query = (
+        select(Occurrence.on)
+        .where(Occurrence.event_id == event.id, Occurrence.blocks_to > conflict.from_at)
+        .order_by(Occurrence.blocks_from)
+        .limit(1)
+    )
+    on = db.session.scalar(query)
+    if on is None and event.local_start is not None:
+        on = event.local_start.date()
+    if on is None:
+        abort(400)
+    return on
+
+
+def _voice(conflict: Conflict, key: str | None) -> Voice:
+    account = this_account()
+    spoken_for = [one.organisation_id for one in conflict.parties if one.organisation_id in account.organisation_ids]
+    return Voice(account, spoken_for[0] if spoken_for else None, (key or str(uuid4()))[:36])
+
+
+def _may_keep(conflict: Conflict, account: Account) -> bool:
+    if may(account, "conflict.mediate"):
+        return True
+    return bool(conflict.parties) and all(may(account, "event.edit", party) for party in conflict.parties)
+
+
+def _proposal_form(conflict: Conflict, *, empty: bool = False) -> ProposalForm:
+    seen = see(conflict, this_account(), current_locale())
+    first = str(seen.parties[0].event.id) if seen.parties else ""
+    form = ProposalForm(formdata=None, data={"key": str(uuid4()), "event_id": first}) if empty else ProposalForm()
+    form.event_id.choices = [(str(party.event.id), party.title) for party in seen.parties]
+    return form
+
+
+def _done(conflict: Conflict, words: str) -> ResponseReturnValue:
+    mark_conflict_read(this_account().id, conflict.id, now=clock.now())
+    db.session.commit()
+    flash(words, "done")
+    return redirect(url_for(".page", conflict_id=conflict.id), 303)
+
+
+def _show(
+    conflict: Conflict,
+    *,
+    letter_form: LetterForm | None = None,
+    proposal_form: ProposalForm | None = None,
+    keep_form: KeepForm | None = None,
+) -> str:
+    account, locale = this_account(), current_locale()
+    letters, proposals, decisions = talk_of(conflict.id)
+    if keep_form is None:
+        keep_form = KeepForm(formdata=None)
+        keep_form.offer()
+    year = today().year
+    return render_template(
+        "coordination/talk.html",
+        seen=see(conflict, account, locale),
+        letters=letters,
+        proposals=[
+            {
+                "proposal": one,
+                "when": dates.span(
+                    one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=year
+                ),
+                "place": one.venue.say("name", locale) if one.venue else "",
+                "may_answer": one.state == "open" and may(account, "event.edit", one.event),
+            }
+            for one in proposals
+        ],
+        decisions=[(one, custom_words(one.custom)) for one in decisions],
+        letter_form=letter_form or LetterForm(formdata=None, data={"key": str(uuid4())}),
+        proposal_form=proposal_form or _proposal_form(conflict, empty=True),
+        keep_form=keep_form,
+        may_keep=conflict.is_open and _may_keep(conflict, account),
+        may_share=len(conflict.parties) == 2
+        and conflict.is_open
+        and any(may(account, "event.edit", party) for party in conflict.parties),
+        concerned=is_concerned(conflict, account),
+    )
+

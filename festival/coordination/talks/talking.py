@@ -1,0 +1,191 @@
+"""Talking a conflict over: letters, proposals that move an event in one step, decisions. Nothing here commits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.base import clock
+from festival.base.database import db
+from festival.base.errors import FestivalError
+from festival.coordination.conflicts import accept, begin_talks
+from festival.coordination.model import Conflict
+from festival.coordination.talks.notices import tell_concerned
+from festival.coordination.talks.model import Decision, Letter, Proposal
+from festival.events.model import DateChange, Event
+from festival.events.registering import change_date, write_event
+from festival.organisers.model import Account
+
+
+
+class Overtaken(FestivalError):
+    """A proposal that was answered already, or whose event has changed since it was made."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Who speaks, for which organisation, under which key: a letter that is sent twice arrives once."""
+
+    account: Account
+    organisation_id: int | None
+    key: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """When and where an event would be: wall times, and a venue where that changes too."""
+
+    on: date | None
+    local_start: datetime
+    local_end: datetime
+    venue_id: int | None
+
+
+def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) -> None:
+    """Write a letter to those concerned; a talk has begun with it."""
+    if _is_known(Letter, voice.key):
+        return
+    db.session.add(
+        Letter(
+            conflict_id=conflict.id,
+            key=voice.key,
+            by_id=voice.account.id,
+            organisation_id=voice.organisation_id,
+            text=text,
+            at=now,
+        )
+    )
+    if conflict.state in ("open", "to_reassess"):
+        begin_talks(conflict, now=now)
+    tell_concerned(conflict, "letter", but=voice.account.id, by=voice.account.name)
+
+
+def propose(conflict: Conflict, voice: Voice, event: Event, place: Place, words: str, *, now: datetime) -> None:
+    """Propose another date, time or place for one of the events."""
+    if _is_known(Proposal, voice.key):
+        return
+    db.session.add(
+        Proposal(
+            conflict_id=conflict.id,
+            key=voice.key,
+            event_id=event.id,
+            event_version=event.version,
+            on=place.on,
+            local_start=place.local_start,
+            local_end=place.local_end,
+            venue_id=place.venue_id,
+            words=words,
+            by_id=voice.account.id,
+            organisation_id=voice.organisation_id,
+            at=now,
+        )
+    )
+    if conflict.state in ("open", "to_reassess"):
+        begin_talks(conflict, now=now)
+    tell_concerned(conflict, "proposal", but=voice.account.id, by=voice.account.name, title=event.title)
+
+
+def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:
+    """Move the event as proposed, in the same transaction as the answer. Raises Overtaken, NonexistentTime."""
+    event = _event(proposal.event_id)
+    if proposal.state != "open" or event.version != proposal.event_version or event.state in ("cancelled", "held"):
+        raise Overtaken(proposal.id)
+    clock.to_utc(proposal.local_start, event.tz)
+    clock.to_utc(proposal.local_end, event.tz)
+    proposal.state, proposal.answered_by_id, proposal.answered_at = "taken", by.id, now
+    tell_concerned(conflict, "taken", but=by.id, by=by.name, title=event.title)
+    if proposal.on is not None and event.rrule:
+        change_date(
+            event,
+            DateChange(
+                on=proposal.on,
+                kind="moved",
+                local_start=proposal.local_start,
+                local_end=proposal.local_end,
+                venue_id=proposal.venue_id,
+                reason=proposal.words,
+                changed_by_id=by.id,
+            ),
+            now=now,
+        )
+        return
+    event.local_start, event.local_end = proposal.local_start, proposal.local_end
+    event.start_fold = event.end_fold = 0
+    if proposal.venue_id is not None:
+        event.venue_id, event.place_name, event.geometry = proposal.venue_id, "", None
+    write_event(event, now=now)
+
+
+def decline_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:
+    """Answer no. Raises Overtaken."""
+    if proposal.state != "open":
+        raise Overtaken(proposal.id)
+    proposal.state, proposal.answered_by_id, proposal.answered_at = "declined", by.id, now
+    tell_concerned(conflict, "declined", but=by.id, by=by.name)
+
+
+def decide(conflict: Conflict, decision: Decision, by: Account, *, now: datetime) -> None:
+    """Write a decision down; where it is to keep both as they are, the conflict is accepted with its reason."""
+    decision.conflict_id = conflict.id
+    decision.written_by_id = by.id
+    decision.at = now
+    db.session.add(decision)
+    if decision.kept and conflict.is_open:
+        accept(conflict, by, decision.text, now=now)
+        tell_concerned(conflict, "accepted", but=by.id, by=decision.taken_by or by.name)
+    elif conflict.state == "open":
+        begin_talks(conflict, now=now)
+
+
+def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decision]]:
+    """Return letters, proposals and decisions of a conflict in order of time. Three queries."""
+    letters = db.session.scalars(
+        select(Letter)
+        .where(Letter.conflict_id == conflict_id)
+        .options(joinedload(Letter.by), joinedload(Letter.organisation))
+        .order_by(Letter.at, Letter.id)
+        .limit(500)
+    )
+    proposals = db.session.scalars(
+        select(Proposal)
+        .where(Proposal.conflict_id == conflict_id)
+        .options(
+            joinedload(Proposal.by),
+            joinedload(Proposal.organisation),
+            joinedload(Proposal.answered_by),
+            joinedload(Proposal.event),
+            joinedload(Proposal.venue),
+        )
+        .order_by(Proposal.at, Proposal.id)
+        .limit(200)
+    )
+    decisions = db.session.scalars(
+        select(Decision)
+        .where(Decision.conflict_id == conflict_id)
+        .options(joinedload(Decision.written_by))
+        .order_by(Decision.at, Decision.id)
+        .limit(100)
+    )
+    return list(letters), list(proposals), list(decisions)
+
+
+def usual_place(event: Event, on: date) -> tuple[datetime, datetime]:
+    """Return wall start and end of an event on one of its dates, changes of that date included."""
+    assert event.local_start is not None and event.local_end is not None  # it is in a conflict, so it has a time
+    change = next((one for one in event.date_changes if one.on == on and one.local_start and one.local_end), None)
+    if change is not None and change.local_start and change.local_end:
+        return change.local_start, change.local_end
+    start = datetime.combine(on, event.local_start.time()) if event.rrule else event.local_start
+    return start, start + (event.local_end - event.local_start or timedelta())
+
+
+def _event(event_id: int) -> Event:
+    query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
+    return db.session.scalars(query).one()
+
+
+def _is_known(table: type[Letter] | type[Proposal], key: str) -> bool:
+    return db.session.scalar(select(table.id).where(table.key == key)) is not None
