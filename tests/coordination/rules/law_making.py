@@ -1,0 +1,66 @@
+"""Happenings and facts for the golden cases of the rules on days and law: each shows only what matters."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from festival.base.clock import to_utc_shifted
+from festival.coordination.facts import CityFacts, Town
+from festival.coordination.facts_making import make_facts
+from festival.coordination.law_tables import carried_entries
+from festival.coordination.plan import Happening, Place, Traits
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+@cache
+def facts_of(land: str, year: int, town: Town = Town()) -> CityFacts:  # noqa: B008
+    """Return the facts of one Land and the year, from the tables that come with the installation."""
+    return make_facts(carried_entries(), land=land, zone=BERLIN, years=range(year, year + 1), town=town)
+
+
+def happening(start: str, end: str, **overrides: Any) -> Happening:
+    """Return a festive, amplified outdoor event of the city's wall times "2026-04-03 20:00" and "23:00" or a later day."""
+    local_start = datetime.fromisoformat(start)
+    local_end = datetime.fromisoformat(end if len(end) > 5 else f"{start[:10]} {end}")
+    if local_end < local_start:
+        local_end += timedelta(days=1)
+    place = {
+        name: overrides.pop(name)
+        for name in ("lon", "lat", "path", "venue_id", "district_id", "shape")
+        if name in overrides
+    }
+    event_id = overrides.pop("event_id", 1)
+    values: dict[str, Any] = {
+        "event_id": event_id,
+        "organisation_id": event_id,
+        "title": f"Event {event_id}",
+        "organisation": "Verein",
+        "sector": "civic",
+        "state": "confirmed",
+        "category": "tanz",
+        "tone": "festive",
+        "sound": "amplified",
+        "setting": "outdoor",
+    } | overrides
+    all_day = values.pop("all_day", False)
+    starts_at, ends_at = (to_utc_shifted(one, BERLIN).astimezone(UTC) for one in (local_start, local_end))
+    return Happening(
+        traits=Traits(**values),
+        place=Place(name=place.pop("name", "Platz"), **place),
+        on=local_start.date(),
+        local_start=local_start,
+        local_end=local_end,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        blocks_from=starts_at,
+        blocks_to=ends_at,
+        all_day=all_day,
+    )
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
