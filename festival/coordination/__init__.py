@@ -9,3 +9,8 @@ def register(app: Flask) -> None:
     from festival.events.signals import event_changed
 
     event_changed.connect(recheck)
+
+    from festival.coordination import feed_model, year_feed_views, year_views  # noqa: F401 - tables have to be known
+
+    app.register_blueprint(year_views.year)
+    app.register_blueprint(year_feed_views.year_feeds)

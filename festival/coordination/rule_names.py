@@ -1,0 +1,24 @@
+"""What each rule is called on a page."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+_NAMES = {
+    "venue_overlap": _l("Same place at the same time"),
+    "sound_nearby": _l("Two loud events within earshot"),
+    "dignity": _l("Festive near remembrance"),
+    "quiet_day": _l("Quiet day"),
+    "holidays": _l("Holidays"),
+    "same_audience": _l("Same audience"),
+    "city_load": _l("More visitors than the city can look after"),
+    "resources": _l("More borrowed than there is"),
+    "noise_quota": _l("Loud days in one neighbourhood"),
+    "street_closure": _l("Closed streets"),
+    "sunday_opening": _l("Shops open on Sunday"),
+}
+
+
+def rule_name(rule: str) -> str:
+    """Return the rule's name in the reader's language; of one without a name its key in words."""
+    return str(_NAMES[rule]) if rule in _NAMES else rule.replace("_", " ")
