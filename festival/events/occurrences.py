@@ -17,6 +17,7 @@ from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, 
 from festival.events.timeplan import PlanChange, PlannedDate, TimePlan, expand, last_on
 
 HORIZON_MONTHS = 24
+_EVENTS = Event.metadata.tables["event"]
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 _HELD = {"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks", "venue_id"}
 _COPIED = (
@@ -221,11 +222,10 @@ def carry_horizon(*, now: datetime, limit: int = 500) -> int:
 
 def _note_carried(ids: list[int], ended: list[dict[str, Any]], target: date) -> None:
     """Write how far the dates reach, past the ORM: what an organiser has open in a form doesn't grow old by it."""
-    table = Event.__table__
     connection = db.session.connection()
-    connection.execute(table.update().where(table.c.id.in_(ids)).values(carried_until=target))
+    connection.execute(update(_EVENTS).where(_EVENTS.c.id.in_(ids)).values(carried_until=target))
     if ended:
-        whole = table.update().where(table.c.id == bindparam("b_id"))
+        whole = update(_EVENTS).where(_EVENTS.c.id == bindparam("b_id"))
         connection.execute(whole.values(carried_until=None, last_ends_at=bindparam("b_last")), ended)
 
 

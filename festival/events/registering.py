@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import NO_VALUE, flag_modified
+from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
@@ -48,7 +48,7 @@ def write_event(event: Event, *, now: datetime) -> bool:
     was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
     if _left_its_place(event):
         event.lon = event.lat = None
-    if inspect(event).attrs.date_changes.loaded_value is NO_VALUE:
+    if "date_changes" in inspect(event).unloaded:
         _load_date_changes(event)
     _settle_place(event)
     event.search_text = _search_text(event)
@@ -66,7 +66,7 @@ def write_event(event: Event, *, now: datetime) -> bool:
 
 
 def _load_date_changes(event: Event) -> None:
-    if event.id is None:
+    if not inspect(event).has_identity:
         event.date_changes = []
         return
     db.session.refresh(event, ["date_changes"])
@@ -74,7 +74,7 @@ def _load_date_changes(event: Event) -> None:
 
 def _was_public(event: Event) -> bool:
     history = inspect(event).attrs.state.history
-    return bool(history.deleted) and history.deleted[0] in PUBLIC_STATES
+    return any(state in PUBLIC_STATES for state in history.deleted or ())
 
 
 def _left_its_place(event: Event) -> bool:

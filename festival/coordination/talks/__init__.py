@@ -9,7 +9,12 @@ def register_talks(app: Flask) -> None:
     from festival.coordination.talks import board_views, conference_views, inbox_views, talk_views
     from festival.coordination.talks.notices import unread_words
 
-    for blueprint in (board_views.board, talk_views.talk, inbox_views.inbox_pages, conference_views.conference):
+    for blueprint in (
+        board_views.board,
+        talk_views.talk,
+        inbox_views.inbox_pages,
+        conference_views.conference,
+    ):
         app.register_blueprint(blueprint)
     conflict_changed.connect(_tell)
     app.template_global("unread_notices")(unread_words)

@@ -32,7 +32,9 @@ def index() -> str:
     shelf = request.args.get("state", "open")
     rule = request.args.get("rule", "")
     if shelf not in SHELVES or (rule and rule not in _known_rules()):
-        raise BadRequest(_("The filter “%(name)s” does not know “%(value)s”.", name="state/rule", value=rule or shelf))
+        raise BadRequest(
+            _("The filter “%(name)s” does not know “%(value)s”.", name="state/rule", value=rule or shelf)
+        )
     ids = None if may(account, "conflict.mediate") else account.organisation_ids
     if shelf == "open":
         found = open_conflicts_for(ids, now=now)
@@ -81,7 +83,9 @@ def _shelf_words(shelf: str) -> str:
 
 def _counts() -> dict[str, int]:
     """Return how many conflicts there are in each state. One query."""
-    query = select(Conflict.state, func.count()).where(Conflict.last_at > clock.now()).group_by(Conflict.state)
+    query = (
+        select(Conflict.state, func.count()).where(Conflict.last_at > clock.now()).group_by(Conflict.state)
+    )
     return {state_words(state): count for state, count in db.session.execute(query).tuples()}
 
 
@@ -89,5 +93,3 @@ def _progress() -> Recheck | None:
     """Return the recheck that is asked for or under way, if any. One query."""
     query = select(Recheck).where(Recheck.done_at.is_(None)).order_by(Recheck.id.desc()).limit(1)
     return db.session.scalar(query)
-
-

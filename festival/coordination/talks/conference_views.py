@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -110,7 +111,11 @@ def _entries(day: date) -> list[dict[str, object]]:
         conflict = conflict_for(decision.conflict_id, None)
         if conflict is not None:
             entries.append(
-                {"decision": decision, "seen": see(conflict, account, locale), "custom": custom_words(decision.custom)}
+                {
+                    "decision": decision,
+                    "seen": see(conflict, account, locale),
+                    "custom": custom_words(decision.custom),
+                }
             )
     return entries
 
@@ -134,7 +139,11 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
             (
                 one,
                 dates.span(
-                    one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=today().year
+                    one.local_start,
+                    one.local_end,
+                    all_day=one.event.all_day,
+                    locale=locale,
+                    this_year=today().year,
                 ),
             )
             for one in proposals
@@ -169,7 +178,7 @@ def _window() -> tuple[date, date]:
     return start_on, date.fromordinal(last_on.toordinal() + 1)
 
 
-def _window_args(start_on: date, end_on: date) -> dict[str, str]:
+def _window_args(start_on: date, end_on: date) -> dict[str, Any]:
     return {"from": start_on.isoformat(), "to": date.fromordinal(end_on.toordinal() - 1).isoformat()}
 
 

@@ -52,7 +52,9 @@ class ProposalForm(FlaskForm):
     place = StringField(_l("Another place"), [Length(max=160)], filters=[_one_line])
     words = StringField(_l("Why so?"), [Length(max=500)], filters=[_one_line])
 
-    def wall_times(self, usual: tuple[datetime, datetime], zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    def wall_times(
+        self, usual: tuple[datetime, datetime], zone: ZoneInfo
+    ) -> tuple[datetime, datetime] | None:
         """Return the proposed wall times; what was left empty stays as it is. None where the fields say why not."""
         start, end = usual
         day = read_day(self.day.data or "") if self.day.data else start.date()

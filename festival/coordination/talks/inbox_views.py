@@ -21,7 +21,9 @@ def index() -> str:
     """My notices, the unread first. Whoever is signed in."""
     rows = [(notice, words_of(notice)) for notice in inbox(this_account().id)]
     return render_template(
-        "coordination/inbox.html", rows=rows, has_unread=any(notice.read_at is None for notice, _words in rows)
+        "coordination/inbox.html",
+        rows=rows,
+        has_unread=any(notice.read_at is None for notice, _words in rows),
     )
 
 

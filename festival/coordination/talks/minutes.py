@@ -24,7 +24,11 @@ def minutes_of(meeting_on: date | None) -> list[Decision]:
     """Return the decisions of a meeting in the order they were taken; without a day one of each of the last meetings."""
     query = select(Decision).options(joinedload(Decision.written_by)).limit(MOST)
     if meeting_on is not None:
-        return list(db.session.scalars(query.where(Decision.meeting_on == meeting_on).order_by(Decision.at, Decision.id)))
+        return list(
+            db.session.scalars(
+                query.where(Decision.meeting_on == meeting_on).order_by(Decision.at, Decision.id)
+            )
+        )
     days: dict[date, Decision] = {}
     for one in db.session.scalars(query.where(Decision.meeting_on.is_not(None)).order_by(Decision.at.desc())):
         if one.meeting_on is not None:
@@ -45,7 +49,9 @@ def minutes_document(day: date, entries: Sequence[dict[str, Any]], locale: str) 
         document.add_paragraph(seen.reason)
         for party in seen.parties:
             document.add_paragraph(
-                ", ".join(part for part in (party.title, party.organisation, party.when, party.place) if part),
+                ", ".join(
+                    part for part in (party.title, party.organisation, party.when, party.place) if part
+                ),
                 style="List Bullet",
             )
         document.add_heading(_("Decision"), level=2)

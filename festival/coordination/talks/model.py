@@ -82,7 +82,10 @@ class Decision(Base):
     """
 
     __tablename__ = "decision"
-    __table_args__ = (Index("ix_decision_meeting", "meeting_on"), Index("ix_decision_conflict", "conflict_id"))
+    __table_args__ = (
+        Index("ix_decision_meeting", "meeting_on"),
+        Index("ix_decision_conflict", "conflict_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conflict_id: Mapped[int] = mapped_column(ForeignKey("conflict.id", ondelete="CASCADE"))

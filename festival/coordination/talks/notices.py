@@ -25,10 +25,18 @@ def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **v
     parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
     members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
     query = select(Account.id).where(
-        Account.is_active, or_(Account.id.in_(members), Account.role == "coordinator"), Account.id != (but or 0)
+        Account.is_active,
+        or_(Account.id.in_(members), Account.role == "coordinator"),
+        Account.id != (but or 0),
     )
     rows = [
-        {"account_id": account_id, "code": code, "values": values, "conflict_id": conflict.id, "at": clock.now()}
+        {
+            "account_id": account_id,
+            "code": code,
+            "values": values,
+            "conflict_id": conflict.id,
+            "at": clock.now(),
+        }
         for account_id in db.session.scalars(query)
     ]
     if rows:
@@ -37,7 +45,11 @@ def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **v
 
 def unread_count(account_id: int) -> int:
     """Return how many notices the account has not read. One indexed query."""
-    query = select(func.count()).select_from(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    query = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    )
     return db.session.scalar(query) or 0
 
 

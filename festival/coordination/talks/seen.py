@@ -119,6 +119,8 @@ def _party(party: ConflictParty, conflict: Conflict, account: Account, locale: s
         state=event.state,
         place=event.venue.say("name", locale) if event.venue else event.place_name,
         when=when,
-        url=url_for("desk_events.event", event_id=event.id) if may(account, "event.view_unpublished", event) else "",
+        url=url_for("desk_events.event", event_id=event.id)
+        if may(account, "event.view_unpublished", event)
+        else "",
         is_mine=is_mine,
     )

@@ -18,9 +18,13 @@ def settled_conflicts(organisation_ids: Iterable[int] | None, state: str, *, lim
     """Return accepted or solved conflicts, the latest first; of these organisations, or all. Two queries."""
     query = with_parties(select(Conflict).where(Conflict.state == state))
     if organisation_ids is not None:
-        mine = select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
+        mine = select(ConflictParty.conflict_id).where(
+            ConflictParty.organisation_id.in_(list(organisation_ids))
+        )
         query = query.where(Conflict.id.in_(mine))
-    return list(db.session.scalars(query.order_by(Conflict.changed_at.desc(), Conflict.id.desc()).limit(limit)))
+    return list(
+        db.session.scalars(query.order_by(Conflict.changed_at.desc(), Conflict.id.desc()).limit(limit))
+    )
 
 
 def agenda(start_on: date, end_on: date) -> list[int]:

@@ -84,7 +84,9 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
             names = ", ".join(one.name for one in venues)
             form.place.errors = [
                 *form.place.errors,
-                _("Write the whole name of one place: %(names)s", names=names) if names else _("No such place is known."),
+                _("Write the whole name of one place: %(names)s", names=names)
+                if names
+                else _("No such place is known."),
             ]
     if times is None or not found:
         return _show(conflict, proposal_form=form), 400
@@ -119,7 +121,9 @@ def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
         flash(_("This time does not exist on that day: the clocks go forward."), "warning")
         return redirect(url_for(".page", conflict_id=conflict_id), 303)
     taken = found.state == "taken"
-    return _done(conflict, _("Moved, as proposed.") if taken else _("Declined. Perhaps propose another date?"))
+    return _done(
+        conflict, _("Moved, as proposed.") if taken else _("Declined. Perhaps propose another date?")
+    )
 
 
 @talk.post("/<int:conflict_id>/keep")
@@ -191,7 +195,9 @@ def _date_in_question(conflict: Conflict, event: Event) -> date:
 
 def _voice(conflict: Conflict, key: str | None) -> Voice:
     account = this_account()
-    spoken_for = [one.organisation_id for one in conflict.parties if one.organisation_id in account.organisation_ids]
+    spoken_for = [
+        one.organisation_id for one in conflict.parties if one.organisation_id in account.organisation_ids
+    ]
     return Voice(account, spoken_for[0] if spoken_for else None, (key or str(uuid4()))[:36])
 
 
@@ -204,7 +210,11 @@ def _may_keep(conflict: Conflict, account: Account) -> bool:
 def _proposal_form(conflict: Conflict, *, empty: bool = False) -> ProposalForm:
     seen = see(conflict, this_account(), current_locale())
     first = str(seen.parties[0].event.id) if seen.parties else ""
-    form = ProposalForm(formdata=None, data={"key": str(uuid4()), "event_id": first}) if empty else ProposalForm()
+    form = (
+        ProposalForm(formdata=None, data={"key": str(uuid4()), "event_id": first})
+        if empty
+        else ProposalForm()
+    )
     form.event_id.choices = [(str(party.event.id), party.title) for party in seen.parties]
     return form
 
@@ -254,4 +264,3 @@ def _show(
         and any(may(account, "event.edit", party) for party in conflict.parties),
         concerned=is_concerned(conflict, account),
     )
-

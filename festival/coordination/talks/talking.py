@@ -13,12 +13,11 @@ from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.coordination.conflicts import accept, begin_talks
 from festival.coordination.model import Conflict
-from festival.coordination.talks.notices import tell_concerned
 from festival.coordination.talks.model import Decision, Letter, Proposal
+from festival.coordination.talks.notices import tell_concerned
 from festival.events.model import DateChange, Event
 from festival.events.registering import change_date, write_event
 from festival.organisers.model import Account
-
 
 
 class Overtaken(FestivalError):
@@ -63,7 +62,9 @@ def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) 
     tell_concerned(conflict, "letter", but=voice.account.id, by=voice.account.name)
 
 
-def propose(conflict: Conflict, voice: Voice, event: Event, place: Place, words: str, *, now: datetime) -> None:
+def propose(
+    conflict: Conflict, voice: Voice, event: Event, place: Place, words: str, *, now: datetime
+) -> None:
     """Propose another date, time or place for one of the events."""
     if _is_known(Proposal, voice.key):
         return
@@ -91,7 +92,11 @@ def propose(conflict: Conflict, voice: Voice, event: Event, place: Place, words:
 def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:
     """Move the event as proposed, in the same transaction as the answer. Raises Overtaken, NonexistentTime."""
     event = _event(proposal.event_id)
-    if proposal.state != "open" or event.version != proposal.event_version or event.state in ("cancelled", "held"):
+    if (
+        proposal.state != "open"
+        or event.version != proposal.event_version
+        or event.state in ("cancelled", "held")
+    ):
         raise Overtaken(proposal.id)
     clock.to_utc(proposal.local_start, event.tz)
     clock.to_utc(proposal.local_end, event.tz)
@@ -174,8 +179,12 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
 
 def usual_place(event: Event, on: date) -> tuple[datetime, datetime]:
     """Return wall start and end of an event on one of its dates, changes of that date included."""
-    assert event.local_start is not None and event.local_end is not None  # it is in a conflict, so it has a time
-    change = next((one for one in event.date_changes if one.on == on and one.local_start and one.local_end), None)
+    assert (
+        event.local_start is not None and event.local_end is not None
+    )  # it is in a conflict, so it has a time
+    change = next(
+        (one for one in event.date_changes if one.on == on and one.local_start and one.local_end), None
+    )
     if change is not None and change.local_start and change.local_end:
         return change.local_start, change.local_end
     start = datetime.combine(on, event.local_start.time()) if event.rrule else event.local_start
