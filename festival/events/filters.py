@@ -147,8 +147,8 @@ def _accessible(key: str) -> ColumnElement[bool]:
 def read_filters(args: MultiDict[str, str]) -> Filters:
     """Return the filters of a query string; raises BadFilter for a value nobody knows.
 
-    Repeated and comma-separated values mean "any of", those of `accessible` "all of". At most one query a kind of named row (district, venue,
-    organisation), none for an address without those.
+    Repeated and comma-separated values mean "any of", those of `accessible` "all of". At most one query a kind of
+    named row (district, venue, organisation), none for an address without those.
     """
     districts, district_ids = _rows("district", args, _find_districts)
     venues, venue_paths = _rows("venue", args, _find_venues)

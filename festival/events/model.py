@@ -19,7 +19,7 @@ PUBLIC_STATES = ("confirmed", "postponed", "cancelled", "held")
 BLOCKING_STATES = ("pencilled", "submitted", "confirmed", "held")
 """States whose dates hold their place: an idea holds nothing yet, a cancelled or postponed event no longer."""
 LONG_BLOCK_DAYS = 8
-"""A block of more days than this is "long": few are, so an index over the short ones can be read from a bounded start."""
+"""A block of more days than this is "long": few are, and an index over the short ones is read from a bounded start."""
 
 
 class Event(Base):

@@ -21,7 +21,7 @@ MOST = 500
 
 
 def minutes_of(meeting_on: date | None) -> list[Decision]:
-    """Return the decisions of a meeting in the order they were taken; without a day one of each of the last meetings."""
+    """Return the decisions of a meeting in their order; without a day one of each of the last meetings."""
     query = select(Decision).options(joinedload(Decision.written_by)).limit(MOST)
     if meeting_on is not None:
         return list(
