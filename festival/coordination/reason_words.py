@@ -6,6 +6,7 @@ import pkgutil
 from collections.abc import Callable
 from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 import festival.coordination.words as folder
 from festival.coordination.plan import Finding
@@ -14,14 +15,25 @@ Sayer = Callable[[Finding, str], str]
 
 
 @cache
+def _modules() -> dict[str, ModuleType]:
+    names = [one.name for one in pkgutil.iter_modules(folder.__path__)]
+    return {name: import_module(f"{folder.__name__}.{name}") for name in names}
+
+
+@cache
 def sayers() -> dict[str, Sayer]:
     """Return what puts a finding into words, by the rule's name."""
-    names = [one.name for one in pkgutil.iter_modules(folder.__path__)]
-    modules = [(name, import_module(f"{folder.__name__}.{name}")) for name in names]
-    return {name: module.say_reason for name, module in modules if hasattr(module, "say_reason")}
+    return {name: module.say_reason for name, module in _modules().items() if hasattr(module, "say_reason")}
 
 
 def say_reason(finding: Finding, locale: str) -> str:
     """Return why, in the reader's language; the rule's name where no words are known for it."""
     sayer = sayers().get(finding.rule)
     return sayer(finding, locale) if sayer else finding.rule
+
+
+def say_evidence(finding: Finding, locale: str) -> list[str]:
+    """Return what the reason rests on, a sentence each; none where the rule's own words have none."""
+    module = _modules().get(finding.rule)
+    asked = getattr(module, "say_evidence", None)
+    return asked(finding, locale) if asked else []

@@ -85,6 +85,13 @@ def span(subject: str, facts: CityFacts) -> tuple[date, date]:
     return date(year, 1, 1), date(year + 1, 1, 1)
 
 
+def area(subject: str, settings: Settings) -> tuple[float, float, float]:
+    """Return the square's middle and how far around it happenings share a square with one that is heard in it."""
+    row, column = subject.partition(":")[0].split(".")
+    reach = max(settings.amplified_m, settings.very_loud_m)
+    return *middle_of((int(row), int(column))), 3.0 * (reach + CELL_M)
+
+
 def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return the squares and years with too many loud days, or nearly, and those with too many weekends in a row.
 
@@ -228,5 +235,7 @@ def _subject(cell: Cell, year: int) -> str:
 
 
 def _places(zone: _Zone) -> list[str]:
-    names = {one.place.name for found in zone.days.values() for one in found if one.place.name}
+    """Name places, but none that is only pencilled: that is for those concerned."""
+    known = [one for found in zone.days.values() for one in found if not one.traits.is_pencilled]
+    names = {one.place.name for one in known if one.place.name}
     return sorted(names)[:5]

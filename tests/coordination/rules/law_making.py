@@ -23,7 +23,7 @@ def facts_of(land: str, year: int, town: Town = Town()) -> CityFacts:  # noqa: B
 
 
 def happening(start: str, end: str, **overrides: Any) -> Happening:
-    """Return a festive, amplified outdoor event of the city's wall times "2026-04-03 20:00" and "23:00" or a later day."""
+    """Return a festive, amplified outdoor event from "2026-04-03 20:00" to "23:00", or to a later day, by the clock."""
     local_start = datetime.fromisoformat(start)
     local_end = datetime.fromisoformat(end if len(end) > 5 else f"{start[:10]} {end}")
     if local_end < local_start:
