@@ -14,3 +14,7 @@ def register(app: Flask) -> None:
 
     app.register_blueprint(year_views.year)
     app.register_blueprint(year_feed_views.year_feeds)
+
+    from festival.coordination.talks import register_talks
+
+    register_talks(app)

@@ -13,6 +13,7 @@ from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.coordination.clashes import clashes_of
 from festival.coordination.model import Clash
+from festival.coordination.talks.notices import unread_words
 from festival.desk.access import me
 from festival.desk.answers import missing_answers
 from festival.desk.steps import STEPS
@@ -51,6 +52,11 @@ def home() -> str:
 def _links(account: Account) -> list[tuple[str, str]]:
     """Return the other pages of the desk this person may open."""
     links = [(url_for("desk_venues.index"), _("Places"))] if could(account, "venue.create") else []
+    if could(account, "event.see_pencilled"):
+        links.insert(0, (url_for("year.index"), _("The year")))
+        links.insert(0, (url_for("board.index"), _("Conflicts")))
+    unread = unread_words(account.id)
+    links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
     if could(account, "city.settings"):

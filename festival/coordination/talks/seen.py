@@ -91,6 +91,7 @@ def state_words(state: str) -> str:
         "to_reassess": _("to be looked at again"),
         "accepted": _("accepted"),
         "solved": _("solved"),
+        "noted": _("noted"),
     }[state]
 
 
