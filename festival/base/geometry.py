@@ -20,6 +20,7 @@ __all__ = [
     "box_around",
     "centre",
     "distance_m",
+    "grow_m",
     "overlap",
     "parse_coordinates",
     "read_geometry",
@@ -101,6 +102,12 @@ def simplify_m(geometry: BaseGeometry, metres: float) -> BaseGeometry:
     """The geometry with fewer positions, none of its lines moved by more than `metres`; rings stay rings."""
     lat = geometry.centroid.y
     return _from_metres(_to_metres(geometry, lat).simplify(metres, preserve_topology=True), lat)
+
+
+def grow_m(geometry: BaseGeometry, metres: float) -> BaseGeometry:
+    """The geometry with everything within `metres` of it; a point becomes a disc, a line a band."""
+    lat = centre(geometry)[1]
+    return _from_metres(_to_metres(geometry, lat).buffer(metres, quad_segs=6), lat)
 
 
 def overlap(a: BaseGeometry, b: BaseGeometry) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -16,6 +17,7 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.coordination.clashes import share
 from festival.coordination.findings import draft_of, find_overlaps
+from festival.coordination.zone import ZoneLine, lines_in, zone_of
 from festival.desk.access import get_event_for, me
 from festival.desk.answers import answers_of, missing_answers
 from festival.desk.clash_words import findings_for
@@ -165,6 +167,8 @@ def _page(found: Event, *, error: str = "", error_target: str = "", reason: str 
         answers=answers_of(found, locale, linked=can_edit),
         findings=findings_for(draft_of(found, now=now) if found.state not in ("cancelled", "held") else None),
         upcoming=_upcoming(found, now),
+        zone_lines=(lines := _zone_lines(found, now)),
+        zone_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
         next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
@@ -175,6 +179,19 @@ def _page(found: Event, *, error: str = "", error_target: str = "", reason: str 
         reason=reason,
         state_words=vocabulary.label("state", found.state, locale),
     )
+
+
+def _zone_lines(found: Event, now: datetime) -> list[ZoneLine]:
+    """Return what else is in the event's zone at its next date."""
+    rows = dates_of(found, now=now, limit=1)
+    if not rows or found.state in ("cancelled", "held"):
+        return []
+    zone = zone_of(found, rows[0].blocks_from, rows[0].blocks_to)
+    return lines_in(zone, me(), current_locale()) if zone else []
+
+
+def _linked(one: ZoneLine) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(one.url, one.title) if one.url else escape(one.title)
 
 
 def _upcoming(found: Event, now: datetime) -> list[Occurrence]:

@@ -14,7 +14,7 @@ from festival.coordination.conflicts import finding_of
 from festival.coordination.model import Conflict, ConflictParty
 from festival.coordination.plan import Severity
 from festival.coordination.privacy import say_event_for
-from festival.coordination.reason_words import say_reason
+from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rule_names import rule_name
 from festival.events.model import Event
 from festival.organisers.model import Account
@@ -46,6 +46,7 @@ class SeenConflict:
     state: str
     state_words: str
     reason: str
+    evidence: list[str]
     when: str
     since: str
     parties: list[Party]
@@ -62,6 +63,7 @@ def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
     Those concerned by a conflict know each other's events: they have to talk.
     """
     tz_year = today().year
+    finding = finding_of(conflict)
     weights = {
         Severity.NEEDS_DECISION: ("strong", _("Needs a decision")),
         Severity.WARNS: ("plain", _("Please look at this")),
@@ -75,7 +77,8 @@ def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
         weight_words=weight_words,
         state=conflict.state,
         state_words=state_words(conflict.state),
-        reason=say_reason(finding_of(conflict), locale),
+        reason=say_reason(finding, locale),
+        evidence=say_evidence(finding, locale),
         when=dates.short_day(conflict.on, locale, this_year=tz_year),
         since=dates.short_day(conflict.found_at.date(), locale, this_year=tz_year),
         parties=[_party(one, conflict, account, locale) for one in conflict.parties],
