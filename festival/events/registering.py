@@ -155,7 +155,7 @@ def restore_date(event: Event, on: date, *, now: datetime) -> None:
 
 def _replace_change(event: Event, on: date, change: DateChange | None, now: datetime) -> None:
     lock_city()
-    _load_date_changes(event)
+    db.session.refresh(event, ["state", "date_changes"])
     event.date_changes = [kept for kept in event.date_changes if kept.on != on]
     flag_modified(event, "state")  # the event's version moves: who has the same date open is told
     db.session.flush()

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
@@ -13,6 +15,7 @@ from wtforms.validators import NumberRange, Optional
 
 from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.http import current_locale
+from festival.base.recurrence import Recurrence
 from festival.desk.forms.fields import (
     ChecklistField,
     DayField,
@@ -123,10 +126,27 @@ class WhenForm(StepForm):
         if repeat.until_on and repeat.until_on < start.date():
             return _refuse(self.until_on, _("The last date lies before the first."))
         rule = recurrence.parse_rrule(rrule_of(repeat, start.date()) or "")
-        after = recurrence.first_from(rule, start.date(), start.date() + timedelta(days=1))
-        if after is not None and start + (after - start.date()) < end:
+        try:
+            recurrence.check(rule, start.date())
+        except recurrence.BadRecurrence as error:
+            return self._refuse_rule(rule, error)
+        if _shortest_gap(rule, start.date()) < end - start:
             return _refuse(self.repeat, _("It would begin again before it has ended."))
         return True
+
+    def _refuse_rule(self, rule: Recurrence, error: recurrence.BadRecurrence) -> bool:
+        first_on, locale = self._wall_times()[0].date(), current_locale()
+        following = recurrence.first_from(rule, first_on, first_on)
+        if following is None:
+            return _refuse(self.repeat, _("No date comes of this rule. Choose another one."))
+        return _refuse(
+            self.start_on,
+            _(
+                "The first day is no date of the rule “%(rule)s”. The next one would be %(day)s.",
+                rule=recurrence_words.words(rule, first_on, locale),
+                day=dates.long_day(following, locale),
+            ),
+        )
 
     def _check_clocks(self) -> bool:
         """Refuse a time that the clocks jump over; ask which one is meant where it comes twice."""
@@ -239,7 +259,15 @@ def minutes_words(minutes: int) -> str:
         return _("1 day") if minutes == 1440 else _("%(n)s days", n=minutes // 1440)
     if minutes % 60 == 0:
         return _("1 hour") if minutes == 60 else _("%(n)s hours", n=minutes // 60)
-    return _("%(n)s minutes", n=minutes) if minutes < 60 else _("%(n)s hours", n=minutes / 60)
+    if minutes < 60:
+        return _("%(n)s minutes", n=minutes)
+    return _("%(n)s hours", n=format_decimal(minutes / 60, locale=current_locale()))
+
+
+def _shortest_gap(rule: Recurrence, first_on: date) -> timedelta:
+    """Return the shortest time from one date to the next within four years, in which every month's length occurs."""
+    found = recurrence.dates(rule, first_on, first_on, first_on + timedelta(days=4 * 366))
+    return min((after - before for before, after in pairwise(found)), default=timedelta.max)
 
 
 def _fold(field: RadioField) -> int:
