@@ -1,19 +1,20 @@
-"""Clashes found while dates can still move, and what is said about them."""
+"""Conflicts found while dates can still move, and what is said about them."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Recheck an event's clashes whenever it changes."""
-    from festival.coordination.clashes import recheck
-    from festival.events.signals import event_changed
+    """Recheck what an event, a venue, the law or a remembrance day changes, and give the application the pages."""
+    from festival.coordination import stock_model  # noqa: F401 - its tables have to be known
+    from festival.coordination.listening import listen
 
-    event_changed.connect(recheck)
+    listen()
 
-    from festival.coordination import feed_model, year_feed_views, year_views  # noqa: F401 - tables have to be known
+    from festival.coordination import feed_model, insight_views, year_feed_views, year_views  # noqa: F401 - tables have to be known
 
     app.register_blueprint(year_views.year)
     app.register_blueprint(year_feed_views.year_feeds)
+    app.register_blueprint(insight_views.insight)
 
     from festival.coordination.talks import register_talks
 

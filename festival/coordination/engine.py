@@ -5,7 +5,7 @@ How others use it:
     book = RuleBook.of(settings)                     which rules are on, with their settings (rulings.py)
     field = Field(happenings, facts, book)           indexed once; asking it loads nothing
     field.check([happening, …]) -> list[Matter]      what the rules say of a draft: one event, on one date or many
-    field.check_all()           -> list[Matter]      everything against everything
+    field.check_all()           -> Matters           everything against everything; .worst_first() are its matters
 
 A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it relies on. All of
 it comes from the happenings given: whoever loads them (loading.py) must give what touches the days of the draft.
@@ -14,8 +14,9 @@ it comes from the happenings given: whoever loads them (loading.py) must give wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from festival.coordination.matters import Matter, Matters, judged, of_pair, of_single
@@ -24,14 +25,16 @@ from festival.coordination.plan import Happening
 
 if TYPE_CHECKING:
     from festival.coordination.facts import CityFacts
-    from festival.coordination.rulings import Ruling, RuleBook
+    from festival.coordination.rulings import RuleBook, Ruling
 
 
 class Field:
     """Happenings, indexed for every rule.
 
     `[start_on, end_on)` are the days that are looked at. `since_on` is where looking begins at all, where `start_on` is
-    only the beginning of one batch: what two long ones have in common is said on its first day.
+    only the beginning of one batch: what two long ones have in common is said on its first day. What is over
+    at `since_at` isn't said. `wide` holds, by the
+    rule's name, what a rule that looks further than a day has to know beside that.
     """
 
     def __init__(
@@ -43,14 +46,18 @@ class Field:
         start_on: date = date.min,
         end_on: date = date.max,
         since_on: date | None = None,
+        since_at: datetime = datetime.min.replace(tzinfo=UTC),
+        wide: Mapping[str, Sequence[Happening]] | None = None,
     ) -> None:
         self.facts = facts
         self.book = book
         self.happenings = list(happenings)
         self._window = (start_on, end_on)
         self._since_on = start_on if since_on is None else since_on
+        self._since_at = since_at
         self._pairs: dict[str, PairIndex] = {}
-        self._groups: dict[str, dict[str, list[Happening]]] = {}
+        self._wide = wide or {}
+        self._pools: dict[str, list[Happening]] = {}
 
     def check(self, draft: Sequence[Happening]) -> list[Matter]:
         """Return what the rules say of the draft, worst first; its own event's happenings in the field don't count.
@@ -60,14 +67,7 @@ class Field:
         if not draft:
             return []
         me = draft[0].traits.event_id
-        matters = Matters()
-        for one in draft:
-            for ruling in self.book.singles:
-                of_single(matters, ruling, one, self.facts)
-            for ruling in self.book.pairs:
-                for other in self._index(ruling).partners(one):
-                    if other.traits.event_id != me:
-                        of_pair(matters, ruling, one, other, self.facts)
+        matters = self.check_alone(draft)
         for ruling in self.book.groups:
             mine = {subject for one in draft for subject in ruling.subjects(one, self.facts)}
             for matter in self.judge(ruling, mine, draft, me):
@@ -75,21 +75,30 @@ class Field:
                     matters.put(matter)
         return matters.worst_first()
 
+    def check_alone(self, draft: Sequence[Happening]) -> Matters:
+        """Return what the rules say of the draft by itself and with each other event, without matters of many."""
+        matters = Matters(self._since_at)
+        for one in draft:
+            me = one.traits.event_id
+            for ruling in self.book.singles:
+                of_single(matters, ruling, one, self.facts)
+            for ruling in self.book.pairs:
+                for other in self._index(ruling).partners(one):
+                    if other.traits.event_id != me:
+                        of_pair(matters, ruling, one, other, self.facts)
+        return matters
+
     def judge(self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int) -> list[Matter]:
         """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
-        index = self._group_index(ruling)
-        groups = {
-            subject: [one for one in index.get(subject, ()) if one.traits.event_id != me] for subject in sorted(subjects)
-        }
-        for one in draft:
-            for subject in ruling.subjects(one, self.facts):
-                if subject in groups:
-                    groups[subject].append(one)
-        return judged(ruling, groups, self.facts)
+        wanted = set(subjects)
+        if not wanted:
+            return []
+        others = [one for one in self.pool(ruling) if one.traits.event_id != me]
+        return judged(ruling, [*others, *draft], self.facts, lambda subject: subject in wanted)
 
-    def check_all(self) -> list[Matter]:
-        """Return everything the rules say of all happenings."""
-        matters = Matters()
+    def check_all(self) -> Matters:
+        """Return everything the rules say of all happenings; batches are put together by `Matters.join`."""
+        matters = Matters(self._since_at)
         start_on, end_on = self._window
         if self.book.singles:
             for one in self.happenings:
@@ -102,9 +111,14 @@ class Field:
             for one, other in self._index(ruling).all_pairs():
                 of_pair(matters, ruling, one, other, self.facts)
         for ruling in self.book.groups:
-            for matter in judged(ruling, self._group_index(ruling), self.facts):
+            for matter in judged(ruling, self.pool(ruling), self.facts, partial(self._is_ours, ruling)):
                 matters.put(matter)
-        return matters.worst_first()
+        return matters
+
+    def _is_ours(self, ruling: Ruling, subject: str) -> bool:
+        """Whether a subject belongs to this batch: those of a narrow rule are judged all at once."""
+        start_on, end_on = self._window
+        return ruling.narrow is not None or start_on <= ruling.span(subject, self.facts)[0] < end_on
 
     def _index(self, ruling: Ruling) -> PairIndex:
         index = self._pairs.get(ruling.name)
@@ -113,11 +127,14 @@ class Field:
             self._pairs[ruling.name] = index
         return index
 
-    def _group_index(self, ruling: Ruling) -> dict[str, list[Happening]]:
-        index = self._groups.get(ruling.name)
-        if index is None:
-            index = self._groups[ruling.name] = {}
-            for one in self.happenings:
-                for subject in ruling.subjects(one, self.facts):
-                    index.setdefault(subject, []).append(one)
-        return index
+    def pool(self, ruling: Ruling) -> list[Happening]:
+        """Return the happenings that count for a rule over many: those loaded for it come first, they know what it asks."""
+        pool = self._pools.get(ruling.name)
+        if pool is None:
+            known: dict[tuple[int, date], Happening] = {}
+            by_day = () if ruling.narrow is not None and ruling.narrow.booked else self.happenings
+            for one in (*self._wide.get(ruling.name, ()), *by_day):
+                if not one.traits.is_assembly:
+                    known.setdefault((one.traits.event_id, one.on), one)
+            pool = self._pools[ruling.name] = list(known.values())
+        return pool

@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from festival.coordination.marking import N_
+from festival.coordination.plan import Stock, Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,10 @@ class CityFacts:
     named_days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
     """Keys of the table of days by date: "totensonntag", "erster_advent"."""
     remembered: Mapping[date, tuple[Remembered, ...]] = field(default_factory=dict)
+    stock: Mapping[int, Stock] = field(default_factory=dict)
+    """What the city lends, by the resource's id."""
+    ways: tuple[Way, ...] = ()
+    """Closures and marked ways that are valid at some time in question."""
     unread: tuple[str, ...] = ()
     """Keys of rows that can't be read, as after an edit by hand in the database."""
     longest_quiet: timedelta = timedelta()

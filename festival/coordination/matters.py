@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
-from festival.coordination.plan import Finding, Happening, Severity, group_key
+from festival.coordination.plan import Finding, Happening, Severity
 
 if TYPE_CHECKING:
     from festival.coordination.facts import CityFacts
@@ -24,11 +24,17 @@ class Matter:
     dates: int
     last_at: datetime
     mark: str
+    is_of_many: bool = False
 
     @property
     def is_conflict(self) -> bool:
-        """Whether it is written down for those concerned; what merely informs is shown and forgotten."""
+        """Whether somebody has to look at it; what merely informs is shown and forgotten."""
         return self.finding.severity > Severity.INFORMS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it gets a row: a conflict, and what informs of many, so that it is known whom it hangs on."""
+        return self.is_conflict or self.is_of_many
 
 
 class _Gathered:
@@ -40,14 +46,17 @@ class _Gathered:
 
 
 class Matters:
-    """Gathers findings by key."""
+    """Gathers findings by key; what ended at `since_at` or before is over and left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, since_at: datetime) -> None:
+        self._since_at = since_at
         self._gathered: dict[str, _Gathered] = {}
         self._ready: dict[str, Matter] = {}
 
     def add(self, finding: Finding, *those: Happening) -> None:
         """Take up a finding about these happenings; which one stands for its key doesn't depend on the order."""
+        if finding.to_at <= self._since_at:
+            return
         order = (
             -finding.severity,
             finding.from_at,
@@ -65,7 +74,8 @@ class Matters:
 
     def put(self, matter: Matter) -> None:
         """Take up a matter that is whole already."""
-        self._ready[matter.finding.key] = matter
+        if matter.last_at > self._since_at:
+            self._ready[matter.finding.key] = matter
 
     def join(self, others: Matters) -> None:
         """Take up all of another batch."""
@@ -115,27 +125,31 @@ def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, 
     matters.add(found, one, other)
 
 
-def judged(ruling: Ruling, groups: Mapping[str, Iterable[Happening]], facts: CityFacts) -> list[Matter]:
-    """Return what a rule over many says of each subject; assemblies are never counted against anybody."""
-    known: dict[tuple[int, object], Happening] = {}
-    by_event: dict[int, list[Happening]] = {}
-    for group in groups.values():
-        for one in group:
-            if one.traits.is_assembly or (one.traits.event_id, one.on) in known:
-                continue
-            known[one.traits.event_id, one.on] = one
-            by_event.setdefault(one.traits.event_id, []).append(one)
-    if not known:
+def judged(
+    ruling: Ruling, group: Iterable[Happening], facts: CityFacts, is_wanted: Callable[[str], bool]
+) -> list[Matter]:
+    """Return what a rule over many says of the wanted subjects; assemblies are never counted against anybody."""
+    counted = [one for one in group if not one.traits.is_assembly]
+    if not counted:
         return []
-    wanted = {group_key(ruling.name, subject) for subject in groups}
-    in_order = sorted(known.values(), key=lambda one: (one.starts_at, one.traits.event_id, one.on))
-    found = [finding for finding in ruling.check_group(in_order, facts, ruling.settings) if finding.key in wanted]
+    counted.sort(key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+    found = [
+        finding
+        for finding in ruling.check_group(counted, facts, ruling.settings)
+        if is_wanted(ruling.subject_of(finding.key))
+    ]
+    if not found:
+        return []
+    by_event: dict[int, Happening] = {}
+    for one in counted:
+        by_event.setdefault(one.traits.event_id, one)
     return [
         Matter(
             finding,
             1,
             finding.to_at,
-            mark_of(finding, tuple(by_event[number][0] for number in finding.event_ids if number in by_event)),
+            mark_of(finding, tuple(by_event[number] for number in finding.event_ids if number in by_event)),
+            is_of_many=True,
         )
         for finding in found
     ]
@@ -145,7 +159,7 @@ def mark_of(finding: Finding, those: tuple[Happening, ...]) -> str:
     """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and each event's own
     plan, place, sound and size. Neither a date that passes nor a typo in a title changes it."""
     terms = [(one.traits.event_id, one.traits.terms) for one in sorted(those, key=_by_event)]
-    told = repr((finding.rule, int(finding.severity), finding.event_ids, terms))
+    told = repr((finding.rule, int(finding.severity), finding.event_ids, terms, finding.evidence.get("amounts")))
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

@@ -60,7 +60,8 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where; `path` is the venue's way from the root ("/3/17/"), `shape` a drawn geometry in lon/lat, else None."""
+    """Where; `path` is the venue's way from the root ("/3/17/"). `shape` is what was drawn for the event (`is_drawn`),
+    else the venue's own line or area, else None; in lon/lat."""
 
     venue_id: int | None = None
     path: str = ""
@@ -69,6 +70,7 @@ class Place:
     lat: float | None = None
     district_id: int | None = None
     shape: BaseGeometry | None = None
+    is_drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from festival.base.database import Base, db
 from festival.coordination.facts import Town
 from festival.coordination.plan import Severity
 from festival.coordination.rulebook import rules
+from festival.coordination.signals import rules_changed
 
 TOWN = "town"
 """Not a rule: the row that holds what the law asks about the town."""
@@ -87,3 +88,4 @@ def save_setting(
     row.changed_at, row.changed_by_id = clock.now(), by_id
     db.session.flush()
     bump_revision()
+    rules_changed.send("setting")

@@ -54,6 +54,16 @@ class Ruling:
         """Return the half-open days one has to know to judge the subject."""
         return self.module.span(subject, facts)
 
+    def subject_of(self, key: str) -> str:
+        """Return which subject the finding with this key is about."""
+        asked = getattr(self.module, "subject_of", None)
+        return asked(key) if asked else key.partition(":")[2]
+
+    def area(self, subject: str) -> tuple[float, float, float] | None:
+        """Return longitude, latitude and the metres around beyond which nothing matters to the subject, if any."""
+        asked = getattr(self.module, "area", None)
+        return asked(subject, self.settings) if asked else None
+
     @property
     def narrow(self) -> Narrow | None:
         """Which events count, for a rule that looks further than a day; None where the day's own do."""
@@ -86,6 +96,14 @@ class RuleBook:
             tuple(one for one in self.pairs if one.name in names),
             tuple(one for one in self.groups if one.name in names),
         )
+
+    def without_narrow(self) -> RuleBook:
+        """Return the book without the rules that look further than a day."""
+        return RuleBook(self.singles, self.pairs, tuple(one for one in self.groups if one.narrow is None))
+
+    def narrow_alone(self) -> RuleBook:
+        """Return the book of the rules that look further than a day."""
+        return RuleBook((), (), tuple(one for one in self.groups if one.narrow is not None))
 
     def group(self, name: str) -> Ruling | None:
         """Return the rule over many of this name, if it is on."""

@@ -11,6 +11,7 @@ from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import db
 from festival.remembrance.model import RemembranceDay, new_uid
+from festival.remembrance.signals import day_changed
 
 _UID = re.compile(r"remembrance-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -37,6 +38,7 @@ def create_day(columns: dict[str, Any], uid: str, *, keeps: bool, by_id: int) ->
     db.session.add(day)
     db.session.flush()
     bump_revision()
+    day_changed.send(day)
     return day
 
 
@@ -60,4 +62,5 @@ def change_day(day: RemembranceDay, columns: dict[str, Any], *, keeps: bool, lan
     day.changed_by_id = by_id
     db.session.flush()
     bump_revision()
+    day_changed.send(day)
     return True

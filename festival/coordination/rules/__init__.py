@@ -12,8 +12,10 @@ and at least one of
         the same finding whichever comes first; its key by plan.pair_key. Both belong to different events and touch
         the same day of the city; whether they meet in time is for the rule to say.
     check_group(group, facts, settings) -> list[Finding]
-        over all happenings of some subjects; keys by plan.group_key(NAME, subject). What it says of one subject
-        depends on the happenings of that subject only. `event_ids` are all whose leaving would change the finding.
+        over all happenings it is given; keys begin with plan.group_key(NAME, subject). What it says of one subject
+        (a day, a district's day, a neighbourhood's year) depends on nothing but the happenings that `subjects` says
+        touch it: it is asked with more than these, and what it says of other subjects is left unheard. `event_ids`
+        are all whose leaving would change the finding.
 
 What keeps a full check of a year from comparing everything with everything:
 
@@ -21,9 +23,13 @@ What keeps a full check of a year from comparing everything with everything:
                                             with a "b". Without it everything is "ab".
     buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
                                             venues) are compared. Without it all of a day are.
-    subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening adds to.
+    subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.
     span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
-    NARROW: plan.Narrow                     for check_group over more than a day: which events count at all.
+    subject_of(key) -> str                  for check_group: which subject a finding is about; else the key's rest.
+    NARROW: plan.Narrow                     for check_group with spans of more than a day: which events count there.
+                                            Of a span of one day every event counts, unless NARROW is `booked`.
+    area(subject, settings) -> (lon, lat, metres)       with NARROW: what is farther away plays no part, neither for
+                                            the subject nor for those that share an event with it.
 
 `near.cells(one, metres)` gives the buckets of what lies within a distance.
 """

@@ -1,0 +1,31 @@
+"""What the rule on things lent says."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from festival.base import dates
+from festival.base.templating import today
+from festival.coordination.plan import Finding
+from festival.coordination.words.event_lines import number
+
+
+def say_reason(finding: Finding, locale: str) -> str:
+    """Return what is wanted more often than there is, and when."""
+    values = finding.reason.values
+    words = {
+        "name": values["name_en"] if locale == "en" else values["name"],
+        "wanted": number(values["wanted"], locale),
+        "stock": number(values["stock"], locale),
+        "day": dates.short_day(finding.on, locale, this_year=today().year),
+    }
+    if finding.reason.code == "weekend":
+        return _("%(name)s: %(wanted)s wanted at the weekend of %(day)s, %(stock)s there.", **words)
+    return _("%(name)s: %(wanted)s wanted at the same time on %(day)s, %(stock)s there.", **words)
+
+
+def say_evidence(finding: Finding, locale: str) -> list[str]:
+    """Return how many events want it."""
+    wanted = len(finding.event_ids)
+    return [ngettext("%(num)d event wants it.", "%(num)d events want it.", wanted)]

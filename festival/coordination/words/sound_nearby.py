@@ -1,0 +1,28 @@
+"""What the rule on sound within earshot says."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from festival.coordination.plan import Finding
+from festival.coordination.words.event_lines import event_lines, number, titles
+
+
+def say_reason(finding: Finding, locale: str) -> str:
+    """Return which two events hear each other, and how far apart they are."""
+    first, second = titles(finding.evidence["events"])
+    return _(
+        "“%(first)s” and “%(second)s” are both amplified outdoors at the same time, %(metres)s metres apart.",
+        first=first,
+        second=second,
+        metres=number(finding.reason.values["metres"], locale),
+    )
+
+
+def say_evidence(finding: Finding, locale: str) -> list[str]:
+    """Return both events, and from which distance on they count as out of earshot."""
+    reach = number(finding.reason.values["reach"], locale)
+    return [
+        *event_lines(finding.evidence["events"], locale),
+        _("Sound of this kind is taken to carry %(metres)s metres; no sound level is reckoned.", metres=reach),
+    ]
