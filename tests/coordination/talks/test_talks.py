@@ -1,0 +1,251 @@
+"""Two organisers talk a conflict over: letters, proposals, decisions, notices."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from docx import Document
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from festival.base import clock
+from festival.base.database import begin_writing, db
+from festival.coordination.model import Conflict
+from festival.coordination.talks.model import Decision, Letter, Notice, Proposal
+from festival.events.model import Event
+from festival.events.registering import write_event
+from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
+
+EVENING = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=40)
+
+
+@dataclass
+class Quarrel:
+    """Alice's and Bob's organisations hold one square on one evening; Carol mediates, Dora has no part in it."""
+
+    alice: Any
+    bob: Any
+    carol: Any
+    dora: Any
+    hers: Event
+    his: Event
+
+    @property
+    def conflict(self) -> Conflict:
+        query = select(Conflict).where(Conflict.rule == "venue_overlap")
+        return db.session.scalars(query, execution_options={"populate_existing": True}).one()
+
+
+@pytest.fixture
+def quarrel(app: Flask) -> Quarrel:
+    hers_org, his_org = make_organisation(), make_organisation()
+    venue = make_venue(name="Marktplatz")
+    people = {
+        "alice": make_account(organisation=hers_org),
+        "bob": make_account(organisation=his_org),
+        "carol": make_account(role="coordinator"),
+        "dora": make_account(organisation=make_organisation()),
+    }
+    hers = make_event(title="Laternenfest", organisation=hers_org, venue=venue, local_start=EVENING)
+    his = make_event(title="Chorabend", organisation=his_org, venue=venue, local_start=EVENING)
+    return Quarrel(hers=hers, his=his, **people)
+
+
+def as_(app: Flask, account: Any) -> FlaskClient:
+    client = app.test_client()
+    sign_in(client, account)
+    return client
+
+
+def unread(account: Any) -> list[str]:
+    query = (
+        select(Notice.code)
+        .where(Notice.account_id == account.id, Notice.read_at.is_(None))
+        .order_by(Notice.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def test_both_sides_and_the_coordination_are_told_and_nobody_else(app: Flask, quarrel: Quarrel) -> None:
+    assert [("found" in unread(one)) for one in (quarrel.alice, quarrel.bob, quarrel.carol)] == [True] * 3
+    assert unread(quarrel.dora) == []
+
+
+def test_a_talk_is_open_to_those_concerned_and_the_coordination_only(app: Flask, quarrel: Quarrel) -> None:
+    address = f"/desk/conflicts/{quarrel.conflict.id}"
+    statuses = [as_(app, one).get(address).status_code for one in (quarrel.alice, quarrel.bob, quarrel.carol)]
+    assert statuses == [200, 200, 200]
+    assert as_(app, quarrel.dora).get(address).status_code == 404
+    assert app.test_client().get(address).status_code in (302, 303)
+
+
+def test_a_letter_begins_the_talk_and_arrives_once(app: Flask, quarrel: Quarrel) -> None:
+    client, address = as_(app, quarrel.alice), f"/desk/conflicts/{quarrel.conflict.id}/letter"
+    for _ in range(2):
+        sent = client.post(
+            address, data={"letter": "Guten Tag,\nmögen wir reden?", "key": "one-and-the-same"}
+        )
+        assert sent.status_code == 303
+    assert len(db.session.scalars(select(Letter)).all()) == 1
+    assert quarrel.conflict.state == "in_talks"
+    assert unread(quarrel.bob).count("letter") == 1
+    assert "letter" not in unread(quarrel.alice)
+    assert "mögen wir reden?" in as_(app, quarrel.bob).get(f"/desk/conflicts/{quarrel.conflict.id}").text
+
+
+def test_an_empty_letter_is_refused_with_a_reason(app: Flask, quarrel: Quarrel) -> None:
+    answer = as_(app, quarrel.alice).post(
+        f"/desk/conflicts/{quarrel.conflict.id}/letter", data={"letter": "  "}
+    )
+    assert answer.status_code == 400
+    assert db.session.scalars(select(Letter)).all() == []
+
+
+def propose(app: Flask, quarrel: Quarrel, **data: str) -> Any:
+    given = {"event_id": str(quarrel.hers.id), "key": "a-proposal"} | data
+    return as_(app, quarrel.bob).post(f"/desk/conflicts/{quarrel.conflict.id}/proposal", data=given)
+
+
+def test_taking_a_proposal_moves_the_event_and_the_conflict_closes_itself(
+    app: Flask, quarrel: Quarrel
+) -> None:
+    day = (EVENING + timedelta(days=1)).date()
+    assert propose(app, quarrel, day=day.isoformat(), words="Am Sonntag ist frei").status_code == 303
+    found = db.session.scalars(select(Proposal)).one()
+    address = f"/desk/conflicts/{quarrel.conflict.id}/proposals/{found.id}"
+    assert as_(app, quarrel.bob).post(address, data={"answer": "take"}).status_code == 403
+    assert as_(app, quarrel.alice).post(address, data={"answer": "take"}).status_code == 303
+    moved = db.session.get_one(Event, quarrel.hers.id, populate_existing=True)
+    assert moved.local_start == EVENING + timedelta(days=1)
+    assert moved.local_end == EVENING + timedelta(days=1, hours=2, minutes=30)
+    assert quarrel.conflict.state == "solved"
+    assert {"taken", "solved"} <= set(unread(quarrel.bob))
+
+
+def test_a_proposal_for_one_date_of_a_series_moves_that_date_only(app: Flask, quarrel: Quarrel) -> None:
+    begin_writing()
+    hers = db.session.get_one(Event, quarrel.hers.id)
+    hers.rrule = "FREQ=WEEKLY"
+    write_event(hers, now=clock.now())
+    db.session.commit()
+    assert propose(app, quarrel, start="12:00", end="14:00").status_code == 303
+    found = db.session.scalars(select(Proposal)).one()
+    address = f"/desk/conflicts/{quarrel.conflict.id}/proposals/{found.id}"
+    as_(app, quarrel.alice).post(address, data={"answer": "take"})
+    moved = db.session.get_one(Event, hers.id, populate_existing=True)
+    db.session.refresh(moved, ["date_changes"])
+    assert moved.local_start == EVENING
+    assert [(one.on, one.local_start) for one in moved.date_changes] == [
+        (EVENING.date(), EVENING.replace(hour=12, minute=0))
+    ]
+    assert quarrel.conflict.state == "solved"
+
+
+def test_a_proposal_is_overtaken_once_its_event_has_changed(app: Flask, quarrel: Quarrel) -> None:
+    propose(app, quarrel, start="21:00", end="23:00")
+    begin_writing()
+    hers = db.session.get_one(Event, quarrel.hers.id)
+    hers.title = "Laternenfest im Regen"
+    write_event(hers, now=clock.now())
+    db.session.commit()
+    found = db.session.scalars(select(Proposal)).one()
+    address = f"/desk/conflicts/{quarrel.conflict.id}/proposals/{found.id}"
+    as_(app, quarrel.alice).post(address, data={"answer": "take"})
+    assert db.session.get_one(Event, hers.id, populate_existing=True).local_start == EVENING
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"day": "30.2.2027"},
+        {"start": "25:00"},
+        {"place": "Kein solcher Ort"},
+        {"event_id": "99999", "day": "2027-05-05"},
+        {},
+        {"day": "x" * 100},
+    ],
+    ids=str,
+)
+def test_a_proposal_that_cannot_be_read_is_refused_with_what_was_typed(
+    app: Flask, quarrel: Quarrel, data: dict[str, str]
+) -> None:
+    answer = propose(app, quarrel, **data)
+    assert answer.status_code == 400
+    assert db.session.scalars(select(Proposal)).all() == []
+    assert all(value in answer.text for name, value in data.items() if name != "event_id")
+
+
+def test_only_the_coordination_keeps_both_and_a_change_asks_again(app: Flask, quarrel: Quarrel) -> None:
+    address = f"/desk/conflicts/{quarrel.conflict.id}/keep"
+    given = {"reason": "Beide passen auf den Platz", "custom": "tradition"}
+    assert as_(app, quarrel.alice).post(address, data=given).status_code == 403
+    assert as_(app, quarrel.carol).post(address, data={"reason": " "}).status_code == 400
+    assert as_(app, quarrel.carol).post(address, data=given).status_code == 303
+    assert quarrel.conflict.state == "accepted"
+    assert db.session.scalars(select(Decision.custom)).all() == ["tradition"]
+    begin_writing()
+    hers = db.session.get_one(Event, quarrel.hers.id)
+    hers.local_start = EVENING - timedelta(hours=1)
+    write_event(hers, now=clock.now())
+    db.session.commit()
+    assert quarrel.conflict.state == "to_reassess"
+    assert "to_reassess" in unread(quarrel.bob)
+
+
+def test_what_both_do_together_is_no_conflict(app: Flask, quarrel: Quarrel) -> None:
+    address = f"/desk/conflicts/{quarrel.conflict.id}/together"
+    assert as_(app, quarrel.alice).post(address).status_code == 303
+    assert quarrel.conflict.is_open
+    assert as_(app, quarrel.bob).post(address).status_code == 303
+    assert not quarrel.conflict.is_open
+
+
+def test_the_board_shows_mine_and_the_coordination_all(app: Flask, quarrel: Quarrel) -> None:
+    for account, sees in ((quarrel.alice, True), (quarrel.carol, True), (quarrel.dora, False)):
+        page = as_(app, account).get("/desk/conflicts").text
+        assert (f"/desk/conflicts/{quarrel.conflict.id}" in page) is sees
+    assert as_(app, quarrel.alice).get("/desk/conflicts?state=nix").status_code == 400
+    assert as_(app, quarrel.alice).get("/desk/conflicts?rule=nix").status_code == 400
+
+
+def test_the_inbox_marks_what_is_unread_until_it_is_read(app: Flask, quarrel: Quarrel) -> None:
+    client = as_(app, quarrel.bob)
+    assert f"/desk/conflicts/{quarrel.conflict.id}" in client.get("/desk/inbox").text
+    assert client.post("/desk/inbox/read").status_code == 303
+    assert unread(quarrel.bob) == []
+    assert unread(quarrel.alice) != []
+
+
+def test_a_meeting_walks_the_conflicts_and_leaves_minutes(app: Flask, quarrel: Quarrel) -> None:
+    client = as_(app, quarrel.carol)
+    assert f"/desk/conference/{quarrel.conflict.id}" in client.get("/desk/conference").text
+    page = client.get(f"/desk/conference/{quarrel.conflict.id}")
+    assert "Laternenfest" in page.text
+    assert "Chorabend" in page.text
+    given = {"reason": "Der Chor zieht in die Kirche.", "taken_by": "Runder Tisch", "custom": "taking_turns"}
+    assert client.post(f"/desk/conference/{quarrel.conflict.id}", data=given).status_code == 303
+    today = clock.to_local(clock.now(), quarrel.hers.tz).date()
+    assert "Der Chor zieht in die Kirche." in client.get(f"/desk/conference/minutes/{today}").text
+    answer = client.get(f"/desk/conference/minutes/{today}.docx")
+    words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.data)).paragraphs)
+    assert "Der Chor zieht in die Kirche." in words
+    assert "Runder Tisch" in words
+
+
+def test_a_meeting_is_the_coordinations(app: Flask, quarrel: Quarrel) -> None:
+    for address in (
+        "/desk/conference",
+        f"/desk/conference/{quarrel.conflict.id}",
+        "/desk/conference/minutes/2027-01-01",
+    ):
+        assert as_(app, quarrel.alice).get(address).status_code == 403
+    client = as_(app, quarrel.carol)
+    assert client.get("/desk/conference?from=2027-02-30").status_code == 400
+    assert client.get("/desk/conference?from=2027-02-03&to=2027-01-01").status_code == 400
+    assert client.get("/desk/conference/minutes/nix").status_code == 404
+    assert client.get("/desk/conference/999999").status_code == 404
