@@ -19,3 +19,7 @@ def register(app: Flask) -> None:
     from festival.coordination.talks import register_talks
 
     register_talks(app)
+
+    from festival.coordination.law_views import register_law
+
+    register_law(app)

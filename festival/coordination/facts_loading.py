@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -57,14 +57,15 @@ def _facts_of_law(years: range) -> CityFacts:
     return facts
 
 
-def _mark() -> tuple[str, str, int, int, tuple[tuple[str, Any], ...]]:
-    """Return what the facts depend on; rows are never deleted, so the sum of their versions grows with each change."""
+def _mark() -> tuple[str, str, int, datetime | None, tuple[tuple[str, Any], ...]]:
+    """Return what the facts depend on. Rows are never deleted, so the sum of their versions grows with each change; the
+    moment of the newest one is part of the mark because a restored backup may have an older sum again."""
     versions = select(func.coalesce(func.sum(LawRow.version), 0)).scalar_subquery()
-    newest = select(func.coalesce(func.max(LawRow.id), 0)).scalar_subquery()
+    newest = select(func.max(LawRow.changed_at)).scalar_subquery()
     town = select(RuleSetting.thresholds).where(RuleSetting.rule == TOWN).scalar_subquery()
     found = db.session.execute(select(City.land, City.zone, versions, newest, town)).tuples().one_or_none()
     if found is None:
-        return "", "UTC", 0, 0, ()
+        return "", "UTC", 0, None, ()
     return found[0], found[1], found[2], found[3], tuple(sorted((found[4] or {}).items()))
 
 

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import Base, db
-from festival.coordination.signals import rules_changed
 from festival.coordination.law_reading import CONFIDENCES, LawEntry
 from festival.coordination.law_tables import KINDS, carried_entries
+from festival.coordination.signals import rules_changed
 
 
 class LawRow(Base):
@@ -107,9 +107,13 @@ def change_row(row: LawRow, columns: dict[str, Any], *, by_id: int) -> bool:
     return True
 
 
-def create_row(kind: str, land: str, columns: dict[str, Any], *, by_id: int, uid: str | None = None) -> LawRow:
-    """Return a new row of the city's own; `uid` is a name for it, so that it isn't written twice. The caller commits."""
-    row = LawRow(kind=kind, land=land, key=f"own {uid or uuid4()}", is_own=True, changed_by_id=by_id, **columns)
+def create_row(
+    kind: str, land: str, columns: dict[str, Any], *, by_id: int, uid: str | None = None
+) -> LawRow:
+    """Return a new row of the city's own; `uid` names it, so that it isn't written twice. The caller commits."""
+    row = LawRow(
+        kind=kind, land=land, key=f"own {uid or uuid4()}", is_own=True, changed_by_id=by_id, **columns
+    )
     db.session.add(row)
     db.session.flush()
     bump_revision()

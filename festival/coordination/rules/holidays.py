@@ -12,6 +12,7 @@ from festival.coordination.plan import Finding, Happening, Reason, Severity, eve
 from festival.coordination.rules.quiet_day import local_days
 
 NAME = "holidays"
+LOOKS_AT_PLACE = False
 FAMILY = frozenset({"familien", "kinder_0_6", "kinder_7_12", "jugend", "schulen"})
 _MOST_DAYS = 31
 

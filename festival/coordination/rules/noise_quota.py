@@ -11,7 +11,15 @@ from festival.coordination.distances import point_of
 from festival.coordination.facts import CityFacts
 from festival.coordination.law_scopes import LOUD, is_loud_outdoors
 from festival.coordination.marking import N_
-from festival.coordination.noise_zones import CELL_M, Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
+from festival.coordination.noise_zones import (
+    CELL_M,
+    Cell,
+    cell_of,
+    cells_within,
+    loud_days,
+    middle_of,
+    weekend_of,
+)
 from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, group_key
 
 NAME = "noise_quota"

@@ -14,6 +14,7 @@ from festival.coordination.marking import N_
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, event_key
 
 NAME = "quiet_day"
+LOOKS_AT_PLACE = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ def test_a_rule_says_paragraph_hours_and_whom_to_ask(app: Flask) -> None:
     )
     with app.test_request_context("/?lang=en"):
         assert say_reason(found, "en").replace("\xa0", " ") == (
-            "Possible conflict with Good Friday: the Land restricts public dancing then (Fri 3 April, 4:00 am–9:00 pm). "
-            "Ask the public order office; exemptions exist."
+            "Possible conflict with Good Friday: the Land restricts public dancing then "
+            "(Fri 3 April, 4:00 am–9:00 pm). Ask the public order office; exemptions exist."
         )
         assert say_evidence(found, "en")[0].startswith(
             "FSchVO Berlin § 4; well founded; not yet checked by this city."
