@@ -10,7 +10,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
 from festival.base.database import db
-from jobs import heartbeat, horizon, lifecycle, sweep
+from jobs import heartbeat, horizon, lifecycle, recheck, sweep
 
 log = logging.getLogger("jobs")
 
@@ -25,6 +25,10 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     scheduler.add_job(run(app, horizon.carry), id="horizon", minute=10, **every_night)
     scheduler.add_job(run(app, lifecycle.note_held), id="held", minute=30, **every_night)
     scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
+    scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)
+    scheduler.add_job(
+        run(app, recheck.recheck_asked), id="recheck", trigger="interval", seconds=10, next_run_time=at_once
+    )
 
 
 def run(app: Flask, job: Callable[[], None]) -> Callable[[], None]:

@@ -1,19 +1,19 @@
 """Conflicts as the pages of the desk ask for them. Nothing here commits; what writes says so.
 
-    findings_for_draft(draft)               what the rules say of a draft (Matters), worst first (loading.py)
-    draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (loading.py)
-    draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (loading.py)
-    better_dates(draft)                     two better first dates (better.py)
+findings_for_draft(draft)               what the rules say of a draft (Matters), worst first (surroundings.py)
+draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (surroundings.py)
+draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
+better_dates(draft)                     two better first dates (better.py)
 
-    open_conflicts_for(organisation_ids)    what somebody still has to look at; None for all; with parties and events
-    conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
-    conflicts_of_event(event_id)            those of one event that are not solved
-    conflicts_on(start_on, end_on)          those in a window of days that are not solved
-    finding_of(conflict)                    the stored finding, to be put into words by reason_words.say_reason
-    begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
-                                            themselves in recheck.py
-    share / unshare                         "we belong together"
-    ask_recheck(cause)                      a full recheck by the job, where a change may touch anything (recheck.py)
+open_conflicts_for(organisation_ids)    what somebody still has to look at; None for all; with parties and events
+conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
+conflicts_of_event(event_id)            those of one event that are not solved
+conflicts_on(start_on, end_on)          those in a window of days that are not solved
+finding_of(conflict)                    the stored finding, to be put into words by reason_words.say_reason
+begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
+                                        themselves in recheck.py
+share / unshare                         "we belong together"
+ask_recheck(cause)                      a full recheck by the job, where a change may touch anything (recheck.py)
 """
 
 from __future__ import annotations
@@ -50,7 +50,11 @@ def open_conflicts_for(
         query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
     if small is not None:
         query = query.where(Conflict.is_small.is_(small))
-    return list(db.session.scalars(query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id).limit(limit)))
+    return list(
+        db.session.scalars(
+            query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id).limit(limit)
+        )
+    )
 
 
 def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Conflict | None:
@@ -119,7 +123,9 @@ def share(event: Event, other_id: int, by: Account | None) -> None:
 
     The caller rechecks the event afterwards. Writes.
     """
-    known = db.session.scalar(select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id))
+    known = db.session.scalar(
+        select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id)
+    )
     if known is None:
         db.session.add(Sharing(event_id=event.id, other_id=other_id, said_by_id=by.id if by else None))
         db.session.flush()
@@ -127,7 +133,9 @@ def share(event: Event, other_id: int, by: Account | None) -> None:
 
 def unshare(event: Event, other_id: int) -> None:
     """Take back what `share` wrote; the caller rechecks the event afterwards. Writes."""
-    known = db.session.scalar(select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id))
+    known = db.session.scalar(
+        select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id)
+    )
     if known is not None:
         db.session.delete(known)
         db.session.flush()

@@ -7,8 +7,8 @@ How others use it:
     field.check([happening, …]) -> list[Matter]      what the rules say of a draft: one event, on one date or many
     field.check_all()           -> Matters           everything against everything; .worst_first() are its matters
 
-A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it relies on. All of
-it comes from the happenings given: whoever loads them (loading.py) must give what touches the days of the draft.
+A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it
+relies on. All of it comes from the happenings given: whoever loads them (loading.py) must give what touches the days of the draft.
 `festival.coordination.conflicts` joins this with the database and is what pages call.
 """
 
@@ -26,6 +26,9 @@ from festival.coordination.plan import Happening
 if TYPE_CHECKING:
     from festival.coordination.facts import CityFacts
     from festival.coordination.rulings import RuleBook, Ruling
+
+
+_EVER = datetime.min.replace(tzinfo=UTC)
 
 
 class Field:
@@ -46,7 +49,7 @@ class Field:
         start_on: date = date.min,
         end_on: date = date.max,
         since_on: date | None = None,
-        since_at: datetime = datetime.min.replace(tzinfo=UTC),
+        since_at: datetime = _EVER,
         wide: Mapping[str, Sequence[Happening]] | None = None,
     ) -> None:
         self.facts = facts
@@ -88,7 +91,9 @@ class Field:
                         of_pair(matters, ruling, one, other, self.facts)
         return matters
 
-    def judge(self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int) -> list[Matter]:
+    def judge(
+        self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
+    ) -> list[Matter]:
         """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
         wanted = set(subjects)
         if not wanted:
@@ -128,7 +133,7 @@ class Field:
         return index
 
     def pool(self, ruling: Ruling) -> list[Happening]:
-        """Return the happenings that count for a rule over many: those loaded for it come first, they know what it asks."""
+        """Return the happenings that count for a rule over many; those loaded for it know what it asks and come first."""
         pool = self._pools.get(ruling.name)
         if pool is None:
             known: dict[tuple[int, date], Happening] = {}

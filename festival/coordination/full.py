@@ -84,9 +84,7 @@ def _check_month(
     windows = windows_of(_days(start_on, end_on), facts.zone)
     happenings = Loaded().load([Wanted("", windows)])[""]
     db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
-    field = Field(
-        happenings, facts, book, start_on=start_on, end_on=end_on, since_on=since_on, since_at=now
-    )
+    field = Field(happenings, facts, book, start_on=start_on, end_on=end_on, since_on=since_on, since_at=now)
     return field.check_all()
 
 
@@ -118,7 +116,9 @@ def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: dat
         query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
         stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
         ids = {event_id for key in some for event_id in kept[key].finding.event_ids}
-        today = dict(db.session.execute(select(Event.id, Event.version).where(Event.id.in_(ids))).tuples().all())
+        today = dict(
+            db.session.execute(select(Event.id, Event.version).where(Event.id.in_(ids))).tuples().all()
+        )
         fresh = {
             key: kept[key]
             for key in some

@@ -66,7 +66,7 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Happenings to load under a name: those that touch the windows, and of these only what is narrow and in the box."""
+    """Happenings to load under a name: those that touch the windows, of these only what is narrow and in the box."""
 
     name: str
     windows: tuple[Window, ...]
@@ -107,9 +107,13 @@ class Loaded:
         rows = list(db.session.execute(query))
         return self._made({"own": rows}, {"own"}, event_id)["own"] if rows else []
 
-    def _made(self, found: dict[str, list[Row[Any]]], booked: set[str], about: int | None) -> dict[str, list[Happening]]:
+    def _made(
+        self, found: dict[str, list[Row[Any]]], booked: set[str], about: int | None
+    ) -> dict[str, list[Happening]]:
         fresh = {row.event_id for rows in found.values() for row in rows} - self._traits.keys()
-        self._take_places({row.venue_id for rows in found.values() for row in rows if row.venue_id is not None})
+        self._take_places(
+            {row.venue_id for rows in found.values() for row in rows if row.venue_id is not None}
+        )
         shares = shares_of(about, fresh) if fresh else {}
         lent = _bookings({row.event_id for name in booked for row in found[name]})
         for rows in found.values():

@@ -93,7 +93,8 @@ class Matters:
     def worst_first(self) -> list[Matter]:
         """Return the matters: the weightiest first, then the soonest."""
         matters = [
-            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.those)) for one in self._gathered.values()
+            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.those))
+            for one in self._gathered.values()
         ]
         matters.extend(self._ready.values())
         return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
@@ -159,7 +160,9 @@ def mark_of(finding: Finding, those: tuple[Happening, ...]) -> str:
     """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and each event's own
     plan, place, sound and size. Neither a date that passes nor a typo in a title changes it."""
     terms = [(one.traits.event_id, one.traits.terms) for one in sorted(those, key=_by_event)]
-    told = repr((finding.rule, int(finding.severity), finding.event_ids, terms, finding.evidence.get("amounts")))
+    told = repr(
+        (finding.rule, int(finding.severity), finding.event_ids, terms, finding.evidence.get("amounts"))
+    )
     return blake2b(told.encode(), digest_size=16).hexdigest()
 
 

@@ -51,12 +51,15 @@ class Conflict(Base):
 
     States: open → in_talks → solved (the finding is gone: `gone_at`) or accepted; an acceptance is asked again
     (to_reassess) once `mark`, the digest of what it was about, is no longer `accepted_mark`. A solved one whose
-    finding returns is open again. `noted` asks nobody for anything: it is kept to know whom something hangs on. `on`, `from_at` and `to_at` are those of the worst date, `dates` how many there are.
+    finding returns is open again. `noted` asks nobody for anything: it is kept to know whom something hangs on.
+    `on`, `from_at` and `to_at` are those of the worst date, `dates` how many there are.
     """
 
     __tablename__ = "conflict"
     __table_args__ = (
-        CheckConstraint("state IN ('open', 'in_talks', 'solved', 'accepted', 'to_reassess', 'noted')", name="state"),
+        CheckConstraint(
+            "state IN ('open', 'in_talks', 'solved', 'accepted', 'to_reassess', 'noted')", name="state"
+        ),
         Index("ix_conflict_state_from", "state", "from_at"),  # the board: what is open, soonest first
         Index("ix_conflict_on", "on"),  # the year, a day of it
     )
@@ -90,7 +93,10 @@ class Conflict(Base):
 
     accepted_by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     parties: Mapped[list[ConflictParty]] = relationship(
-        back_populates="conflict", cascade="all, delete-orphan", order_by="ConflictParty.event_id", lazy="raise_on_sql"
+        back_populates="conflict",
+        cascade="all, delete-orphan",
+        order_by="ConflictParty.event_id",
+        lazy="raise_on_sql",
     )
 
     @property

@@ -30,7 +30,9 @@ def cells(place: Place, metres: float) -> Iterator[tuple[int, int]]:
     else:
         return
     up = metres / METRES_PER_DEGREE
-    aside = up / max(cos(radians(60)), 0.01)  # one width for all: a city never lies further north than it is wide here
+    aside = up / max(
+        cos(radians(60)), 0.01
+    )  # one width for all: a city never lies further north than it is wide here
     columns = range(floor((west - aside / 2) / aside), floor((east + aside / 2) / aside) + 1)
     rows = range(floor((south - up / 2) / up), floor((north + up / 2) / up) + 1)
     if len(columns) * len(rows) > _MOST_CELLS:

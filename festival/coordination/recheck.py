@@ -49,7 +49,9 @@ def recheck_event(event: Event, *, now: datetime | None = None, **_: Any) -> Non
     found = {matter.finding.key: matter for matter in field.check_alone(mine).worst_first()}
     keys = set(found)
     for ruling in book.groups:
-        subjects = {subject for one in mine for subject in ruling.subjects(one, facts)} | further.get(ruling.name, set())
+        subjects = {subject for one in mine for subject in ruling.subjects(one, facts)} | further.get(
+            ruling.name, set()
+        )
         if ruling.narrow is not None and further.get(ruling.name):
             beside = {party.event_id for one in known if one.rule == ruling.name for party in one.parties}
             for one in field.pool(ruling):
@@ -64,7 +66,9 @@ def recheck_event(event: Event, *, now: datetime | None = None, **_: Any) -> Non
     write_matters(found, stored, now=now)
 
 
-def write_matters(found: Mapping[str, Matter], stored: Mapping[str, Conflict], *, now: datetime) -> list[Conflict]:
+def write_matters(
+    found: Mapping[str, Matter], stored: Mapping[str, Conflict], *, now: datetime
+) -> list[Conflict]:
     """Bring the stored conflicts up to what was found: new ones are raised, those not found any more end.
 
     Returns those that changed. What is over stays as it was. Raises nothing twice: a key has one row for ever.
@@ -158,7 +162,9 @@ def _stored(keys: Iterable[str]) -> dict[str, Conflict]:
     found: dict[str, Conflict] = {}
     for start in range(0, len(ordered), _MOST_KEYS):
         query = select(Conflict).where(Conflict.key.in_(ordered[start : start + _MOST_KEYS]))
-        found.update((one.key, one) for one in db.session.scalars(query.options(selectinload(Conflict.parties))))
+        found.update(
+            (one.key, one) for one in db.session.scalars(query.options(selectinload(Conflict.parties)))
+        )
     return found
 
 
@@ -179,7 +185,9 @@ def _write(
     values = _values(matter)
     if known is None:
         state = "open" if matter.is_conflict else "noted"
-        conflict = Conflict(**values, key=matter.finding.key, state=state, found_at=now, changed_at=now, parties=[])
+        conflict = Conflict(
+            **values, key=matter.finding.key, state=state, found_at=now, changed_at=now, parties=[]
+        )
         _write_parties(conflict, owners, matter.finding.event_ids)
         db.session.add(conflict)
         return conflict, "found" if matter.is_conflict else ""
@@ -256,4 +264,3 @@ def _write_parties(conflict: Conflict, owners: Mapping[int, int], event_ids: Ite
             conflict.parties.append(ConflictParty(event_id=event_id, organisation_id=organisation_id))
             changed = True
     return changed
-

@@ -81,7 +81,9 @@ class RuleBook:
     @classmethod
     def of(cls, settings: Mapping[str, Any]) -> RuleBook:
         """Return the book of the rules that are on; a rule without settings of the city's has its own defaults."""
-        rulings = [Ruling(name, rule, settings.get(name) or rule.Settings()) for name, rule in rules().items()]
+        rulings = [
+            Ruling(name, rule, settings.get(name) or rule.Settings()) for name, rule in rules().items()
+        ]
         on = [ruling for ruling in rulings if ruling.settings.is_on]
         return cls(
             tuple(one for one in on if hasattr(one.module, "check_happening")),

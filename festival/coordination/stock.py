@@ -53,7 +53,10 @@ def bookings_of(event_id: int) -> dict[int, int]:
 
 def save_bookings(event: Event, amounts: Mapping[int, int]) -> bool:
     """Write how much the event borrows; 0 is nothing. Return whether anything differs; the caller rechecks. Writes."""
-    rows = {row.resource_id: row for row in db.session.scalars(select(Booking).where(Booking.event_id == event.id))}
+    rows = {
+        row.resource_id: row
+        for row in db.session.scalars(select(Booking).where(Booking.event_id == event.id))
+    }
     changed = False
     for resource_id, amount in amounts.items():
         row = rows.get(resource_id)

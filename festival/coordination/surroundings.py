@@ -144,7 +144,11 @@ def load_field(
 
 
 def _wide(ruling: Ruling, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:
-    days = {start_on + _DAY * number for start_on, end_on in set(spans.values()) for number in range((end_on - start_on).days)}
+    days = {
+        start_on + _DAY * number
+        for start_on, end_on in set(spans.values())
+        for number in range((end_on - start_on).days)
+    }
     return Wanted(ruling.name, windows_of(days, facts.zone), ruling.narrow, _box(ruling, spans))
 
 
@@ -171,7 +175,9 @@ def _all_days(happenings: Iterable[Happening]) -> Iterable[date]:
 def _place_of(event: Event) -> Place:
     venue = Loaded().place_of(event.venue_id) if event.venue_id is not None else None
     if event.geometry is None:
-        return venue or Place(name=event.place_name, lon=event.lon, lat=event.lat, district_id=event.district_id)
+        return venue or Place(
+            name=event.place_name, lon=event.lon, lat=event.lat, district_id=event.district_id
+        )
     return Place(
         venue_id=event.venue_id,
         path=venue.path if venue else "",
@@ -182,4 +188,3 @@ def _place_of(event: Event) -> Place:
         shape=shape_of(event.geometry),
         is_drawn=True,
     )
-

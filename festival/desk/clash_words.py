@@ -1,4 +1,4 @@
-"""Clashes in words: what, when, whose, and what could be done."""
+"""Findings in words: what, when, whose, and what could be done."""
 
 from __future__ import annotations
 
@@ -8,27 +8,41 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from festival.base import dates, vocabulary
+from festival.base import clock, dates
 from festival.base.http import current_locale
 from festival.base.templating import today
-from festival.coordination.findings import Draft, Overlap, better_dates, find_overlaps
+from festival.coordination.better import better_dates
+from festival.coordination.matters import Matter
+from festival.coordination.plan import Severity
+from festival.coordination.reason_words import say_evidence, say_reason
+from festival.coordination.rule_names import rule_name
+from festival.coordination.surroundings import Draft, findings_for_draft
 
 
 @dataclass(frozen=True)
-class ClashWords:
-    """One clash, ready to read."""
+class FindingWords:
+    """One finding, ready to read. `other_id` is the other event of a pair that may belong together with this one;
+    `shared` says who says so: "both", "mine", "theirs" or "" for nobody."""
 
-    overlap: Overlap
+    rule: str
+    word: str
+    weight: str
     reason: str
     evidence: list[str]
+    other_id: int | None
+    shared: str
 
 
 @dataclass(frozen=True)
 class Findings:
-    """What is in the way of a draft, and two better dates as (day, words)."""
+    """What the rules say of a draft, worst first, and two better dates as (day, words).
 
-    open: list[ClashWords]
-    quiet: list[ClashWords]
+    `open` is to be looked at, `small` folded away, `quiet` only good to know.
+    """
+
+    open: list[FindingWords]
+    small: list[FindingWords]
+    quiet: list[FindingWords]
     better: list[tuple[date, str]]
 
     @property
@@ -37,37 +51,74 @@ class Findings:
 
 
 def findings_for(draft: Draft | None) -> Findings:
-    """Return the draft's clashes in the reader's words, the open ones first; better dates only where one is open."""
-    if draft is None:
-        return Findings([], [], [])
-    overlaps = find_overlaps(draft)
-    still_open = [words_of(one) for one in overlaps if not one.is_quiet]
-    quiet = [words_of(one) for one in overlaps if one.is_quiet]
-    better = better_dates(draft) if still_open else []
+    """Return what the rules say of the draft in the reader's words; better dates only where something is open."""
+    if draft is None or not draft.happenings:
+        return Findings([], [], [], [])
+    now = clock.now()
+    matters = findings_for_draft(draft, now=now)
+    still_open = [one for one in matters if one.is_conflict and not one.finding.is_small]
+    small = [one for one in matters if one.is_conflict and one.finding.is_small]
+    quiet = [one for one in matters if not one.is_conflict]
+    better = better_dates(draft, now=now) if still_open else []
     locale, year = current_locale(), today().year
-    return Findings(still_open, quiet, [(on, dates.short_day(on, locale, this_year=year)) for on in better])
+    return Findings(
+        [words_of(one, draft.event_id) for one in still_open],
+        [words_of(one, draft.event_id) for one in small],
+        [words_of(one, draft.event_id) for one in quiet],
+        [(on, dates.short_day(on, locale, this_year=year)) for on in better],
+    )
 
 
-def words_of(one: Overlap) -> ClashWords:
-    """Return one overlap in words: what, when and whose."""
+def words_of(matter: Matter, mine: int) -> FindingWords:
+    """Return one matter in words, as the event `mine` sees it."""
     locale = current_locale()
-    year = today().year
-    when = dates.span(one.local_start, one.local_end, all_day=one.all_day, locale=locale, this_year=year)
-    reason = _("%(venue)s is taken: “%(title)s”, %(when)s.", venue=one.venue, title=one.title, when=when)
-    evidence = [
-        _("Organised by %(organisation)s", organisation=one.organisation),
-        _("State: %(state)s", state=vocabulary.label("state", one.state, locale)),
-    ]
-    if one.count > 1:
+    finding = matter.finding
+    shared = _shared(matter, mine)
+    evidence = [*say_evidence(finding, locale)]
+    if matter.dates > 1:
+        first = dates.short_day(finding.on, locale, this_year=today().year)
         evidence.append(
-            ngettext("%(num)d of your dates overlaps", "%(num)d of your dates overlap", one.count)
+            ngettext("%(num)d date is concerned", "%(num)d dates are concerned", matter.dates)
             + " "
-            + _("(the first on %(day)s)", day=dates.short_day(one.my_on, locale, this_year=year))
+            + _("(the worst on %(day)s)", day=first)
         )
-    if one.shared == "both":
-        evidence.append(_("Both of you mean to share the place."))
-    elif one.shared == "mine":
-        evidence.append(_("You said that you mean to share the place; the others have not answered yet."))
-    elif one.shared == "theirs":
-        evidence.append(_("The others said that they mean to share the place with you."))
-    return ClashWords(one, reason, evidence)
+    if shared:
+        evidence.append(_shared_words(shared))
+    word, weight = {
+        Severity.NEEDS_DECISION: (_("Needs a decision"), "strong"),
+        Severity.WARNS: (_("Please look at this"), "plain"),
+        Severity.INFORMS: (_("Good to know"), "note"),
+    }[Severity(finding.severity)]
+    return FindingWords(
+        rule=rule_name(finding.rule),
+        word=_("A chance") if shared == "both" else word,
+        weight=weight,
+        reason=say_reason(finding, locale),
+        evidence=evidence,
+        other_id=_other_of_pair(matter, mine),
+        shared=shared,
+    )
+
+
+def _other_of_pair(matter: Matter, mine: int) -> int | None:
+    """The other event, where the two could say that they belong together."""
+    if matter.is_of_many or len(matter.finding.event_ids) != 2:
+        return None
+    if not any(remedy.code == "share" for remedy in matter.finding.remedies):
+        return None
+    return next((number for number in matter.finding.event_ids if number != mine), None)
+
+
+def _shared(matter: Matter, mine: int) -> str:
+    said = matter.finding.evidence.get("shared_by", ())
+    if len(said) == 2:
+        return "both"
+    return "" if not said else "mine" if mine in said else "theirs"
+
+
+def _shared_words(shared: str) -> str:
+    return {
+        "both": _("Both of you say that the two belong together."),
+        "mine": _("You said that the two belong together; the others have not answered yet."),
+        "theirs": _("The others said that the two belong together."),
+    }[shared]

@@ -15,8 +15,9 @@ from sqlalchemy.orm import joinedload
 from festival.base import clock, recurrence, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.coordination.clashes import share
-from festival.coordination.findings import draft_of, find_overlaps
+from festival.coordination.conflicts import share
+from festival.coordination.recheck import recheck_event
+from festival.coordination.surroundings import draft_of, findings_for_draft
 from festival.coordination.zone import ZoneLine, lines_in, zone_of
 from festival.desk.access import get_event_for, me
 from festival.desk.answers import answers_of, missing_answers
@@ -76,18 +77,22 @@ def state(event_id: int) -> ResponseReturnValue:
 @desk_events.post("/<int:event_id>/share")
 @requires("event.edit")
 def share_place(event_id: int) -> ResponseReturnValue:
-    """Say that the place is meant to be shared with another event. Members of its organisation, the coordination."""
+    """Say that the event belongs together with another one. Members of its organisation, the coordination."""
     account = me()
     found = get_event_for(account, event_id, "event.edit")
     other_id = request.form.get("other_id", "")
-    draft = draft_of(found, now=clock.now())
-    overlapping = {str(one.event_id) for one in find_overlaps(draft)} if draft else set()
-    if other_id not in overlapping:
-        flash(_("The two do not overlap any more."), "info")
+    now = clock.now()
+    matters = findings_for_draft(draft_of(found, now=now), now=now)
+    met = {str(number) for one in matters if not one.is_of_many for number in one.finding.event_ids} - {
+        str(found.id)
+    }
+    if other_id not in met:
+        flash(_("The two do not meet any more."), "info")
     else:
         share(found, int(other_id), account)
+        recheck_event(found)
         db.session.commit()
-        flash(_("Noted. As soon as the others say so too, nobody is warned any more."), "done")
+        flash(_("Noted. As soon as the others say so too, it is shown as a chance and no conflict."), "done")
     return redirect(url_for(".event", event_id=found.id), 303)
 
 

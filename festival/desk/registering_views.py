@@ -17,7 +17,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
-from festival.coordination.findings import Draft, blocks_of, draft_of
+from festival.coordination.surroundings import draft_as_typed, draft_of
 from festival.desk.access import get_event_for, me, organisations_for
 from festival.desk.clash_words import findings_for
 from festival.desk.forms.fields import StepForm
@@ -196,8 +196,7 @@ def findings(event_id: int) -> ResponseReturnValue:
     words, draft = "", None
     if form.validate():
         words = form.rule_words()
-        if event.venue_id is not None:
-            draft = Draft(event.id, event.venue_id, blocks_of(form.plan(), event.id, now=now))
+        draft = draft_as_typed(event, form.plan(), now=now)
     return render_template(
         "desk/_findings.html",
         findings=findings_for(draft),

@@ -7,13 +7,12 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
-from festival.base import clock, dates
+from festival.base import clock
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.templating import today
-from festival.coordination.clashes import clashes_of
-from festival.coordination.model import Clash
+from festival.coordination.conflicts import open_conflicts_for
 from festival.coordination.talks.notices import unread_words
+from festival.coordination.talks.seen import SeenConflict, see
 from festival.desk.access import me
 from festival.desk.answers import missing_answers
 from festival.desk.steps import STEPS
@@ -24,6 +23,7 @@ from festival.organisers.permissions import could, signed_in
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
 SHOWN = 40
+CONFLICTS_SHOWN = 6
 
 
 @desk.get("")
@@ -40,7 +40,7 @@ def home() -> str:
         sees_all=sees_all,
         can_register=could(account, "event.register"),
         links=_links(account),
-        clashes=[_clash_view(clash, account) for clash in _clashes(account, sees_all=sees_all)],
+        conflicts=_conflicts(account, sees_all=sees_all),
         unfinished=[_line(event) for event, _next in events if event.state == "idea"],
         held=[
             _line(event, next_at) for event, next_at in events if event.state in ("pencilled", "submitted")
@@ -59,6 +59,8 @@ def _links(account: Account) -> list[tuple[str, str]]:
     links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
+    if could(account, "law.edit"):
+        links.append((url_for("law.index"), _("Law of the Land")))
     if could(account, "city.settings"):
         links.append((url_for("organisers.city_settings"), _("Settings of the city")))
     return links
@@ -89,8 +91,11 @@ def _events(organisation_ids: set[int] | None) -> list[tuple[Event, object]]:
     return list(db.session.execute(query).tuples())
 
 
-def _clashes(account: Account, *, sees_all: bool) -> list[Clash]:
-    return clashes_of(None if sees_all else account.organisation_ids, now=clock.now())
+def _conflicts(account: Account, *, sees_all: bool) -> list[SeenConflict]:
+    """Return what this person has to look at first, small matters left to the board."""
+    mine = None if sees_all else account.organisation_ids
+    found = open_conflicts_for(mine, now=clock.now(), limit=CONFLICTS_SHOWN, small=False)
+    return [see(one, account, current_locale()) for one in found]
 
 
 def _line(event: Event, next_at: object = None) -> dict[str, object]:
@@ -100,25 +105,4 @@ def _line(event: Event, next_at: object = None) -> dict[str, object]:
         "next_at": next_at,
         "place": event.venue.name if event.venue else event.place_name,
         "missing": ", ".join(str(STEPS[gap]) for gap in gaps),
-    }
-
-
-def _clash_view(clash: Clash, account: Account) -> dict[str, object]:
-    """Return a clash from the reader's side: the own event first, the coordinator's in order of registration."""
-    mine, other = clash.first, clash.second
-    my_on, other_on = clash.first_on, clash.second_on
-    if (
-        mine.organisation_id not in account.organisation_ids
-        and other.organisation_id in account.organisation_ids
-    ):
-        mine, other, my_on, other_on = other, mine, other_on, my_on
-    locale, year = current_locale(), today().year
-    return {
-        "mine": mine,
-        "other": other,
-        "day": dates.short_day(my_on, locale, this_year=year),
-        "other_day": dates.short_day(other_on, locale, this_year=year),
-        "overlaps": clash.overlaps,
-        "found_at": clash.found_at,
-        "place": mine.venue.name if mine.venue else "",
     }

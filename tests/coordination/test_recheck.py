@@ -128,10 +128,16 @@ def test_a_full_recheck_finds_what_was_written_and_changes_nothing(square: Any) 
     plan(square, rrule="FREQ=WEEKLY;COUNT=5", sound="amplified", visitors_expected=2000)
     plan(square, sound="amplified", visitors_expected=2000)
     plan(make_venue(), sound="very_loud", visitors_expected=3000)
-    before = [(row.key, row.state, row.changed_at) for row in db.session.scalars(select(Conflict).order_by(Conflict.key))]
+    before = [
+        (row.key, row.state, row.changed_at)
+        for row in db.session.scalars(select(Conflict).order_by(Conflict.key))
+    ]
     assert len(before) > 3
     recheck_all()
-    after = [(row.key, row.state, row.changed_at) for row in db.session.scalars(select(Conflict).order_by(Conflict.key))]
+    after = [
+        (row.key, row.state, row.changed_at)
+        for row in db.session.scalars(select(Conflict).order_by(Conflict.key))
+    ]
     assert after == before
 
 

@@ -1,4 +1,4 @@
-"""More lent than the city has: its own stages, barriers, power boxes and crews, and the scarce services of a weekend."""
+"""More lent than the city has: stages, barriers, power boxes and crews, and the scarce services of a weekend."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Settings:
 EXPLAINED = {
     "is_on": N_("Compare what events borrow from the city with what there is."),
     "severity": N_("How much it weighs when more material or crews are promised than there are."),
-    "service_severity": N_("How much it weighs when a service is asked for too often in a weekend: 1, 2 or 3."),
+    "service_severity": N_(
+        "How much it weighs when a service is asked for too often in a weekend: 1, 2 or 3."
+    ),
 }
 
 
@@ -103,7 +105,12 @@ def _finding(subject: str, stock: Stock, peak: Peak, settings: Settings) -> Find
             "events": named(*(load.happening for load in peak.loads[:_SHOWN])),
             "amounts": {str(load.happening.traits.event_id): load.amount for load in peak.loads[:_SHOWN]},
         },
-        remedies=(Remedy("borrow_elsewhere"), Remedy("fewer"), Remedy("other_date"), Remedy("share_material")),
+        remedies=(
+            Remedy("borrow_elsewhere"),
+            Remedy("fewer"),
+            Remedy("other_date"),
+            Remedy("share_material"),
+        ),
     )
 
 

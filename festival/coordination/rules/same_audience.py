@@ -85,7 +85,8 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         from_at=from_at,
         to_at=to_at,
         reason=Reason(
-            "compete", {"shared": shared, "category": low.traits.category if same_kind else "", "audiences": both}
+            "compete",
+            {"shared": shared, "category": low.traits.category if same_kind else "", "audiences": both},
         ),
         evidence={"events": named(low, high), "likeness": round(like, 2)},
         remedies=(Remedy("other_date"), Remedy("stagger"), Remedy("share")),

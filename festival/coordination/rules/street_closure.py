@@ -9,7 +9,17 @@ from festival.base.geometry import centre
 from festival.coordination.facts import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import blocks_meet, cells, holds, named
-from festival.coordination.plan import Finding, Happening, Place, Reason, Remedy, Severity, Way, event_key, pair_key
+from festival.coordination.plan import (
+    Finding,
+    Happening,
+    Place,
+    Reason,
+    Remedy,
+    Severity,
+    Way,
+    event_key,
+    pair_key,
+)
 
 NAME = "street_closure"
 _CELL_M = 500
@@ -26,7 +36,9 @@ class Settings:
 
 EXPLAINED = {
     "is_on": N_("Find routes, closures and marked ways that cut each other at the same time."),
-    "severity": N_("How much it weighs when the routes of two events cut each other, or one leads through a place."),
+    "severity": N_(
+        "How much it weighs when the routes of two events cut each other, or one leads through a place."
+    ),
     "way_severity": N_(
         "How much it weighs when an event lies on a bus route or in a closure: 1, 2 or 3. A rescue way always needs a "
         "decision."

@@ -83,7 +83,9 @@ def _is_line(place: Place) -> bool:
 
 
 def _outer(low: Happening, high: Happening) -> str:
-    return high.place.name if len(high.place.path) < len(low.place.path) and high.place.name else low.place.name
+    return (
+        high.place.name if len(high.place.path) < len(low.place.path) and high.place.name else low.place.name
+    )
 
 
 def _more(is_buffer: bool) -> tuple[Remedy, ...]:

@@ -28,5 +28,7 @@ def say_evidence(finding: Finding, locale: str) -> list[str]:
     lines = event_lines(finding.evidence["events"], locale)
     if common:
         lines.append(_("In common: %(what)s", what=", ".join(common)))
-    lines.append(_("It can also be a chance: a joint poster, starts one after the other, one feast together."))
+    lines.append(
+        _("It can also be a chance: a joint poster, starts one after the other, one feast together.")
+    )
     return lines

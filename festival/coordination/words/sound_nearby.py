@@ -24,5 +24,8 @@ def say_evidence(finding: Finding, locale: str) -> list[str]:
     reach = number(finding.reason.values["reach"], locale)
     return [
         *event_lines(finding.evidence["events"], locale),
-        _("Sound of this kind is taken to carry %(metres)s metres; no sound level is reckoned.", metres=reach),
+        _(
+            "Sound of this kind is taken to carry %(metres)s metres; no sound level is reckoned.",
+            metres=reach,
+        ),
     ]
