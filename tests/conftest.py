@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from festival import create_app
+from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
 from festival.settings import Settings
@@ -52,7 +54,9 @@ def databases() -> list[Any]:
     """SQLite always; PostgreSQL wherever a server answers. In CI its absence fails instead of being skipped."""
     postgresql = pytest.param("postgresql")
     if not os.environ.get("CI") and not _server_answers():
-        postgresql = pytest.param("postgresql", marks=pytest.mark.skip(reason=f"no PostgreSQL server at {SERVER}"))
+        postgresql = pytest.param(
+            "postgresql", marks=pytest.mark.skip(reason=f"no PostgreSQL server at {SERVER}")
+        )
     return ["sqlite", postgresql]
 
 
@@ -74,7 +78,7 @@ class fresh_postgresql:
     def __enter__(self) -> str:
         with psycopg.connect(SERVER, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
-            connection.execute(f'CREATE DATABASE "{self.name}" TEMPLATE template0 ENCODING \'UTF8\'')
+            connection.execute(f"CREATE DATABASE \"{self.name}\" TEMPLATE template0 ENCODING 'UTF8'")
         base, _, _ = SERVER.rpartition("/")
         return f"{base}/{self.name}".replace("postgresql://", "postgresql+psycopg://")
 
@@ -123,7 +127,9 @@ def app(_app: Flask) -> Iterator[Flask]:
         connection = db.session.connection()
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        for table in reversed(metadata.sorted_tables):  # few rows: quicker than TRUNCATE, which writes files anew
+        for table in reversed(
+            metadata.sorted_tables
+        ):  # few rows: quicker than TRUNCATE, which writes files anew
             connection.execute(table.delete())
         db.session.commit()
         db.session.remove()
@@ -139,7 +145,11 @@ def make_organisation(**overrides: Any) -> Any:
     from festival.organisers.model import Organisation
 
     number = next(_numbers)
-    return _add(Organisation(**{"name": f"Verein {number}", "slug": f"verein-{number}", "sector": "civic"} | overrides))
+    return _add(
+        Organisation(
+            **{"name": f"Verein {number}", "slug": f"verein-{number}", "sector": "civic"} | overrides
+        )
+    )
 
 
 def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
@@ -147,7 +157,11 @@ def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
     from festival.organisers.passwords import hash_password
 
     number = next(_numbers)
-    values = {"email": f"person{number}@example.org", "name": f"Person {number}", "role": "member"} | overrides
+    values = {
+        "email": f"person{number}@example.org",
+        "name": f"Person {number}",
+        "role": "member",
+    } | overrides
     account = Account(password_hash=hash_password(PASSWORD), **values)
     if organisation is not None:
         account.memberships = [Membership(organisation=organisation)]
@@ -160,7 +174,12 @@ def make_venue(**overrides: Any) -> Any:
 
     number = next(_numbers)
     parent = overrides.pop("parent", None)
-    values = {"name": f"Platz {number}", "lon": 7.0 + number / 10000, "lat": 51.4, "setting": "outdoor"} | overrides
+    values = {
+        "name": f"Platz {number}",
+        "lon": 7.0 + number / 10000,
+        "lat": 51.4,
+        "setting": "outdoor",
+    } | overrides
     venue = Venue(**values, parent_id=parent.id if parent else None)
     venue.folded_name = text.fold(venue.name)
     _add(venue)
@@ -170,14 +189,12 @@ def make_venue(**overrides: Any) -> Any:
 
 
 def make_event(**overrides: Any) -> Any:
-    """A confirmed concert at 19:30-22:00 in three weeks, with its occurrences written; overrides are Event fields, `now`."""
-    from festival.base import clock
+    """A confirmed concert at 19:30-22:00 in three weeks, with its dates as of `now`; overrides are Event fields."""
     from festival.events.model import Event
     from festival.events.registering import write_event
 
     number = next(_numbers)
-    local_now = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0)
-    start = overrides.pop("local_start", local_now + timedelta(days=21))
+    start = overrides.pop("local_start", local_evening(in_days=21))
     organisation = overrides.pop("organisation", None) or make_organisation()
     venue = overrides.pop("venue", None)
     now = overrides.pop("now", None) or clock.now()
@@ -197,6 +214,12 @@ def make_event(**overrides: Any) -> Any:
     write_event(event, now=now)
     db.session.commit()
     return event
+
+
+def local_evening(*, in_days: int) -> datetime:
+    """Half past seven in the evening, wall time of the city, so many days from today."""
+    today = clock.to_local(clock.now(), ZoneInfo("Europe/Berlin"))
+    return today.replace(hour=19, minute=30, second=0, microsecond=0, fold=0) + timedelta(days=in_days)
 
 
 def sign_in(client: FlaskClient, account: Any) -> None:

@@ -22,6 +22,7 @@ from festival.places.venues import related_venue_ids
 
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 _DAY = timedelta(days=1)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 SEARCHED_DAYS = 60
 """How far ahead of a taken date better ones are looked for."""
 _MANY_DATES = 30
@@ -37,7 +38,7 @@ class Draft:
     event_id: int
     venue_id: int
     blocks: tuple[Block, ...]
-    since: datetime = datetime.min.replace(tzinfo=UTC)
+    since: datetime = _ALWAYS
 
 
 @dataclass(frozen=True)

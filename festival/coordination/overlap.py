@@ -44,7 +44,9 @@ def overlapping_pairs(mine: Sequence[Block], theirs: Iterable[Block]) -> list[tu
     return pairs
 
 
-def shifted_free(mine: Sequence[Block], taken: Iterable[Block], *, days: int, zone: ZoneInfo) -> Iterator[int]:
+def shifted_free(
+    mine: Sequence[Block], taken: Iterable[Block], *, days: int, zone: ZoneInfo
+) -> Iterator[int]:
     """Yield by how many days, from 1 to `days`, all of mine could move together without touching anything taken.
 
     They move by the clocks of the zone: an evening stays an evening when the clocks change.

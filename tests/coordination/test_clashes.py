@@ -1,24 +1,22 @@
-"""Clashes as rows: both sides see each, one row a pair, gone when it is solved and back when it returns."""
+"""Clashes over a place as rows: both sides see each, one row a pair, gone when solved and back when it returns."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.clashes import clashes_of, share
-from festival.coordination.model import Clash
+from festival.coordination.conflicts import open_conflicts_for, share
 from festival.events.model import DateChange, Event
 from festival.events.registering import Step, change_date, restore_date, take_step, write_event
-from tests.conftest import make_account, make_event, make_organisation, make_venue
-from tests.counting import counted_queries
+from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
+from tests.coordination.raised import VENUE_OVERLAP, conflicts_over_places, open_pairs
 
-EVENING = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=21)
+EVENING = local_evening(in_days=21)
 WEEK = timedelta(days=7)
 HOUR = timedelta(hours=1)
 
@@ -42,7 +40,8 @@ def write(event: Event, **values: Any) -> None:
 
 
 def move(event: Event, by: timedelta) -> None:
-    assert event.local_start is not None and event.local_end is not None
+    assert event.local_start is not None
+    assert event.local_end is not None
     write(event, local_start=event.local_start + by, local_end=event.local_end + by)
 
 
@@ -52,23 +51,14 @@ def step(event: Event, state: str) -> None:
     db.session.commit()
 
 
-def open_pairs() -> list[tuple[int, int]]:
-    query = select(Clash.first_id, Clash.second_id).where(Clash.gone_at.is_(None)).order_by(Clash.id)
-    return list(db.session.execute(query).tuples())
-
-
-def rows() -> list[Clash]:
-    return list(db.session.scalars(select(Clash).order_by(Clash.id).execution_options(populate_existing=True)))
-
-
 def test_saving_an_event_writes_down_whom_it_meets_and_when(square: Any) -> None:
     first = plan(square, rrule="FREQ=WEEKLY;COUNT=3")
     second = plan(square, local_start=EVENING + WEEK + HOUR)
-    (clash,) = rows()
-    assert (clash.first_id, clash.second_id) == (first.id, second.id)
-    assert clash.first_on == clash.second_on == (EVENING + WEEK).date()
+    (clash,) = conflicts_over_places()
+    assert open_pairs() == [(first.id, second.id)]
+    assert clash.on == (EVENING + WEEK).date()
     assert clash.to_at - clash.from_at == timedelta(hours=1, minutes=30)
-    assert clash.overlaps == 1 and clash.gone_at is None
+    assert (clash.dates, clash.state, clash.gone_at) == (1, "open", None)
 
 
 def test_whichever_is_saved_last_the_row_is_the_same(square: Any) -> None:
@@ -76,17 +66,19 @@ def test_whichever_is_saved_last_the_row_is_the_same(square: Any) -> None:
     seen = []
     for event in (first, second, first):
         write(event, title=f"{event.title}!")
-        (clash,) = rows()
-        seen.append((clash.id, clash.first_id, clash.second_id, clash.first_on, clash.from_at, clash.to_at, clash.found_at))
+        (clash,) = conflicts_over_places()
+        seen.append((clash.id, clash.key, clash.on, clash.from_at, clash.to_at, clash.found_at, clash.state))
     assert len(set(seen)) == 1
 
 
 def test_three_at_one_place_are_three_clashes(square: Any) -> None:
     one, two, three = (plan(square) for _ in range(3))
-    assert sorted(open_pairs()) == [(one.id, two.id), (one.id, three.id), (two.id, three.id)]
+    assert open_pairs() == [(one.id, two.id), (one.id, three.id), (two.id, three.id)]
 
 
-@pytest.mark.parametrize("solution", ["moved", "cancelled", "an idea again", "elsewhere", "the other one moved"])
+@pytest.mark.parametrize(
+    "solution", ["moved", "cancelled", "an idea again", "elsewhere", "the other one moved"]
+)
 def test_a_clash_that_is_solved_keeps_its_row_and_says_when(square: Any, solution: str) -> None:
     first, second = plan(square), plan(square, state="pencilled")
     assert open_pairs() == [(first.id, second.id)]
@@ -101,17 +93,18 @@ def test_a_clash_that_is_solved_keeps_its_row_and_says_when(square: Any, solutio
     else:
         move(first, WEEK)
     assert open_pairs() == []
-    (clash,) = rows()
-    assert clash.gone_at is not None and clash.gone_at >= clash.found_at
+    (clash,) = conflicts_over_places()
+    assert clash.gone_at is not None
+    assert clash.gone_at >= clash.found_at
 
 
 def test_a_clash_that_returns_is_opened_again_and_not_raised_twice(square: Any) -> None:
     first, second = plan(square), plan(square)
-    found_at = rows()[0].found_at
     move(second, WEEK)
+    assert conflicts_over_places()[0].state == "solved"
     move(second, -WEEK)
-    (clash,) = rows()
-    assert clash.gone_at is None and clash.found_at > found_at
+    (clash,) = conflicts_over_places()
+    assert (clash.state, clash.gone_at, clash.times_reopened) == ("open", None, 1)
     assert open_pairs() == [(first.id, second.id)]
 
 
@@ -134,7 +127,7 @@ def test_two_series_that_met_last_week_still_meet_next_week(square: Any) -> None
     second = plan(square, local_start=begun, rrule="FREQ=WEEKLY;COUNT=9")
     write(second, title="Another name")
     assert open_pairs() == [(first.id, second.id)]
-    assert rows()[0].to_at > clock.now()
+    assert conflicts_over_places()[0].last_at > clock.now()
 
 
 def test_ideas_raise_no_clash_until_they_are_pencilled(square: Any) -> None:
@@ -146,24 +139,27 @@ def test_ideas_raise_no_clash_until_they_are_pencilled(square: Any) -> None:
 
 def test_each_side_and_the_coordination_see_it_and_others_do_not(square: Any) -> None:
     club, church, stranger = (make_organisation() for _ in range(3))
-    plan(square, organisation=club), plan(square, organisation=church)
+    plan(square, organisation=club)
+    plan(square, organisation=church)
     now = clock.now()
     for ids, count in (({club.id}, 1), ({church.id}, 1), (None, 1), ({stranger.id}, 0), (set(), 0)):
-        with counted_queries() as found:
-            assert len(clashes_of(ids, now=now)) == count
-        assert len(found) == 1
+        seen = [one for one in open_conflicts_for(ids, now=now) if one.rule == VENUE_OVERLAP]
+        assert len(seen) == count
 
 
-def test_what_both_mean_to_share_is_not_in_the_list_until_then_it_is(square: Any) -> None:
+def test_what_both_mean_to_share_asks_nobody_for_anything_until_then_it_does(square: Any) -> None:
     first, second, account = plan(square), plan(square), make_account()
     for event, other, left in ((first, second, 1), (second, first, 0)):
         begin_writing()
         share(event, other.id, account)
         db.session.commit()
-        assert len(clashes_of(None, now=clock.now())) == left
+        write(event)
+        seen = [one for one in open_conflicts_for(None, now=clock.now()) if one.rule == VENUE_OVERLAP]
+        assert len(seen) == left
 
 
 def test_a_clash_that_lies_behind_is_not_in_the_list(square: Any) -> None:
-    plan(square), plan(square)
-    assert len(clashes_of(None, now=clock.now())) == 1
-    assert clashes_of(None, now=clock.now() + timedelta(days=60)) == []
+    plan(square)
+    plan(square)
+    assert open_conflicts_for(None, now=clock.now()) != []
+    assert open_conflicts_for(None, now=clock.now() + timedelta(days=60)) == []

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
-from festival.coordination.clashes import share
+from festival.coordination.conflicts import share
 from festival.coordination.findings import Draft, better_dates, draft_of, find_overlaps
 from festival.coordination.overlap import Block, overlaps
 from festival.events.model import DateChange, Event
@@ -80,12 +80,18 @@ def test_what_overlaps_an_evening(
     assert in_the_way(other) == ([mine.id] if expected else [])
 
 
-@pytest.mark.parametrize("state", ["idea", "pencilled", "submitted", "confirmed", "held", "postponed", "cancelled"])
-def test_pencilled_counts_but_an_idea_a_postponed_and_a_cancelled_event_do_not(app: Flask, state: str) -> None:
+@pytest.mark.parametrize(
+    "state", ["idea", "pencilled", "submitted", "confirmed", "held", "postponed", "cancelled"]
+)
+def test_pencilled_counts_but_an_idea_a_postponed_and_a_cancelled_event_do_not(
+    app: Flask, state: str
+) -> None:
     square = make_venue()
     other = plan(EVENING, venue=square, state=state)
     mine = plan(EVENING, venue=square, state="idea")
-    assert in_the_way(mine) == ([other.id] if state in ("pencilled", "submitted", "confirmed", "held") else [])
+    assert in_the_way(mine) == (
+        [other.id] if state in ("pencilled", "submitted", "confirmed", "held") else []
+    )
 
 
 def test_a_square_is_in_the_way_of_its_stages_but_two_stages_are_not_in_each_other_s(app: Flask) -> None:
@@ -93,7 +99,9 @@ def test_a_square_is_in_the_way_of_its_stages_but_two_stages_are_not_in_each_oth
     stage, other_stage = make_venue(parent=square), make_venue(parent=square)
     corner = make_venue(parent=stage)
     elsewhere = make_venue()
-    plans = {venue.id: plan(EVENING, venue=venue) for venue in (square, stage, other_stage, corner, elsewhere)}
+    plans = {
+        venue.id: plan(EVENING, venue=venue) for venue in (square, stage, other_stage, corner, elsewhere)
+    }
 
     def ids(*venues: Any) -> list[int]:
         return sorted(plans[venue.id].id for venue in venues)
@@ -113,7 +121,10 @@ def test_two_series_meet_where_their_rules_do(app: Flask) -> None:
     assert (one.event_id, one.my_on, one.on) == (fridays.id, date(2027, 10, 1), date(2027, 10, 1))
     met = [on for n in range(24) if (on := date(2027 + (1 + n) // 12, (1 + n) % 12 + 1, 1)).weekday() == 4]
     assert one.count == len([on for on in met if on < date(2029, 1, 15)])
-    assert (one.from_at, one.to_at) == (datetime(2027, 10, 1, 18, tzinfo=UTC), datetime(2027, 10, 1, 20, tzinfo=UTC))
+    assert (one.from_at, one.to_at) == (
+        datetime(2027, 10, 1, 18, tzinfo=UTC),
+        datetime(2027, 10, 1, 20, tzinfo=UTC),
+    )
 
 
 def test_the_first_overlap_is_the_first_that_is_not_over(app: Flask) -> None:
@@ -139,10 +150,13 @@ def test_a_series_of_long_dates_counts_the_one_that_is_running(app: Flask) -> No
     square = make_venue()
     exhibitions = plan(datetime(2027, 1, 1), 24 * 20, venue=square, rrule="FREQ=MONTHLY;BYMONTHDAY=1;COUNT=3")
     mine = plan(datetime(2027, 1, 18, 19), venue=square)
-    assert in_the_way(mine) == [exhibitions.id] and in_the_way(exhibitions) == [mine.id]
+    assert in_the_way(mine) == [exhibitions.id]
+    assert in_the_way(exhibitions) == [mine.id]
 
 
-def test_a_date_that_was_cancelled_holds_nothing_and_one_that_was_moved_holds_its_new_time_and_place(app: Flask) -> None:
+def test_a_date_that_was_cancelled_holds_nothing_and_one_that_was_moved_holds_its_new_time_and_place(
+    app: Flask,
+) -> None:
     square, hall = make_venue(), make_venue()
     fridays = plan(EVENING, venue=square, rrule="FREQ=WEEKLY;COUNT=3")
     mine = plan(EVENING, venue=square)
@@ -173,7 +187,8 @@ def test_a_date_that_was_moved_out_of_the_past_holds_its_new_time(app: Flask) ->
     moved = DateChange(on=date(2026, 11, 6), kind="moved", local_start=EVENING, local_end=EVENING + HOURS)
     change_date(fridays, moved, now=NOW)
     db.session.commit()
-    assert in_the_way(fridays) == [mine.id] and in_the_way(mine) == [fridays.id]
+    assert in_the_way(fridays) == [mine.id]
+    assert in_the_way(mine) == [fridays.id]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +244,12 @@ def test_a_finding_says_what_when_and_whose(app: Flask) -> None:
     club = make_organisation(name="Turnverein")
     other = plan(EVENING, venue=stage, title="Turnfest", organisation=club, state="pencilled", all_day=False)
     (one,) = find_overlaps(draft_at_now(plan(EVENING, venue=square)))
-    assert (one.title, one.organisation, one.organisation_id, one.state) == ("Turnfest", "Turnverein", club.id, "pencilled")
+    assert (one.title, one.organisation, one.organisation_id, one.state) == (
+        "Turnfest",
+        "Turnverein",
+        club.id,
+        "pencilled",
+    )
     assert (one.venue, one.local_start, one.local_end) == ("Bühne", EVENING, other.local_end)
     assert (one.my_on, one.on, one.count) == (EVENING.date(), EVENING.date(), 1)
 
@@ -272,7 +292,11 @@ def test_where_nothing_is_free_no_better_date_is_promised(app: Flask) -> None:
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     others=st.lists(
-        st.tuples(st.integers(0, 12), st.integers(-3, 3), st.sampled_from([None, "FREQ=WEEKLY", "FREQ=DAILY;COUNT=6"])),
+        st.tuples(
+            st.integers(0, 12),
+            st.integers(-3, 3),
+            st.sampled_from([None, "FREQ=WEEKLY", "FREQ=DAILY;COUNT=6"]),
+        ),
         min_size=1,
         max_size=4,
     ),
@@ -310,7 +334,9 @@ def test_better_dates_are_really_free(
             st.integers(0, 400),
             st.integers(1, 400),
             st.integers(0, 2000),
-            st.sampled_from([None, None, "FREQ=WEEKLY;COUNT=9", "FREQ=MONTHLY;BYMONTHDAY=6", "FREQ=DAILY;INTERVAL=11"]),
+            st.sampled_from(
+                [None, None, "FREQ=WEEKLY;COUNT=9", "FREQ=MONTHLY;BYMONTHDAY=6", "FREQ=DAILY;INTERVAL=11"]
+            ),
             st.sampled_from(["pencilled", "confirmed", "cancelled"]),
         ),
         min_size=2,

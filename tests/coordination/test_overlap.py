@@ -59,7 +59,9 @@ def test_pairs_are_those_of_comparing_each_with_each(mine: list[Block], theirs: 
 
 @settings(max_examples=60, deadline=None)
 @given(BLOCKS.filter(bool), BLOCKS)
-def test_free_days_are_exactly_those_on_which_nothing_is_touched(mine: list[Block], taken: list[Block]) -> None:
+def test_free_days_are_exactly_those_on_which_nothing_is_touched(
+    mine: list[Block], taken: list[Block]
+) -> None:
     plainly = [
         days
         for days in range(1, 20)
@@ -69,7 +71,9 @@ def test_free_days_are_exactly_those_on_which_nothing_is_touched(mine: list[Bloc
 
 
 def test_an_evening_stays_an_evening_when_the_clocks_change() -> None:
-    evening = Block(datetime(2027, 3, 27, 18, 30, tzinfo=UTC), datetime(2027, 3, 27, 21, tzinfo=UTC), date(2027, 3, 27))
+    evening = Block(
+        datetime(2027, 3, 27, 18, 30, tzinfo=UTC), datetime(2027, 3, 27, 21, tzinfo=UTC), date(2027, 3, 27)
+    )
     later = moved(evening, 7, BERLIN)
     assert clock.to_local(later.from_at, BERLIN) == datetime(2027, 4, 3, 19, 30)
     assert clock.to_local(later.to_at, BERLIN) == datetime(2027, 4, 3, 22)
@@ -77,7 +81,9 @@ def test_an_evening_stays_an_evening_when_the_clocks_change() -> None:
 
 @settings(max_examples=100, deadline=None)
 @given(
-    st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 1)).map(lambda at: at.replace(tzinfo=UTC, microsecond=0)),
+    st.datetimes(datetime(2027, 1, 1), datetime(2027, 12, 1)).map(
+        lambda at: at.replace(tzinfo=UTC, microsecond=0)
+    ),
     st.integers(1, 3000),
     st.integers(1, 60),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from threading import Barrier
 from typing import Any
 from uuid import uuid4
@@ -16,9 +16,9 @@ from sqlalchemy import func, select
 from festival.base.database import db
 from festival.events.model import DateChange, Event, StateChange
 from tests.at_once import at_once
-from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
+from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
-EVENING = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=21)
+EVENING = local_evening(in_days=21)
 
 
 @pytest.fixture
@@ -92,7 +92,9 @@ def test_a_new_event_that_is_sent_twice_at_the_same_moment_is_one_event(
         assert count(Event) == number + 1
 
 
-def test_somebody_else_s_key_opens_nothing_of_theirs(app: Flask, desk: FlaskClient, organisation: Any) -> None:
+def test_somebody_else_s_key_opens_nothing_of_theirs(
+    app: Flask, desk: FlaskClient, organisation: Any
+) -> None:
     form = new_form(organisation)
     desk.post("/desk/events/new", data=form)
     stranger_s = make_organisation()
@@ -127,7 +129,8 @@ def test_of_two_tabs_that_save_at_once_one_is_told_and_nothing_it_typed_is_lost(
         loser = 0 if answers[0][0] == 409 else 1
         assert db.session.get_one(Event, event.id).title == forms[1 - loser]["title"]
         page = tabs[loser].post(address, data=forms[loser])
-        assert page.status_code == 409 and forms[loser]["title"] in page.get_data(as_text=True)
+        assert page.status_code == 409
+        assert forms[loser]["title"] in page.get_data(as_text=True)
         again = forms[loser] | {"version": str(event.version), "overwrite": "1"}
         assert tabs[loser].post(address, data=again).status_code == 303
         assert db.session.get_one(Event, event.id, populate_existing=True).title == forms[loser]["title"]
@@ -162,13 +165,17 @@ def test_of_two_who_change_the_same_date_at_once_one_is_told(
         "/desk/events/{event}/dates/%00",
     ],
 )
-def test_numbers_and_days_past_all_bounds_are_not_found(desk: FlaskClient, organisation: Any, address: str) -> None:
+def test_numbers_and_days_past_all_bounds_are_not_found(
+    desk: FlaskClient, organisation: Any, address: str
+) -> None:
     event = make_event(organisation=organisation, rrule="FREQ=WEEKLY")
     assert desk.get(address.format(event=event.id, slug=event.slug)).status_code in (301, 400, 404)
 
 
 @pytest.mark.parametrize("value", ["9" * 5000, "-1", "x", "", "1e9", "٣"])
-def test_an_event_number_that_is_none_shares_no_place(desk: FlaskClient, organisation: Any, value: str) -> None:
+def test_an_event_number_that_is_none_shares_no_place(
+    desk: FlaskClient, organisation: Any, value: str
+) -> None:
     event = make_event(organisation=organisation, venue=make_venue())
     assert desk.post(f"/desk/events/{event.id}/share", data={"other_id": value}).status_code in (303, 400)
 
@@ -188,13 +195,25 @@ def test_a_better_date_that_is_none_moves_nothing(desk: FlaskClient, organisatio
     assert db.session.get_one(Event, event.id).local_start == start
 
 
-def test_a_better_date_keeps_the_length_of_an_event_of_several_days(desk: FlaskClient, organisation: Any) -> None:
+def test_a_better_date_keeps_the_length_of_an_event_of_several_days(
+    desk: FlaskClient, organisation: Any
+) -> None:
     day = EVENING.replace(hour=0, minute=0)
-    for all_day, start, length in ((True, day, timedelta(days=3)), (False, EVENING, timedelta(days=2, hours=1))):
+    for all_day, start, length in (
+        (True, day, timedelta(days=3)),
+        (False, EVENING, timedelta(days=2, hours=1)),
+    ):
         event = make_event(
-            organisation=organisation, venue=make_venue(), all_day=all_day, local_start=start, local_end=start + length
+            organisation=organisation,
+            venue=make_venue(),
+            all_day=all_day,
+            local_start=start,
+            local_end=start + length,
         )
         form = {"on": (start + timedelta(days=5)).date().isoformat(), "version": str(event.version)}
         assert desk.post(f"/desk/events/{event.id}/take-date", data=form).status_code == 303
         saved = db.session.get_one(Event, event.id)
-        assert (saved.local_start, saved.local_end) == (start + timedelta(days=5), start + timedelta(days=5) + length)
+        assert (saved.local_start, saved.local_end) == (
+            start + timedelta(days=5),
+            start + timedelta(days=5) + length,
+        )

@@ -30,7 +30,8 @@ COLUMNS = [column.name for column in Occurrence.__table__.columns if column.name
 def rows_of(event: Event) -> list[dict[str, Any]]:
     query = select(*(Occurrence.__table__.c[name] for name in COLUMNS))
     return [
-        dict(row) for row in db.session.execute(query.filter_by(event_id=event.id).order_by(Occurrence.on)).mappings()
+        dict(row)
+        for row in db.session.execute(query.filter_by(event_id=event.id).order_by(Occurrence.on)).mappings()
     ]
 
 
@@ -73,13 +74,16 @@ def change(event: Event, **values: Any) -> None:
 
 def test_an_event_without_a_time_has_no_dates(app: Flask) -> None:
     event = make_event(local_start=None, local_end=None, state="idea")
-    assert days(event) == [] and event.last_ends_at is None and event.carried_until is None
+    assert days(event) == []
+    assert event.last_ends_at is None
+    assert event.carried_until is None
 
 
 def test_dates_are_written_for_twenty_four_months(app: Flask) -> None:
     event = series(rrule="FREQ=WEEKLY")
     assert horizon_on(NOW) == event.carried_until == date(2029, 1, 15)
-    assert days(event)[0] == FRIDAY.date() and days(event)[-1] == date(2029, 1, 12)
+    assert days(event)[0] == FRIDAY.date()
+    assert days(event)[-1] == date(2029, 1, 12)
     assert event.last_ends_at is None
 
 
@@ -89,7 +93,8 @@ def test_the_horizon_is_counted_from_the_day_of_the_city(app: Flask) -> None:
 
 def test_a_single_event_beyond_the_horizon_has_its_date(app: Flask) -> None:
     event = series(rrule=None, local_start=datetime(2032, 5, 1, 10), local_end=datetime(2032, 5, 1, 12))
-    assert days(event) == [date(2032, 5, 1)] and event.carried_until is None
+    assert days(event) == [date(2032, 5, 1)]
+    assert event.carried_until is None
 
 
 def test_a_series_that_ends_is_known_to_end(app: Flask) -> None:
@@ -101,7 +106,8 @@ def test_a_series_that_ends_is_known_to_end(app: Flask) -> None:
 def test_a_series_that_ends_behind_the_horizon_is_carried_and_its_end_is_not_too_early(app: Flask) -> None:
     event = series(rrule="FREQ=WEEKLY;UNTIL=20291231")
     assert event.carried_until == date(2029, 1, 15)
-    assert event.last_ends_at is not None and event.last_ends_at >= datetime(2029, 12, 28, 21, tzinfo=UTC)
+    assert event.last_ends_at is not None
+    assert event.last_ends_at >= datetime(2029, 12, 28, 21, tzinfo=UTC)
 
 
 def test_rows_say_what_the_plan_says(app: Flask) -> None:
@@ -111,8 +117,15 @@ def test_rows_say_what_the_plan_says(app: Flask) -> None:
     for row, one in zip(rows_of(event), planned, strict=True):
         for name in ("on", "local_start", "local_end", "starts_at", "ends_at", "blocks_from", "blocks_to"):
             assert row[name] == getattr(one, name)
-        assert (row["venue_id"], row["lon"], row["is_public"], row["blocks"]) == (venue.id, venue.lon, True, True)
-        assert not (row["is_cancelled"] or row["is_moved"] or row["is_long"])
+        assert (row["venue_id"], row["lon"], row["is_public"], row["blocks"]) == (
+            venue.id,
+            venue.lon,
+            True,
+            True,
+        )
+        assert not (row["is_cancelled"])
+        assert not (row["is_moved"])
+        assert not (row["is_long"])
 
 
 def test_a_rebuild_from_nothing_gives_the_same_rows_and_a_second_one_changes_nothing(app: Flask) -> None:
@@ -165,8 +178,11 @@ def test_what_a_state_shows_and_holds(app: Flask, state: str, is_public: bool, b
 def test_a_cancelled_event_keeps_its_dates_marked_and_holds_nothing(app: Flask) -> None:
     event = series()
     step(event, "cancelled")
-    assert {(row["is_public"], row["blocks"], row["is_cancelled"]) for row in rows_of(event)} == {(True, False, True)}
-    assert len(days(event)) == 4 and former(event) == {}
+    assert {(row["is_public"], row["blocks"], row["is_cancelled"]) for row in rows_of(event)} == {
+        (True, False, True)
+    }
+    assert len(days(event)) == 4
+    assert former(event) == {}
 
 
 def test_a_block_of_more_than_eight_days_is_long(app: Flask) -> None:
@@ -194,7 +210,12 @@ def test_a_single_date_that_is_cancelled_holds_nothing_and_the_others_stay(app: 
 def test_a_single_date_that_moves_keeps_its_address_and_takes_its_new_place(app: Flask) -> None:
     event, hall = series(venue=make_venue()), make_venue()
     start = datetime(2027, 2, 13, 11)
-    moved = {"on": date(2027, 2, 12), "kind": "moved", "local_start": start, "local_end": start + timedelta(hours=1)}
+    moved = {
+        "on": date(2027, 2, 12),
+        "kind": "moved",
+        "local_start": start,
+        "local_end": start + timedelta(hours=1),
+    }
     change(event, **moved, venue_id=hall.id, reason="storm")
     row = rows_of(event)[1]
     assert (row["on"], row["local_start"], row["is_moved"]) == (date(2027, 2, 12), start, True)
@@ -234,21 +255,27 @@ def test_a_pencilled_event_leaves_no_address_behind(app: Flask) -> None:
     assert former(event) == {}
 
 
-def test_a_postponed_event_has_no_dates_until_its_new_one_and_then_the_old_address_leads_there(app: Flask) -> None:
+def test_a_postponed_event_has_no_dates_until_its_new_one_and_then_the_old_address_leads_there(
+    app: Flask,
+) -> None:
     event = series(rrule=None)
     last_ends_at = event.last_ends_at
     step(event, "postponed")
-    assert days(event) == [] and former(event) == {FRIDAY.date(): None}
+    assert days(event) == []
+    assert former(event) == {FRIDAY.date(): None}
     assert event.last_ends_at == last_ends_at
     new_start = FRIDAY + 10 * WEEK
     step(event, "confirmed", local_start=new_start, local_end=new_start + timedelta(hours=2))
-    assert days(event) == [new_start.date()] and former(event) == {FRIDAY.date(): new_start.date()}
+    assert days(event) == [new_start.date()]
+    assert former(event) == {FRIDAY.date(): new_start.date()}
 
 
 def test_a_series_that_moves_by_a_day_leads_from_each_old_date_to_its_new_one(app: Flask) -> None:
     event = series()
     write(event, local_start=FRIDAY + timedelta(1), local_end=FRIDAY + timedelta(1, hours=2))
-    assert former(event) == {FRIDAY.date() + n * WEEK: FRIDAY.date() + n * WEEK + timedelta(1) for n in range(4)}
+    assert former(event) == {
+        FRIDAY.date() + n * WEEK: FRIDAY.date() + n * WEEK + timedelta(1) for n in range(4)
+    }
 
 
 def test_dates_that_are_taken_away_from_a_series_went_nowhere(app: Flask) -> None:
@@ -313,7 +340,9 @@ def carry(now: datetime) -> int:
         ]
     ),
     start_on=st.dates(date(2026, 11, 1), date(2027, 12, 31)),
-    changed=st.lists(st.tuples(st.integers(0, 80), st.sampled_from(["cancelled", "excluded", "moved"])), max_size=4),
+    changed=st.lists(
+        st.tuples(st.integers(0, 80), st.sampled_from(["cancelled", "excluded", "moved"])), max_size=4
+    ),
     months=st.integers(1, 9),
 )
 def test_carrying_on_month_by_month_gives_what_a_rebuild_gives(

@@ -86,7 +86,9 @@ def test_paging_shows_each_public_date_once_and_in_order(
         start = START.replace(year=2027, month=1, day=15) + timedelta(days=days, minutes=minutes)
         concert("feast", local_start=start, rrule=rrule, state=state, organisation=organisation)
     midnight = at("2027-01-14 23:00")
-    query = select(Occurrence.starts_at, Occurrence.id).where(Occurrence.is_public, Occurrence.starts_at >= midnight)
+    query = select(Occurrence.starts_at, Occurrence.id).where(
+        Occurrence.is_public, Occurrence.starts_at >= midnight
+    )
     expected = list(db.session.execute(query.order_by(Occurrence.starts_at, Occurrence.id)).tuples())
     assert walk(ALL, size) == expected
 
@@ -95,14 +97,19 @@ def test_pages_go_on_where_they_were_when_earlier_dates_vanish(app: Flask) -> No
     events = [concert(f"{number}", local_start=START + timedelta(days=number)) for number in range(4)]
     first = programme_page(ALL, now=NOW, size=2)
     begin_writing()
-    events[0].local_start, events[0].local_end = START - timedelta(days=9), START - timedelta(days=9, hours=-1)
+    events[0].local_start, events[0].local_end = (
+        START - timedelta(days=9),
+        START - timedelta(days=9, hours=-1),
+    )
     write_event(events[0], now=NOW)
     db.session.commit()
     second = programme_page(ALL, now=NOW, mark=first.next_mark, size=2)
     assert [titles(rows) for _on, rows in second.days] == [["2"], ["3"]]
 
 
-@pytest.mark.parametrize("mark", ["x", "20270101T000000", "20270101T000000-x", "20271301T000000-1", "-1", "2027-٣", "9" * 99])
+@pytest.mark.parametrize(
+    "mark", ["x", "20270101T000000", "20270101T000000-x", "20271301T000000-1", "-1", "2027-٣", "9" * 99]
+)
 def test_a_mark_that_no_page_carried_is_refused(app: Flask, client: FlaskClient, mark: str) -> None:
     with pytest.raises(BadPage):
         programme_page(ALL, now=NOW, mark=mark)
@@ -130,7 +137,12 @@ def test_what_began_earlier_and_is_still_on_is_shown_as_running_once(app: Flask)
 
 
 def test_with_set_up_counted_as_long_a_short_date_is_still_found_as_running(app: Flask) -> None:
-    concert("fair", local_start=datetime(2027, 1, 14, 22), local_end=datetime(2027, 1, 16), setup_minutes=10 * 1440)
+    concert(
+        "fair",
+        local_start=datetime(2027, 1, 14, 22),
+        local_end=datetime(2027, 1, 16),
+        setup_minutes=10 * 1440,
+    )
     assert titles(programme_page(ALL, now=NOW).running) == ["fair"]
 
 
@@ -153,7 +165,9 @@ def test_a_box_leaves_out_what_lies_outside_or_nowhere(app: Flask) -> None:
     assert read_box(MultiDict({"bbox": "7,51,8,52"})) == (7.0, 51.0, 8.0, 52.0)
 
 
-@pytest.mark.parametrize("box", ["1,2,3", "a,b,c,d", "nan,0,1,1", "8,51,7,52", "-181,0,1,1", "0,0,1,inf", "1,2,3,4,5"])
+@pytest.mark.parametrize(
+    "box", ["1,2,3", "a,b,c,d", "nan,0,1,1", "8,51,7,52", "-181,0,1,1", "0,0,1,inf", "1,2,3,4,5"]
+)
 def test_a_box_that_is_none_is_refused(box: str) -> None:
     with pytest.raises(BadFilter, match="bbox"):
         read_box(MultiDict({"bbox": box}))
@@ -168,7 +182,8 @@ def test_the_map_shows_an_event_once_a_place_with_its_next_date(app: Flask) -> N
     filters = read_filters(MultiDict({"from": "2027-02-06", "to": "2027-02-28"}))
     shown, counts, truncated = places_on_map(filters, map_window(filters, None, now=NOW))
     assert [(row.on.day, row.venue_id) for row in shown] == [(6, square.id), (7, hall.id)]
-    assert counts == {event.id: 4} and not truncated
+    assert counts == {event.id: 4}
+    assert not truncated
 
 
 @pytest.mark.parametrize("first_on", [date(2027, 1, 15), date(2027, 3, 26), date(2027, 10, 29)])
@@ -180,7 +195,12 @@ def test_without_an_end_the_map_shows_whole_days_from_the_first(app: Flask, firs
 
 
 def test_an_event_s_dates_begin_with_the_running_one(app: Flask) -> None:
-    event = concert("market", local_start=datetime(2027, 1, 13, 10), rrule="FREQ=DAILY", local_end=datetime(2027, 1, 13, 18))
+    event = concert(
+        "market",
+        local_start=datetime(2027, 1, 13, 10),
+        rrule="FREQ=DAILY",
+        local_end=datetime(2027, 1, 13, 18),
+    )
     assert [row.on.day for row in dates_of(event, now=NOW, limit=3)] == [15, 16, 17]
 
 

@@ -79,8 +79,14 @@ def test_a_new_event_is_an_idea_with_a_uid_of_its_own_in_the_zone_of_the_city(ap
     write_event(first, now=NOW)
     write_event(second, now=NOW)
     db.session.commit()
-    assert (first.title, first.state, first.zone, first.created_by_id) == ("A feast", "idea", "Europe/Berlin", account.id)
-    assert first.uid != second.uid and first.uid.endswith("@festival")
+    assert (first.title, first.state, first.zone, first.created_by_id) == (
+        "A feast",
+        "idea",
+        "Europe/Berlin",
+        account.id,
+    )
+    assert first.uid != second.uid
+    assert first.uid.endswith("@festival")
 
 
 def test_an_edit_that_the_public_sees_moves_sequence_last_modified_and_revision(app: Flask) -> None:
@@ -112,7 +118,9 @@ def test_an_edit_that_the_public_does_not_see_moves_none_of_them(app: Flask, sta
         ("confirmed", "cancelled", True),
     ],
 )
-def test_a_step_moves_the_revision_where_the_public_sees_it(app: Flask, before: str, after: str, moves: bool) -> None:
+def test_a_step_moves_the_revision_where_the_public_sees_it(
+    app: Flask, before: str, after: str, moves: bool
+) -> None:
     event = make_event(now=NOW, local_start=START, state=before)
     revision = get_revision()
     take(event, after, "storm")
@@ -123,7 +131,11 @@ def test_a_step_is_written_down_with_who_when_and_why(app: Flask) -> None:
     event, account = make_event(now=NOW, local_start=START), make_account()
     take(event, "cancelled", " A storm is coming. ", account)
     (entry,) = db.session.scalars(select(StateChange))
-    assert (entry.from_state, entry.to_state, entry.reason) == ("confirmed", "cancelled", "A storm is coming.")
+    assert (entry.from_state, entry.to_state, entry.reason) == (
+        "confirmed",
+        "cancelled",
+        "A storm is coming.",
+    )
     assert (entry.event_id, entry.by_id, entry.at) == (event.id, account.id, LATER)
     assert (event.state, event.state_reason) == ("cancelled", "A storm is coming.")
 
@@ -135,14 +147,16 @@ def test_a_step_that_is_refused_leaves_no_trace(app: Flask) -> None:
         with pytest.raises(refusal):
             take_step(event, Step(state, None, reason), now=LATER)
         db.session.commit()
-    assert event.state == "confirmed" and db.session.scalars(select(StateChange)).all() == []
+    assert event.state == "confirmed"
+    assert db.session.scalars(select(StateChange)).all() == []
 
 
 def test_a_cancelled_event_has_a_higher_sequence_and_the_same_uid(app: Flask) -> None:
     event = make_event(now=NOW, local_start=START)
     uid, sequence = event.uid, event.sequence
     take(event, "cancelled", "storm")
-    assert event.uid == uid and event.sequence > sequence
+    assert event.uid == uid
+    assert event.sequence > sequence
 
 
 def test_changing_one_date_moves_sequence_and_version(app: Flask) -> None:
@@ -152,7 +166,9 @@ def test_changing_one_date_moves_sequence_and_version(app: Flask) -> None:
             sequence, version = event.sequence, event.version
             begin_writing()
             if number == 0:
-                change_date(event, DateChange(on=date(2027, 2, 12), kind="cancelled", reason="storm"), now=LATER)
+                change_date(
+                    event, DateChange(on=date(2027, 2, 12), kind="cancelled", reason="storm"), now=LATER
+                )
             else:
                 restore_date(event, date(2027, 2, 12), now=LATER)
             db.session.commit()
@@ -218,7 +234,8 @@ def test_the_search_words_hold_title_texts_and_place_in_both_languages(app: Flas
         assert word.replace(" ", "") in event.search_text.replace(" ", ""), (word, event.search_text)
     assert "geheim" not in event.search_text
     write(event, venue_id=make_venue(name="Rathaus").id)
-    assert "rathaus" in event.search_text and "munsterplatz" not in event.search_text
+    assert "rathaus" in event.search_text
+    assert "munsterplatz" not in event.search_text
 
 
 def test_confirmed_events_are_held_a_day_after_their_last_date(app: Flask) -> None:
@@ -232,5 +249,10 @@ def test_confirmed_events_are_held_a_day_after_their_last_date(app: Flask) -> No
     assert note_held_events(now=datetime(2027, 2, 6, 21, tzinfo=UTC)) == 0
     assert note_held_events(now=datetime(2027, 2, 6, 21, 1, tzinfo=UTC)) == 1
     db.session.commit()
-    assert [one.state for one in (over, running, endless, open_date)] == ["held", "confirmed", "confirmed", "pencilled"]
+    assert [one.state for one in (over, running, endless, open_date)] == [
+        "held",
+        "confirmed",
+        "confirmed",
+        "pencilled",
+    ]
     assert db.session.scalars(select(StateChange.to_state)).all() == ["held"]
