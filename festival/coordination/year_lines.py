@@ -31,6 +31,7 @@ def day_line(row: Any, reader: Account | None, day: date, locale: str) -> dict[s
         if row.last_on > day
         else "",
         "state": row.state,
+        "is_promised": row.state in PUBLIC_STATES,
         "place": place_words(row, locale),
         "facts": [one for one in facts if one],
         "tone": row.tone if said.is_full else "civic",

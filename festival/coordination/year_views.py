@@ -77,7 +77,8 @@ def day_page(on: str) -> str:
     filters = read_year_filters(request.args, this_year=day.year)
     ground = ground_between(day, day, locale)[0].get(day, NOTHING)
     rows = rows_between(filters, reader, day, day)
-    confirmed = sum(row.state in ("confirmed", "held") for row in rows)
+    lines = [day_line(row, reader, day, locale) for row in rows]
+    confirmed = sum(line["is_promised"] for line in lines)
     near = [day + timedelta(days=step) for step in (-1, 1)]
     return render_template(
         "coordination/year_day.html",
@@ -85,7 +86,8 @@ def day_page(on: str) -> str:
         count=count_words(DayCount(confirmed, len(rows) - confirmed)),
         ground=ground_words(ground),
         is_solemn=bool(ground.quiet),
-        lines=[day_line(row, reader, day, locale) for row in rows],
+        held=[line for line in lines if not line["is_promised"]],
+        promised=[line for line in lines if line["is_promised"]],
         conflicts=conflict_lines(open_conflicts(filters, reader, day, day), locale),
         year_url=url_for("year.year_page", year=day.year, **filters.as_lists()),
         near=[_address(one, filters) for one in near],

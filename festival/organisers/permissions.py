@@ -38,6 +38,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "venue.edit": frozenset({COORDINATOR}),
     "remembrance.edit": frozenset({COORDINATOR}),
     "conflict.mediate": frozenset({COORDINATOR}),
+    "insight.see": frozenset({COORDINATOR}),
     "law.edit": frozenset({COORDINATOR}),
     "city.settings": frozenset(),
     "account.create": frozenset(),

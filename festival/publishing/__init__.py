@@ -13,3 +13,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.publishing)
     held.register(app)
     register_remembrance_feed(app)
+
+    from festival.publishing.private_feed import private_feed
+
+    app.register_blueprint(private_feed)

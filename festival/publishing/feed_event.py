@@ -67,5 +67,7 @@ class FeedEvent:
     rrule: str | None = None
     changes: tuple[FeedChange, ...] = ()
     is_cancelled: bool = False
+    is_tentative: bool = False
+    """Held but not promised: for private feeds only."""
     note: str = ""
     """Why it is cancelled or postponed; a sentence."""

@@ -1,0 +1,134 @@
+"""The plan as a calendar for one person: what is promised, and what is only held as far as that person may know it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from hashlib import blake2b
+
+from flask import Blueprint, Response, abort, current_app, request
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.base.database import db
+from festival.base.entry import public
+from festival.base.templating import today
+from festival.coordination.privacy import say_event_for, sees_everything
+from festival.coordination.private_feeds import reader_of
+from festival.coordination.year_filters import YearFilters, read_year_filters
+from festival.events.model import PUBLIC_STATES, Event, Occurrence
+from festival.organisers.model import Account
+from festival.publishing.answers import CALENDAR, asked_locale, base_address
+from festival.publishing.feed_event import BASE, FeedEvent
+from festival.publishing.ical import FeedHead, calendar_text, vevent_text
+from festival.publishing.model import PublishedEvent
+from festival.publishing.stored import KEPT, feed_event
+
+HELD_STATES = ("pencilled", "submitted")
+
+private_feed = Blueprint("private_feed", __name__)
+
+
+@private_feed.get("/desk/year/feed/<secret>.ics")
+@public
+def calendar(secret: str) -> Response:
+    """The plan for a calendar program. Whoever knows the secret address, until it is taken back."""
+    reader = reader_of(secret)
+    if reader is None:
+        abort(404)
+    locale = asked_locale()
+    filters = read_year_filters(request.args, this_year=today().year)
+    tag = _tag(reader, filters, locale)
+    if request.if_none_match.contains(tag):
+        response = Response(status=304)
+    else:
+        with force_locale(locale):
+            response = Response(_text(reader, filters, locale), mimetype=CALENDAR)
+        response.headers["Content-Disposition"] = 'inline; filename="year.ics"'
+        response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _tag(reader: Account, filters: YearFilters, locale: str) -> str:
+    """Return a strong tag: public changes move the city's revision, changes of what is held its versions. One query."""
+    held = select(
+        func.count(), func.coalesce(func.sum(Event.version), 0), func.coalesce(func.sum(Event.id), 0)
+    )
+    state = db.session.execute(held.where(Event.state.in_(HELD_STATES))).tuples().one()
+    rights = (sees_everything(reader), sorted(reader.organisation_ids))
+    build = current_app.config["BUILD"]
+    parts = (build, get_city().revision, *state, *rights, today(), locale, base_address(), *filters.as_args())
+    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+
+
+def _text(reader: Account, filters: YearFilters, locale: str) -> str:
+    city = get_city()
+    about = [
+        _("Private: what is only held is not promised."),
+        _("All times are local time in %(city)s.", city=city.name),
+    ]
+    head = FeedHead(
+        name=_("Plan of %(city)s", city=city.name),
+        base=base_address(),
+        description=" ".join(about),
+        zone=city.zone,
+        accent=city.accent,
+    )
+    held = [vevent_text(_told(event, reader, locale)) for event in _held_events(reader, filters)]
+    return calendar_text(head, [*_public_texts(reader, filters, locale), *held])
+
+
+def _public_texts(reader: Account, filters: YearFilters, locale: str) -> Sequence[str]:
+    """Return the stored texts of what the public sees too. One query."""
+    column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
+    query = select(column).where(PublishedEvent.leaves_at > clock.now()).order_by(PublishedEvent.event_id)
+    if filters.as_args():
+        query = query.join(Event, Event.id == PublishedEvent.event_id)
+        query = query.where(Event.state.in_(PUBLIC_STATES), _has_date(reader, filters))
+    return db.session.scalars(query).all()
+
+
+def _held_events(reader: Account, filters: YearFilters) -> Sequence[Event]:
+    """Return what is held and not over for long, with all that its text needs. Two queries."""
+    query = (
+        select(Event)
+        .where(Event.state.in_(HELD_STATES), Event.local_start.is_not(None), _has_date(reader, filters))
+        .options(joinedload(Event.organisation), joinedload(Event.venue), selectinload(Event.date_changes))
+        .order_by(Event.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def _has_date(reader: Account, filters: YearFilters) -> ColumnElement[bool]:
+    since = clock.now() - KEPT - timedelta(days=1)
+    return exists().where(
+        Occurrence.event_id == Event.id, Occurrence.ends_at > since, *filters.clauses(reader)
+    )
+
+
+def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
+    """Return what the feed says of a held event: to those it doesn't concern neither its name nor whose it is."""
+    full, said = feed_event(event, locale), say_event_for(reader, event, locale)
+    if said.is_full:
+        title = _("Held: %(title)s", title=said.title)
+        return replace(full, title=title, url=f"{BASE}/desk/events/{event.id}", is_tentative=True)
+    changes = tuple(replace(change, reason="") for change in full.changes)
+    return replace(
+        full,
+        title=_("Held: %(title)s", title=said.title),
+        description="",
+        url="",
+        contact="",
+        categories=(),
+        image_url="",
+        note="",
+        changes=changes,
+        is_tentative=True,
+    )
