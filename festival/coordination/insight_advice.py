@@ -70,23 +70,26 @@ def _gaps(counted: Counted) -> list[Advice]:
         for group, keys in GROUPS.items():
             if keys.intersection(cell.audiences):
                 dated[cell.district, group].add((cell.year, cell.month))
-    by_group: dict[str, list[Advice]] = {}
+    by_group = []
     for group in GROUPS:
+        runs = {slug: _longest_run(months, dated[slug, group], counted.year) for slug in counted.districts}
+        whole = [slug for slug, run in runs.items() if len(run) == len(months) >= GAP_MONTHS]
         found = []
-        for slug, name in counted.districts.items():
-            run = _longest_run(months, dated[slug, group], counted.year)
-            if len(run) >= GAP_MONTHS:
-                values = {
-                    "audience": group,
-                    "district": name,
-                    "from": run[0],
-                    "to": run[-1],
-                    "months": len(run),
-                }
-                values["is_whole"] = len(run) == len(months)
-                found.append(Advice("gap", values, {"district": slug}))
-        by_group[group] = sorted(found, key=lambda one: (-one.values["months"], one.values["district"]))
-    turns = [one for turn in zip_longest(*by_group.values()) for one in turn if one is not None]
+        if whole:
+            names = tuple(counted.districts[slug] for slug in whole)
+            values: dict[str, Any] = {
+                "audience": group,
+                "districts": names,
+                "all": len(runs),
+                "months": len(months),
+            }
+            found.append(Advice("nothing", values, {"district": whole}))
+        for slug, run in sorted(runs.items(), key=lambda pair: -len(pair[1])):
+            if GAP_MONTHS <= len(run) < len(months):
+                values = {"audience": group, "district": counted.districts[slug], "months": len(run)}
+                found.append(Advice("gap", values | {"from": run[0], "to": run[-1]}, {"district": slug}))
+        by_group.append(found)
+    turns = [one for turn in zip_longest(*by_group) for one in turn if one is not None]
     return turns[:MOST_GAPS]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from babel.numbers import format_decimal
 from flask import Blueprint, Response, render_template, request, url_for
 
 from festival.base.http import current_locale
@@ -21,7 +22,7 @@ CONFLICT_FIGURES = ("ends", "rules", "leads")
 
 @insight.get("/desk/insight")
 @requires("insight.see")
-def insight_page() -> str:
+def index() -> str:
     """The figures of a year beside the year before. The coordination."""
     counted, locale = _counted(), current_locale()
     found = all_figures(counted, locale)
@@ -34,7 +35,7 @@ def insight_page() -> str:
         advice=[
             (
                 sentence(one, counted, locale),
-                url_for("year.year_page", year=counted.year, **one.address) if one.address else "",
+                url_for("year.index", year=counted.year, **one.address) if one.address else "",
             )
             for one in advise(counted)
         ],
@@ -42,8 +43,8 @@ def insight_page() -> str:
         conflict_figures=[one for one in found if one.key in CONFLICT_FIGURES],
         conflict_count=len(conflicts),
         lead=lead_words(counted),
-        total=sum(run.count for run in counted.runs if run.first_on.year == counted.year),
-        total_before=sum(run.count for run in counted.runs if run.first_on.year == counted.year - 1),
+        total=_total(counted, counted.year, locale),
+        total_before=_total(counted, counted.year - 1, locale),
     )
 
 
@@ -68,6 +69,12 @@ def insight_table() -> Response:
 def _counted() -> Counted:
     this = today()
     return count_year(read_year_filters(request.args, this_year=this.year).year, today=this)
+
+
+def _total(counted: Counted, year: int, locale: str) -> str:
+    return str(
+        format_decimal(sum(run.count for run in counted.runs if run.first_on.year == year), locale=locale)
+    )
 
 
 def _asked_figure(figures: list[Figure]) -> Figure:

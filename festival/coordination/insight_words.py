@@ -18,6 +18,8 @@ from festival.coordination.insight_figures import Line
 from festival.coordination.rule_names import rule_name
 from festival.coordination.sheets import Sheet, Value
 
+MOST_NAMES = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Bar:
@@ -211,7 +213,7 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
                 values["count"],
                 days=SOON_DAYS,
             )
-        case "gap":
+        case "gap" | "nothing":
             return _gap(advice, locale)
         case "late_conflicts":
             return _(
@@ -266,12 +268,17 @@ def _gap(advice: Advice, locale: str) -> str:
     group = {"familien": _("families"), "jugend": _("teenagers"), "seniorinnen": _("older people")}[
         values["audience"]
     ]
-    if values["is_whole"]:
-        return _(
-            "No event for %(audience)s in %(district)s in all the %(months)d months that are planned.",
+    if advice.code == "nothing":
+        names = values["districts"]
+        listed = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
+        return ngettext(
+            "No event for %(audience)s in %(num)d of %(all)d districts, in %(months)d months: %(names)s.",
+            "No event for %(audience)s in %(num)d of %(all)d districts, in %(months)d months: %(names)s.",
+            len(names),
             audience=group,
-            district=values["district"],
+            all=values["all"],
             months=values["months"],
+            names=listed,
         )
     return _(
         "No event for %(audience)s in %(district)s between %(start)s and %(end)s (%(months)d months).",

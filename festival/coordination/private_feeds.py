@@ -27,12 +27,17 @@ class TooManyFeeds(FestivalError):
 
 def create_feed(account: Account, name: str, *, now: datetime) -> tuple[PrivateFeed, str]:
     """Return a new feed, added to the session, and its secret, which is known only now. Raises TooManyFeeds."""
-    in_use = select(func.count()).where(PrivateFeed.account_id == account.id, PrivateFeed.revoked_at.is_(None))
+    in_use = select(func.count()).where(
+        PrivateFeed.account_id == account.id, PrivateFeed.revoked_at.is_(None)
+    )
     if (db.session.scalar(in_use) or 0) >= MAX_FEEDS:
         raise TooManyFeeds(str(account.id))
     secret = secrets.token_urlsafe(32)
     feed = PrivateFeed(
-        account_id=account.id, name=text.one_line(name)[:NAME_LENGTH], token_digest=_digest(secret), created_at=now
+        account_id=account.id,
+        name=text.one_line(name)[:NAME_LENGTH],
+        token_digest=_digest(secret),
+        created_at=now,
     )
     db.session.add(feed)
     return feed, secret

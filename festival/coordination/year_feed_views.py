@@ -86,5 +86,5 @@ def _page(account: Account, *, name: str = "", error: str = "") -> str:
         name_length=NAME_LENGTH,
         error=error,
         create_url=url_for("year_feeds.create", **filters.as_lists()),
-        year_url=url_for("year.year_page", **filters.as_lists()),
+        year_url=url_for("year.index", **filters.as_lists()),
     )

@@ -30,7 +30,7 @@ year = Blueprint("year", __name__)
 
 @year.get("/desk/year")
 @requires("event.see_pencilled")
-def year_page() -> str:
+def index() -> str:
     """All days of a year with what is planned and what is promised. Organisers, offices and the coordination."""
     filters, locale, reader = (
         read_year_filters(request.args, this_year=today().year),
@@ -62,7 +62,7 @@ def year_page() -> str:
         places=place_choices,
         states=[(key, vocabulary.label("state", key, locale)) for key in BLOCKING_STATES],
         chips=_chips(filters, dict(district_choices), dict(place_choices), locale),
-        clear_url=url_for("year.year_page", year=filters.year),
+        clear_url=url_for("year.index", year=filters.year),
         hides=filters.hides_from(reader),
         can_register=could(reader, "event.register"),
     )
@@ -89,7 +89,7 @@ def day_page(on: str) -> str:
         held=[line for line in lines if not line["is_promised"]],
         promised=[line for line in lines if line["is_promised"]],
         conflicts=conflict_lines(open_conflicts(filters, reader, day, day), locale),
-        year_url=url_for("year.year_page", year=day.year, **filters.as_lists()),
+        year_url=url_for("year.index", year=day.year, **filters.as_lists()),
         near=[_address(one, filters) for one in near],
         is_filtered=bool(filters.as_args()),
         hides=filters.hides_from(reader),
