@@ -44,12 +44,13 @@ class SettingFields(FlaskForm):
 def setting_form(rule: ModuleType, chosen: Any, version: int) -> SettingFields:
     """Return the form of the rule, filled with what is chosen."""
     explained: dict[str, str] = rule.EXPLAINED
+    said = {name: _(sentence) for name, sentence in explained.items()}
     made: dict[str, Any] = {
-        "is_on": BooleanField(_("This rule is on"), description=_(explained["is_on"])),
-        "severity": _severity(_("How much it weighs"), _(explained["severity"])),
+        "is_on": BooleanField(_("This rule is on"), description=said["is_on"]),
+        "severity": _severity(_("How much it weighs"), said["severity"]),
     }
     for field in thresholds_of(rule):
-        made[PREFIX + field.name] = _field(field, _(explained.get(field.name, field.name)))
+        made[PREFIX + field.name] = _field(field, said.get(field.name, field.name))
     form = type("SettingForm", (SettingFields,), made)
     data = {"version": str(version), "is_on": chosen.is_on, "severity": str(int(chosen.severity))}
     return form(

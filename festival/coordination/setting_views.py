@@ -26,11 +26,12 @@ def index() -> str:
     listed = []
     for name, rule in rules().items():
         chosen = settings_of(rule, rows.get(name))
+        sentence = rule.EXPLAINED["is_on"]
         listed.append(
             {
                 "name": rule_name(name),
                 "url": url_for("rule_settings.edit", name=name),
-                "explained": _(rule.EXPLAINED["is_on"]),
+                "explained": _(sentence),
                 "is_on": chosen.is_on,
                 "severity": severity_label(chosen.severity),
                 "is_own": name in rows,
