@@ -52,10 +52,15 @@ def settings_of(rule: ModuleType, row: RuleSetting | None) -> Any:
     if row.severity in tuple(Severity):
         chosen["severity"] = Severity(row.severity)
     for field in thresholds_of(rule):
-        kind: Any = type(field.default)
-        value = row.thresholds.get(field.name)
-        if type(value) is kind or (kind is float and type(value) is int):
-            chosen[field.name] = kind(value)
+        value: Any = row.thresholds.get(field.name)
+        if (
+            isinstance(field.default, float)
+            and isinstance(value, int | float)
+            and not isinstance(value, bool)
+        ):
+            chosen[field.name] = float(value)
+        elif type(value) is type(field.default):
+            chosen[field.name] = value
     return rule.Settings(**chosen)
 
 

@@ -121,10 +121,16 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     openings = _openings(group, facts)
     findings = _numbers(openings, rule, settings)
     if rule.occasion_required != "no":
-        occasions = [one for one in group if _draws(one, settings)]
-        for on in sorted({opening.on for opening in openings}):
-            same_day = [opening.happening for opening in openings if opening.on == on]
-            findings.append(_occasion(on, same_day, occasions, rule, settings))
+        by_day: defaultdict[date, list[Happening]] = defaultdict(list)
+        for opening in openings:
+            by_day[opening.on].append(opening.happening)
+        occasions: defaultdict[date, list[Happening]] = defaultdict(list)
+        for one in group if by_day else ():
+            for on in local_days(one) if _draws(one, settings) else ():
+                if on in by_day:
+                    occasions[on].append(one)
+        for on, same_day in sorted(by_day.items()):
+            findings.append(_occasion(on, same_day, occasions[on], rule, settings))
     return findings
 
 
@@ -219,8 +225,7 @@ def _occasion(
     on: date, openings: list[Happening], occasions: list[Happening], rule: SundayOpening, settings: Settings
 ) -> Finding:
     """Return what the day's openings hang on; where some hang on nothing (any more), these alone."""
-    here = [one for one in occasions if on in local_days(one)]
-    found = {id(shops): [one for one in here if _is_near(one, shops, settings)] for shops in openings}
+    found = {id(shops): [one for one in occasions if _is_near(one, shops, settings)] for shops in openings}
     lacking = [shops for shops in openings if not found[id(shops)]]
     alive = list({id(one): one for near in found.values() for one in near}.values())
     evidence = _origin(rule) | {
