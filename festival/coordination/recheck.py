@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
@@ -26,12 +28,27 @@ from festival.events.model import BLOCKING_STATES, Event
 _MOST_KEYS = 400
 
 
+_AT_ONCE: ContextVar[bool] = ContextVar("all_at_once", default=False)
+
+
+@contextmanager
+def all_at_once() -> Iterator[None]:
+    """Where many events are written, leave their rechecks out; whoever does so calls `recheck_all` afterwards."""
+    token = _AT_ONCE.set(True)
+    try:
+        yield
+    finally:
+        _AT_ONCE.reset(token)
+
+
 def recheck_event(event: Event, *, now: datetime | None = None, **_: Any) -> None:
     """Bring all that the event may change up to date; connected to `event_changed`, inside the same transaction.
 
     The city's lock lets one such transaction pass at a time: of two that save the same evening at once, the later one
     finds the earlier one's dates and writes the conflict that both will see.
     """
+    if _AT_ONCE.get():
+        return
     lock_city()
     now = now or clock.now()
     known = _known_of(event.id, now)

@@ -14,6 +14,8 @@ from flask import current_app, g
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db
+from festival.coordination.full import recheck_all
+from festival.coordination.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.gather import gather
 from festival.demo.rows import Reading, RowReport
@@ -66,10 +68,13 @@ def load_demo(now: datetime) -> LoadReport:
     db.session.commit()
 
     begin_writing()
-    report.new["events"] = write_events(
-        city_rows.events, organisations, venues, registrars(organisations), now=now
-    )
+    with all_at_once():
+        report.new["events"] = write_events(
+            city_rows.events, organisations, venues, registrars(organisations), now=now
+        )
     db.session.commit()
+    if report.new["events"]:
+        recheck_all(now=now)
     report.report_path = _write_report(city_rows)
     return report
 
