@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -20,6 +21,9 @@ from festival.programme.chips import chips
 
 city_map = Blueprint("city_map", __name__)
 
+FIRST_DAYS = 3
+"""Days a map shows that was asked for none: today and the next two, as long a list as one likes to read."""
+
 
 @city_map.get("/map")
 @public
@@ -27,10 +31,13 @@ def index() -> str:
     """The map and, with the same filters in the same order, its list. Anybody may read it."""
     locale = current_locale()
     filters = read_filters(request.args)
-    window = map_window(filters, read_box(request.args), now=clock.now())
+    if filters.from_on is None and filters.to_on is None:
+        filters = replace(filters, from_on=today(), to_on=today() + timedelta(days=FIRST_DAYS - 1))
+    box = read_box(request.args)
+    window = map_window(filters, box, now=clock.now())
     shown, _counts, truncated = places_on_map(filters, window)
     names = filter_choices()
-    args = filters.as_lists()
+    args = filters.as_lists() | ({"bbox": ",".join(map(str, box))} if box else {})
     data_url = url_for("city_map.events_geojson", **args, lang=locale)
     tz = get_city().tz
     return render_template(
