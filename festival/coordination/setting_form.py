@@ -19,6 +19,7 @@ from festival.coordination.rule_settings import thresholds_of
 
 PREFIX = "threshold_"
 _LARGEST = 1_000_000
+_FARTHEST_M = 2000
 _LONGEST = 200
 
 
@@ -121,7 +122,7 @@ def _severity(label: str, hint: str) -> SelectField:
 def _most(name: str) -> int:
     """Metres reach no farther than a city, hours no farther than a day."""
     if name.endswith("_m"):
-        return 5000
+        return _FARTHEST_M
     return 24 if name.endswith("_hour") else _LARGEST
 
 

@@ -67,6 +67,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeat")),
     )
     op.create_table(
+        "marked_route",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("geometry", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("from_at", database.UTCDateTime(), nullable=True),
+        sa.Column("to_at", database.UTCDateTime(), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("changed_at", database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('closure', 'parade', 'bus', 'rescue')", name=op.f("ck_marked_route_kind")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_marked_route")),
+    )
+    op.create_table(
         "organisation",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -83,6 +98,32 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_organisation_slug")),
     )
     op.create_table(
+        "recheck",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("asked_at", database.UTCDateTime(), nullable=False),
+        sa.Column("started_at", database.UTCDateTime(), nullable=True),
+        sa.Column("done_at", database.UTCDateTime(), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_recheck")),
+    )
+    op.create_table(
+        "resource",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("name_en", sa.Text(), nullable=False),
+        sa.Column("unit", sa.String(length=40), nullable=False),
+        sa.Column("stock", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", database.UTCDateTime(), nullable=False),
+        sa.CheckConstraint("kind IN ('material', 'crew', 'service')", name=op.f("ck_resource_kind")),
+        sa.CheckConstraint("stock >= 0", name=op.f("ck_resource_stock")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_resource")),
+    )
+    op.create_table(
         "sign_in_attempt",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -91,6 +132,78 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.create_index("ix_sign_in_attempt_key_at", ["key", "at"], unique=False)
+
+    op.create_table(
+        "conflict",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("is_small", sa.Boolean(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=False),
+        sa.Column("from_at", database.UTCDateTime(), nullable=False),
+        sa.Column("to_at", database.UTCDateTime(), nullable=False),
+        sa.Column("last_at", database.UTCDateTime(), nullable=False),
+        sa.Column("dates", sa.Integer(), nullable=False),
+        sa.Column("reason_code", sa.String(length=60), nullable=False),
+        sa.Column("reason_values", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("evidence", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("remedies", sa.JSON(), nullable=False),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("found_at", database.UTCDateTime(), nullable=False),
+        sa.Column("changed_at", database.UTCDateTime(), nullable=False),
+        sa.Column("gone_at", database.UTCDateTime(), nullable=True),
+        sa.Column("reopened_at", database.UTCDateTime(), nullable=True),
+        sa.Column("times_reopened", sa.Integer(), nullable=False),
+        sa.Column("accepted_by_id", sa.Integer(), nullable=True),
+        sa.Column("accepted_at", database.UTCDateTime(), nullable=True),
+        sa.Column("accepted_reason", sa.Text(), nullable=False),
+        sa.Column("accepted_mark", sa.String(length=32), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('open', 'in_talks', 'solved', 'accepted', 'to_reassess', 'noted')",
+            name=op.f("ck_conflict_state"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["accepted_by_id"], ["account.id"], name=op.f("fk_conflict_accepted_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_conflict")),
+        sa.UniqueConstraint("key", name=op.f("uq_conflict_key")),
+    )
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.create_index("ix_conflict_on", ["on"], unique=False)
+        batch_op.create_index("ix_conflict_state_from", ["state", "from_at"], unique=False)
+
+    op.create_table(
+        "law_row",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("land", sa.String(length=5), nullable=False),
+        sa.Column("values", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("valid_from", sa.Date(), nullable=True),
+        sa.Column("valid_to", sa.Date(), nullable=True),
+        sa.Column("checked_on", sa.Date(), nullable=True),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("confidence", sa.String(length=6), nullable=False),
+        sa.Column("is_own", sa.Boolean(), nullable=False),
+        sa.Column("is_active", sa.Boolean(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint("confidence IN ('high', 'medium', 'low')", name=op.f("ck_law_row_confidence")),
+        sa.CheckConstraint(
+            "kind IN ('quiet_day', 'sunday_protection', 'sunday_opening', 'movable_day', 'permit')",
+            name=op.f("ck_law_row_kind"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["account.id"], name=op.f("fk_law_row_changed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_law_row")),
+        sa.UniqueConstraint("kind", "key", name=op.f("uq_law_row_kind_key")),
+    )
+    with op.batch_alter_table("law_row", schema=None) as batch_op:
+        batch_op.create_index("ix_law_row_land", ["land", "kind"], unique=False)
 
     op.create_table(
         "membership",
@@ -110,6 +223,40 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "account_id", "organisation_id", name=op.f("uq_membership_account_id_organisation_id")
         ),
+    )
+    op.create_table(
+        "private_feed",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", database.UTCDateTime(), nullable=False),
+        sa.Column("revoked_at", database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"],
+            ["account.id"],
+            name=op.f("fk_private_feed_account_id_account"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_private_feed")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_private_feed_token_digest")),
+    )
+    with op.batch_alter_table("private_feed", schema=None) as batch_op:
+        batch_op.create_index("ix_private_feed_account", ["account_id"], unique=False)
+
+    op.create_table(
+        "rule_setting",
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("is_on", sa.Boolean(), nullable=False),
+        sa.Column("severity", sa.Integer(), nullable=True),
+        sa.Column("thresholds", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", database.UTCDateTime(), nullable=False),
+        sa.Column("changed_by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["changed_by_id"], ["account.id"], name=op.f("fk_rule_setting_changed_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("rule", name=op.f("pk_rule_setting")),
     )
     op.create_table(
         "sign_in",
@@ -171,6 +318,32 @@ def upgrade() -> None:
         batch_op.create_index("ix_venue_folded_name", ["folded_name"], unique=False)
         batch_op.create_index("ix_venue_lon_lat", ["lon", "lat"], unique=False)
         batch_op.create_index("ix_venue_path", ["path"], unique=False)
+
+    op.create_table(
+        "decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conflict_id", sa.Integer(), nullable=False),
+        sa.Column("meeting_on", sa.Date(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("taken_by", sa.Text(), nullable=False),
+        sa.Column("custom", sa.String(length=40), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("written_by_id", sa.Integer(), nullable=False),
+        sa.Column("at", database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conflict_id"],
+            ["conflict.id"],
+            name=op.f("fk_decision_conflict_id_conflict"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["written_by_id"], ["account.id"], name=op.f("fk_decision_written_by_id_account")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
+    )
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.create_index("ix_decision_conflict", ["conflict_id"], unique=False)
+        batch_op.create_index("ix_decision_meeting", ["meeting_on"], unique=False)
 
     op.create_table(
         "event",
@@ -247,6 +420,28 @@ def upgrade() -> None:
         batch_op.create_index("ix_event_state_changed", ["state", "changed_at"], unique=False)
 
     op.create_table(
+        "letter",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conflict_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("at", database.UTCDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_letter_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["conflict_id"], ["conflict.id"], name=op.f("fk_letter_conflict_id_conflict"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_letter_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("key", name="uq_letter_key"),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("ix_letter_conflict", ["conflict_id", "at"], unique=False)
+
+    op.create_table(
         "remembrance_day",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("uid", sa.String(length=120), nullable=False),
@@ -294,6 +489,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_remembrance_day_is_active", ["is_active"], unique=False)
 
     op.create_table(
+        "booking",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("resource_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.Integer(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck_booking_amount")),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_booking_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["resource_id"], ["resource.id"], name=op.f("fk_booking_resource_id_resource"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_booking")),
+        sa.UniqueConstraint("resource_id", "event_id", name=op.f("uq_booking_resource_id_event_id")),
+    )
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.create_index("ix_booking_event", ["event_id"], unique=False)
+
+    op.create_table(
         "clash",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("first_id", sa.Integer(), nullable=False),
@@ -317,6 +531,32 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("clash", schema=None) as batch_op:
         batch_op.create_index("ix_clash_second", ["second_id"], unique=False)
+
+    op.create_table(
+        "conflict_party",
+        sa.Column("conflict_id", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conflict_id"],
+            ["conflict.id"],
+            name=op.f("fk_conflict_party_conflict_id_conflict"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_conflict_party_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+            name=op.f("fk_conflict_party_organisation_id_organisation"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("conflict_id", "event_id", name=op.f("pk_conflict_party")),
+    )
+    with op.batch_alter_table("conflict_party", schema=None) as batch_op:
+        batch_op.create_index("ix_conflict_party_event", ["event_id"], unique=False)
+        batch_op.create_index("ix_conflict_party_organisation", ["organisation_id"], unique=False)
 
     op.create_table(
         "date_change",
@@ -355,12 +595,38 @@ def upgrade() -> None:
         sa.UniqueConstraint("event_id", "on", name=op.f("uq_former_date_event_id_on")),
     )
     op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("values", sa.JSON(none_as_null=True), nullable=False),
+        sa.Column("conflict_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=True),
+        sa.Column("at", database.UTCDateTime(), nullable=False),
+        sa.Column("read_at", database.UTCDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["account.id"], name=op.f("fk_notice_account_id_account"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["conflict_id"], ["conflict.id"], name=op.f("fk_notice_conflict_id_conflict"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_notice_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index("ix_notice_account_read", ["account_id", "read_at", "id"], unique=False)
+
+    op.create_table(
         "occurrence",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("on", sa.Date(), nullable=False),
         sa.Column("local_start", database.LocalDateTime(), nullable=False),
         sa.Column("local_end", database.LocalDateTime(), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("starts_at", database.UTCDateTime(), nullable=False),
         sa.Column("ends_at", database.UTCDateTime(), nullable=False),
         sa.Column("blocks_from", database.UTCDateTime(), nullable=False),
@@ -399,6 +665,51 @@ def upgrade() -> None:
         batch_op.create_index(
             "ix_occurrence_venue_blocks", ["venue_id", "is_long", "blocks_from"], unique=False
         )
+        batch_op.create_index(
+            "ix_occurrence_year", ["blocks", "is_long", "first_on", "last_on", "is_public"], unique=False
+        )
+
+    op.create_table(
+        "proposal",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("conflict_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=36), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("event_version", sa.Integer(), nullable=False),
+        sa.Column("on", sa.Date(), nullable=True),
+        sa.Column("local_start", database.LocalDateTime(), nullable=False),
+        sa.Column("local_end", database.LocalDateTime(), nullable=False),
+        sa.Column("venue_id", sa.Integer(), nullable=True),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=True),
+        sa.Column("at", database.UTCDateTime(), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("answered_by_id", sa.Integer(), nullable=True),
+        sa.Column("answered_at", database.UTCDateTime(), nullable=True),
+        sa.CheckConstraint("state IN ('open', 'taken', 'declined')", name=op.f("ck_proposal_state")),
+        sa.ForeignKeyConstraint(
+            ["answered_by_id"], ["account.id"], name=op.f("fk_proposal_answered_by_id_account")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["account.id"], name=op.f("fk_proposal_by_id_account")),
+        sa.ForeignKeyConstraint(
+            ["conflict_id"],
+            ["conflict.id"],
+            name=op.f("fk_proposal_conflict_id_conflict"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_proposal_event_id_event"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_proposal_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["venue_id"], ["venue.id"], name=op.f("fk_proposal_venue_id_venue")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_proposal")),
+        sa.UniqueConstraint("key", name="uq_proposal_key"),
+    )
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.create_index("ix_proposal_conflict", ["conflict_id", "at"], unique=False)
 
     op.create_table(
         "published_event",
@@ -432,6 +743,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing")),
         sa.UniqueConstraint("event_id", "other_id", name=op.f("uq_sharing_event_id_other_id")),
     )
+    with op.batch_alter_table("sharing", schema=None) as batch_op:
+        batch_op.create_index("ix_sharing_other", ["other_id"], unique=False)
+
     op.create_table(
         "state_change",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -459,12 +773,20 @@ def downgrade() -> None:
         batch_op.drop_index("ix_state_change_event")
 
     op.drop_table("state_change")
+    with op.batch_alter_table("sharing", schema=None) as batch_op:
+        batch_op.drop_index("ix_sharing_other")
+
     op.drop_table("sharing")
     with op.batch_alter_table("published_event", schema=None) as batch_op:
         batch_op.drop_index("ix_published_event_leaves")
 
     op.drop_table("published_event")
+    with op.batch_alter_table("proposal", schema=None) as batch_op:
+        batch_op.drop_index("ix_proposal_conflict")
+
+    op.drop_table("proposal")
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.drop_index("ix_occurrence_year")
         batch_op.drop_index("ix_occurrence_venue_blocks")
         batch_op.drop_index("ix_occurrence_public_starts")
         batch_op.drop_index("ix_occurrence_public_ends")
@@ -472,16 +794,33 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occurrence_blocks")
 
     op.drop_table("occurrence")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index("ix_notice_account_read")
+
+    op.drop_table("notice")
     op.drop_table("former_date")
     op.drop_table("date_change")
+    with op.batch_alter_table("conflict_party", schema=None) as batch_op:
+        batch_op.drop_index("ix_conflict_party_organisation")
+        batch_op.drop_index("ix_conflict_party_event")
+
+    op.drop_table("conflict_party")
     with op.batch_alter_table("clash", schema=None) as batch_op:
         batch_op.drop_index("ix_clash_second")
 
     op.drop_table("clash")
+    with op.batch_alter_table("booking", schema=None) as batch_op:
+        batch_op.drop_index("ix_booking_event")
+
+    op.drop_table("booking")
     with op.batch_alter_table("remembrance_day", schema=None) as batch_op:
         batch_op.drop_index("ix_remembrance_day_is_active")
 
     op.drop_table("remembrance_day")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("ix_letter_conflict")
+
+    op.drop_table("letter")
     with op.batch_alter_table("event", schema=None) as batch_op:
         batch_op.drop_index("ix_event_state_changed")
         batch_op.drop_index("ix_event_organisation_state")
@@ -489,6 +828,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_event_carried")
 
     op.drop_table("event")
+    with op.batch_alter_table("decision", schema=None) as batch_op:
+        batch_op.drop_index("ix_decision_meeting")
+        batch_op.drop_index("ix_decision_conflict")
+
+    op.drop_table("decision")
     with op.batch_alter_table("venue", schema=None) as batch_op:
         batch_op.drop_index("ix_venue_path")
         batch_op.drop_index("ix_venue_lon_lat")
@@ -499,12 +843,29 @@ def downgrade() -> None:
         batch_op.drop_index("ix_sign_in_account")
 
     op.drop_table("sign_in")
+    op.drop_table("rule_setting")
+    with op.batch_alter_table("private_feed", schema=None) as batch_op:
+        batch_op.drop_index("ix_private_feed_account")
+
+    op.drop_table("private_feed")
     op.drop_table("membership")
+    with op.batch_alter_table("law_row", schema=None) as batch_op:
+        batch_op.drop_index("ix_law_row_land")
+
+    op.drop_table("law_row")
+    with op.batch_alter_table("conflict", schema=None) as batch_op:
+        batch_op.drop_index("ix_conflict_state_from")
+        batch_op.drop_index("ix_conflict_on")
+
+    op.drop_table("conflict")
     with op.batch_alter_table("sign_in_attempt", schema=None) as batch_op:
         batch_op.drop_index("ix_sign_in_attempt_key_at")
 
     op.drop_table("sign_in_attempt")
+    op.drop_table("resource")
+    op.drop_table("recheck")
     op.drop_table("organisation")
+    op.drop_table("marked_route")
     op.drop_table("heartbeat")
     op.drop_table("district")
     op.drop_table("city")
