@@ -508,31 +508,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_booking_event", ["event_id"], unique=False)
 
     op.create_table(
-        "clash",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("first_id", sa.Integer(), nullable=False),
-        sa.Column("second_id", sa.Integer(), nullable=False),
-        sa.Column("first_on", sa.Date(), nullable=False),
-        sa.Column("second_on", sa.Date(), nullable=False),
-        sa.Column("from_at", database.UTCDateTime(), nullable=False),
-        sa.Column("to_at", database.UTCDateTime(), nullable=False),
-        sa.Column("overlaps", sa.Integer(), nullable=False),
-        sa.Column("found_at", database.UTCDateTime(), nullable=False),
-        sa.Column("gone_at", database.UTCDateTime(), nullable=True),
-        sa.CheckConstraint("first_id < second_id", name=op.f("ck_clash_order")),
-        sa.ForeignKeyConstraint(
-            ["first_id"], ["event.id"], name=op.f("fk_clash_first_id_event"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(
-            ["second_id"], ["event.id"], name=op.f("fk_clash_second_id_event"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_clash")),
-        sa.UniqueConstraint("first_id", "second_id", name=op.f("uq_clash_first_id_second_id")),
-    )
-    with op.batch_alter_table("clash", schema=None) as batch_op:
-        batch_op.create_index("ix_clash_second", ["second_id"], unique=False)
-
-    op.create_table(
         "conflict_party",
         sa.Column("conflict_id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -805,10 +780,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_conflict_party_event")
 
     op.drop_table("conflict_party")
-    with op.batch_alter_table("clash", schema=None) as batch_op:
-        batch_op.drop_index("ix_clash_second")
-
-    op.drop_table("clash")
     with op.batch_alter_table("booking", schema=None) as batch_op:
         batch_op.drop_index("ix_booking_event")
 
