@@ -234,7 +234,7 @@ def _base(name: str) -> Select[Any]:
 
 def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
     """By ix_occurrence_blocks, or ix_occurrence_venue_blocks where venues are given: from a bounded start on."""
-    query = _base(wanted.name).where(Occurrence.blocks, or_(*_touching(wanted.windows)))
+    query = _base(wanted.name).where(Occurrence.blocks, or_(*touching(wanted.windows)))
     if but_not is not None:
         query = query.where(Occurrence.event_id != but_not)
     if wanted.venue_ids is not None:
@@ -243,11 +243,12 @@ def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
         west, south, east, north = wanted.box
         query = query.where(Occurrence.lon.between(west, east), Occurrence.lat.between(south, north))
     if wanted.narrow is not None:
-        query = query.where(or_(*_counting(wanted.narrow)))
+        query = query.where(or_(*counting(wanted.narrow)))
     return query
 
 
-def _touching(windows: Iterable[Window]) -> list[ColumnElement[bool]]:
+def touching(windows: Iterable[Window]) -> list[ColumnElement[bool]]:
+    """Return what is true of dates that touch any of the windows."""
     clauses = []
     for from_at, to_at in windows:
         clauses.append(
@@ -263,7 +264,8 @@ def _touching(windows: Iterable[Window]) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def _counting(narrow: Narrow) -> list[ColumnElement[bool]]:
+def counting(narrow: Narrow) -> list[ColumnElement[bool]]:
+    """Return what is true, each by itself, of events that count at all."""
     clauses: list[ColumnElement[bool]] = []
     if narrow.sounds:
         clauses.append(and_(Event.sound.in_(tuple(narrow.sounds)), Event.setting != "indoor"))

@@ -21,6 +21,7 @@ Cell = tuple[int, int]
 """Row and column of a square."""
 
 
+@lru_cache(maxsize=4096)
 def cell_of(lon: float, lat: float) -> Cell:
     """Return the square that holds the point."""
     row = math.floor(lat * METRES_PER_DEGREE / CELL_M)

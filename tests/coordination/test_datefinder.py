@@ -47,6 +47,11 @@ def _question(random: Random, *, days: int, spots: int) -> Question:
     )
 
 
+def _field(happenings: list[Happening], question: Question) -> WindowField:
+    facts = facts_of("DE-NW")
+    return WindowField(happenings, question, Reach(question, facts, BOOK), facts, BOOK)
+
+
 def _day_by_day(
     question: Question, happenings: list[Happening], land: str
 ) -> list[tuple[int, date, str, list[Matter]]]:
@@ -77,8 +82,7 @@ def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     ranked = []
     if question.days:
         reach = Reach(question, facts_of(land), BOOK)
-        near = [one for one in everything if reach.holds(one.traits, one.place)]
-        ranked = rank(WindowField(near, facts_of(land), BOOK), question)
+        ranked = rank(WindowField(everything, question, reach, facts_of(land), BOOK), question)
     told = [
         (one.score, one.on, one.spot.place.path, sorted(m.finding.key for m in one.matters)) for one in ranked
     ]
@@ -93,7 +97,9 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
     happenings = [
         one for number in range(1, 40) for one in some_happenings(random, number, question.start_on, 8)
     ]
-    field = WindowField(happenings, facts_of("DE-NW"), BOOK).under(lambda ruling: not looks_at_place(ruling))
+    if not question.days:
+        return
+    field = _field(happenings, question).under(lambda ruling: not looks_at_place(ruling))
     for planned in question.days:
         one, other = (field.check([as_happening(planned, spot.place, question)]) for spot in question.spots)
         assert [(m.finding.key, m.finding.severity, m.finding.reason) for m in one] == [
@@ -115,7 +121,7 @@ def test_the_lines_add_up_to_the_score_and_the_weightiest_stands_first() -> None
     happenings = [
         one for number in range(1, 80) for one in some_happenings(random, number, question.start_on, 40)
     ]
-    ranked = rank(WindowField(happenings, facts_of("DE-NW"), BOOK), question)
+    ranked = rank(_field(happenings, question), question)
     assert any(one.lines for one in ranked)
     for one in ranked:
         assert one.score == FULL + sum(line.points for line in one.lines)
@@ -137,7 +143,7 @@ def test_of_equal_dates_the_earlier_comes_first_then_the_place_named_first() -> 
         starts=time(19),
         length=timedelta(hours=2),
     )
-    ranked = rank(WindowField([], facts_of("DE-NW"), BOOK), question)
+    ranked = rank(_field([], question), question)
     days = [date(2027, 1, 11), date(2027, 1, 12), date(2027, 1, 13)]
     assert [(one.on, one.spot.place.venue_id) for one in ranked] == [(on, n) for on in days for n in (5, 3)]
     assert [one.spot.place.venue_id for one in best_of_days(ranked).values()] == [5, 5, 5]

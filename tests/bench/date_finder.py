@@ -1,0 +1,94 @@
+"""The date finder: a year of days at once against all rules day by day, and twenty venues against one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, time, timedelta
+from statistics import median
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.coordination.datefinder import Candidate, Question, happenings_on, judge
+from festival.coordination.finder_loading import find_dates
+from festival.coordination.finder_score import Spot
+from festival.coordination.loading import Loaded
+from festival.coordination.plan import Traits
+from festival.coordination.surroundings import Draft, findings_for_draft
+from tests.bench.crowded import crowded_city
+from tests.bench.frame import ROUNDS, Row, Scale, at_most, medians, seconds
+
+YEAR = 365
+SHARE = 0.3
+"""Of the dates at full size: 30,000 a year."""
+
+
+def run(scale: Scale) -> Iterable[Row]:
+    with crowded_city(int(scale.occurrences * SHARE)) as venue_ids:
+        one, many = _question(venue_ids[:1]), _question(venue_ids[:20])
+        now = clock.now()
+        quick, wide = medians(
+            [lambda: find_dates(one, now=now), lambda: find_dates(many, now=now)], scale.rounds
+        )
+        daily = [seconds(lambda at=at: _check(one, at)) for at in range(0, YEAR, YEAR // max(ROUNDS, 30))]
+        slow = median(daily) * YEAR
+        same = _ranked_by_day(one) == [_told(candidate) for candidate in find_dates(one, now=now)]
+        yield Row(
+            "date finder, a year of days, one venue: times faster than day by day; same ranking",
+            "≥ 20 ×; same",
+            f"{slow / quick:.0f} ×; {'same' if same else 'ANOTHER'}",
+            slow / quick >= 20 and same,
+            f"{quick * 1000:.0f} ms; day by day {slow:.1f} s",
+        )
+        yield at_most(
+            "date finder, 20 venues against one", wide / quick, 6, f"{wide * 1000:.0f} ms, {YEAR * 20} dates"
+        )
+
+
+def _question(venue_ids: list[int]) -> Question:
+    loaded = Loaded()
+    places = [place for number in venue_ids if (place := loaded.place_of(number))]
+    today = clock.to_local(clock.now(), get_city().tz).date()
+    return Question(
+        traits=Traits(
+            event_id=0,
+            organisation_id=1,
+            title="Sommerfest",
+            organisation="Kulturverein",
+            sector="culture",
+            state="pencilled",
+            category="stadtfest",
+            tone="festive",
+            sound="amplified",
+            setting="outdoor",
+            audiences=frozenset({"familien"}),
+            visitors=1_500,
+        ),
+        spots=tuple(Spot(place, 3_000) for place in places),
+        start_on=today + timedelta(days=30),
+        end_on=today + timedelta(days=30 + YEAR),
+        zone=get_city().tz,
+        starts=time(15),
+        length=timedelta(hours=7),
+        today=today,
+        setup_minutes=120,
+        teardown_minutes=120,
+    )
+
+
+def _check(question: Question, number: int) -> Candidate:
+    """All rules on one day as the ordinary check of a draft has them."""
+    spot, one = next(happenings_on(question.days[number], question))
+    matters = findings_for_draft(Draft(one.traits.event_id, (one,)), now=clock.now())
+    return judge((one, matters), spot, question)
+
+
+def _ranked_by_day(question: Question) -> list[tuple[int, date, list[str]]]:
+    single = replace(question, spots=question.spots[:1])
+    found = [_check(single, number) for number in range(len(single.days))]
+    found.sort(key=lambda candidate: (-candidate.score, candidate.on))
+    return [_told(candidate) for candidate in found]
+
+
+def _told(candidate: Candidate) -> tuple[int, date, list[str]]:
+    return candidate.score, candidate.on, sorted(matter.finding.key for matter in candidate.matters)
