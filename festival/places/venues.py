@@ -30,6 +30,8 @@ NEAR_M = 60
 """Within this distance two venues may well be the same one."""
 _CANDIDATES = 300
 _MAX_WORDS = 6
+_MAX_LETTERS = 200
+"""A database refuses patterns that are much too long; no name is."""
 
 
 def save_venue(venue: Venue) -> None:
@@ -70,7 +72,7 @@ def related_venue_ids(venue_id: int) -> list[int]:
 
 def search_venues(words: str, limit: int = 10) -> list[Venue]:
     """Return the venues whose name or street holds each word, the nearest to what was typed first. One query."""
-    folded = text.fold(words)
+    folded = text.fold(words[:_MAX_LETTERS])
     parts = folded.split()[:_MAX_WORDS]
     if not parts or limit < 1:
         return []

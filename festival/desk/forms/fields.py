@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any
@@ -14,6 +15,8 @@ from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from festival.base import text
 from festival.base.typed import read_day, read_time
+
+_EMAIL = re.compile(r"[^@\s<>\"(),:;]{1,64}@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
 
 
 class StepForm(FlaskForm):
@@ -94,6 +97,12 @@ def web_address(form: Any, field: Field) -> None:
         return
     if not value.startswith(("http://", "https://")) or " " in value or len(value) > 1000 or "." not in value:
         raise ValidationError(_("Write the whole address, starting with https://"))
+
+
+def email_address(form: Any, field: Field) -> None:
+    """Check: one address, as far as its form tells; whether it is read, only a letter would tell."""
+    if not _EMAIL.fullmatch(field.data or ""):
+        raise ValidationError(_("This is not an e-mail address."))
 
 
 def required(message: object = None) -> Callable[[Any, Field], None]:

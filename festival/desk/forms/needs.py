@@ -6,10 +6,10 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, URLField
-from wtforms.validators import Email, Length, NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import vocabulary
-from festival.desk.forms.fields import StepForm, WholeNumberField, one_line, web_address
+from festival.desk.forms.fields import StepForm, WholeNumberField, email_address, one_line, web_address
 from festival.events.model import Event
 
 _NAMES = ("sound", "setting", "link", "contact_name", "contact_email", "contact_phone")
@@ -36,7 +36,7 @@ class NeedsForm(StepForm):
     )
     contact_email = EmailField(
         _l("Public e-mail address"),
-        [Optional(), Email(message=_l("This is not an e-mail address.")), Length(max=254)],
+        [Optional(), Length(max=254), email_address],
         filters=[one_line],
     )
     contact_phone = StringField(_l("Public telephone number"), [Length(max=60)], filters=[one_line])

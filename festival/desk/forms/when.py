@@ -29,6 +29,7 @@ from festival.events.model import Event
 from festival.events.timeplan import MAX_EVENT_DAYS, TimePlan
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
+LONGEST_BUFFER_MINUTES = 60 * 1440
 MIDNIGHT = time(0)
 
 
@@ -64,7 +65,8 @@ class WhenForm(StepForm):
             for number in range(7)
         ]
         kept = {self.setup_minutes.data or 0, self.teardown_minutes.data or 0}
-        options = [(minutes, minutes_words(minutes)) for minutes in sorted({*BUFFERS, *kept}) if minutes >= 0]
+        offered = sorted(minutes for minutes in {*BUFFERS, *kept} if 0 <= minutes <= LONGEST_BUFFER_MINUTES)
+        options = [(minutes, minutes_words(minutes)) for minutes in offered]
         self.setup_minutes.choices = self.teardown_minutes.choices = options
         self.start_fold.choices = self.end_fold.choices = [
             ("", _("Not asked")),
