@@ -59,8 +59,9 @@ def percent(part: int, whole: int) -> int:
     """Return the part in whole percent, 0 of nothing; 100 only where nothing is missing, 0 only where there is none."""
     if not whole:
         return 0
-    share = round(100 * part / whole)
-    return min(share, 99) if part < whole else share if not part else max(share, 1)
+    if part in (0, whole):
+        return 100 if part else 0
+    return min(max(round(100 * part / whole), 1), 99)
 
 
 def months(counted: Counted) -> list[Line]:
