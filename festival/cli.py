@@ -21,7 +21,9 @@ def register(app: Flask) -> None:
 @festival_group.command("init")
 @click.option("--name", default="", help="The city's name, for a new installation.")
 @click.option("--land", default="", help="The Land, as ISO 3166-2: DE-BE, DE-NW, …")
-def init_command(name: str, land: str) -> None:
+@click.option("--with-demo", is_flag=True, help="Load the demo city too, unless FESTIVAL_DEMO=0.")
+@click.pass_context
+def init_command(context: click.Context, name: str, land: str, *, with_demo: bool) -> None:
     """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat."""
     from flask_migrate import upgrade
 
@@ -40,6 +42,8 @@ def init_command(name: str, land: str) -> None:
     installed, rows = install_days(), install_law()
     db.session.commit()
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
+    if with_demo and current_app.config["SETTINGS"].demo:
+        context.invoke(demo_command)
 
 
 @festival_group.command("demo")
