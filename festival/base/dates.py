@@ -4,6 +4,7 @@ All values are the city's wall time. Non-breaking spaces keep a day with its mon
 """
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -104,7 +105,12 @@ def _known(locale: str) -> str:
 
 
 def _format(on: date, patterns: dict[str, str], locale: str) -> str:
-    return format_date(on, patterns[_known(locale)], locale=_known(locale))
+    return _formatted(on, patterns[_known(locale)], _known(locale))
+
+
+@lru_cache(maxsize=4096)  # pages say the same few days again and again, and reading a pattern takes its time
+def _formatted(on: date, pattern: str, locale: str) -> str:
+    return format_date(on, pattern, locale=locale)
 
 
 def _year_unless(on: date, this_year: int | None) -> str:

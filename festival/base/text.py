@@ -101,6 +101,7 @@ def excerpt(text: str, length: int) -> str:
     return kept.rstrip(" ,;:.–—-") + "…"
 
 
+@lru_cache(maxsize=4096)
 def slug(text: str) -> str:
     """A part of an address: a-z, 0-9 and single hyphens, 1 to 60 characters; "Straßenfest" is "strassenfest".
 

@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.programme import dates_between, window_of
+from festival.events.programme import Mark, load_dates, marks_between, window_of
 from festival.events.rows import event_url, facts, place_words, when_words
 
-MAX_DATES = 1500
-"""Dates one answer looks at, so that a crowded month costs no more than a full one; `truncated` says so."""
+MAX_PLACES = 360
+"""Events at a place that one answer holds, so that a crowded month costs no more than a full one, nor a telephone more
+than it can draw; `truncated` says so."""
+FIRST_LOOK, MAX_DATES = 900, 5000
+"""Dates one answer looks at, and at most: a market that opens every day is one place, however many days it has."""
 DEFAULT_DAYS = 7
 
 Box = tuple[float, float, float, float]
@@ -58,26 +62,42 @@ def map_window(filters: Filters, box: Box | None, *, now: datetime) -> MapWindow
 
 def places_on_map(filters: Filters, window: MapWindow) -> tuple[list[Occurrence], dict[int, int], bool]:
     """Return each event's first date in the window, how many dates it has there, and whether more were left out."""
-    rows = dates_between(filters, window.start_at, window.end_at, limit=MAX_DATES + 1, box=window.box)
-    first: dict[tuple[int, float, float], Occurrence] = {}
+    looked_at = FIRST_LOOK
+    marks = marks_between(filters, window.start_at, window.end_at, limit=looked_at + 1, box=window.box)
+    first, counts, truncated = _first_at_places(marks[:looked_at])
+    if len(marks) > looked_at and not truncated:  # many days of few events: they fit, once all are looked at
+        looked_at = MAX_DATES
+        marks = marks_between(filters, window.start_at, window.end_at, limit=looked_at + 1, box=window.box)
+        first, counts, truncated = _first_at_places(marks[:looked_at])
+    return load_dates(first), counts, truncated or len(marks) > looked_at
+
+
+def _first_at_places(marks: list[Mark]) -> tuple[list[int], dict[int, int], bool]:
+    """Return the first date of each event at each place, dates by event, and whether there are too many places."""
+    first: dict[tuple[int, float, float], int] = {}
     counts: dict[int, int] = {}
-    for row in rows[:MAX_DATES]:
-        if row.lon is None or row.lat is None:
+    for mark in marks:
+        if mark.lon is None or mark.lat is None:
             continue
-        first.setdefault((row.event_id, row.lon, row.lat), row)
-        counts[row.event_id] = counts.get(row.event_id, 0) + 1
-    return list(first.values()), counts, len(rows) > MAX_DATES
+        place = (mark.event_id, mark.lon, mark.lat)
+        if place not in first:
+            if len(first) == MAX_PLACES:
+                return list(first.values()), counts, True
+            first[place] = mark.id
+        counts[mark.event_id] = counts.get(mark.event_id, 0) + 1
+    return list(first.values()), counts, False
 
 
 def feature_collection(filters: Filters, window: MapWindow, locale: str) -> str:
-    """Return the GeoJSON text. Titles are plain text: whoever shows them must not read them as HTML."""
+    """Return the GeoJSON text, all in one language whatever the browser speaks: it is kept for the next reader.
+
+    Titles are plain text: whoever shows them must not read them as HTML.
+    """
     shown, counts, truncated = places_on_map(filters, window)
+    with force_locale(locale):
+        features = [_feature(row, counts[row.event_id], locale) for row in shown]
     return json.dumps(
-        {
-            "type": "FeatureCollection",
-            "truncated": truncated,
-            "features": [_feature(row, counts[row.event_id], locale) for row in shown],
-        },
+        {"type": "FeatureCollection", "truncated": truncated, "features": features},
         ensure_ascii=False,
         separators=(",", ":"),
     )

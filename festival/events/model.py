@@ -162,11 +162,8 @@ class Occurrence(Base):
         UniqueConstraint("event_id", "on"),
         # Clash check: short blocks at a venue, read from LONG_BLOCK_DAYS before the draft's own.
         Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
-        # Programme, map: what the public sees, in order of time.
-        Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id"),
-        Index(
-            "ix_occurrence_public_ends", "is_public", "is_long", "ends_at"
-        ),  # programme: what is on already
+        # Programme, map: what the public sees, in order of time; the end tells from the index alone what is on.
+        Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id", "ends_at"),
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
         Index("ix_occurrence_blocks", "blocks", "is_long", "blocks_from"),
         # The year: days are counted from this index alone.

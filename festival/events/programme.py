@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, Subquery, asc, desc, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, load_only
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -23,6 +24,21 @@ PAGE_SIZE = 60
 RUNNING_SHOWN = 30
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 
+_DATE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+    Occurrence.event_id,
+    Occurrence.on,
+    Occurrence.local_start,
+    Occurrence.local_end,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.is_cancelled,
+    Occurrence.is_moved,
+    Occurrence.venue_id,
+    Occurrence.place_name,
+    Occurrence.district_id,
+    Occurrence.lon,
+    Occurrence.lat,
+)
 _EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Event.title,
     Event.title_en,
@@ -43,6 +59,16 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 
 class BadPage(FestivalError):
     """A page mark that no page of ours ever carried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a date is on the map."""
+
+    id: int
+    event_id: int
+    lon: float | None
+    lat: float | None
 
 
 @dataclass(frozen=True)
@@ -68,6 +94,7 @@ def public_dates(filters: Filters, *more: InstrumentedAttribute[Any]) -> Select[
         .join(Occurrence.event)
         .where(Occurrence.is_public, *filters.clauses())
         .options(
+            load_only(*_DATE_COLUMNS),
             contains_eager(Occurrence.event).load_only(*_EVENT_COLUMNS, *more),
             joinedload(Occurrence.venue).load_only(
                 Venue.name, Venue.name_en, Venue.access_yes, Venue.access_no
@@ -94,19 +121,14 @@ def programme_page(
     Pages follow one another by the last date shown, so that none is slower than the first.
     """
     start_at, end_at = window_of(filters, now=now)
-    query = public_dates(filters).where(Occurrence.starts_at >= start_at)
+    wanted: list[ColumnElement[bool]] = [Occurrence.starts_at >= start_at]
     if end_at is not None:
-        query = query.where(Occurrence.starts_at < end_at)
+        wanted.append(Occurrence.starts_at < end_at)
     if mark:
         after_at, after_id = _read_mark(mark)
-        query = query.where(
-            Occurrence.starts_at >= after_at,
-            or_(
-                Occurrence.starts_at > after_at,
-                and_(Occurrence.starts_at == after_at, Occurrence.id > after_id),
-            ),
-        )
-    rows = list(db.session.scalars(query.order_by(Occurrence.starts_at, Occurrence.id).limit(size + 1)))
+        wanted.append(Occurrence.starts_at >= after_at)
+        wanted.append(or_(Occurrence.starts_at > after_at, Occurrence.id > after_id))
+    rows = _load(_first_in_time(filters, wanted, wanted, limit=size + 1))
     more = len(rows) > size
     shown = rows[:size]
     running = running_dates(filters, start_at) if not mark else []
@@ -114,15 +136,11 @@ def programme_page(
 
 
 def running_dates(filters: Filters, at: datetime, *, limit: int = RUNNING_SHOWN) -> list[Occurrence]:
-    """Return dates that began before `at` and are still on, the newest first; bounded by two index ranges."""
-    short = and_(~Occurrence.is_long, Occurrence.starts_at >= at - _LONG)
-    query = (
-        public_dates(filters)
-        .where(Occurrence.ends_at > at, Occurrence.starts_at < at, or_(short, Occurrence.is_long))
-        .order_by(Occurrence.starts_at.desc(), Occurrence.id)
-        .limit(limit)
-    )
-    return list(db.session.scalars(query))
+    """Return dates that began before `at` and are still on, the newest first. One query."""
+    running = [Occurrence.starts_at < at, Occurrence.ends_at > at]
+    short = [*running, Occurrence.starts_at >= at - _LONG]
+    first = _first_in_time(filters, short, running, limit=limit, newest_first=True)
+    return _load(first, newest_first=True)
 
 
 def dates_between(
@@ -137,17 +155,78 @@ def dates_between(
 
     `box` is minLon, minLat, maxLon, maxLat; dates without a point are left out then.
     """
-    short = and_(~Occurrence.is_long, Occurrence.starts_at >= start_at - _LONG)
-    query = (
-        public_dates(filters, Event.geometry, Event.venue_id)
-        .where(Occurrence.starts_at < end_at, Occurrence.ends_at > start_at, or_(short, Occurrence.is_long))
-        .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(limit)
+    first = _first_in_time(filters, *_touching(start_at, end_at, box), limit=limit)
+    return _load(first, Event.geometry, Event.venue_id)
+
+
+def marks_between(
+    filters: Filters,
+    start_at: datetime,
+    end_at: datetime,
+    *,
+    limit: int,
+    box: tuple[float, float, float, float] | None = None,
+) -> list[Mark]:
+    """Return where the dates are that `dates_between` would return, and nothing else of them. One query."""
+    first = _first_in_time(filters, *_touching(start_at, end_at, box), limit=limit)
+    found = db.session.execute(
+        select(first.c.id, first.c.event_id, first.c.lon, first.c.lat).order_by(first.c.starts_at, first.c.id)
     )
+    return [Mark(*row) for row in found]
+
+
+def load_dates(ids: Sequence[int]) -> list[Occurrence]:
+    """Return dates by their ids with what a map shows of them, in order of time. One query."""
+    query = public_dates(Filters(), Event.geometry, Event.venue_id).where(Occurrence.id.in_(ids))
+    return list(db.session.scalars(query.order_by(Occurrence.starts_at, Occurrence.id)))
+
+
+Clauses = list[ColumnElement[bool]]
+
+
+def _touching(
+    start_at: datetime, end_at: datetime, box: tuple[float, float, float, float] | None
+) -> tuple[Clauses, Clauses]:
+    """Return what short and long dates fulfil that touch `[start_at, end_at)` in the box."""
+    touching = [Occurrence.starts_at < end_at, Occurrence.ends_at > start_at]
     if box is not None:
         west, south, east, north = box
-        query = query.where(Occurrence.lon.between(west, east), Occurrence.lat.between(south, north))
-    return list(db.session.scalars(query))
+        touching += [Occurrence.lon.between(west, east), Occurrence.lat.between(south, north)]
+    return [*touching, Occurrence.starts_at >= start_at - _LONG], touching
+
+
+def _first_in_time(
+    filters: Filters, short: Clauses, long: Clauses, *, limit: int, newest_first: bool = False
+) -> Subquery:
+    """Return id, event and place of the first public dates among the short and the long ones that fulfil theirs.
+
+    Each half is read from its own range of ix_occurrence_public_starts, already in order.
+    """
+    direction = desc if newest_first else asc
+    asked = filters.clauses()
+    columns = (
+        Occurrence.id,
+        Occurrence.event_id,
+        Occurrence.starts_at,
+        Occurrence.lon,
+        Occurrence.lat,
+    )
+    halves = []
+    for wanted in ((~Occurrence.is_long, *short), (Occurrence.is_long, *long)):
+        half = select(*columns).where(Occurrence.is_public, *wanted, *asked)
+        half = half.join(Occurrence.event) if asked else half
+        half = half.order_by(direction(Occurrence.starts_at), direction(Occurrence.id)).limit(limit)
+        halves.append(select(half.subquery()))
+    both = union_all(*halves).subquery()
+    in_time = select(both).order_by(direction(both.c.starts_at), direction(both.c.id))
+    return in_time.limit(limit).subquery()
+
+
+def _load(first: Subquery, *more: InstrumentedAttribute[Any], newest_first: bool = False) -> list[Occurrence]:
+    """Return whole rows, in order. One query."""
+    direction = desc if newest_first else asc
+    query = public_dates(Filters(), *more).where(Occurrence.id.in_(select(first.c.id)))
+    return list(db.session.scalars(query.order_by(direction(Occurrence.starts_at), direction(Occurrence.id))))
 
 
 def by_day(rows: list[Occurrence]) -> list[tuple[date, list[Occurrence]]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from festival.base import dates, vocabulary
@@ -67,15 +67,21 @@ def place_words(occurrence: Occurrence, locale: str) -> str:
 def facts(occurrence: Occurrence, locale: str) -> list[str]:
     """Return the little facts that decide whether to go."""
     event = occurrence.event
-    found = []
-    if event.is_free:
-        found.append(_("free"))
-    if offers(occurrence, "wheelchair"):
-        found.append(_("wheelchair accessible"))
-    elif offers(occurrence, "step_free"):
-        found.append(_("step-free"))
-    if event.setting != "indoor":
-        found.append(vocabulary.label("setting", event.setting, locale).lower())
+    access = "wheelchair" if offers(occurrence, "wheelchair") else ""
+    access = access or ("step_free" if offers(occurrence, "step_free") else "")
+    known: dict[tuple[object, ...], list[str]] = g.setdefault("fact_words", {})
+    key = (locale, event.is_free, access, event.setting)
+    if key not in known:  # a page says the same few facts again and again
+        known[key] = _fact_words(bool(event.is_free), access, event.setting, locale)
+    return list(known[key])
+
+
+def _fact_words(is_free: bool, access: str, setting: str, locale: str) -> list[str]:
+    found = [_("free")] if is_free else []
+    if access:
+        found.append({"wheelchair": _("wheelchair accessible"), "step_free": _("step-free")}[access])
+    if setting != "indoor":
+        found.append(vocabulary.label("setting", setting, locale).lower())
     return found
 
 

@@ -633,9 +633,10 @@ def upgrade() -> None:
             ["district_id", "is_public", "is_long", "starts_at"],
             unique=False,
         )
-        batch_op.create_index("ix_occurrence_public_ends", ["is_public", "is_long", "ends_at"], unique=False)
         batch_op.create_index(
-            "ix_occurrence_public_starts", ["is_public", "is_long", "starts_at", "id"], unique=False
+            "ix_occurrence_public_starts",
+            ["is_public", "is_long", "starts_at", "id", "ends_at"],
+            unique=False,
         )
         batch_op.create_index(
             "ix_occurrence_venue_blocks", ["venue_id", "is_long", "blocks_from"], unique=False
@@ -764,7 +765,6 @@ def downgrade() -> None:
         batch_op.drop_index("ix_occurrence_year")
         batch_op.drop_index("ix_occurrence_venue_blocks")
         batch_op.drop_index("ix_occurrence_public_starts")
-        batch_op.drop_index("ix_occurrence_public_ends")
         batch_op.drop_index("ix_occurrence_district_starts")
         batch_op.drop_index("ix_occurrence_blocks")
 
