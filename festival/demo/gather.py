@@ -1,10 +1,13 @@
 """All readers of the demo city put together: from the data folder to one Reading. Pure but for reading the files."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from festival.demo.readers import (
     christmas_markets,
+    coordination,
     districts,
     football,
     programme,
@@ -52,8 +55,18 @@ def gather(now: datetime, folder: Path = DATA) -> Reading:
             (folder / programme.ORGANISATIONS).read_bytes(), (folder / programme.SOURCE).read_bytes(), now
         )
     )
+    city.coordination = coordination.read(folder, now)
+    _draw(city, city.coordination.routes)
     _leave_out_unplaced(city)
     return city
+
+
+def _draw(city: Reading, routes: dict[str, dict[str, Any]]) -> None:
+    """Give the events of the programme that move through streets their lines."""
+    drawn = {f"programme/{key}": line for key, line in routes.items()}
+    city.events[:] = [
+        replace(event, geometry=drawn[event.key]) if event.key in drawn else event for event in city.events
+    ]
 
 
 def _leave_out_unplaced(city: Reading) -> None:

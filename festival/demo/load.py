@@ -19,6 +19,8 @@ from festival.coordination.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.gather import gather
 from festival.demo.rows import Reading, RowReport
+from festival.demo.stock import write_stock
+from festival.demo.talks import last_notice, write_talks
 from festival.demo.write import write_districts, write_events, write_organisations, write_venues
 from festival.organisers.passwords import hash_password
 
@@ -72,9 +74,16 @@ def load_demo(now: datetime) -> LoadReport:
         report.new["events"] = write_events(
             city_rows.events, organisations, venues, registrars(organisations), now=now
         )
+        if city_rows.coordination is not None:
+            report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(ZONE))
     db.session.commit()
+    told = last_notice()
     if report.new["events"]:
         recheck_all(now=now)
+    if report.new["events"] and city_rows.coordination is not None:
+        begin_writing()
+        report.new["steps of talks"] = write_talks(city_rows.coordination.talks, since_notice=told, now=now)
+        db.session.commit()
     report.report_path = _write_report(city_rows)
     return report
 

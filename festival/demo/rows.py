@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
 
+from festival.demo.coordination_rows import Coordination
+
 Level = Literal["note", "mended", "skipped"]
 Wheelchair = Literal["yes", "no", "unknown"]
 Setting = Literal["indoor", "outdoor", "both"]
@@ -96,7 +98,7 @@ class EventRow:
     `rrule` is the value of an RFC 5545 RRULE with a date as UNTIL ("FREQ=WEEKLY;BYDAY=SA;UNTIL=20261219");
     `closed` are dates the rule would give that do not happen; `moved` are dates with their own hours.
     An all-day event starts at 00:00 and ends at 00:00 after its last day.
-    A place is `venue_key`, or `lon`, `lat` and `place_name` where no venue is known.
+    A place is `venue_key`, or `lon`, `lat` and `place_name` where no venue is known; `geometry` is a drawn route.
     """
 
     key: str
@@ -117,6 +119,7 @@ class EventRow:
     place_name: str = ""
     lon: float | None = None
     lat: float | None = None
+    geometry: dict[str, Any] | None = None
     all_day: bool = False
     rrule: str | None = None
     closed: tuple[date, ...] = ()
@@ -143,6 +146,7 @@ class Reading:
     venues: list[VenueRow] = field(default_factory=list)
     organisations: list[OrganisationRow] = field(default_factory=list)
     events: list[EventRow] = field(default_factory=list)
+    coordination: Coordination | None = None
     reports: list[RowReport] = field(default_factory=list)
 
     def add(self, other: "Reading") -> None:

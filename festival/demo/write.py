@@ -166,6 +166,7 @@ def _event(row: EventRow, uid: str, organisation_id: int, account_id: int | None
         place_name=row.place_name,
         lon=row.lon,
         lat=row.lat,
+        geometry=row.geometry,
         is_free=row.is_free,
         visitors_expected=row.visitors_expected,
         sound=row.sound,

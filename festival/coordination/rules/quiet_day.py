@@ -9,12 +9,13 @@ from typing import Any
 from festival.base.clock import to_utc_shifted
 from festival.coordination.facts import CityFacts, QuietWindow, Restriction, ServiceProtection
 from festival.coordination.law_conditions import BadCondition, holds, unknown_words
-from festival.coordination.law_scopes import ASSEMBLY, Fit, fit, known_facts, service_fit
+from festival.coordination.law_scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
 from festival.coordination.marking import N_
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, event_key
 
 NAME = "quiet_day"
 LOOKS_AT_PLACE = False
+_DISTURBS = "directly_disturbing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,13 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
             "not_checked": _not_checked(one, facts),
         },
         remedies=_remedies(one),
+        is_small=code == "ask" and _is_routine(one, same),
     )
+
+
+def _is_routine(one: Happening, hits: list[_Hit]) -> bool:
+    """Whether all that has to be asked is if an event without loudspeakers disturbs directly: it hardly does."""
+    return one.traits.sound not in LOUD and all(hit.asks == (_DISTURBS,) for hit in hits)
 
 
 def _row(hit: _Hit) -> dict[str, Any]:

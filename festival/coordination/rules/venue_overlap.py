@@ -59,6 +59,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         reason=Reason(code, {"place": _outer(low, high), "only_buffers": is_buffer}),
         evidence={"events": named(low, high)},
         remedies=(Remedy("other_date"), Remedy("other_place"), *_more(is_buffer)),
+        is_small=low.traits.organisation_id == high.traits.organisation_id,  # they know of each other
     )
 
 

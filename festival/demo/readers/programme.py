@@ -47,19 +47,19 @@ def read(organisations: bytes, events: bytes, now: datetime) -> Reading:
             OrganisationRow(row["key"], row["name"], sector, is_office=row["is_office"] == "1")
         )
     for row in csv.DictReader(io.StringIO(events.decode("utf-8-sig"))):
-        firsts = _first_dates(row, now.date())
+        firsts = first_dates(row["days"], row["repeat"], now.date())
         if not firsts:
             reporter.skipped(row["key"], "never", f"{row['title']}: {row['days']!r} gives no date.")
         reading.events += [_event(row, on, part) for part, on in firsts]
     return reading
 
 
-def _first_dates(row: dict[str, str], today: date) -> list[tuple[str, date]]:
-    """The first dates of the row, each with the part of the key that tells them apart."""
-    kind, _, rest = row["days"].partition(" ")
+def first_dates(days: str, repeat: str, today: date) -> list[tuple[str, date]]:
+    """The first dates that `days` says, each with the part of the key that tells them apart."""
+    kind, _, rest = days.partition(" ")
     if kind == "repeat":
         start = date(today.year, 1, 1)
-        found = next(iter(dates(parse_rrule(row["repeat"]), start, start, start + timedelta(days=400))), None)
+        found = next(iter(dates(parse_rrule(repeat), start, start, start + timedelta(days=400))), None)
         return [("", found)] if found else []
     if kind == "rule":
         rule = parse_rule(rest)

@@ -1,0 +1,96 @@
+"""The board of the demo city at work: conflicts of every kind ahead, on whatever day it is first started."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from festival.base.database import db
+from festival.coordination.conflicts import open_conflicts_for
+from festival.coordination.model import OPEN_STATES, Conflict
+from festival.coordination.rulebook import rules
+from festival.coordination.stock_model import Booking, MarkedRoute, Resource
+from festival.coordination.surroundings import draft_of, findings_for_draft
+from festival.coordination.talks.model import Decision, Letter, Notice, Proposal
+from festival.coordination.talks.notices import unread_count
+from festival.demo.load import load_demo
+from festival.demo.stock import programme_uid
+from festival.events.model import Event
+from festival.organisers.accounts import find_account
+from festival.remembrance.model import RemembranceDay
+
+DAYS = [
+    datetime(2026, 11, 23, 14, tzinfo=UTC),
+    datetime(2027, 6, 20, 3, tzinfo=UTC),
+    datetime(2028, 2, 29, 23, 30, tzinfo=UTC),
+]
+TELLS_ONLY = {"holidays"}
+
+
+@pytest.fixture(params=DAYS, ids=lambda day: day.date().isoformat())
+def now(request: pytest.FixtureRequest, app: Flask) -> Iterator[datetime]:
+    load_demo(request.param)
+    yield request.param
+
+
+def count(model: type) -> int:
+    return db.session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
+    """One test for all of it, for loading takes its time."""
+    ahead = open_conflicts_for(None, now=now, limit=1000, small=False)
+    kinds = Counter(conflict.rule for conflict in ahead)
+    assert kinds.keys() == rules().keys() - TELLS_ONLY, "a rule without an open conflict ahead"
+    assert 20 <= len(ahead) <= 90, "a board that nobody reads to its end"
+    assert max(kinds.values()) <= 50, kinds
+
+    reasons = {(conflict.rule, conflict.reason_code) for conflict in ahead}
+    assert ("dignity", "place_of_memory") in reasons
+    assert ("dignity", "loud_near_solemn") in reasons
+    assert ("quiet_day", "restricted") in reasons
+    assert ("noise_quota", "over") in reasons
+    assert ("street_closure", "routes") in reasons
+    assert {"way_bus", "way_rescue", "way_closure"} <= {
+        code for rule, code in reasons if rule == "street_closure"
+    }
+    assert ("sunday_opening", "excluded_day") in reasons
+    assert {"lent", "weekend"} == {code for rule, code in reasons if rule == "resources"}
+    hangs = select(func.count()).where(Conflict.rule == "sunday_opening", Conflict.reason_code == "hangs_on")
+    assert (db.session.scalar(hangs) or 0) >= 1
+
+    query = select(Event).where(
+        Event.uid.like(programme_uid("tag-der-einheit/%")), Event.local_end > now.replace(tzinfo=None)
+    )
+    feast = db.session.scalars(query.options(selectinload(Event.date_changes))).first()
+    assert feast is not None
+    told = {matter.finding.rule for matter in findings_for_draft(draft_of(feast, now=now), now=now)}
+    assert "holidays" in told
+
+    states = Counter(db.session.scalars(select(Conflict.state)))
+    assert states["in_talks"] >= 2
+    assert states["accepted"] == 1
+    accepted = db.session.scalars(select(Conflict).where(Conflict.state == "accepted")).one()
+    assert accepted.accepted_reason
+    assert {"tradition"} <= set(db.session.scalars(select(Decision.custom)))
+    assert db.session.scalar(select(func.count()).where(Decision.meeting_on.is_not(None))) == 1
+    assert count(Letter) >= 3
+    assert db.session.scalars(select(Proposal.state)).all() == ["open"]
+
+    for email in ("organiser", "second", "coordinator"):
+        account = find_account(f"{email}@demo.example")
+        assert account is not None
+        assert 1 <= unread_count(account.id) <= 12, email
+
+    stored = {
+        model: count(model)
+        for model in (Resource, Booking, MarkedRoute, RemembranceDay, Letter, Notice, Conflict)
+    }
+    assert all(stored.values())
+    load_demo(now)
+    assert {model: count(model) for model in stored} == stored
+    assert db.session.scalar(select(func.count()).where(Conflict.state.in_(OPEN_STATES)))
