@@ -104,13 +104,13 @@ def all_figures(counted: Counted, locale: str) -> list[Figure]:
 def _compared(
     counted: Counted, key: str, title: str, lines: list[Line], label: object, note: str = ""
 ) -> Figure:
-    columns = [title, str(counted.year), str(counted.year - 1), _("Change")]
+    columns = [title, str(counted.year), str(counted.year - 1), _("Difference")]
     rows = [(str(label(one.key)), one.now, one.before, one.change) for one in lines]  # type: ignore[operator]
     return Figure(key, title, note or _("Dates that are promised or held."), columns, rows, _bars(lines))
 
 
 def _with_held(counted: Counted, key: str, title: str, lines: list[Line], label: object) -> Figure:
-    columns = [title, str(counted.year), _("of these not promised yet"), str(counted.year - 1), _("Change")]
+    columns = [title, str(counted.year), _("of these not promised yet"), str(counted.year - 1), _("Difference")]
     rows = [(str(label(one.key)), one.now, one.held, one.before, one.change) for one in lines]  # type: ignore[operator]
     return Figure(
         key,

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
-from flask_babel import gettext as _
 
 from festival.base import dates, vocabulary
 from festival.base.http import current_locale
@@ -65,6 +64,7 @@ def index() -> str:
         clear_url=url_for("year.index", year=filters.year),
         hides=filters.hides_from(reader),
         can_register=could(reader, "event.register"),
+        sees_insight=could(reader, "insight.see"),
     )
 
 
@@ -111,7 +111,7 @@ def year_spreadsheet() -> Response:
     response = Response(
         workbook(year_sheets(filters.year, rows, ground, reader, locale)), mimetype=SPREADSHEET
     )
-    response.headers["Content-Disposition"] = f'attachment; filename="{_("year")}-{filters.year}.xlsx"'
+    response.headers["Content-Disposition"] = f'attachment; filename="year-{filters.year}.xlsx"'
     response.headers["Cache-Control"] = "private, no-store"
     return response
 
