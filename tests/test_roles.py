@@ -55,6 +55,8 @@ TABLE = {
     "/desk/events/<draft id>/needs": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/events/<draft id>/dates/<date>": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/venues/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/resources": (TO_SIGN_IN, 403, 403, 403, 200, 200),
+    "/desk/resources/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/remembrance": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/remembrance/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/rules": (TO_SIGN_IN, 403, 403, 403, 200, 200),

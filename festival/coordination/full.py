@@ -43,6 +43,7 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     on = clock.to_local(now, get_city().tz).date()
     months = list(_months(on, _last_day(on, now)))
     facts, book = load_city(date(on.year, 1, 1), months[-1][1])
+    book = book.raising()
     steps = len(months) + 2
     tell = progress or (lambda done, total: None)
     matters = Matters(now)

@@ -82,6 +82,7 @@ class Loaded:
         self._traits: dict[int, Traits] = {}
         self._drawn: dict[int, Place] = {}
         self._places: dict[int, Place] = {}
+        self._shares: dict[int | None, dict[int, frozenset[int]]] = {}
 
     def load(
         self, wanted: Sequence[Wanted], *, but_not: int | None = None, about: int | None = None
@@ -114,7 +115,7 @@ class Loaded:
         self._take_places(
             {row.venue_id for rows in found.values() for row in rows if row.venue_id is not None}
         )
-        shares = shares_of(about, fresh) if fresh else {}
+        shares = self._said_about(about) if fresh else {}
         lent = _bookings({row.event_id for name in booked for row in found[name]})
         for rows in found.values():
             for row in rows:
@@ -190,6 +191,11 @@ class Loaded:
                 district_id=row.district_id,
                 shape=shape if shape is not None and shape.geom_type != "Point" else None,
             )
+
+    def _said_about(self, about: int | None) -> dict[int, frozenset[int]]:
+        if about not in self._shares:
+            self._shares[about] = shares_of(about)
+        return self._shares[about]
 
     def place_of(self, venue_id: int) -> Place | None:
         """Return a venue as a place; None for an unknown one."""
@@ -309,15 +315,14 @@ def traits_of(row: Any, shares: frozenset[int]) -> Traits:
     )
 
 
-def shares_of(about: int | None, event_ids: set[int]) -> dict[int, frozenset[int]]:
+def shares_of(about: int | None) -> dict[int, frozenset[int]]:
     """Return with whom events say they belong together: what concerns one event, or all."""
     query = select(Sharing.event_id, Sharing.other_id)
     if about is not None:
         query = query.where(or_(Sharing.event_id == about, Sharing.other_id == about))
     said: dict[int, set[int]] = {}
     for event_id, other_id in db.session.execute(query).tuples():
-        if event_id in event_ids or about is None:
-            said.setdefault(event_id, set()).add(other_id)
+        said.setdefault(event_id, set()).add(other_id)
     return {event_id: frozenset(others) for event_id, others in said.items()}
 
 

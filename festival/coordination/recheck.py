@@ -59,10 +59,10 @@ def recheck_event(event: Event, *, now: datetime | None = None, **_: Any) -> Non
     on = clock.to_local(now, get_city().tz).date()
     days = [day for one in mine for day in days_of(one)] or [on]
     spans = [conflict.on for conflict in known]
-    facts, book = load_city(min([*days, *spans]), max([*days, *spans]))
+    lends = any(one.traits.bookings for one in mine) or any(one.rule == "resources" for one in known)
+    facts, book = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
     further = _subjects_of(known, book)
-    draft = Draft(event.id, tuple(mine))
-    field = load_field(draft, facts, book, now=now, further=further, loaded=loaded)
+    field = load_field(Draft(event.id, tuple(mine), loaded), facts, book, now=now, further=further)
     found = {matter.finding.key: matter for matter in field.check_alone(mine).worst_first()}
     keys = set(found)
     for ruling in book.groups:

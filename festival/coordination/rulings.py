@@ -8,7 +8,7 @@ from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from festival.coordination.plan import Finding, Happening, Narrow
+from festival.coordination.plan import Finding, Happening, Narrow, Severity
 from festival.coordination.rulebook import rules
 
 if TYPE_CHECKING:
@@ -98,6 +98,14 @@ class RuleBook:
             tuple(one for one in self.pairs if one.name in names),
             tuple(one for one in self.groups if one.name in names),
         )
+
+    def raising(self) -> RuleBook:
+        """Return the book without rules about single events that merely inform: these are shown and never kept."""
+        asked_alone = {one.name for one in (*self.pairs, *self.groups)}
+        singles = [
+            one for one in self.singles if one.name in asked_alone or one.settings.severity > Severity.INFORMS
+        ]
+        return RuleBook(tuple(singles), self.pairs, self.groups)
 
     def without_narrow(self) -> RuleBook:
         """Return the book without the rules that look further than a day."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
@@ -32,13 +32,16 @@ class Draft:
 
     event_id: int
     happenings: tuple[Happening, ...]
+    loaded: Loaded | None = field(default=None, compare=False, repr=False)
+    """What has been read for it already."""
 
 
 def draft_of(event: Event, *, now: datetime) -> Draft:
     """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries."""
     if event.state in ("cancelled", "postponed"):
         return Draft(event.id, ())
-    return Draft(event.id, tuple(Loaded().own(event.id, since_at=now, blocking=False)))
+    loaded = Loaded()
+    return Draft(event.id, tuple(loaded.own(event.id, since_at=now, blocking=False)), loaded)
 
 
 def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
@@ -70,7 +73,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             own_venue_id=event.venue_id,
             geometry=event.geometry,
         ),
-        shares_of(event.id, {event.id}).get(event.id, frozenset()),
+        shares_of(event.id).get(event.id, frozenset()),
     )
     traits = replace(traits, bookings=tuple(sorted(bookings_of(event.id).items())))
     return Draft(
@@ -102,17 +105,21 @@ def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()
     if not draft.happenings:
         return []
     days = [on for one in draft.happenings for on in days_of(one)]
-    facts, book = load_city(min(days), max(days) + _DAY)
+    borrows = any(one.traits.bookings for one in draft.happenings)
+    facts, book = load_city(min(days), max(days) + _DAY, stock=borrows)
     if rules:
         book = book.only(*rules)
     return load_field(draft, facts, book, now=now).check(draft.happenings)
 
 
-def load_city(start_on: date, end_on: date) -> tuple[CityFacts, RuleBook]:
-    """Return what is true of the city in `[start_on, end_on)`, and its rules. Five queries where nothing changed."""
+def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:
+    """Return what is true of the city in `[start_on, end_on)`, and its rules. Five queries where nothing changed.
+
+    What the city lends may be left out (`stock`) for who borrows nothing.
+    """
     facts = load_facts(start_on - _AROUND, end_on + _AROUND)
     ways = load_ways(start_on - _AROUND, end_on + _AROUND)
-    return replace(facts, stock=load_stock(), ways=ways), RuleBook.of(load_settings())
+    return replace(facts, stock=load_stock() if stock else {}, ways=ways), RuleBook.of(load_settings())
 
 
 def load_field(
@@ -122,7 +129,6 @@ def load_field(
     *,
     now: datetime,
     further: Mapping[str, Iterable[str]] | None = None,
-    loaded: Loaded | None = None,
 ) -> Field:
     """Return what the rules have to know to judge the draft and, by rule, further subjects. Four queries at most."""
     days = set(_all_days(draft.happenings))
@@ -136,7 +142,7 @@ def load_field(
             days.update(spans.pop(subject)[0] for subject in by_day)
         if spans:
             wanted.append(_wide(ruling, spans, facts))
-    loaded = loaded or Loaded()
+    loaded = draft.loaded or Loaded()
     found = loaded.load(
         [Wanted("", windows_of(days, facts.zone)), *wanted], but_not=draft.event_id, about=draft.event_id
     )

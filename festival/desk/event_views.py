@@ -21,6 +21,7 @@ from festival.coordination.surroundings import draft_of, findings_for_draft
 from festival.coordination.zone import ZoneLine, lines_in, zone_of
 from festival.desk.access import get_event_for, me
 from festival.desk.answers import answers_of, missing_answers
+from festival.desk.bookings import borrowed_lines
 from festival.desk.clash_words import findings_for
 from festival.desk.forms.dates import DateForm
 from festival.desk.steps import STEPS, is_stale
@@ -170,6 +171,7 @@ def _page(found: Event, *, error: str = "", error_target: str = "", reason: str 
         "desk/event.html",
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
+        borrowed=borrowed_lines(found.id),
         findings=findings_for(draft_of(found, now=now) if found.state not in ("cancelled", "held") else None),
         upcoming=_upcoming(found, now),
         zone_lines=(lines := _zone_lines(found, now)),

@@ -55,8 +55,12 @@ def _links(account: Account) -> list[tuple[str, str]]:
     if could(account, "event.see_pencilled"):
         links.insert(0, (url_for("year.index"), _("The year")))
         links.insert(0, (url_for("board.index"), _("Conflicts")))
+    if could(account, "insight.see"):
+        links.append((url_for("insight.index"), _("Insight")))
     unread = unread_words(account.id)
     links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
+    if could(account, "resource.edit"):
+        links.append((url_for("desk_resources.index"), _("What the city lends")))
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
     if could(account, "law.edit"):

@@ -40,6 +40,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "conflict.mediate": frozenset({COORDINATOR}),
     "insight.see": frozenset({COORDINATOR}),
     "law.edit": frozenset({COORDINATOR}),
+    "resource.edit": frozenset({COORDINATOR}),
     "city.settings": frozenset(),
     "account.create": frozenset(),
 }

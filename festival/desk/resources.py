@@ -1,0 +1,88 @@
+"""What the city lends: stages, barriers, crews, services, and how many there are."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import BooleanField, RadioField, StringField
+from wtforms.fields import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange
+
+from festival.base.database import db
+from festival.coordination.lending import save_resource
+from festival.coordination.stock import resources
+from festival.coordination.stock_model import Resource
+from festival.desk.forms.fields import WholeNumberField, one_line, required
+from festival.organisers.permissions import requires
+
+desk_resources = Blueprint("desk_resources", __name__, url_prefix="/desk/resources")
+
+KINDS = {
+    "material": _l("Material: so many at the same time"),
+    "crew": _l("Crew: so many at the same time"),
+    "service": _l("Scarce service: so many in one weekend"),
+}
+
+
+class ResourceForm(FlaskForm):
+    """One thing the city lends or sends."""
+
+    name = StringField(
+        _l("What is it called?"), [required(_l("Give it a name.")), Length(max=120)], filters=[one_line]
+    )
+    name_en = StringField(_l("And in English?"), [Length(max=120)], filters=[one_line])
+    kind = RadioField(
+        _l("How is it counted?"),
+        choices=[SelectChoice(key, words) for key, words in KINDS.items()],
+        default="material",
+    )
+    stock = WholeNumberField(
+        _l("How many are there?"),
+        [
+            InputRequired(message=_l("Write a whole number.")),
+            NumberRange(0, 100_000, message=_l("Write a whole number.")),
+        ],
+    )
+    unit = StringField(
+        _l("Counted in"), [Length(max=40)], filters=[one_line], description=_l("Pieces, metres, people …")
+    )
+    is_active = BooleanField(_l("It is lent at present"), default=True)
+
+
+@desk_resources.get("")
+@requires("resource.edit")
+def index() -> str:
+    """All that the city lends. The coordination."""
+    return render_template("desk/resources.html", resources=resources(), kinds=KINDS)
+
+
+@desk_resources.route("/new", methods=["GET", "POST"])
+@requires("resource.edit")
+def new() -> ResponseReturnValue:
+    """Add something the city lends. The coordination."""
+    return _edit(Resource())
+
+
+@desk_resources.route("/<int:resource_id>", methods=["GET", "POST"])
+@requires("resource.edit")
+def edit(resource_id: int) -> ResponseReturnValue:
+    """Change what there is of something; events that borrow it are rechecked. The coordination."""
+    found = db.session.get(Resource, resource_id)
+    if found is None:
+        abort(404)
+    return _edit(found)
+
+
+def _edit(resource: Resource) -> ResponseReturnValue:
+    form = ResourceForm(obj=resource if resource.id else None)
+    if form.validate_on_submit():
+        form.populate_obj(resource)
+        save_resource(resource)
+        db.session.commit()
+        flash(_("Saved."), "done")
+        return redirect(url_for(".index"), 303)
+    heading = resource.name if resource.id else _("Something the city lends")
+    return render_template("desk/resource.html", form=form, heading=heading), 400 if form.errors else 200
