@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import ast
 import configparser
+import re
 from pathlib import Path
 from statistics import median
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400
@@ -59,6 +62,16 @@ def test_the_wheel_lists_each_package_there_is() -> None:
     }
     mapped = {"festival.templates", "festival.static"}
     assert set(listed("options", "packages")) == on_disk | mapped
+
+
+def test_the_lock_file_holds_a_fitting_version_of_all_we_ask_for() -> None:
+    pinned = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
+    locked = dict(pinned.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")))
+    extras = "\n".join(setup_cfg()["options.extras_require"].values())
+    asked = setup_cfg().get("options", "install_requires") + "\n" + extras
+    wanted = [Requirement(line) for line in asked.splitlines() if line and not line.startswith("#")]
+    unmet = [str(one) for one in wanted if locked.get(canonicalize_name(one.name), "0") not in one.specifier]
+    assert unmet == [], "run make lock"
 
 
 PURE = listed("importlinter:contract:pure", "source_modules")
