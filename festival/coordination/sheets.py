@@ -17,7 +17,8 @@ from openpyxl.utils import get_column_letter
 Value = str | int | float | date | datetime | time | None
 MOST_CHARACTERS = 32_767
 """What one cell of a spreadsheet holds."""
-_FORMATS = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm"}
+_FORMATS = {datetime: "yyyy-mm-dd hh:mm", time: "hh:mm"}
+"""Of what openpyxl would write otherwise; a date is yyyy-mm-dd by itself."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NAME_LENGTH = 31
 
@@ -39,10 +40,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         page.freeze_panes = "A2"
         for number, (_words, width) in enumerate(sheet.columns, 1):
             page.column_dimensions[get_column_letter(number)].width = width
-        head = [_cell(page, words) for words, _width in sheet.columns]
-        for cell in head:
-            cell.font = Font(bold=True)
-        page.append(head)
+        page.append([_heading(page, words) for words, _width in sheet.columns])
         for row in sheet.rows:
             page.append([_cell(page, value) for value in row])
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}1"
@@ -61,16 +59,30 @@ def comma_separated(sheet: Sheet) -> str:
     return "\ufeff" + file.getvalue()
 
 
-def _cell(page: object, value: Value) -> WriteOnlyCell:
-    if not isinstance(value, str):
+def _heading(page: object, words: str) -> object:
+    cell = WriteOnlyCell(page, words)
+    cell.data_type = "s"
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(page: object, value: Value) -> object:
+    """Return what is written for a value: itself where openpyxl would write the same, which is quicker, else a cell."""
+    if isinstance(value, str):
+        return _text_cell(page, value)
+    if type(value) in _FORMATS:
         cell = WriteOnlyCell(page, value)
-        if type(value) in _FORMATS:
-            cell.number_format = _FORMATS[type(value)]
+        cell.number_format = _FORMATS[type(value)]
         return cell
-    cell = WriteOnlyCell(page, ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_CHARACTERS])
-    cell.data_type = (
-        "s"  # a text that begins with "=" would be taken for a formula, one like "#N/A" for an error
-    )
+    return value
+
+
+def _text_cell(page: object, value: str) -> object:
+    text = ILLEGAL_CHARACTERS_RE.sub("", value)[:MOST_CHARACTERS]
+    if not text.startswith(("=", "#")):
+        return text
+    cell = WriteOnlyCell(page, text)
+    cell.data_type = "s"  # it would be taken for a formula, or for an error like "#N/A"
     return cell
 
 
