@@ -1,7 +1,6 @@
 """The board of the demo city at work: conflicts of every kind ahead, on whatever day it is first started."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -11,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
 from festival.coordination.conflicts import open_conflicts_for
+from festival.coordination.law import install_law
 from festival.coordination.model import OPEN_STATES, Conflict
 from festival.coordination.rulebook import rules
 from festival.coordination.stock_model import Booking, MarkedRoute, Resource
@@ -21,6 +21,7 @@ from festival.demo.load import load_demo
 from festival.demo.stock import programme_uid
 from festival.events.model import Event
 from festival.organisers.accounts import find_account
+from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
 
 DAYS = [
@@ -32,9 +33,12 @@ TELLS_ONLY = {"holidays"}
 
 
 @pytest.fixture(params=DAYS, ids=lambda day: day.date().isoformat())
-def now(request: pytest.FixtureRequest, app: Flask) -> Iterator[datetime]:
+def now(request: pytest.FixtureRequest, app: Flask) -> datetime:
+    install_days()
+    install_law()
+    db.session.commit()
     load_demo(request.param)
-    yield request.param
+    return request.param
 
 
 def count(model: type) -> int:
@@ -63,9 +67,8 @@ def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
     hangs = select(func.count()).where(Conflict.rule == "sunday_opening", Conflict.reason_code == "hangs_on")
     assert (db.session.scalar(hangs) or 0) >= 1
 
-    query = select(Event).where(
-        Event.uid.like(programme_uid("tag-der-einheit/%")), Event.local_end > now.replace(tzinfo=None)
-    )
+    later = Event.local_end > now.replace(tzinfo=None)
+    query = select(Event).where(Event.uid.like(programme_uid("tag-der-einheit/%")), later)
     feast = db.session.scalars(query.options(selectinload(Event.date_changes))).first()
     assert feast is not None
     told = {matter.finding.rule for matter in findings_for_draft(draft_of(feast, now=now), now=now)}
@@ -86,10 +89,8 @@ def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
         assert account is not None
         assert 1 <= unread_count(account.id) <= 12, email
 
-    stored = {
-        model: count(model)
-        for model in (Resource, Booking, MarkedRoute, RemembranceDay, Letter, Notice, Conflict)
-    }
+    tables = (Resource, Booking, MarkedRoute, RemembranceDay, Letter, Notice, Conflict)
+    stored = {model: count(model) for model in tables}
     assert all(stored.values())
     load_demo(now)
     assert {model: count(model) for model in stored} == stored

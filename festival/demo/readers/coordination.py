@@ -1,6 +1,6 @@
 """What coordination needs in the demo city: what is lent and to whom, lines on the map, own days, talks under way.
 
-All of it is invented but for the two days of remembrance, whose dates and places are history.
+All of it is invented but for the day of remembrance, which is history.
 """
 
 import csv
