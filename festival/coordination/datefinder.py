@@ -18,7 +18,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from festival.base import recurrence
-from festival.coordination.finder_field import WindowField, looks_at_place
+from festival.coordination.finder_field import WindowField
 from festival.coordination.finder_score import FULL, ScoreLine, Spot, score_lines
 from festival.coordination.matters import Matter
 from festival.coordination.plan import Happening, Place, Severity, Traits
@@ -147,9 +147,9 @@ class _Asker:
     """Asks the field for each happening; of several places, what doesn't depend on the place once a day."""
 
     def __init__(self, field: WindowField, question: Question) -> None:
-        self._field = field if len(question.spots) < 2 else field.under(looks_at_place)
+        self._field = field if len(question.spots) < 2 else field.under(lambda one: one.looks_at_place)
         self._placeless = (
-            None if len(question.spots) < 2 else field.under(lambda one: not looks_at_place(one))
+            None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
         )
         self._known: dict[date, list[Matter]] = {}
 

@@ -129,8 +129,3 @@ class _Partners:
                     seen.add(id(other))
                     yield other
             day += _DAY
-
-
-def looks_at_place(ruling: Ruling) -> bool:
-    """Whether the rule's answer can hang on where the event is; a module says `LOOKS_AT_PLACE = False` if it can't."""
-    return getattr(ruling.module, "LOOKS_AT_PLACE", True)

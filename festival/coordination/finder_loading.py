@@ -27,6 +27,9 @@ from festival.organisers.model import Organisation
 _MOST_BUFFER = timedelta(days=8)
 _MOST_IDS = 5_000
 """More events than this are read with all the others and left out afterwards."""
+# Columns of the tables: thousands of rows are read at once, and as objects' they would take twice the time.
+_EVENT, _DATE, _GROUP = Event.__table__.c, Occurrence.__table__.c, Organisation.__table__.c
+_GROUP_TABLE = Organisation.__table__
 _ELSEWHERE = and_(
     DateChange.event_id == Event.id, or_(DateChange.venue_id.is_not(None), DateChange.place_name != "")
 )
@@ -67,10 +70,10 @@ class _Around(Loaded):
         if self._far != self._near:
             beyond = [clause for narrow in self._reach.narrow for clause in counting(narrow)]
             query = _events(self._far, zone).where(or_(_lasts_in(self._near, zone), *beyond))
-        rows = db.session.execute(query.where(Event.id != me)).all()
+        rows = db.session.connection().execute(query.where(_EVENT.id != me)).all()
         self._take_places({row.venue_id for row in rows if row.venue_id is not None})
         booked = _booked() if self._question.traits.bookings else {}
-        shares = shares_of(me, {row.event_id for row in rows}) if me else {}
+        shares = shares_of(me) if me else {}
         near: dict[int, tuple[Row[Any], Traits, Place]] = {}
         for row in rows:
             traits = _traits(row, shares.get(row.event_id, frozenset()), booked.get(row.event_id, ()))
@@ -85,8 +88,8 @@ class _Around(Loaded):
         windows = [self._near] if self._far == self._near else [self._far]
         query = _dates_in(windows)
         if len(near) <= _MOST_IDS:
-            query = query.where(Occurrence.event_id.in_(near))
-        rows = [row for row in db.session.execute(query) if row.event_id in near]
+            query = query.where(_DATE.event_id.in_(near))
+        rows = [row for row in db.session.connection().execute(query) if row.event_id in near]
         self._take_places({row.venue_id for row in rows if row.venue_id is not None})
         for row in rows:
             event, traits, place = near[row.event_id]
@@ -127,55 +130,56 @@ def _lasts_in(window: Window, zone: ZoneInfo) -> Any:
 
 
 def _events(window: Window, zone: ZoneInfo) -> Select[Any]:
-    """Return events that may hold a place in the window, by ix_event_last_ends; each once, at the place it has by itself.
+    """Return events that may hold a place in the window, each at the place it has by itself. By ix_event_last_ends.
 
     `wanders` says that single dates of it are elsewhere: then its own place says too little.
     """
     return (
         select(
-            Event.id.label("event_id"),
-            Event.organisation_id,
-            Event.title,
-            Event.state,
-            Event.category,
-            Event.tone,
-            Event.sound,
-            Event.setting,
-            type_coerce(Event.audiences, Text).label("audiences"),
-            Event.visitors_expected,
-            Event.all_day,
-            Event.venue_id,
-            Event.venue_id.label("own_venue_id"),
-            Event.place_name,
-            Event.geometry,
-            Event.lon,
-            Event.lat,
-            Event.district_id,
-            Organisation.name.label("organisation"),
-            Organisation.sector,
+            _EVENT.id.label("event_id"),
+            _EVENT.organisation_id,
+            _EVENT.title,
+            _EVENT.state,
+            _EVENT.category,
+            _EVENT.tone,
+            _EVENT.sound,
+            _EVENT.setting,
+            type_coerce(_EVENT.audiences, Text).label("audiences"),
+            _EVENT.visitors_expected,
+            _EVENT.all_day,
+            _EVENT.venue_id,
+            _EVENT.venue_id.label("own_venue_id"),
+            _EVENT.place_name,
+            _EVENT.geometry,
+            _EVENT.lon,
+            _EVENT.lat,
+            _EVENT.district_id,
+            _GROUP.name.label("organisation"),
+            _GROUP.sector,
             select(DateChange.id).where(_ELSEWHERE).exists().label("wanders"),
         )
-        .join(Organisation, Organisation.id == Event.organisation_id)
-        .where(Event.state.in_(BLOCKING_STATES), _lasts_in(window, zone))
+        .select_from(Event.__table__)
+        .join(_GROUP_TABLE, _GROUP.id == _EVENT.organisation_id)
+        .where(_EVENT.state.in_(BLOCKING_STATES), _lasts_in(window, zone))
     )
 
 
 def _dates_in(windows: Sequence[Window]) -> Select[Any]:
     return select(
-        Occurrence.event_id,
-        Occurrence.on,
-        Occurrence.local_start,
-        Occurrence.local_end,
-        Occurrence.starts_at,
-        Occurrence.ends_at,
-        Occurrence.blocks_from,
-        Occurrence.blocks_to,
-        Occurrence.venue_id,
-        Occurrence.place_name,
-        Occurrence.district_id,
-        Occurrence.lon,
-        Occurrence.lat,
-    ).where(Occurrence.blocks, or_(*touching(windows)))
+        _DATE.event_id,
+        _DATE.on,
+        _DATE.local_start,
+        _DATE.local_end,
+        _DATE.starts_at,
+        _DATE.ends_at,
+        _DATE.blocks_from,
+        _DATE.blocks_to,
+        _DATE.venue_id,
+        _DATE.place_name,
+        _DATE.district_id,
+        _DATE.lon,
+        _DATE.lat,
+    ).where(_DATE.blocks, or_(*touching(windows)))
 
 
 def _booked() -> dict[int, tuple[tuple[int, int], ...]]:

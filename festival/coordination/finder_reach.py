@@ -50,6 +50,8 @@ class Reach:
         self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
         self._groups: list[tuple[Ruling, Happening, frozenset[str]]] = []
         self._moments: dict[date, Happening] = {}
+        self._known: dict[tuple[str, str, int], tuple[int, ...]] = {}
+        self._places: list[Place] = []
         first, last = question.days[0], question.days[-1]
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
         end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
@@ -71,10 +73,9 @@ class Reach:
         sample = _instead(self._brief, traits, place)
         for ruling, wanted in self._wanted:
             role = ruling.role(sample) if wanted else ""
-            if role:
-                spots = _spots(role, ruling.buckets(sample), wanted)
-                if spots:
-                    pairs.append((ruling.name, tuple(sorted(spots))))
+            spots = self._met(ruling, role, sample, wanted) if role else ()
+            if spots:
+                pairs.append((ruling.name, spots))
         groups = []
         then, there = None, sample
         for ruling, moment, subjects in self._groups:
@@ -83,6 +84,19 @@ class Reach:
             if not subjects.isdisjoint(ruling.subjects(there, self._facts)):
                 groups.append(ruling.name)
         return Meeting(tuple(pairs), tuple(groups))
+
+    def _met(
+        self, ruling: Ruling, role: str, sample: Happening, wanted: dict[Hashable, list[tuple[str, int]]]
+    ) -> tuple[int, ...]:
+        """Return the spots at which it is met; the buckets of a rule that looks at places hang on the place alone."""
+        if not ruling.looks_at_place:
+            return _spots(role, ruling.buckets(sample), wanted)
+        key = (ruling.name, role, id(sample.place))
+        known = self._known.get(key)
+        if known is None:
+            self._places.append(sample.place)  # kept, so that no other place gets its id()
+            known = self._known[key] = _spots(role, ruling.buckets(sample), wanted)
+        return known
 
     def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
         """Note what the event adds to on the first day it adds to anything; return what it adds to on any day."""
@@ -133,10 +147,13 @@ def _wanted_buckets(
     return wanted
 
 
-def _spots(role: str, buckets: Iterable[Hashable], wanted: dict[Hashable, list[tuple[str, int]]]) -> set[int]:
-    return {
+def _spots(
+    role: str, buckets: Iterable[Hashable], wanted: dict[Hashable, list[tuple[str, int]]]
+) -> tuple[int, ...]:
+    found = {
         number
         for bucket in buckets
         for mine, number in wanted.get(bucket, ())
         if mine == "ab" or role == "ab" or (mine, role) in _MEETS
     }
+    return tuple(sorted(found))

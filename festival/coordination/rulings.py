@@ -65,6 +65,11 @@ class Ruling:
         return asked(subject, self.settings) if asked else None
 
     @property
+    def looks_at_place(self) -> bool:
+        """Whether its answer can hang on where the event is."""
+        return getattr(self.module, "LOOKS_AT_PLACE", True)
+
+    @property
     def narrow(self) -> Narrow | None:
         """Which events count, for a rule that looks further than a day; None where the day's own do."""
         return getattr(self.module, "NARROW", None)

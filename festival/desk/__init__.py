@@ -5,7 +5,16 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Give the application the desk's pages."""
-    from festival.desk import bookings, event_views, registering_views, resources, venues, views
+    from festival.desk import (
+        bookings,
+        event_views,
+        finder_views,
+        hold_views,
+        registering_views,
+        resources,
+        venues,
+        views,
+    )
 
     app.register_blueprint(views.desk)
     app.register_blueprint(registering_views.registering)

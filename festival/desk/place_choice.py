@@ -26,7 +26,7 @@ def venues_to_offer(event: Event, form: WhereForm, locale: str) -> list[tuple[Ve
     if event.venue_id:
         ids.append(event.venue_id)
     if not words:
-        ids += _used_before(event.organisation_id)
+        ids += used_before(event.organisation_id)
     unique = list(dict.fromkeys(ids))[:OFFERED]
     found = {
         venue.id: venue
@@ -48,7 +48,8 @@ def describe(venue: Venue, locale: str) -> str:
     return ", ".join([name, *(detail for detail in details if detail)])
 
 
-def _used_before(organisation_id: int) -> list[int]:
+def used_before(organisation_id: int) -> list[int]:
+    """Return the venues where the organisation was last. One query."""
     query = (
         select(Event.venue_id)
         .where(Event.organisation_id == organisation_id, Event.venue_id.is_not(None))

@@ -57,6 +57,9 @@ def _links(account: Account) -> list[tuple[str, str]]:
         links.insert(0, (url_for("board.index"), _("Conflicts")))
     if could(account, "insight.see"):
         links.append((url_for("insight.index"), _("Insight")))
+    if could(account, "event.register"):
+        links.insert(0, (url_for("finder.index"), _("Find a date")))
+        links.insert(0, (url_for("holding.new"), _("Hold a date in one minute")))
     unread = unread_words(account.id)
     links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
     if could(account, "resource.edit"):

@@ -36,10 +36,12 @@ _WEIGHTS = [kind[-1] for kind in _KINDS]
 
 
 @contextmanager
-def crowded_city(a_year: int, *, years: int = 2) -> Iterator[list[int]]:
-    """A fresh SQLite database in use, with so many dates a year; gives the ids of its venues, the busiest first."""
+def crowded_city(a_year: int, *, years: int = 2, url: str = "") -> Iterator[list[int]]:
+    """A fresh database in use, SQLite or the empty one at `url`, with so many dates a year; gives the ids of its
+    venues, the busiest first."""
     with TemporaryDirectory() as folder:
-        app = create_app(read_settings({"FESTIVAL_DATA_DIR": folder}))
+        where = {"FESTIVAL_DATABASE_URL": url} if url else {}
+        app = create_app(read_settings({"FESTIVAL_DATA_DIR": folder} | where))
         with app.app_context():
             db.create_all()
             begin_writing()
@@ -111,7 +113,7 @@ def _event(
         "tone": "solemn" if category == "gedenken" else "festive",
         "sound": sound,
         "setting": setting,
-        "visitors_expected": visitors and int(visitors * random.uniform(0.3, 2)),
+        "visitors_expected": visitors and int(visitors * random.uniform(0.3, 2)) if random.random() < 0.5 else None,
         "audiences": random.choice((["alle"], ["familien"], [])),
         "local_start": start,
         "local_end": end,

@@ -19,7 +19,7 @@ from festival.coordination.datefinder import (
     rank,
 )
 from festival.coordination.engine import Field
-from festival.coordination.finder_field import WindowField, looks_at_place
+from festival.coordination.finder_field import WindowField
 from festival.coordination.finder_reach import Reach
 from festival.coordination.finder_score import FULL, Spot, points_of
 from festival.coordination.matters import Matter
@@ -99,7 +99,7 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
     ]
     if not question.days:
         return
-    field = _field(happenings, question).under(lambda ruling: not looks_at_place(ruling))
+    field = _field(happenings, question).under(lambda ruling: not ruling.looks_at_place)
     for planned in question.days:
         one, other = (field.check([as_happening(planned, spot.place, question)]) for spot in question.spots)
         assert [(m.finding.key, m.finding.severity, m.finding.reason) for m in one] == [
@@ -109,7 +109,7 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
 
 def test_some_rules_are_asked_once_a_day_only() -> None:
     names = {
-        ruling.name for ruling in (*BOOK.singles, *BOOK.pairs, *BOOK.groups) if not looks_at_place(ruling)
+        ruling.name for ruling in (*BOOK.singles, *BOOK.pairs, *BOOK.groups) if not ruling.looks_at_place
     }
     assert {"holidays", "quiet_day", "same_audience", "resources"} <= names
     assert not names & {"venue_overlap", "sound_nearby", "dignity", "noise_quota"}

@@ -31,5 +31,11 @@ What keeps a full check of a year from comparing everything with everything:
     area(subject, settings) -> (lon, lat, metres)       with NARROW: what is farther away plays no part, neither for
                                             the subject nor for those that share an event with it.
 
+What lets the date finder ask once for many days and places (finder_reach.py):
+
+    LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is. Without it, `buckets` hang
+                                            on nothing but the place.
+    `role` may look at times only to leave out what lasts long.
+
 `near.cells(one, metres)` gives the buckets of what lies within a distance.
 """

@@ -1,0 +1,162 @@
+"""Candidates in words: what speaks for and against a date, without telling what belongs to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+
+from festival.base import dates
+from festival.base.database import db
+from festival.base.templating import today
+from festival.coordination.datefinder import Candidate
+from festival.coordination.finder_score import ScoreLine
+from festival.coordination.plan import Finding, Reason, Severity
+from festival.coordination.privacy import may_know, veiled
+from festival.coordination.reason_words import say_reason
+from festival.coordination.rule_names import rule_name
+from festival.events.model import Event
+from festival.organisers.model import Account
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """One line of a score: "−15", the rule, why."""
+
+    points: str
+    rule: str
+    reason: str
+    is_against: bool
+
+
+@dataclass(frozen=True)
+class CandidateWords:
+    """One date, ready to read; `at` names its place in an address, `level` is free, warns or decision."""
+
+    on: date
+    day: str
+    when: str
+    place: str
+    at: str
+    score: int
+    level: str
+    level_words: str
+    lines: list[LineWords]
+
+
+class Sayer:
+    """Says candidates to one reader. One query for all of them."""
+
+    def __init__(self, account: Account, candidates: Iterable[Candidate], locale: str) -> None:
+        self._account, self._locale = account, locale
+        ids = {
+            number
+            for one in candidates
+            for matter in one.matters
+            for number in matter.finding.event_ids
+            if number != one.happening.traits.event_id
+        }
+        query = select(
+            Event.id, Event.organisation_id, Event.state, Event.visitors_expected, Event.setting
+        ).where(Event.id.in_(ids))
+        self._rows = {row.id: row for row in db.session.execute(query)} if ids else {}
+
+    def say(self, one: Candidate) -> CandidateWords:
+        """Return a candidate in words."""
+        happening = one.happening
+        when = dates.span(
+            happening.local_start,
+            happening.local_end,
+            all_day=happening.all_day,
+            locale=self._locale,
+            this_year=today().year,
+        )
+        level, level_words = level_of(one)
+        return CandidateWords(
+            on=one.on,
+            day=dates.long_day(one.on, self._locale),
+            when=when,
+            place=one.spot.place.name,
+            at=str(one.spot.place.venue_id or ""),
+            score=one.score,
+            level=level,
+            level_words=level_words,
+            lines=[self._line(line) for line in one.lines if line.points or line.matter],
+        )
+
+    def reasons(self, one: Candidate) -> list[str]:
+        """Return what is found against a date, the weightiest first."""
+        return [self._line(line).reason for line in one.lines if line.points < 0]
+
+    def _line(self, line: ScoreLine) -> LineWords:
+        if line.matter is None:
+            rule, reason = own_words(line.reason)
+        else:
+            finding = line.matter.finding
+            rule, reason = rule_name(finding.rule), say_reason(self._veil(finding), self._locale)
+        return LineWords(points_words(line.points), rule, reason, line.points < 0)
+
+    def _veil(self, finding: Finding) -> Finding:
+        """Return the finding with nothing of others' plans that the reader may not know."""
+        events = finding.evidence.get("events")
+        if not isinstance(events, list):
+            return finding
+        return replace(
+            finding, evidence={**finding.evidence, "events": [self._veiled(one) for one in events]}
+        )
+
+    def _veiled(self, event: dict[str, Any]) -> dict[str, Any]:
+        row = self._rows.get(event["id"])
+        if row is None or may_know(self._account, row):
+            return event
+        return event | {
+            "title": veiled(row.visitors_expected, row.setting),
+            "organisation": _("another organiser"),
+            "place": "",
+            "visitors": None,
+        }
+
+
+def level_of(one: Candidate) -> tuple[str, str]:
+    """Return how weighty the weightiest finding is, as a word for the page and in words."""
+    if one.worst is Severity.NEEDS_DECISION:
+        return "decision", _("needs a decision")
+    if one.worst is Severity.WARNS:
+        return "warns", _("with something to look at")
+    return "free", _("free of questions")
+
+
+def points_words(points: int) -> str:
+    """Return points with their sign: "+5", "−15", "0"."""
+    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
+
+
+def own_words(reason: Reason) -> tuple[str, str]:
+    """Return what the finder itself has to say of a date."""
+    if reason.code == "soon":
+        days = reason.values["days"]
+        said = ngettext(
+            "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
+        )
+        return _("Soon"), said
+    return _("Room"), _("The place holds %(capacity)s people, %(visitors)s are expected.", **reason.values)
+
+
+def nothing_free_words(ranked: Sequence[Candidate], sayer: Sayer) -> str:
+    """Return, where no date is free of questions, what the least weighty ones are; else nothing."""
+    if not ranked or any(one.is_free for one in ranked):
+        return ""
+    reasons = sayer.reasons(ranked[0])
+    return _(
+        "No date is free of questions. The least weighty: %(reason)s", reason=reasons[0] if reasons else ""
+    )
+
+
+def tint_of(score: int) -> int:
+    """Return from 0 (much against it) to 4 (nothing) how a day is shown in the calendar."""
+    return sum(score >= least for least in (30, 60, 80, 95))
