@@ -24,6 +24,8 @@ from festival.events.model import BLOCKING_STATES
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import could, requires
 
+SHOWN_CONFLICTS = 60
+
 year = Blueprint("year", __name__)
 
 
@@ -50,7 +52,8 @@ def index() -> str:
         steps=steps(facts.bounds),
         has_planned=any(one.planned for one in counts),
         total=_total(counts),
-        conflicts=conflict_lines(conflicts, locale),
+        conflicts=conflict_lines(conflicts[:SHOWN_CONFLICTS], reader, locale),
+        conflict_count=len(conflicts),
         holidays=spans((on, name) for on, one in ground.items() for name in one.holidays),
         quiet=spans((on, name) for on, one in ground.items() for name in one.quiet),
         remembered=spans((on, name) for on, one in ground.items() for name in one.remembered),
@@ -88,7 +91,7 @@ def day_page(on: str) -> str:
         is_solemn=bool(ground.quiet),
         held=[line for line in lines if not line["is_promised"]],
         promised=[line for line in lines if line["is_promised"]],
-        conflicts=conflict_lines(open_conflicts(filters, reader, day, day), locale),
+        conflicts=conflict_lines(open_conflicts(filters, reader, day, day), reader, locale),
         year_url=url_for("year.index", year=day.year, **filters.as_lists()),
         near=[_address(one, filters) for one in near],
         is_filtered=bool(filters.as_args()),
