@@ -9,6 +9,7 @@ from sqlalchemy import select
 from festival.base.database import db
 from festival.coordination.recheck import ask_recheck, recheck_event, recheck_events_at
 from festival.coordination.signals import rules_changed
+from festival.events.model import Event
 from festival.events.signals import event_changed
 from festival.places.model import Venue
 from festival.places.signals import venue_changed
@@ -17,10 +18,18 @@ from festival.remembrance.signals import day_changed
 
 def listen() -> None:
     """Connect the rechecks to what they follow from."""
-    event_changed.connect(recheck_event)
+    event_changed.connect(_recheck)
     venue_changed.connect(_recheck_inside)
     rules_changed.connect(_ask)
     day_changed.connect(_ask_for_day)
+
+
+def _recheck(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
+    """Of very many that are written at once, the job looks at all."""
+    if in_bulk:
+        ask_recheck("many")
+    else:
+        recheck_event(event)
 
 
 def _recheck_inside(venue: Venue, **_: Any) -> None:

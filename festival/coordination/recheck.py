@@ -41,8 +41,8 @@ def all_at_once() -> Iterator[None]:
         _AT_ONCE.reset(token)
 
 
-def recheck_event(event: Event, *, now: datetime | None = None, **_: Any) -> None:
-    """Bring all that the event may change up to date; connected to `event_changed`, inside the same transaction.
+def recheck_event(event: Event, *, now: datetime | None = None) -> None:
+    """Bring all that the event may change up to date; follows `event_changed`, inside the same transaction.
 
     The city's lock lets one such transaction pass at a time: of two that save the same evening at once, the later one
     finds the earlier one's dates and writes the conflict that both will see.

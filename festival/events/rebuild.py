@@ -15,6 +15,8 @@ from festival.events.registering import write_event
 from festival.events.signals import event_changed
 
 BATCH = 200
+MANY = 20
+"""With more events than this at a venue, what is slow is put off when the venue changes."""
 
 
 def change_zone(before: str, after: str, *, now: datetime) -> int:
@@ -42,7 +44,7 @@ def rebuild_all(*, now: datetime) -> int:
         )
         for event in db.session.scalars(query):
             changed = rebuild_occurrences(event, now=now)
-            event_changed.send(event, dates_changed=changed)
+            event_changed.send(event, dates_changed=changed, in_bulk=True)
         bump_revision()
         db.session.commit()
         db.session.expunge_all()
@@ -59,5 +61,5 @@ def rewrite_events_at(venue_id: int, *, now: datetime) -> int:
         select(Event).where(Event.id.in_(at_venue)).options(selectinload(Event.date_changes))
     ).all()
     for event in events:
-        write_event(event, now=now)
+        write_event(event, now=now, in_bulk=len(events) > MANY)
     return len(events)

@@ -38,7 +38,7 @@ def new_event(title: str, *, organisation_id: int, by: Account | None, key: str 
     return event
 
 
-def write_event(event: Event, *, now: datetime) -> bool:
+def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     """Write the event and all that follows from it; return whether its dates or its place changed.
 
     Rebuilds the occurrences, moves SEQUENCE, LAST-MODIFIED and the city's revision where the public sees a change,
@@ -61,7 +61,7 @@ def write_event(event: Event, *, now: datetime) -> bool:
     db.session.flush()
     if event.is_public or was_public:
         bump_revision()
-    event_changed.send(event, dates_changed=dates_changed)
+    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk)
     return dates_changed
 
 

@@ -7,4 +7,5 @@ from blinker import Namespace
 _signals = Namespace()
 
 event_changed = _signals.signal("event-changed")
-"""Sent with the Event after its row and its occurrences were written; `dates_changed` says whether those moved."""
+"""Sent with the Event after its row and its occurrences were written; `dates_changed` says whether those moved;
+`in_bulk` that it is one of many: what is slow is to be put off, and done once for all of them."""

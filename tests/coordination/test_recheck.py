@@ -13,10 +13,14 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.conflicts import accept, open_conflicts_for, share
 from festival.coordination.full import recheck_all
-from festival.coordination.model import Conflict
-from festival.coordination.recheck import recheck_event
+from festival.coordination.model import Conflict, Recheck
+from festival.coordination.recheck import last_recheck, recheck_event
+from festival.coordination.rule_settings import RuleSetting, save_setting
 from festival.events.model import Event
 from festival.events.registering import Step, take_step, write_event
+from festival.places.venues import save_venue
+from festival.remembrance.saving import create_day
+from jobs.recheck import recheck_asked
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
 
 EVENING = local_evening(in_days=21)
@@ -165,3 +169,72 @@ def test_a_full_recheck_raises_what_is_missing_and_ends_what_is_gone(square: Any
         "venue_overlap:7:8:gone": "solved",
         f"venue_overlap:{first.id}:{second.id}": "open",
     }
+
+
+def waiting() -> list[str]:
+    return list(db.session.scalars(select(Recheck.cause).where(Recheck.started_at.is_(None))))
+
+
+def test_a_venue_that_moves_takes_its_events_conflicts_along(square: Any) -> None:
+    plan(square, sound="amplified")
+    other = make_venue(lon=square.lon + 1, lat=square.lat)
+    plan(other, sound="amplified")
+    assert states("sound_nearby") == []
+    begin_writing()
+    other.lon = square.lon
+    save_venue(other)
+    db.session.commit()
+    assert states("sound_nearby") == ["open"]
+
+
+def test_a_stage_put_on_a_square_meets_what_is_on_there(square: Any) -> None:
+    stage = make_venue()
+    plan(square)
+    plan(stage)
+    assert states() == []
+    begin_writing()
+    stage.parent_id = square.id
+    save_venue(stage)
+    db.session.commit()
+    assert states() == ["open"]
+
+
+def test_what_may_change_anything_asks_the_job_once(square: Any) -> None:
+    account = make_account(role="administrator")
+    begin_writing()
+    for _ in range(2):
+        save_setting(
+            "venue_overlap",
+            db.session.get(RuleSetting, "venue_overlap"),
+            is_on=False,
+            severity=None,
+            thresholds={},
+            by_id=account.id,
+        )
+    create_day({"name": "Tag", "rule": "fixed 11-09"}, "", keeps=True, by_id=account.id)
+    db.session.commit()
+    assert waiting() == ["setting"]
+
+
+def test_the_job_does_what_was_asked_and_notes_how_far_it_is(square: Any) -> None:
+    plan(square)
+    plan(square)
+    begin_writing()
+    save_setting("venue_overlap", None, is_on=False, severity=None, thresholds={}, by_id=make_account().id)
+    db.session.commit()
+    recheck_asked()
+    assert waiting() == []
+    assert states() == ["solved"]
+    row = last_recheck()
+    assert row is not None
+    assert row.done == row.total > 0
+    assert row.done_at is not None
+
+
+def test_very_many_events_written_at_once_are_left_to_the_job(square: Any) -> None:
+    event = plan(square)
+    begin_writing()
+    db.session.refresh(event, ["date_changes"])
+    write_event(event, now=clock.now(), in_bulk=True)
+    db.session.commit()
+    assert waiting() == ["many"]
