@@ -8,7 +8,8 @@ How others use it:
     field.check_all()           -> Matters           everything against everything; .worst_first() are its matters
 
 A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it
-relies on. All of it comes from the happenings given: whoever loads them (loading.py) must give what touches the days of the draft.
+relies on. All of it comes from the happenings given: whoever loads them (loading.py) must give what touches the days
+of the draft.
 `festival.coordination.conflicts` joins this with the database and is what pages call.
 """
 
@@ -133,7 +134,7 @@ class Field:
         return index
 
     def pool(self, ruling: Ruling) -> list[Happening]:
-        """Return the happenings that count for a rule over many; those loaded for it know what it asks and come first."""
+        """Return what counts for a rule over many; what was loaded for it knows what it asks and comes first."""
         pool = self._pools.get(ruling.name)
         if pool is None:
             known: dict[tuple[int, date], Happening] = {}

@@ -203,14 +203,8 @@ def test_what_may_change_anything_asks_the_job_once(square: Any) -> None:
     account = make_account(role="administrator")
     begin_writing()
     for _ in range(2):
-        save_setting(
-            "venue_overlap",
-            db.session.get(RuleSetting, "venue_overlap"),
-            is_on=False,
-            severity=None,
-            thresholds={},
-            by_id=account.id,
-        )
+        row = db.session.get(RuleSetting, "venue_overlap")
+        save_setting("venue_overlap", row, is_on=False, severity=None, thresholds={}, by_id=account.id)
     create_day({"name": "Tag", "rule": "fixed 11-09"}, "", keeps=True, by_id=account.id)
     db.session.commit()
     assert waiting() == ["setting"]
