@@ -110,7 +110,13 @@ def _compared(
 
 
 def _with_held(counted: Counted, key: str, title: str, lines: list[Line], label: object) -> Figure:
-    columns = [title, str(counted.year), _("of these not promised yet"), str(counted.year - 1), _("Difference")]
+    columns = [
+        title,
+        str(counted.year),
+        _("of these not promised yet"),
+        str(counted.year - 1),
+        _("Difference"),
+    ]
     rows = [(str(label(one.key)), one.now, one.held, one.before, one.change) for one in lines]  # type: ignore[operator]
     return Figure(
         key,
