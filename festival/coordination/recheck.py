@@ -116,6 +116,17 @@ def write_matters(
     return [conflict for conflict, _change in changed]
 
 
+def is_written(matter: Matter, known: Conflict | None) -> bool:
+    """Whether the row says already what was found, so that nothing has to be written; reads its parties."""
+    if known is None or known.gone_at is not None or (known.state == "noted") is matter.is_conflict:
+        return False
+    if known.state == "accepted" and known.accepted_mark != matter.mark:
+        return False
+    if tuple(party.event_id for party in known.parties) != tuple(sorted(matter.finding.event_ids)):
+        return False
+    return all(getattr(known, name) == value for name, value in _values(matter).items())
+
+
 def ask_recheck(cause: str) -> Recheck:
     """Return the full recheck that the job will do next, asked for now if none waits already. Writes."""
     waiting = db.session.scalar(select(Recheck).where(Recheck.started_at.is_(None)).order_by(Recheck.id))
