@@ -54,7 +54,7 @@ class Visit:
         page.goto(f"{self.city.url}/signin")
         page.fill("[name=email]", email)
         page.fill("[name=password]", PASSWORD)
-        page.click("main .button")
+        press(page, "main .button")
         expect(page).to_have_url(re.compile(r"/desk$"))
         yield page
         context.close()
@@ -67,6 +67,12 @@ class Visit:
             f"{page.url} scrolls sideways"
         )
         self.assert_accessible(page)
+
+
+def press(page: Page, selector: str) -> None:
+    """Click and wait until the next page is there."""
+    with page.expect_navigation():
+        page.click(selector)
 
 
 @pytest.fixture(scope="module")
@@ -135,12 +141,12 @@ def begin_an_event(visit: Visit, page: Page, title: str, start: datetime) -> Non
     page.goto(visit_path)
     page.fill("[name=title]", title)
     page.select_option("[name=category]", "tanz")
-    page.click(NEXT)
+    press(page, NEXT)
     expect(page).to_have_url(re.compile(r"/when$"))
     page.fill("[name=start_on]", start.date().isoformat())
     page.fill("[name=start_time]", "20:00")
     page.fill("[name=end_time]", "23:00")
-    page.click(NEXT)
+    press(page, NEXT)
     if "/when" in page.url:  # the day itself has something to say already
         page.get_by_role("link", name=re.compile("Keep the date|Termin behalten")).click()
     expect(page).to_have_url(re.compile(r"/where"))
@@ -148,9 +154,9 @@ def begin_an_event(visit: Visit, page: Page, title: str, start: datetime) -> Non
 
 def choose_the_square(page: Page) -> None:
     page.fill("[name=venue_words]", SQUARE)
-    page.click("button[name=search]")
+    press(page, "button[name=search]")
     page.get_by_label(re.compile(rf"^{SQUARE}, ")).first.check()
-    page.click(NEXT)
+    press(page, NEXT)
 
 
 def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -> None:
@@ -172,17 +178,18 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
         expect(findings).to_contain_text(day_name)
         expect(findings.locator(".better-dates button")).to_have_count(2)
         visit.settle(second)
-        second.click(NEXT)
+        press(second, NEXT)
         expect(second).to_have_url(re.compile("taken=when"))
         visit.settle(second)
         second.get_by_role("link", name=re.compile("Keep the date|Termin behalten")).click()
+        expect(second).to_have_url(re.compile(r"/whom"))
         second.check("[name=price_kind][value=free]")
-        second.click(NEXT)
+        press(second, NEXT)
         second.check("[name=sound][value=amplified]")
-        second.click(NEXT)
+        press(second, NEXT)
         expect(second).to_have_url(re.compile(r"/desk/events/\d+$"))
         visit.settle(second)
-        second.click("button[value=pencilled]")
+        press(second, "button[value=pencilled]")
         visit.settle(second)
 
         with visit.by(FIRST) as first:
@@ -195,11 +202,11 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
             first.fill(
                 "[name=letter]", "Wir singen leise, und um die Ecke wird gedacht. Weicht einer von uns aus?"
             )
-            first.click("form[action$='/letter'] button")
+            press(first, "form[action$='/letter'] button")
             expect(first.locator(".letters").first).to_contain_text("um die Ecke wird gedacht")
             second.reload()
             second.fill("[name=letter]", "Gern. Schlagt einen Tag vor.")
-            second.click("form[action$='/letter'] button")
+            press(second, "form[action$='/letter'] button")
             visit.settle(second)
 
             first.reload()
@@ -208,7 +215,7 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
 
             second.reload()
             visit.settle(second)
-            second.click("button[value=take]")
+            press(second, "button[value=take]")
             expect(second.locator("main")).to_contain_text(
                 re.compile("Nothing is in the way|nichts mehr im Weg")
             )
@@ -250,7 +257,7 @@ def propose_another_day(page: Page, title: str, on: datetime) -> None:
     page.get_by_label(title).check()
     page.fill("[name=day]", on.date().isoformat())
     page.fill("[name=words]", "Da ist der Platz frei, und der Tag ist leicht.")
-    page.click("form[action$='/proposal'] button")
+    press(page, "form[action$='/proposal'] button")
     expect(page.locator("main")).to_contain_text("der Tag ist leicht")
 
 
@@ -272,18 +279,18 @@ def test_the_coordination_walks_through_the_board_and_takes_the_minutes_home(vis
     with visit.by(COORDINATOR) as page:
         visit.settle(page, "/desk")
         visit.settle(page, "/desk/conflicts")
-        page.click("main a[href$='/desk/conference']")
+        press(page, "main a[href$='/desk/conference']")
         visit.settle(page)
-        page.click("main a[href*='/desk/conference/']:not([href*=minutes])")
+        press(page, "main a[href*='/desk/conference/']:not([href*=minutes])")
         visit.settle(page)
         decision = f"Beide beginnen eine Stunde später ({visit.width})."
         page.fill("[name=reason]", decision)
         page.fill("[name=taken_by]", "Runder Tisch")
         page.select_option("[name=custom]", "taking_turns")
-        page.click("main form.form button")
+        press(page, "main form.form button")
         expect(page.locator(".notice-done, .flash, [role=status]").first).to_be_visible()
         visit.settle(page, "/desk/conference")
-        page.click("main a[href*='minutes']")
+        press(page, "main a[href*='minutes']")
         expect(page.locator("main")).to_contain_text(decision)
         visit.settle(page)
         with page.expect_download() as download:
@@ -296,3 +303,23 @@ def test_the_coordination_walks_through_the_board_and_takes_the_minutes_home(vis
         expect(page).to_have_url(re.compile(r"/desk/year/\d{4}-\d\d-\d\d"))
         visit.settle(page)
         visit.settle(page, "/desk/insight")
+
+
+def test_a_date_that_was_found_is_held_with_one_click(visit: Visit) -> None:
+    with visit.by(FIRST) as page:
+        visit.settle(page, "/desk/dates")
+        page.fill("[name=venue_words]", SQUARE)
+        press(page, "button[name=search]")
+        page.locator("[name=venue]").first.check()
+        press(page, "form.finder-form .buttons .button >> nth=-1")
+        visit.settle(page)
+        expect(page.locator(".candidate").first).to_be_visible()
+        page.locator(".candidate a.button").first.click()
+        expect(page.locator("[name=title]")).to_be_visible()
+        visit.settle(page)
+        page.fill("[name=title]", f"Gefundener Abend {visit.width}")
+        press(page, "main form.form .buttons .button")
+        expect(page).to_have_url(re.compile(r"/desk/events/\d+$"))
+        expect(page.locator("h1")).to_contain_text("Gefundener Abend")
+        expect(page.locator("main")).to_contain_text(re.compile("pencilled|vorgemerkt", re.IGNORECASE))
+        visit.settle(page)
