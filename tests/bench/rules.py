@@ -17,7 +17,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.full import recheck_all
 from festival.coordination.recheck import recheck_event
-from festival.coordination.surroundings import Draft, draft_of, findings_for_draft
+from festival.coordination.surroundings import Draft, draft_of, findings_for_draft, place_taken
 from festival.events.model import Event, Occurrence
 from tests.bench.crowded import crowded_city
 from tests.bench.databases import each_database
@@ -110,7 +110,7 @@ def _place_alone(scale: Scale) -> tuple[float, float]:
     turn = iter(range(10**9))
 
     def check() -> None:
-        findings_for_draft(drafts[next(turn) // 2 % len(drafts)], now=now, rules=("venue_overlap",))
+        place_taken(drafts[next(turn) // 2 % len(drafts)], now=now)
 
     def fetch() -> None:
         draft = drafts[next(turn) // 2 % len(drafts)]
