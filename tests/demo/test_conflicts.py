@@ -27,7 +27,6 @@ from festival.remembrance.model import RemembranceDay
 DAYS = [
     datetime(2026, 11, 23, 14, tzinfo=UTC),
     datetime(2027, 6, 20, 3, tzinfo=UTC),
-    datetime(2028, 2, 29, 23, 30, tzinfo=UTC),
 ]
 TELLS_ONLY = {"holidays"}
 
