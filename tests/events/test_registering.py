@@ -191,7 +191,7 @@ def test_two_who_save_from_the_same_version_are_told(app: Flask) -> None:
 def test_the_floors_above_are_told_inside_the_transaction(app: Flask) -> None:
     heard: list[tuple[int, bool]] = []
 
-    def hear(event: Event, *, dates_changed: bool) -> None:
+    def hear(event: Event, *, dates_changed: bool, **_more: bool) -> None:
         heard.append((event.id, dates_changed))
 
     event = make_event(now=NOW, local_start=START)
