@@ -148,9 +148,7 @@ class _Asker:
 
     def __init__(self, field: WindowField, question: Question) -> None:
         self._field = field if len(question.spots) < 2 else field.under(lambda one: one.looks_at_place)
-        self._placeless = (
-            None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
-        )
+        self._placeless = None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
         self._known: dict[date, list[Matter]] = {}
 
     def __call__(self, one: Happening) -> tuple[Happening, Sequence[Matter]]:

@@ -136,7 +136,7 @@ def judged(
     counted.sort(key=lambda one: (one.starts_at, one.traits.event_id, one.on))
     found = [
         finding
-        for finding in ruling.check_group(counted, facts, ruling.settings)
+        for finding in ruling.check_group(counted, facts, ruling.settings, is_wanted)
         if is_wanted(ruling.subject_of(finding.key))
     ]
     if not found:

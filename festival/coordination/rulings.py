@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import ModuleType
@@ -43,7 +43,13 @@ class Ruling:
     def check_pair(self, one: Happening, other: Happening, facts: CityFacts, settings: Any) -> Finding | None:
         return self.module.check_pair(one, other, facts, settings)
 
-    def check_group(self, group: Sequence[Happening], facts: CityFacts, settings: Any) -> list[Finding]:
+    def check_group(
+        self, group: Sequence[Happening], facts: CityFacts, settings: Any, is_wanted: Callable[[str], bool]
+    ) -> list[Finding]:
+        """Return what is said of the wanted subjects, perhaps of others too."""
+        asked = getattr(self.module, "check_subjects", None)
+        if asked is not None:
+            return asked(group, facts, settings, is_wanted)
         return self.module.check_group(group, facts, settings)
 
     def subjects(self, one: Happening, facts: CityFacts) -> Iterable[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.base.city import get_city
@@ -80,7 +81,7 @@ def traits_of(form: FinderForm, event: Event | None) -> Traits:
     return Traits(
         event_id=event.id if event else 0,
         organisation_id=event.organisation_id if event else 0,
-        title=event.title if event else "",
+        title=event.title if event else _("your event"),
         organisation=event.organisation.name if event else "",
         sector=event.organisation.sector if event else "civic",
         state="pencilled",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -68,19 +68,11 @@ class Sayer:
 
     def say(self, one: Candidate) -> CandidateWords:
         """Return a candidate in words."""
-        happening = one.happening
-        when = dates.span(
-            happening.local_start,
-            happening.local_end,
-            all_day=happening.all_day,
-            locale=self._locale,
-            this_year=today().year,
-        )
         level, level_words = level_of(one)
         return CandidateWords(
             on=one.on,
             day=dates.long_day(one.on, self._locale),
-            when=when,
+            when=self._when(one),
             place=one.spot.place.name,
             at=str(one.spot.place.venue_id or ""),
             score=one.score,
@@ -88,6 +80,20 @@ class Sayer:
             level_words=level_words,
             lines=[self._line(line) for line in one.lines if line.points or line.matter],
         )
+
+    def _when(self, one: Candidate) -> str:
+        """The hours alone where the day says the rest."""
+        start, end = one.happening.local_start, one.happening.local_end
+        if one.happening.all_day or end.date() > start.date() + timedelta(days=1):
+            return dates.span(
+                start,
+                end,
+                all_day=one.happening.all_day,
+                locale=self._locale,
+                this_year=today().year,
+            )
+        first, last = (dates.column_time(at.time(), self._locale) for at in (start, end))
+        return f"{first} – {last}"
 
     def reasons(self, one: Candidate) -> list[str]:
         """Return what is found against a date, the weightiest first."""

@@ -113,7 +113,9 @@ def _event(
         "tone": "solemn" if category == "gedenken" else "festive",
         "sound": sound,
         "setting": setting,
-        "visitors_expected": visitors and int(visitors * random.uniform(0.3, 2)) if random.random() < 0.5 else None,
+        "visitors_expected": visitors and int(visitors * random.uniform(0.3, 2))
+        if random.random() < 0.5
+        else None,
         "audiences": random.choice((["alle"], ["familien"], [])),
         "local_start": start,
         "local_end": end,

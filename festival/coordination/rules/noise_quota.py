@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -105,8 +105,15 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
 
     Only squares in which something loud has its place speak, and of two in which the same is heard the first.
     """
+    return check_subjects(group, facts, settings, lambda subject: True)
+
+
+def check_subjects(
+    group: Sequence[Happening], facts: CityFacts, settings: Settings, is_wanted: Callable[[str], bool]
+) -> list[Finding]:
+    """Return the same of the wanted squares alone: around one event they are a few of very many."""
     findings = []
-    for zone in _zones(group, settings):
+    for zone in _zones(group, settings, is_wanted):
         if not _speaks(zone, settings):
             continue
         quota, weekends = _quota(zone, settings), _weekends(zone, settings)
@@ -114,19 +121,25 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     return findings
 
 
-def _zones(group: Iterable[Happening], settings: Settings) -> list[_Zone]:
-    zones: dict[tuple[Cell, int], _Zone] = {}
+def _zones(
+    group: Iterable[Happening], settings: Settings, is_wanted: Callable[[str], bool]
+) -> list[_Zone]:
+    zones: dict[tuple[Cell, int], _Zone | None] = {}
     for one in group:
         if not is_counted(one):
             continue
         days = loud_days(one.local_start, one.local_end)
         for cell in _heard_in(one, settings):
             for on in days:
-                zone = zones.get((cell, on.year))
-                if zone is None:
-                    zone = zones[cell, on.year] = _Zone(cell, on.year)
-                zone.days.setdefault(on, []).append(one)
-    return list(zones.values())
+                key = (cell, on.year)
+                if key not in zones:
+                    subject = _subject(*key)
+                    is_asked = is_wanted(subject) or is_wanted(f"{subject}{_WEEKENDS}")
+                    zones[key] = _Zone(*key) if is_asked else None
+                zone = zones[key]
+                if zone is not None:
+                    zone.days.setdefault(on, []).append(one)
+    return [zone for zone in zones.values() if zone is not None]
 
 
 def _heard_in(one: Happening, settings: Settings) -> tuple[Cell, ...]:
@@ -144,8 +157,11 @@ def _speaks(zone: _Zone, settings: Settings) -> bool:
     hosts = {cell_of(*point) for one in happenings if (point := point_of(one.place)) is not None}
     if zone.cell not in hosts:
         return False
-    heard = [set(_heard_in(one, settings)) for one in happenings]
-    return not any(all(other in cells for cells in heard) for other in hosts if other < zone.cell)
+    before = [other for other in hosts if other < zone.cell]
+    if not before:
+        return True
+    heard = {_heard_in(one, settings) for one in happenings}  # many are at the same place
+    return not any(all(other in cells for cells in heard) for other in before)
 
 
 def _quota(zone: _Zone, settings: Settings) -> Finding | None:

@@ -44,7 +44,7 @@ class FinderForm(FlaskForm):
     weekdays = ChecklistField(_l("On which weekdays?"), description=_l("None chosen: on any day."))
     start_time = TimeField(_l("Begins at"), description=_l("For example 19:30"))
     length = SelectField(_l("How long does it last?"), default="180")
-    where = RadioField(_l("Where?"), default="venues")
+    where = RadioField(_l("Where shall it take place?"), default="venues")
     venue_words = StringField(_l("Search for places"), [Length(max=120)], filters=[one_line])
     venue = ChecklistField(_l("Which places come into question?"), validate_choice=False)
     room = WholeNumberField(_l("With room for"), [Optional(), NumberRange(1, 2_000_000)])
