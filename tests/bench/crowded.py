@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -67,7 +67,7 @@ def _write(a_year: int, years: int) -> list[int]:
         {"id": number, "name": f"Verein {number}", "slug": f"verein-{number}", "sector": "culture"}
         for number in range(1, 81)
     ]
-    venues = [
+    venues: list[dict[str, Any]] = [
         {
             "id": number,
             "name": f"Platz {number}",
@@ -92,7 +92,7 @@ def _write(a_year: int, years: int) -> list[int]:
     db.session.execute(insert(Event), events)
     for start in range(0, len(dates), 5_000):
         db.session.execute(insert(Occurrence), dates[start : start + 5_000])
-    return [venue["id"] for venue in venues]
+    return [int(venue["id"]) for venue in venues]
 
 
 def _event(
@@ -120,7 +120,7 @@ def _event(
         "local_start": start,
         "local_end": end,
         "rrule": "FREQ=WEEKLY" if is_weekly else None,
-        "last_ends_at": None if is_weekly else end.replace(tzinfo=clock.UTC) + timedelta(hours=2),
+        "last_ends_at": None if is_weekly else end.replace(tzinfo=UTC) + timedelta(hours=2),
         "venue_id": venue["id"],
         "lon": venue["lon"],
         "lat": venue["lat"],

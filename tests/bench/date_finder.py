@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
+from functools import partial
 from statistics import median
 
 from festival.base import clock
@@ -30,7 +31,8 @@ def run(scale: Scale) -> Iterable[Row]:
         quick, wide = medians(
             [lambda: find_dates(one, now=now), lambda: find_dates(many, now=now)], scale.rounds
         )
-        daily = [seconds(lambda at=at: _check(one, at)) for at in range(0, YEAR, YEAR // max(ROUNDS, 30))]
+        days = range(0, YEAR, YEAR // max(ROUNDS, 30))
+        daily = [seconds(partial(_check, one, number)) for number in days]
         slow = median(daily) * YEAR
         same = _ranked_by_day(one) == [_told(candidate) for candidate in find_dates(one, now=now)]
         yield Row(

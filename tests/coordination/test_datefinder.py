@@ -54,7 +54,7 @@ def _field(happenings: list[Happening], question: Question) -> WindowField:
 
 def _day_by_day(
     question: Question, happenings: list[Happening], land: str
-) -> list[tuple[int, date, str, list[Matter]]]:
+) -> list[tuple[int, date, str, list[str]]]:
     """All rules on each draft by itself, in the plain order: what the finder has to come to."""
     found = []
     for planned in question.days:

@@ -13,13 +13,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from festival.base import clock
 from festival.base.database import db
 from festival.coordination.model import Conflict
 from festival.events.model import Event
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 
-SOON = (datetime.now() + timedelta(days=60)).date()
+SOON = (clock.now() + timedelta(days=60)).date()
 
 
 @pytest.fixture
@@ -184,7 +185,9 @@ def test_a_place_can_be_searched_for_without_losing_the_question(signed_in: Flas
 
 def test_a_draft_brings_its_own_question(signed_in: FlaskClient, club: Any) -> None:
     venue = make_venue(name="Kirchplatz")
-    event = make_event(title="Sommerfest", state="idea", organisation=club, venue=venue, visitors_expected=321)
+    event = make_event(
+        title="Sommerfest", state="idea", organisation=club, venue=venue, visitors_expected=321
+    )
     page = signed_in.get(f"/desk/dates?event={event.id}&lang=en")
     assert page.status_code == 200
     assert "Sommerfest" in page.text
@@ -274,7 +277,9 @@ def test_others_drafts_stay_closed(signed_in: FlaskClient) -> None:
 def test_a_year_at_twenty_places_takes_few_queries(signed_in: FlaskClient, club: Any) -> None:
     venues = [make_venue(capacity=300) for _ in range(20)]
     for number, venue in enumerate(venues[:8]):
-        _busy(venue, SOON + timedelta(days=number), state="pencilled", visitors_expected=900, sound="amplified")
+        _busy(
+            venue, SOON + timedelta(days=number), state="pencilled", visitors_expected=900, sound="amplified"
+        )
     ids = [venue.id for venue in venues]
     signed_in.get("/desk")
     with counted_queries() as sent:
@@ -291,7 +296,9 @@ def _hold(**changes: Any) -> dict[str, Any]:
 def test_a_day_is_held_by_three_facts(signed_in: FlaskClient, locale: str) -> None:
     assert signed_in.get(f"/desk/events/hold?lang={locale}").status_code == 200
     venue = make_venue()
-    answer = signed_in.post("/desk/events/hold", data=_hold(start_on=SOON.isoformat(), venue_id=str(venue.id)))
+    answer = signed_in.post(
+        "/desk/events/hold", data=_hold(start_on=SOON.isoformat(), venue_id=str(venue.id))
+    )
     assert answer.status_code == 303
     event = db.session.scalars(select(Event)).one()
     assert (event.state, event.all_day, event.venue_id) == ("pencilled", True, venue.id)
