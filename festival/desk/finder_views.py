@@ -142,7 +142,7 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
     best = best_of_days(ranked)
     picked_on = read_day(request.args.get("on", ""))
     picked = [one for one in ranked if one.on == picked_on][:SHOWN]
-    shown = list(ranked[:SHOWN])
+    shown = list(best.values())[:SHOWN]  # other places of a day stand behind the day
     sayer = Sayer(me(), [*shown, *picked], locale)
 
     def url(on: date) -> str:
@@ -166,11 +166,11 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
 
 
 def _question_args() -> dict[str, Any]:
-    """Return the question as it stands in the address, what is empty left out."""
+    """Return the question as it stands in the address; what is empty or no field of it is left out."""
     found = {
         name: [value[:200] for value in values if value][:60]
         for name, values in request.args.to_dict(flat=False).items()
-        if name not in (*_OWN_ARGS, "search")
+        if name not in (*_OWN_ARGS, "search") and isinstance(getattr(FinderForm, name, None), UnboundField)
     }
     return {name: values for name, values in found.items() if values}
 

@@ -368,3 +368,12 @@ def test_the_desk_and_the_first_question_lead_there(signed_in: FlaskClient) -> N
     assert "/desk/events/hold" in home
     assert "/desk/dates" in home
     assert "/desk/events/hold" in signed_in.get("/desk/events/new").text
+
+
+def test_the_list_names_each_day_once_and_a_day_opens_all_its_places(signed_in: FlaskClient) -> None:
+    ids = [make_venue(name=f"Saal {number}").id for number in range(3)]
+    page = _get(signed_in, venue=ids, on=SOON.isoformat(), lang="en")
+    opened, listed = page.text.split('id="day"')[1].split('id="found"')
+    assert opened.count('class="candidate ') == 3
+    days = re.findall('<h3 class="candidate-day">([^<]+)<', listed)
+    assert len(days) == len(set(days)) == 12
