@@ -121,7 +121,9 @@ def _offer_venues(form: HoldForm, locale: str) -> dict[str | None, Venue]:
     if words:
         ids += [venue.id for venue in search_venues(words, limit=OFFERED)]
     elif not ids and chosen != UNKNOWN_PLACE:
-        ids += used_before(int(form.organisation_id.data))
+        organisation = form.organisation_id.data
+        if organisation in (key for key, _name in form.organisation_id.choices):
+            ids += used_before(int(organisation))
     found = venues_in(ids[:OFFERED]) if ids else []
     form.offer_venues([(venue, describe(venue, locale)) for venue in found])
     return {str(venue.id): venue for venue in found}
