@@ -216,7 +216,7 @@ def test_a_venue_s_programme_holds_what_has_been_on_for_long(app: Flask) -> None
 def city_of_twelve(app: Flask) -> dict[str, int]:
     """Twelve events of six organisers at six venues, some of them in each other's way."""
     venues, organisations = [make_venue() for _ in range(6)], [make_organisation() for _ in range(6)]
-    soon = datetime.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)  # noqa: DTZ005 wall time
+    soon = datetime.now().replace(minute=0, second=0, microsecond=0) + timedelta(days=2)
     for number in range(12):
         event = make_event(
             venue=venues[number % 6],

@@ -25,7 +25,7 @@ What keeps a full check of a year from comparing everything with everything:
                                             venues) are compared. Without it all of a day are.
     subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.
     span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
-    check_subjects(group, facts, settings, is_wanted)   instead of check_group where asking for a few subjects is cheaper.
+    check_subjects(group, facts, settings, is_wanted)   instead of check_group where a few subjects are cheaper.
     subject_of(key) -> str                  for check_group: which subject a finding is about; else the key's rest.
     NARROW: plan.Narrow                     for check_group with spans of more than a day: which events count there.
                                             Of a span of one day every event counts, unless NARROW is `booked`.
