@@ -50,10 +50,7 @@ class BadFilter(FestivalError):
 
 @dataclass(frozen=True)
 class Filters:
-    """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all".
-
-    Only `accessible` means "all of": who needs two things is not helped by a place that has one of them.
-    """
+    """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all"."""
 
     q: str = ""
     from_on: date | None = None
@@ -128,7 +125,8 @@ class Filters:
             wanted.append(Occurrence.venue_id.in_(select(Venue.id).where(below)))
         if self.free:
             wanted.append(Event.is_free.is_(True))
-        wanted.extend(_accessible(key) for key in self.accessible)
+        if self.accessible:
+            wanted.append(or_(*(_accessible(key) for key in self.accessible)))
         return wanted
 
 
@@ -147,8 +145,8 @@ def _accessible(key: str) -> ColumnElement[bool]:
 def read_filters(args: MultiDict[str, str]) -> Filters:
     """Return the filters of a query string; raises BadFilter for a value nobody knows.
 
-    Repeated and comma-separated values mean "any of", those of `accessible` "all of". At most one query a kind of
-    named row (district, venue, organisation), none for an address without those.
+    Repeated and comma-separated values mean "any of". At most one query a kind of named row (district, venue,
+    organisation), none for an address without those.
     """
     districts, district_ids = _rows("district", args, _find_districts)
     venues, venue_paths = _rows("venue", args, _find_venues)

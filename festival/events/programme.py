@@ -22,6 +22,7 @@ from festival.places.model import District, Venue
 
 PAGE_SIZE = 60
 RUNNING_SHOWN = 30
+CANCELLED_SHOWN = timedelta(days=60)
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 
 _DATE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
@@ -92,7 +93,12 @@ def public_dates(filters: Filters, *more: InstrumentedAttribute[Any]) -> Select[
     return (
         select(Occurrence)
         .join(Occurrence.event)
-        .where(Occurrence.is_public, *filters.clauses())
+        .where(
+            Occurrence.is_public,
+            # A cancelled event is struck through for as long as feeds tell of it, then its dates are gone.
+            or_(Event.state != "cancelled", Event.changed_at > clock.now() - CANCELLED_SHOWN),
+            *filters.clauses(),
+        )
         .options(
             load_only(*_DATE_COLUMNS),
             contains_eager(Occurrence.event).load_only(*_EVENT_COLUMNS, *more),
