@@ -36,7 +36,17 @@ def demo_city(data_dir: Path) -> Iterator[DemoCity]:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", verb]
         subprocess.run(command, env=environ, check=True, capture_output=True)
     port = _free_port()
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port), "--log-level", "warning"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
     server = subprocess.Popen([*command, "wsgi:app"], env=environ)
     try:
         url = f"http://127.0.0.1:{port}"

@@ -32,7 +32,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     context = browser.new_context(
-        viewport={"width": request.param, "height": 900}, locale=WIDTHS[request.param], reduced_motion="reduce"
+        viewport={"width": request.param, "height": 900},
+        locale=WIDTHS[request.param],
+        reduced_motion="reduce",
     )
     page = context.new_page()
     page.set_default_timeout(10_000)
@@ -61,13 +63,16 @@ def test_an_organiser_learns_of_the_clash_moves_and_finds_the_event_everywhere(
     city: DemoCity, page: Page, assert_accessible: Callable[[Page], None]
 ) -> None:
     width = page.viewport_size["width"] if page.viewport_size else 0
-    evening = (datetime.now() + timedelta(days=150 if width == 390 else 157)).replace(hour=18, minute=0, second=0, microsecond=0)
+    evening = (datetime.now() + timedelta(days=150 if width == 390 else 157)).replace(
+        hour=18, minute=0, second=0, microsecond=0
+    )
     others = hold_the_square(city, evening)
     title = f"Laternenkonzert {width}"
 
     def settle(path: str = "") -> None:
         if path:
             page.goto(city.url + path)
+        page.wait_for_load_state()
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{page.url} scrolls sideways"
         assert_accessible(page)
 
