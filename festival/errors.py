@@ -10,23 +10,34 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import BadRequest, Conflict, HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
 
 from festival.base.database import db
 from festival.events.filters import BadFilter
 from festival.events.programme import BadPage
 from festival.organisers.kept_forms import mend_stale_form
 
+MAX_THROWN_AWAY = 64 * 1024 * 1024
+
 
 def register(app: Flask) -> None:
     """Connect error pages; the text says what happened and what to do, never how the code looks inside."""
     app.register_error_handler(HTTPException, answer)
+    app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(BadFilter, unknown_filter)
     app.register_error_handler(BadPage, unknown_page)
     app.register_error_handler(OperationalError, busy_database)
     app.register_error_handler(StaleDataError, changed_meanwhile)
     app.register_error_handler(DataError, unstorable)
+    app.register_error_handler(OverflowError, unstorable)
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -49,6 +60,18 @@ def answer(error: HTTPException) -> ResponseReturnValue:
         return f"{code} {error.name}", code
     headers = [(name, value) for name, value in error.get_headers() if name.lower() not in ("content-type",)]
     return page, code, headers
+
+
+def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More than we take. The rest is read and thrown away: a browser that is still sending would not see the answer."""
+    sent = request.environ["wsgi.input"]
+    left = min(request.content_length or 0, MAX_THROWN_AWAY)
+    try:
+        while left > 0 and (piece := sent.read(min(left, 1 << 16))):
+            left -= len(piece)
+    except OSError:  # it went away
+        pass
+    return answer(error)
 
 
 def unknown_filter(error: BadFilter) -> ResponseReturnValue:
@@ -82,10 +105,13 @@ def busy_database(error: OperationalError) -> ResponseReturnValue:
     return answer(ServiceUnavailable(retry_after=5))
 
 
-def unstorable(error: DataError) -> ResponseReturnValue:
-    """A value no database column takes, like a text with a NUL or a number past all bounds: the sender's mistake."""
+def unstorable(error: DataError | OverflowError) -> ResponseReturnValue:
+    """A value no database column takes, like a text with a NUL or a number past all bounds: the sender's mistake.
+
+    PostgreSQL says so of a large number as DataError, SQLite's driver as OverflowError.
+    """
     db.session.rollback()
-    current_app.logger.warning("a value that can't be stored or looked for: %s", error.orig)
+    current_app.logger.warning("a value that can't be stored or looked for: %s", error)
     return answer(BadRequest(_("There are characters or numbers in it that can’t be used here.")))
 
 

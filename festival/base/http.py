@@ -143,7 +143,8 @@ def secure_headers(app: Flask) -> None:
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if response.mimetype == "text/html":
-            headers.add("Vary", "Accept-Language, Cookie")
-            headers.setdefault("Cache-Control", "no-cache" if not has_session_cookie() else "private, no-store")
+            response.vary.update(("Accept-Language", "Cookie"))  # as one line: Flask keeps only the first
+            headers.setdefault(
+                "Cache-Control", "no-cache" if not has_session_cookie() else "private, no-store"
+            )
         return response
-

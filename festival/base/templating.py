@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Flask, g, request, url_for
+from flask import Flask, request, url_for
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.datastructures import MultiDict
@@ -72,7 +73,7 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     asked = (
         request.args["lang"] if "lang" in request.args else ""
     )  # a page has hundreds of links: `get` is slow
-    if asked in LOCALES and endpoint not in g.get("languageless", ()):
+    if asked in LOCALES:
         values["lang"] = asked
 
 
@@ -88,18 +89,17 @@ def with_args(**changes: Any) -> str:
         args.poplist(name)
         if value is not None:
             args.setlist(name, value if isinstance(value, list) else [value])
-    values = dict(request.view_args or {})
-    values.update(args.to_dict(flat=False))
-    if changes.get("lang", "") is None:
-        g.languageless = {request.endpoint}
     endpoint = request.endpoint
     if endpoint is None or (request.method != "GET" and request.routing_exception is not None):
         return "/"
-    return url_for(endpoint, **values)
+    # The arguments are the reader's: `url_for` would take some of their names for its own.
+    path = url_for(endpoint, **(request.view_args or {})).partition("?")[0]
+    query = urlencode(list(args.items(multi=True)), safe="!$'()*,/:;?@")
+    return f"{path}?{query}" if query else path
 
 
 def asset(filename: str) -> str:
-    """Return the address of a static file; it changes with the file's content, so that browsers may keep it for ever."""
+    """Return the address of a static file; it changes with the file's content, so that browsers may keep it forever."""
     return url_for("static", filename=filename, v=_content_hash(folder("static") / filename))
 
 
