@@ -50,6 +50,9 @@ TABLE = {
     "venue.edit": {"coordinator"},
     "remembrance.edit": {"coordinator"},
     "conflict.mediate": {"coordinator"},
+    "insight.see": {"coordinator"},
+    "law.edit": {"coordinator"},
+    "resource.edit": {"coordinator"},
     "city.settings": set(),
     "account.create": set(),
 }
