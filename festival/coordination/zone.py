@@ -105,7 +105,11 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
             title=said.title,
             place=venue.say("name", locale) if venue else row.place_name,
             when=dates.span(
-                row.local_start, row.local_end, all_day=row.event.all_day, locale=locale, this_year=today().year
+                row.local_start,
+                row.local_end,
+                all_day=row.event.all_day,
+                locale=locale,
+                this_year=today().year,
             ),
             url=url_for("events.event", event_id=row.event_id, slug=row.event.slug) if row.is_public else "",
         )
@@ -149,7 +153,8 @@ def _period(from_at: datetime | None, to_at: datetime | None, locale: str) -> st
         return _("always")
     year = today().year
     words = [
-        dates.short_day(clock.to_local(at, tz).date(), locale, this_year=year) if at else "…" for at in (from_at, to_at)
+        dates.short_day(clock.to_local(at, tz).date(), locale, this_year=year) if at else "…"
+        for at in (from_at, to_at)
     ]
     return " – ".join(words)
 

@@ -9,6 +9,7 @@ from uuid import uuid4
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.core import UnboundField
 
 from festival.base import clock, dates
 from festival.base.database import db

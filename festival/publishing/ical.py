@@ -117,7 +117,9 @@ def _described(event: FeedEvent, place: FeedPlace, note: str, *, is_cancelled: b
     component.add("last-modified", event.changed_at.astimezone(UTC))
     component.add("created", event.created_at.astimezone(UTC))
     component.add("summary", _line(event.title))
-    component.add("status", "CANCELLED" if is_cancelled else "TENTATIVE" if event.is_tentative else "CONFIRMED")
+    component.add(
+        "status", "CANCELLED" if is_cancelled else "TENTATIVE" if event.is_tentative else "CONFIRMED"
+    )
     component.add("transp", "TRANSPARENT")
     component.add("class", "PRIVATE" if event.is_tentative else "PUBLIC")
     paragraphs = [_text(note), _text(event.description), event.url]

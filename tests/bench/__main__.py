@@ -10,7 +10,18 @@ from importlib import import_module
 from tests import bench
 from tests.bench.frame import Row, Scale, print_table
 
-FRAME = {"__main__", "frame", "load", "server", "served", "city", "crowded", "crowd", "databases", "recheck_process"}
+FRAME = {
+    "__main__",
+    "frame",
+    "load",
+    "server",
+    "served",
+    "city",
+    "crowded",
+    "crowd",
+    "databases",
+    "recheck_process",
+}
 
 
 def names() -> list[str]:

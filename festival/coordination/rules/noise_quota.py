@@ -121,9 +121,7 @@ def check_subjects(
     return findings
 
 
-def _zones(
-    group: Iterable[Happening], settings: Settings, is_wanted: Callable[[str], bool]
-) -> list[_Zone]:
+def _zones(group: Iterable[Happening], settings: Settings, is_wanted: Callable[[str], bool]) -> list[_Zone]:
     zones: dict[tuple[Cell, int], _Zone | None] = {}
     for one in group:
         if not is_counted(one):
