@@ -27,7 +27,7 @@ def init_command(context: click.Context, name: str, land: str, *, with_demo: boo
     """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat."""
     from flask_migrate import upgrade
 
-    from festival.coordination.law import install_law
+    from festival.coordination.law.rows import install_law
     from festival.remembrance.install import install_days
 
     upgrade(directory=str(folder("migrations")))

@@ -10,7 +10,10 @@ def register(app: Flask) -> None:
 
     listen()
 
-    from festival.coordination import feed_model, insight_views, year_feed_views, year_views  # noqa: F401 - tables have to be known
+    from festival.coordination.insight import views as insight_views
+    from festival.coordination.year import feed_model  # noqa: F401 - tables have to be known
+    from festival.coordination.year import feed_views as year_feed_views
+    from festival.coordination.year import views as year_views
 
     app.register_blueprint(year_views.year)
     app.register_blueprint(year_feed_views.year_feeds)
@@ -20,6 +23,6 @@ def register(app: Flask) -> None:
 
     register_talks(app)
 
-    from festival.coordination.law_views import register_law
+    from festival.coordination.law.views import register_law
 
     register_law(app)

@@ -25,7 +25,7 @@ from festival.coordination.pairs import PairIndex, days_of
 from festival.coordination.plan import Happening
 
 if TYPE_CHECKING:
-    from festival.coordination.facts import CityFacts
+    from festival.coordination.facts.values import CityFacts
     from festival.coordination.rulings import RuleBook, Ruling
 
 

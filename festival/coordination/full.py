@@ -13,7 +13,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db, lock_city
 from festival.coordination.engine import Field
-from festival.coordination.facts import CityFacts
+from festival.coordination.facts.values import CityFacts
 from festival.coordination.loading import Loaded, Wanted, windows_of
 from festival.coordination.matters import Matter, Matters
 from festival.coordination.model import Conflict, Recheck

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from festival.coordination.plan import Finding, Happening, Severity
 
 if TYPE_CHECKING:
-    from festival.coordination.facts import CityFacts
+    from festival.coordination.facts.values import CityFacts
     from festival.coordination.rulings import Ruling
 
 

@@ -12,7 +12,7 @@ from festival.coordination.plan import Finding, Happening, Narrow, Severity
 from festival.coordination.rulebook import rules
 
 if TYPE_CHECKING:
-    from festival.coordination.facts import CityFacts
+    from festival.coordination.facts.values import CityFacts
 
 _ONE_BUCKET: tuple[Hashable, ...] = ("",)
 

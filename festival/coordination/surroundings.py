@@ -13,8 +13,9 @@ from festival.base import geometry
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.engine import Field
-from festival.coordination.facts import CityFacts
-from festival.coordination.facts_loading import load_facts
+from festival.coordination.facts.loading import load_facts
+from festival.coordination.facts.values import CityFacts
+from festival.coordination.law.rule_settings import load_settings
 from festival.coordination.loading import (
     MOST_WINDOWS,
     Box,
@@ -28,7 +29,6 @@ from festival.coordination.loading import (
 from festival.coordination.matters import Matter
 from festival.coordination.pairs import days_of
 from festival.coordination.plan import Happening, Place
-from festival.coordination.rule_settings import load_settings
 from festival.coordination.rulings import RuleBook, Ruling
 from festival.coordination.stock import bookings_of, load_stock, load_ways
 from festival.events.model import Event

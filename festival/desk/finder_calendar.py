@@ -10,7 +10,7 @@ from datetime import date
 from flask_babel import gettext as _
 
 from festival.base import dates
-from festival.coordination.datefinder import Candidate
+from festival.coordination.finder.ranking import Candidate
 from festival.desk.finder_words import level_of, tint_of
 
 

@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.coordination.datefinder import EVERY_DAY, Question
-from festival.coordination.finder_places import Sought, spot_of, venues_in, venues_that_suit
-from festival.coordination.finder_score import Spot
+from festival.coordination.finder.places import Sought, spot_of, venues_in, venues_that_suit
+from festival.coordination.finder.ranking import EVERY_DAY, Question
+from festival.coordination.finder.score import Spot
 from festival.coordination.loading import shape_of, shares_of
 from festival.coordination.plan import Place, Traits
 from festival.coordination.stock import bookings_of

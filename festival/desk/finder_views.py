@@ -16,8 +16,8 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.typed import read_day
-from festival.coordination.datefinder import Candidate, best_of_days
-from festival.coordination.finder_loading import find_dates
+from festival.coordination.finder.loading import find_dates
+from festival.coordination.finder.ranking import Candidate, best_of_days
 from festival.desk.access import get_event_for, me, organisations_for
 from festival.desk.finder_calendar import months_of, weekday_heads
 from festival.desk.finder_question import Asked, offer, question_of, traits_of

@@ -14,8 +14,8 @@ from sqlalchemy import select
 from festival.base import dates
 from festival.base.database import db
 from festival.base.templating import today
-from festival.coordination.datefinder import Candidate
-from festival.coordination.finder_score import ScoreLine
+from festival.coordination.finder.ranking import Candidate
+from festival.coordination.finder.score import ScoreLine
 from festival.coordination.plan import Finding, Reason, Severity
 from festival.coordination.privacy import may_know, veiled
 from festival.coordination.reason_words import say_reason

@@ -19,8 +19,8 @@ from festival.base.database import db
 from festival.base.entry import public
 from festival.base.templating import today
 from festival.coordination.privacy import say_event_for, sees_everything
-from festival.coordination.private_feeds import reader_of
-from festival.coordination.year_filters import YearFilters, read_year_filters
+from festival.coordination.year.filters import YearFilters, read_year_filters
+from festival.coordination.year.private_feeds import reader_of
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Account
 from festival.publishing.answers import CALENDAR, asked_locale, base_address

@@ -10,9 +10,9 @@ from statistics import median
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.coordination.datefinder import Candidate, Question, happenings_on, judge
-from festival.coordination.finder_loading import find_dates
-from festival.coordination.finder_score import Spot
+from festival.coordination.finder.loading import find_dates
+from festival.coordination.finder.ranking import Candidate, Question, happenings_on, judge
+from festival.coordination.finder.score import Spot
 from festival.coordination.loading import Loaded
 from festival.coordination.plan import Traits
 from festival.coordination.surroundings import Draft, findings_for_draft

@@ -8,10 +8,10 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from festival.coordination.facts import CityFacts, Remembered
-from festival.coordination.facts_making import make_facts
-from festival.coordination.finder_score import Spot
-from festival.coordination.law_tables import carried_entries
+from festival.coordination.facts.making import make_facts
+from festival.coordination.facts.values import CityFacts, Remembered
+from festival.coordination.finder.score import Spot
+from festival.coordination.law.tables import carried_entries
 from festival.coordination.plan import Happening, Place, Traits
 from festival.events.timeplan import TimePlan, expand
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.coordination.datefinder import (
+from festival.coordination.engine import Field
+from festival.coordination.finder.field import WindowField
+from festival.coordination.finder.ranking import (
     Question,
     as_happening,
     best_of_days,
@@ -18,10 +20,8 @@ from festival.coordination.datefinder import (
     judge,
     rank,
 )
-from festival.coordination.engine import Field
-from festival.coordination.finder_field import WindowField
-from festival.coordination.finder_reach import Reach
-from festival.coordination.finder_score import FULL, Spot, points_of
+from festival.coordination.finder.reach import Reach
+from festival.coordination.finder.score import FULL, Spot, points_of
 from festival.coordination.matters import Matter
 from festival.coordination.plan import Finding, Happening, Place, Reason, Severity
 from festival.coordination.rulings import RuleBook

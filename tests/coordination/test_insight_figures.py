@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.coordination import insight_figures as figures
-from festival.coordination.insight_advice import Advice, advise
-from festival.coordination.insight_counting import AccessCell, Cell, ConflictFact, Counted
-from festival.coordination.year_ink import DayCount, Run
+from festival.coordination.insight import figures
+from festival.coordination.insight.advice import Advice, advise
+from festival.coordination.insight.counting import AccessCell, Cell, ConflictFact, Counted
+from festival.coordination.year.ink import DayCount, Run
 
 YEAR = 2027
 EMPTY = Counted(

@@ -13,11 +13,11 @@ from sqlalchemy import func, select
 
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
-from festival.coordination.facts import CityFacts, Town
-from festival.coordination.facts_loading import load_facts
-from festival.coordination.law import LawRow, install_law
+from festival.coordination.facts.loading import load_facts
+from festival.coordination.facts.values import CityFacts, Town
+from festival.coordination.law.rows import LawRow, install_law
+from festival.coordination.law.rule_settings import load_settings
 from festival.coordination.plan import Severity
-from festival.coordination.rule_settings import load_settings
 from festival.coordination.rulebook import rules
 from tests.conftest import make_account, sign_in
 from tests.coordination.rules.law_making import facts_of

@@ -13,9 +13,9 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.conflicts import accept, open_conflicts_for, share
 from festival.coordination.full import recheck_all
+from festival.coordination.law.rule_settings import RuleSetting, save_setting
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import last_recheck, recheck_event
-from festival.coordination.rule_settings import RuleSetting, save_setting
 from festival.coordination.surroundings import draft_of, findings_for_draft, place_taken
 from festival.events.model import Event
 from festival.events.registering import Step, take_step, write_event

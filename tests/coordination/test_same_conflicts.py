@@ -16,10 +16,10 @@ from sqlalchemy.orm import selectinload
 from festival.base.database import begin_writing, db
 from festival.coordination.conflicts import share, unshare
 from festival.coordination.full import recheck_all
-from festival.coordination.law import LawRow, install_law
+from festival.coordination.law.rows import LawRow, install_law
+from festival.coordination.law.rule_settings import save_setting
 from festival.coordination.model import Conflict
 from festival.coordination.recheck import recheck_event
-from festival.coordination.rule_settings import save_setting
 from festival.coordination.rulebook import rules
 from festival.coordination.stock import save_bookings
 from festival.coordination.stock_model import MarkedRoute, Resource

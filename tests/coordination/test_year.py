@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.model import Conflict, ConflictParty
-from festival.coordination.year_counting import runs_between
-from festival.coordination.year_filters import YearFilters
-from festival.coordination.year_ink import count_by_day
+from festival.coordination.year.counting import runs_between
+from festival.coordination.year.filters import YearFilters
+from festival.coordination.year.ink import count_by_day
 from festival.events.model import DateChange
 from festival.events.registering import change_date
 from festival.places.model import District
@@ -177,7 +177,7 @@ def test_a_day_at_the_edge_opens(app: Flask, client: FlaskClient, day: str) -> N
 
 
 def test_a_day_says_all_of_it_in_words(app: Flask, client: FlaskClient) -> None:
-    from festival.coordination.law import install_law
+    from festival.coordination.law.rows import install_law
 
     begin_writing()
     install_law()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
 from festival.coordination.conflicts import open_conflicts_for
-from festival.coordination.law import install_law
+from festival.coordination.law.rows import install_law
 from festival.coordination.model import OPEN_STATES, Conflict
 from festival.coordination.rulebook import rules
 from festival.coordination.stock_model import Booking, MarkedRoute, Resource

@@ -12,8 +12,8 @@ from flask.testing import FlaskClient
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.feed_model import PrivateFeed
-from festival.coordination.private_feeds import MAX_FEEDS
+from festival.coordination.year.feed_model import PrivateFeed
+from festival.coordination.year.private_feeds import MAX_FEEDS
 from tests.conftest import make_account, make_event, make_organisation, sign_in
 from tests.counting import counted_queries
 from tests.publishing.feeds import components, rewrite

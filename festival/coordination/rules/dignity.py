@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 
 from festival.base.clock import to_utc_shifted
 from festival.coordination.distances import metres_between
-from festival.coordination.facts import CityFacts, Remembered
-from festival.coordination.law_scopes import ASSEMBLY, is_loud_outdoors, is_spared
+from festival.coordination.facts.values import CityFacts, Remembered
+from festival.coordination.law.scopes import ASSEMBLY, is_loud_outdoors, is_spared
 from festival.coordination.marking import N_
 from festival.coordination.plan import (
     Finding,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from festival.coordination.facts import CityFacts, SchoolBreak
-from festival.coordination.law_scopes import ASSEMBLY
+from festival.coordination.facts.values import CityFacts, SchoolBreak
+from festival.coordination.law.scopes import ASSEMBLY
 from festival.coordination.marking import N_
 from festival.coordination.plan import Finding, Happening, Reason, Severity, event_key
 from festival.coordination.rules.quiet_day import local_days

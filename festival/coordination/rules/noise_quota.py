@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from festival.coordination.distances import point_of
-from festival.coordination.facts import CityFacts
-from festival.coordination.law_scopes import LOUD, is_loud_outdoors
+from festival.coordination.facts.values import CityFacts
+from festival.coordination.law.scopes import LOUD, is_loud_outdoors
 from festival.coordination.marking import N_
 from festival.coordination.noise_zones import (
     CELL_M,

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from festival.base.clock import to_utc_shifted
-from festival.coordination.facts import CityFacts, QuietWindow, Restriction, ServiceProtection
-from festival.coordination.law_conditions import BadCondition, holds, unknown_words
-from festival.coordination.law_scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
+from festival.coordination.facts.values import CityFacts, QuietWindow, Restriction, ServiceProtection
+from festival.coordination.law.conditions import BadCondition, holds, unknown_words
+from festival.coordination.law.scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
 from festival.coordination.marking import N_
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, event_key
 

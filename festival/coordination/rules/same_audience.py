@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from festival.coordination.facts import CityFacts
+from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import named
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, pair_key

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
-from festival.coordination.facts import CityFacts
+from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import cells, holds, meet, metres_between, named
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, pair_key

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from festival.base.geometry import centre
-from festival.coordination.facts import CityFacts
+from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import blocks_meet, cells, holds, named
 from festival.coordination.plan import (

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from festival.coordination.distances import metres_between
-from festival.coordination.excluded_days import exclusion
-from festival.coordination.facts import CityFacts, SundayOpening
+from festival.coordination.facts.values import CityFacts, SundayOpening
+from festival.coordination.law.excluded_days import exclusion
 from festival.coordination.marking import N_
 from festival.coordination.plan import (
     Finding,

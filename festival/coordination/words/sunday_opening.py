@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from festival.coordination.law_tables import carried_entries
+from festival.coordination.law.tables import carried_entries
 from festival.coordination.plan import Finding
 from festival.coordination.words.law_words import clock, orientation, origin, pick
 

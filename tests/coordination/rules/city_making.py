@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.geometry import LineString, box
 
-from festival.coordination.facts import CityFacts
+from festival.coordination.facts.values import CityFacts
 from festival.coordination.plan import Happening
 from tests.coordination.rules.law_making import facts_of, happening
 

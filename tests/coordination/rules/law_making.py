@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from festival.base.clock import to_utc_shifted
-from festival.coordination.facts import CityFacts, Town
-from festival.coordination.facts_making import make_facts
-from festival.coordination.law_tables import carried_entries
+from festival.coordination.facts.making import make_facts
+from festival.coordination.facts.values import CityFacts, Town
+from festival.coordination.law.tables import carried_entries
 from festival.coordination.plan import Happening, Place, Traits
 
 BERLIN = ZoneInfo("Europe/Berlin")

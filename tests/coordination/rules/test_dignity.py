@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts import Remembered
+from festival.coordination.facts.values import Remembered
 from festival.coordination.plan import Severity
 from festival.coordination.rules import dignity
 from festival.coordination.rules.dignity import Settings

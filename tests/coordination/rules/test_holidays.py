@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts import Town
+from festival.coordination.facts.values import Town
 from festival.coordination.plan import Severity
 from festival.coordination.rules import holidays
 from festival.coordination.rules.holidays import Settings

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.coordination.engine import Field
-from festival.coordination.facts import Remembered
+from festival.coordination.facts.values import Remembered
 from festival.coordination.plan import Finding, Happening
 from festival.coordination.rules import noise_quota
 from festival.coordination.rulings import RuleBook

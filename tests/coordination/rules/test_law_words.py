@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from festival.coordination.facts import Remembered
+from festival.coordination.facts.values import Remembered
 from festival.coordination.plan import Finding, Reason
 from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rules import dignity, holidays, noise_quota, quiet_day, sunday_opening

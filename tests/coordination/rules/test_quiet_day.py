@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts import Town
+from festival.coordination.facts.values import Town
 from festival.coordination.plan import Severity
 from festival.coordination.rules import quiet_day
 from festival.coordination.rules.quiet_day import Settings

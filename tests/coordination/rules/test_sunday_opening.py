@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.excluded_days import exclusion
-from festival.coordination.facts import CityFacts
-from festival.coordination.law_tables import carried_entries
+from festival.coordination.facts.values import CityFacts
+from festival.coordination.law.excluded_days import exclusion
+from festival.coordination.law.tables import carried_entries
 from festival.coordination.plan import Finding, Happening, Severity
 from festival.coordination.rules import sunday_opening
 from festival.coordination.rules.sunday_opening import Settings

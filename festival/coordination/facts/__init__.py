@@ -1,0 +1,1 @@
+"""What rules know of days and of the town beside the events themselves."""

@@ -1,0 +1,1 @@
+"""Better dates: every day of a window judged by all rules at once."""

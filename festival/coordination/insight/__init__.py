@@ -1,0 +1,1 @@
+"""How the year spreads, and what the city could do next."""

@@ -1,0 +1,94 @@
+"""The rules at the desk: which are on, how much they weigh, their thresholds, and what the law asks about the town."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from festival.base.database import db
+from festival.coordination.law.rule_settings import TOWN, RuleSetting, save_setting, settings_of, town_of
+from festival.coordination.law.setting_form import SettingFields, setting_form, severity_label, town_form
+from festival.coordination.rule_names import rule_name
+from festival.coordination.rulebook import rules
+from festival.organisers.accounts import current_account
+from festival.organisers.permissions import requires
+
+rule_pages = Blueprint("rule_settings", __name__)
+
+
+@rule_pages.get("/desk/rules/settings")
+@requires("law.edit")
+def index() -> str:
+    """All rules with what the city has chosen; coordination and administrators."""
+    rows = {row.rule: row for row in db.session.scalars(select(RuleSetting))}
+    listed = []
+    for name, rule in rules().items():
+        chosen = settings_of(rule, rows.get(name))
+        sentence = rule.EXPLAINED["is_on"]
+        listed.append(
+            {
+                "name": rule_name(name),
+                "url": url_for("rule_settings.edit", name=name),
+                "explained": _(sentence),
+                "is_on": chosen.is_on,
+                "severity": severity_label(chosen.severity),
+                "is_own": name in rows,
+            }
+        )
+    return render_template("coordination/rule_settings.html", rules=listed)
+
+
+@rule_pages.route("/desk/rules/settings/<name>", methods=["GET", "POST"])
+@requires("law.edit")
+def edit(name: str) -> ResponseReturnValue:
+    """One rule's settings, or what the law asks about the town; coordination and administrators."""
+    if name != TOWN and name not in rules():
+        abort(404)
+    row = db.session.get(RuleSetting, name)
+    form = _form(name, row)
+    if request.method == "GET" or not form.validate_on_submit():
+        return _page(name, form)
+    stored = str(row.version if row else 0)
+    if form.version.data != stored:
+        form.version.data = stored
+        return _page(name, form, changed_meanwhile=True), 409
+    _save(name, row, form)
+    db.session.commit()
+    flash(_("The settings are saved. All events are checked anew."), "done")
+    return redirect(url_for("rule_settings.index"), 303)
+
+
+def _form(name: str, row: RuleSetting | None) -> SettingFields:
+    version = row.version if row else 0
+    if name == TOWN:
+        return town_form(town_of(row.thresholds if row else None), version)
+    rule = rules()[name]
+    return setting_form(rule, settings_of(rule, row), version)
+
+
+def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
+    account = current_account()
+    if account is None:  # the view lets nobody else in
+        abort(403)
+    save_setting(
+        name,
+        row,
+        is_on=bool(form["is_on"].data) if name != TOWN else True,
+        severity=int(form["severity"].data) if name != TOWN else None,
+        thresholds=form.thresholds(),
+        by_id=account.id,
+    )
+
+
+def _page(name: str, form: SettingFields, *, changed_meanwhile: bool = False) -> str:
+    return render_template(
+        "coordination/rule_setting.html",
+        form=form,
+        name=name,
+        heading=_("What the law asks about the town") if name == TOWN else rule_name(name),
+        is_town=name == TOWN,
+        own=form.threshold_fields(),
+        changed_meanwhile=changed_meanwhile,
+    )

@@ -1,0 +1,1 @@
+"""The city's year on one screen, one sheet and one feed."""
