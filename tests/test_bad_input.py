@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from icalendar import Calendar
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
@@ -201,3 +202,16 @@ def test_no_page_holds_script_or_style_of_its_own(
             assert "unsafe" not in policy, asked
             assert ("frame-ancestors *" in policy) == asked.startswith("/embed/"), asked
             assert {"Accept-Language", "Cookie"} <= set(response.vary), asked
+
+
+def test_whatever_an_event_is_called_its_calendars_stay_legal(
+    client: FlaskClient, parts: dict[str, str]
+) -> None:
+    """RFC 5545, 3.1: lines of at most 75 octets that end in CRLF and hold no control character but a tab."""
+    titles = [value for value in NONSENSE if isinstance(value, str) and value.strip(" \t\x00")]
+    events = [make_event(title=title.replace("\x00", "")) for title in titles]
+    feed = client.get("/calendar.ics").data
+    assert {str(one["UID"]) for one in Calendar.from_ical(feed).events} >= {event.uid for event in events}
+    for line in feed.removesuffix(b"\r\n").split(b"\r\n"):
+        assert len(line) <= 75, line
+        assert not re.search(rb"[\x00-\x08\x0a-\x1f\x7f]", line), line
