@@ -11,7 +11,7 @@ from sqlalchemy import select
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.finder.places import Sought, spot_of, venues_in, venues_that_suit
-from festival.coordination.finder.ranking import EVERY_DAY, Question
+from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.finder.score import Spot
 from festival.coordination.loading import shape_of, shares_of
 from festival.coordination.plan import Place, Traits

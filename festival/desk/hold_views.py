@@ -18,7 +18,7 @@ from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.finder.loading import find_dates
 from festival.coordination.finder.places import spot_of, venues_in
-from festival.coordination.finder.ranking import EVERY_DAY, Question
+from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.plan import Traits
 from festival.desk.access import me, organisations_for
 from festival.desk.finder_question import UNKNOWN

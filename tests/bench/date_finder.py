@@ -11,7 +11,8 @@ from statistics import median
 from festival.base import clock
 from festival.base.city import get_city
 from festival.coordination.finder.loading import find_dates
-from festival.coordination.finder.ranking import Candidate, Question, happenings_on, judge
+from festival.coordination.finder.question import Question
+from festival.coordination.finder.ranking import Candidate, happenings_on, judge
 from festival.coordination.finder.score import Spot
 from festival.coordination.loading import Loaded
 from festival.coordination.plan import Traits

@@ -12,14 +12,8 @@ from hypothesis import strategies as st
 
 from festival.coordination.engine import Field
 from festival.coordination.finder.field import WindowField
-from festival.coordination.finder.ranking import (
-    Question,
-    as_happening,
-    best_of_days,
-    happenings_on,
-    judge,
-    rank,
-)
+from festival.coordination.finder.question import Question, as_happening
+from festival.coordination.finder.ranking import best_of_days, happenings_on, judge, rank
 from festival.coordination.finder.reach import Reach
 from festival.coordination.finder.score import FULL, Spot, points_of
 from festival.coordination.matters import Matter

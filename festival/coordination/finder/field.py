@@ -20,7 +20,7 @@ from festival.coordination.rulings import RuleBook, Ruling
 
 if TYPE_CHECKING:
     from festival.coordination.facts.values import CityFacts
-    from festival.coordination.finder.ranking import Question
+    from festival.coordination.finder.question import Question
     from festival.coordination.finder.reach import Meeting, Reach
 
 _DAY = timedelta(days=1)

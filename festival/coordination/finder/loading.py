@@ -14,7 +14,8 @@ from festival.base import clock
 from festival.base.database import db
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.finder.field import WindowField
-from festival.coordination.finder.ranking import Candidate, Question, rank
+from festival.coordination.finder.question import Question
+from festival.coordination.finder.ranking import Candidate, rank
 from festival.coordination.finder.reach import Days, Meeting, Reach
 from festival.coordination.loading import Loaded, Window, counting, shares_of, touching
 from festival.coordination.plan import Happening, Place, Traits

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
-from festival.coordination.finder.ranking import MOST_SPOTS
+from festival.coordination.finder.question import MOST_SPOTS
 from festival.coordination.finder.score import Spot
 from festival.coordination.loading import shape_of
 from festival.coordination.plan import Place

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from festival.coordination.finder.ranking import Question, as_happening
+from festival.coordination.finder.question import Question, as_happening
 from festival.coordination.plan import Happening, Narrow, Place, Traits
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import dates, vocabulary
-from festival.coordination.finder.ranking import MOST_DAYS, MOST_SPOTS
+from festival.coordination.finder.question import MOST_DAYS, MOST_SPOTS
 from festival.desk.forms.fields import (
     ChecklistField,
     DayField,
