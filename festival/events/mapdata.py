@@ -20,7 +20,7 @@ from festival.events.rows import event_url, facts, place_words, when_words
 MAX_PLACES = 360
 """Events at a place that one answer holds, so that a crowded month costs no more than a full one, nor a telephone more
 than it can draw; `truncated` says so."""
-FIRST_LOOK, MAX_DATES = 900, 5000
+FIRST_LOOK, MAX_DATES = 1000, 5000
 """Dates one answer looks at, and at most: a market that opens every day is one place, however many days it has."""
 DEFAULT_DAYS = 7
 
