@@ -149,7 +149,8 @@ def test_squares_within_a_distance_are_those_whose_middle_is(lon: float, lat: fl
     for row, column in cells:
         if (row, column) != cell_of(lon, lat):
             assert point_metres(lon, lat, *middle_of((row, column))) <= metres
-    assert len(cells) >= 0.5 * 3.14 * (metres / CELL_M) ** 2
+    if metres >= 2 * CELL_M:  # below that, a square more or less is half of all
+        assert len(cells) >= 0.5 * 3.14 * (metres / CELL_M) ** 2
 
 
 SPOTS = st.builds(
