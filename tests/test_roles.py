@@ -57,6 +57,8 @@ TABLE = {
     "/desk/venues/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/resources": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/resources/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
+    "/desk/routes": (TO_SIGN_IN, 403, 403, 403, 200, 200),
+    "/desk/routes/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/remembrance": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/remembrance/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/rules": (TO_SIGN_IN, 403, 403, 403, 200, 200),

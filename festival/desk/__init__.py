@@ -12,6 +12,7 @@ def register(app: Flask) -> None:
         hold_views,
         registering_views,
         resources,
+        routes,
         venues,
         views,
     )
@@ -23,4 +24,5 @@ def register(app: Flask) -> None:
     app.register_blueprint(event_views.desk_events)
     app.register_blueprint(venues.desk_venues)
     app.register_blueprint(resources.desk_resources)
+    app.register_blueprint(routes.desk_routes)
     app.register_blueprint(bookings.desk_bookings)

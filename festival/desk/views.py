@@ -64,6 +64,7 @@ def _links(account: Account) -> list[tuple[str, str]]:
     links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
     if could(account, "resource.edit"):
         links.append((url_for("desk_resources.index"), _("What the city lends")))
+        links.append((url_for("desk_routes.index"), _("Marked ways")))
     if could(account, "remembrance.edit"):
         links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
     if could(account, "law.edit"):

@@ -1,0 +1,165 @@
+"""Marked ways of the city: what is closed, and what is to be kept free for buses and rescue."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, time, timedelta
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import RadioField, StringField, TextAreaField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length
+
+from festival.base import clock, dates
+from festival.base.city import get_city
+from festival.base.coordinates import BadGeometry
+from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.coordination.recheck import ask_recheck
+from festival.coordination.stock_model import MarkedRoute
+from festival.desk.forms.fields import DayField, many_lines, one_line, required
+from festival.desk.forms.where import read_shape
+from festival.organisers.permissions import requires
+from festival.places.map import drawing_map
+
+desk_routes = Blueprint("desk_routes", __name__, url_prefix="/desk/routes")
+
+MOST = 500
+KINDS = {
+    "closure": _l("Closed street or area"),
+    "parade": _l("Route of a parade"),
+    "bus": _l("Bus route to be kept free"),
+    "rescue": _l("Rescue way to be kept free"),
+}
+
+
+class RouteForm(FlaskForm):
+    """One marked way; without days it holds always."""
+
+    name = StringField(
+        _l("What is it called?"), [required(_l("Give it a name.")), Length(max=160)], filters=[one_line]
+    )
+    kind = RadioField(
+        _l("What is it?"),
+        choices=[SelectChoice(key, words) for key, words in KINDS.items()],
+        default="closure",
+    )
+    geometry = TextAreaField(
+        _l("Where on the map?"),
+        [required(_l("Draw it, or write its corners.")), Length(max=60_000)],
+        filters=[many_lines],
+        description=_l(
+            "Draw it on the map, or write coordinates, such as 52.5219, 13.4132; one line for each corner of a route."
+        ),
+    )
+    first_on = DayField(_l("From which day?"), description=_l("Empty: it holds already."))
+    last_on = DayField(_l("Until which day?"), description=_l("Empty: without an end."))
+    note = StringField(_l("Note"), [Length(max=500)], filters=[one_line])
+
+
+@desk_routes.get("")
+@requires("resource.edit")
+def index() -> str:
+    """All marked ways, those that hold first. The coordination."""
+    found = db.session.scalars(
+        select(MarkedRoute).order_by(MarkedRoute.to_at.is_not(None), MarkedRoute.id).limit(MOST)
+    )
+    rows = [(one, str(KINDS[one.kind]), _period(one)) for one in found]
+    return render_template("desk/routes.html", rows=rows)
+
+
+@desk_routes.route("/new", methods=["GET", "POST"])
+@requires("resource.edit")
+def new() -> ResponseReturnValue:
+    """Mark a way. The coordination."""
+    return _edit(None)
+
+
+@desk_routes.route("/<int:route_id>", methods=["GET", "POST"])
+@requires("resource.edit")
+def edit(route_id: int) -> ResponseReturnValue:
+    """Change a marked way, or end it by its last day. The coordination."""
+    found = db.session.get(MarkedRoute, route_id)
+    if found is None:
+        abort(404)
+    return _edit(found)
+
+
+def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
+    form = RouteForm(data=_answers(route) if route else None)
+    if form.validate_on_submit():
+        shape = _shape(form)
+        if shape is not None:
+            route = route or MarkedRoute()
+            route.name, route.kind, route.note = form.name.data, form.kind.data, form.note.data or ""
+            route.geometry = shape
+            route.from_at = _start_of(form.first_on.day)
+            route.to_at = _start_of(form.last_on.day + timedelta(days=1)) if form.last_on.day else None
+            route.changed_at = clock.now()
+            db.session.add(route)
+            ask_recheck("route")
+            db.session.commit()
+            flash(_("Saved. What it crosses is being checked."), "done")
+            return redirect(url_for(".index"), 303)
+    page = render_template(
+        "desk/route.html",
+        form=form,
+        heading=route.name if route else _("A marked way"),
+        map=drawing_map("geometry", kinds=("line", "area")),
+    )
+    return page, 400 if form.errors else 200
+
+
+def _shape(form: RouteForm) -> dict[str, object] | None:
+    """Return the drawn geometry; None where the fields say what is wrong."""
+    if form.first_on.day and form.last_on.day and form.last_on.day < form.first_on.day:
+        form.last_on.errors = [*form.last_on.errors, _("The last day lies before the first.")]
+        return None
+    try:
+        return read_shape(form.geometry.data or "")
+    except BadGeometry:
+        message = _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
+        form.geometry.errors = [*form.geometry.errors, message]
+        return None
+
+
+def _answers(route: MarkedRoute) -> dict[str, str]:
+    return {
+        "name": route.name,
+        "kind": route.kind,
+        "geometry": json.dumps(route.geometry),
+        "first_on": _day_of(route.from_at),
+        "last_on": _day_of(route.to_at - timedelta(seconds=1) if route.to_at else None),
+        "note": route.note,
+    }
+
+
+def _start_of(day: date | None) -> datetime | None:
+    if day is None:
+        return None
+    return clock.to_utc_shifted(datetime.combine(day, time(0)), get_city().tz)
+
+
+def _day_of(at: datetime | None) -> str:
+    return clock.to_local(at, get_city().tz).date().isoformat() if at else ""
+
+
+def _period(route: MarkedRoute) -> str:
+    tz, locale, year = get_city().tz, current_locale(), today().year
+    if route.from_at is None and route.to_at is None:
+        return _("always")
+    first = (
+        dates.short_day(clock.to_local(route.from_at, tz).date(), locale, this_year=year)
+        if route.from_at
+        else "…"
+    )
+    if route.to_at is None:
+        return _("from %(day)s", day=first)
+    last = clock.to_local(route.to_at - timedelta(seconds=1), tz).date()
+    return f"{first} – {dates.short_day(last, locale, this_year=year)}"

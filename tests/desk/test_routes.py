@@ -1,0 +1,58 @@
+"""Marked ways: entered by the coordination, asked for by the rule on streets."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from festival.base.database import db
+from festival.coordination.model import Recheck
+from festival.coordination.stock_model import MarkedRoute
+from tests.conftest import make_account, sign_in
+
+LINE = "51.40, 7.00\n51.41, 7.01"
+
+
+@pytest.fixture
+def coordinator(client: FlaskClient) -> FlaskClient:
+    sign_in(client, make_account(role="coordinator"))
+    return client
+
+
+def given(**data: str) -> dict[str, str]:
+    return {"name": "Hauptstraße", "kind": "closure", "geometry": LINE, **data}
+
+
+def test_a_way_is_marked_changed_and_has_everything_checked_again(coordinator: FlaskClient) -> None:
+    answer = coordinator.post("/desk/routes/new", data=given(first_on="2027-06-01", last_on="2027-06-02"))
+    assert answer.status_code == 303
+    route = db.session.scalars(select(MarkedRoute)).one()
+    assert route.geometry["type"] == "LineString"
+    assert route.from_at is not None
+    assert route.to_at is not None
+    assert (route.to_at - route.from_at).days == 2
+    assert db.session.scalars(select(Recheck.cause)).all() == ["route"]
+    page = coordinator.get(f"/desk/routes/{route.id}").text
+    assert 'value="2027-06-02"' in page
+    assert coordinator.post(f"/desk/routes/{route.id}", data=given(name="Neue Straße")).status_code == 303
+    assert "Neue Straße" in coordinator.get("/desk/routes").text
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"name": " "},
+        {"geometry": "hier"},
+        {"geometry": ""},
+        {"kind": "drone"},
+        {"first_on": "2027-06-02", "last_on": "2027-06-01"},
+        {"first_on": "31.2.2027"},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_is_refused_and_kept(coordinator: FlaskClient, data: dict[str, str]) -> None:
+    answer = coordinator.post("/desk/routes/new", data=given(**data))
+    assert answer.status_code == 400
+    assert db.session.scalars(select(MarkedRoute)).all() == []
+    assert "Hauptstraße" in answer.text or "name" in data
