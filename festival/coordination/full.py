@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Collection, Iterator
 from datetime import date, datetime, timedelta
 
@@ -26,8 +27,10 @@ from festival.events.occurrences import horizon_on
 
 _DAY = timedelta(days=1)
 READ_AT_ONCE = 400
-WRITTEN_AT_ONCE = 25
+WRITTEN_AT_ONCE = 5
 """So many conflicts are written in one transaction: nobody else waits longer than for these."""
+BREATH_S = 0.01
+"""Between two such transactions: whoever waits for SQLite's lock looks for it only now and then."""
 
 Progress = Callable[[int, int], None]
 
@@ -129,6 +132,7 @@ def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: dat
         }
         write_matters(fresh, {key: one for key, one in stored.items() if key in fresh}, now=now)
         db.session.commit()
+        time.sleep(BREATH_S)
 
 
 def _not_written(kept: dict[str, Matter]) -> list[str]:
@@ -159,6 +163,7 @@ def _close_gone(held: Collection[str], started: datetime, now: datetime) -> None
         )
         write_matters({}, {conflict.key: conflict for conflict in db.session.scalars(some)}, now=now)
         db.session.commit()
+        time.sleep(BREATH_S)
     db.session.rollback()
 
 
