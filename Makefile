@@ -66,7 +66,7 @@ dist: setup ## build the wheel into dist/
 
 lock: .venv/.installed ## take up newer versions and write requirements.txt anew
 	@$(BIN)/uv pip compile setup.cfg --all-extras --universal --generate-hashes --python-version 3.11 \
-		--no-emit-index-url --upgrade --quiet --custom-compile-command "make lock" --output-file requirements.txt
+		--upgrade --quiet --custom-compile-command "make lock" --output-file requirements.txt
 
 clean: ## remove what make made; the data in var/ stays
 	rm -rf .venv static/vendor dist $(LEFT_OVERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis

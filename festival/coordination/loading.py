@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
 from sqlalchemy.engine import Row
 
 from festival.base import clock, geometry
@@ -100,12 +100,6 @@ class Loaded:
             for row in rows:
                 found[row.wanted].append(row)
         return self._made(found, {one.name for one in wanted if one.narrow and one.narrow.booked}, about)
-
-    def at_venues(self, venue_ids: Sequence[int], window: Window, *, but_not: int) -> list[Happening]:
-        """Return what holds one of the venues in the window; the query is built once for all, as it is asked often."""
-        values = {"venue_ids": venue_ids, "from_at": window[0], "to_at": window[1], "but_not": but_not}
-        rows = db.session.execute(_AT_VENUES, values | {"early": window[0] - _LONG}).all()
-        return self._made({"": list(rows)}, set(), but_not)[""] if rows else []
 
     def own(self, event_id: int, *, since_at: datetime, blocking: bool) -> list[Happening]:
         """Return the event's own dates that end after `since_at`; `blocking` only those that hold their place."""
@@ -342,23 +336,3 @@ def _bookings(event_ids: set[int]) -> dict[int, tuple[tuple[int, int], ...]]:
     for event_id, resource_id, amount in db.session.execute(query).tuples():
         lent.setdefault(event_id, []).append((resource_id, amount))
     return {event_id: tuple(those) for event_id, those in lent.items()}
-
-
-_AT_VENUES = _base("").where(
-    Occurrence.venue_id.in_(bindparam("venue_ids", expanding=True)),
-    Occurrence.blocks,
-    Occurrence.event_id != bindparam("but_not"),
-    or_(
-        and_(
-            ~Occurrence.is_long,
-            Occurrence.blocks_from > bindparam("early"),
-            Occurrence.blocks_from < bindparam("to_at"),
-            Occurrence.blocks_to > bindparam("from_at"),
-        ),
-        and_(
-            Occurrence.is_long,
-            Occurrence.blocks_from < bindparam("to_at"),
-            Occurrence.blocks_to > bindparam("from_at"),
-        ),
-    ),
-)

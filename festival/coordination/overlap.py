@@ -26,24 +26,6 @@ def overlaps(one: Block, other: Block) -> bool:
     return one.from_at < other.to_at and other.from_at < one.to_at
 
 
-def overlapping_pairs(mine: Sequence[Block], theirs: Iterable[Block]) -> list[tuple[Block, Block]]:
-    """Return each pair of one of mine and one of theirs that overlap, in order of theirs.
-
-    Costs a search in `mine` for each of `theirs`, and what is found.
-    """
-    ordered = sorted(mine, key=lambda block: block.from_at)
-    starts = [block.from_at for block in ordered]
-    longest = max((block.to_at - block.from_at for block in ordered), default=timedelta())
-    pairs = []
-    for other in theirs:
-        index = bisect_right(starts, other.to_at)
-        while index > 0 and starts[index - 1] + longest > other.from_at:
-            index -= 1
-            if overlaps(ordered[index], other):
-                pairs.append((ordered[index], other))
-    return pairs
-
-
 def shifted_free(
     mine: Sequence[Block], taken: Iterable[Block], *, days: int, zone: ZoneInfo
 ) -> Iterator[int]:

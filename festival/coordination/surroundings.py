@@ -7,17 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
-from sqlalchemy import bindparam, select
-
 from festival.base import geometry
-from festival.base.city import get_city
-from festival.base.database import db
 from festival.coordination.engine import Field
 from festival.coordination.facts.loading import load_facts
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.law.rule_settings import load_settings
 from festival.coordination.loading import (
-    MOST_WINDOWS,
     Box,
     Loaded,
     Wanted,
@@ -34,7 +29,6 @@ from festival.coordination.stock import bookings_of, load_stock, load_ways
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.events.timeplan import TimePlan, expand
-from festival.places.model import Venue
 
 _DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
@@ -124,36 +118,6 @@ def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()
     if rules:
         book = book.only(*rules)
     return load_field(draft, facts, book, now=now).check(draft.happenings)
-
-
-def place_taken(draft: Draft, *, now: datetime) -> list[Matter]:
-    """Return who holds the draft's venue, what contains it or what it contains, at its times; the worst first.
-
-    By the tree of venues alone: neither drawn areas nor any other rule. Six queries at most for a single date, by
-    ix_occurrence_venue_blocks: they cost what overlaps, however much goes on elsewhere.
-    """
-    place = draft.happenings[0].place if draft.happenings else Place()
-    if place.venue_id is None:
-        return []
-    above = [int(part) for part in place.path.strip("/").split("/") if part]
-    ids = sorted({*above, *db.session.scalars(_BELOW, {"path": f"{place.path}%"})})
-    loaded = draft.loaded or Loaded()
-    windows = [(one.blocks_from, one.blocks_to) for one in draft.happenings]
-    if len(windows) == 1:
-        others = loaded.at_venues(ids, windows[0], but_not=draft.event_id)
-    else:
-        if len(windows) > MOST_WINDOWS:
-            windows = [(windows[0][0], max(to_at for _from_at, to_at in windows))]
-        wanted = Wanted("", tuple(windows), venue_ids=tuple(ids))
-        others = loaded.load([wanted], but_not=draft.event_id, about=draft.event_id)[""]
-    if not others:
-        return []
-    on, city = draft.happenings[0].on, get_city()
-    book = RuleBook.of(load_settings()).only("venue_overlap")
-    return Field(others, CityFacts(city.land, city.tz, on, on), book, since_at=now).check(draft.happenings)
-
-
-_BELOW = select(Venue.id).where(Venue.path.like(bindparam("path")))
 
 
 def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:

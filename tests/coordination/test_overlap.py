@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.base import clock
-from festival.coordination.overlap import Block, moved, overlapping_pairs, overlaps, shifted_free
+from festival.coordination.overlap import Block, moved, overlaps, shifted_free
 
 BERLIN = ZoneInfo("Europe/Berlin")
 ON = date(2027, 3, 20)
@@ -46,15 +46,6 @@ BLOCKS = st.lists(
     ),
     max_size=12,
 )
-
-
-@settings(max_examples=200, deadline=None)
-@given(BLOCKS, BLOCKS)
-def test_pairs_are_those_of_comparing_each_with_each(mine: list[Block], theirs: list[Block]) -> None:
-    plainly = [(one, other) for other in theirs for one in mine if overlaps(one, other)]
-    found = overlapping_pairs(mine, theirs)
-    assert sorted(found, key=repr) == sorted(plainly, key=repr)
-    assert [other for _one, other in found] == [other for _one, other in plainly]
 
 
 @settings(max_examples=60, deadline=None)

@@ -16,7 +16,6 @@ from festival.coordination.full import recheck_all
 from festival.coordination.law.rule_settings import RuleSetting, save_setting
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import last_recheck, recheck_event
-from festival.coordination.surroundings import draft_of, findings_for_draft, place_taken
 from festival.events.model import Event
 from festival.events.registering import Step, take_step, write_event
 from festival.places.venues import save_venue
@@ -233,15 +232,3 @@ def test_very_many_events_written_at_once_are_left_to_the_job(square: Any) -> No
     write_event(event, now=clock.now(), in_bulk=True)
     db.session.commit()
     assert waiting() == ["many"]
-
-
-def test_who_holds_a_venue_is_what_the_rule_about_places_says_of_it(square: Any) -> None:
-    stage = make_venue(parent=square)
-    plan(square, rrule="FREQ=WEEKLY;COUNT=4")
-    plan(stage)
-    plan(make_venue())
-    draft = draft_of(plan(square, rrule="FREQ=WEEKLY;COUNT=2"), now=clock.now())
-    by_all = findings_for_draft(draft, now=clock.now(), rules=("venue_overlap",))
-    by_venue = place_taken(draft, now=clock.now())
-    assert [one.finding.key for one in by_venue] == [one.finding.key for one in by_all]
-    assert [one.dates for one in by_venue] == [2, 1]

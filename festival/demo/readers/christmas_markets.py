@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from festival.base.date_rules import first_advent
 from festival.base.recurrence import weekly
 from festival.demo import moving
 from festival.demo.readers import texts, wording
@@ -215,8 +214,3 @@ def _row(
         link=market.link,
         state="pencilled" if state == "pencilled" else "confirmed",
     )
-
-
-def weeks_before_advent(first: date) -> int:
-    """How many whole weeks before the first Sunday of Advent of its winter a season starts; 0 or less from then on."""
-    return (first_advent(moving.season_of(first)) - first).days // 7
