@@ -7,7 +7,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from festival.base import clock
-from festival.base.city import City
+from festival.base.city import City, renew_epoch
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
 
@@ -40,6 +40,7 @@ def init_command(context: click.Context, name: str, land: str, *, with_demo: boo
     city.land = land or city.land or "DE-NW"
     db.session.flush()
     installed, rows = install_days(), install_law()
+    renew_epoch()
     db.session.commit()
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
     if with_demo and current_app.config["SETTINGS"].demo:

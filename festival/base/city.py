@@ -1,7 +1,8 @@
-"""The city: its own choices (one row) and the revision counter that every public change moves."""
+"""The city: its own choices (one row), the counter that every public change moves, and the epoch it counts in."""
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
 from festival.base.database import Base, db
+
+
+def new_epoch() -> str:
+    """Return a name that no counting of revisions had before."""
+    return secrets.token_hex(8)
 
 
 class City(Base):
@@ -38,6 +44,11 @@ class City(Base):
     contact: Mapped[str] = mapped_column(default="")
     revision: Mapped[int] = mapped_column(default=1)
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
+    epoch: Mapped[str] = mapped_column(default=new_epoch)
+    """Which counting the revision belongs to: a restored database counts again from where its backup stood."""
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    """Set where the demo city was loaded into an empty installation: its sign-ins, whose password is known to
+    everybody, are let in there alone."""
 
     @property
     def tz(self) -> ZoneInfo:
@@ -59,6 +70,7 @@ def get_city() -> City:
 class CityMark:
     """What an answer needs to know before it is made: is the city still as it was, and which day has it?"""
 
+    epoch: str
     revision: int
     zone: str
 
@@ -68,8 +80,8 @@ class CityMark:
         return clock.to_local(clock.now(), ZoneInfo(self.zone)).date()
 
 
-_MARK = "SELECT revision, zone FROM city WHERE id = 1"
-_NO_CITY = CityMark(0, "UTC")
+_MARK = "SELECT epoch, revision, zone FROM city WHERE id = 1"
+_NO_CITY = CityMark("", 0, "UTC")
 
 
 def read_mark() -> CityMark:
@@ -108,5 +120,18 @@ def bump_revision() -> None:
     """Move the revision counter inside the running transaction; each public change does."""
     db.session.execute(
         update(City).where(City.id == 1).values(revision=City.revision + 1, revised_at=clock.now()),
+        execution_options={"synchronize_session": False},
+    )
+
+
+def renew_epoch() -> None:
+    """Let no tag that was given out before hold any more, inside the running transaction.
+
+    For who puts another state of the database in its place, as a restored backup: its revision counter may come to a
+    number that readers hold a quite different calendar for.
+    """
+    bump_revision()
+    db.session.execute(
+        update(City).where(City.id == 1).values(epoch=new_epoch()),
         execution_options={"synchronize_session": False},
     )

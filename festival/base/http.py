@@ -12,7 +12,7 @@ from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 
-from festival.base.city import get_revision
+from festival.base.city import CityMark, read_mark
 
 LOCALES = ("de", "en")
 
@@ -79,14 +79,13 @@ class BodyCache:
             self._size = 0
 
 
-def revision_tag(*parts: object, revision: int | None = None) -> str:
-    """Return a strong entity tag from the city's revision and whatever else the body depends on.
+def revision_tag(*parts: object, mark: CityMark | None = None) -> str:
+    """Return a strong entity tag from the city's revision, its epoch and whatever else the body depends on.
 
-    One indexed read, none where the caller has read the revision.
+    One indexed read, none where the caller has read the mark.
     """
-    if revision is None:
-        revision = get_revision()
-    text = "\x1f".join(map(str, (revision, current_app.config["BUILD"], *parts)))
+    mark = mark or read_mark()
+    text = "\x1f".join(map(str, (mark.epoch, mark.revision, current_app.config["BUILD"], *parts)))
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
@@ -96,13 +95,13 @@ def conditional(
     mimetype: str,
     varies_with: tuple[object, ...],
     max_age_seconds: int = 300,
-    revision: int | None = None,
+    mark: CityMark | None = None,
 ) -> Response:
     """Answer 304 where the reader holds the current body, else the body, made once per revision and address.
 
     `varies_with` names all the body depends on beside the revision: filters in canonical order, language, day.
     """
-    tag = revision_tag(mimetype, *varies_with, revision=revision)
+    tag = revision_tag(mimetype, *varies_with, mark=mark)
     if request.if_none_match.contains(tag):
         response = Response(status=304)
     else:

@@ -74,7 +74,7 @@ def feed_answer(
         mimetype=CALENDAR,
         varies_with=(filename, locale, _name(), today, *filters.as_args()),
         max_age_seconds=MAX_AGE_SECONDS,
-        revision=mark.revision,
+        mark=mark,
     )
     remember(response.headers["ETag"], mark, today)
     if response.status_code == 304:
@@ -104,7 +104,7 @@ def _dated(response: Response, mark: CityMark, today: date) -> Response:
 def _changed_at(mark: CityMark, today: date) -> datetime:
     """Return when the city last changed or began its day, rounded up to a second; read once a revision and day."""
     bodies: BodyCache = current_app.extensions["festival_bodies"]
-    tag = f"{mark.revision} {today}"
+    tag = f"{mark.epoch} {mark.revision} {today}"
     kept = bodies.get((_changed_at,), tag)
     if kept is not None:
         return datetime.fromisoformat(kept.decode())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from hashlib import blake2b
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, exists, func, select
@@ -17,6 +16,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.entry import public
+from festival.base.http import revision_tag
 from festival.base.templating import today
 from festival.coordination.privacy import say_event_for, sees_everything
 from festival.coordination.year.filters import YearFilters, read_year_filters
@@ -57,15 +57,13 @@ def calendar(secret: str) -> Response:
 
 
 def _tag(reader: Account, filters: YearFilters, locale: str) -> str:
-    """Return a strong tag: public changes move the city's revision, changes of what is held its versions. One query."""
+    """Return a strong tag: public changes move the mark of the city, changes of what is held its versions."""
     held = select(
         func.count(), func.coalesce(func.sum(Event.version), 0), func.coalesce(func.sum(Event.id), 0)
     )
     state = db.session.execute(held.where(Event.state.in_(HELD_STATES))).tuples().one()
     rights = (sees_everything(reader), sorted(reader.organisation_ids))
-    build = current_app.config["BUILD"]
-    parts = (build, get_city().revision, *state, *rights, today(), locale, base_address(), *filters.as_args())
-    return blake2b("\x1f".join(map(str, parts)).encode(), digest_size=12).hexdigest()
+    return revision_tag(*state, *rights, today(), locale, base_address(), *filters.as_args())
 
 
 def _text(reader: Account, filters: YearFilters, locale: str) -> str:

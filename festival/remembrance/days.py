@@ -99,10 +99,9 @@ def days_between(start_on: date, end_on: date) -> list[RemembranceDate]:
 
 def kept_days() -> list[KeptDay]:
     """Return all days this city keeps, kept in memory until the next public change. One query, or two."""
-    state = db.session.execute(select(City.revision, City.revised_at, City.land)).tuples().one_or_none()
+    state = db.session.execute(select(City.epoch, City.revision, City.land)).tuples().one_or_none()
     if state is None:
         return []
-    # The moment of the change is part of the mark: a restored backup may have an older counter again.
     with _LOCK:
         cached = current_app.extensions.get(_EXTENSION)
     if cached is not None and cached[0] == state:

@@ -8,8 +8,11 @@ from email.utils import parsedate_to_datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from festival.base import clock
+from festival.base.city import City, get_revision, renew_epoch
+from festival.base.database import begin_writing, db
 from tests.conftest import make_event
 from tests.publishing.feeds import rewrite
 
@@ -48,6 +51,21 @@ def test_who_holds_the_feed_hears_304_until_something_changes(client: FlaskClien
     changed = client.get(address, headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != tag
+
+
+def test_a_tag_of_before_a_restore_is_nothing_after_it_though_the_revision_comes_again(
+    client: FlaskClient,
+) -> None:
+    event = make_event()
+    rewrite(event, title="Nach der Sicherung geändert")
+    given = client.get("/calendar.ics").headers["ETag"]
+    revision = get_revision()
+    begin_writing()
+    db.session.execute(update(City).values(revision=revision - 1))  # what a backup does that is put back
+    renew_epoch()
+    db.session.commit()
+    assert get_revision() == revision
+    assert client.get("/calendar.ics", headers={"If-None-Match": given}).status_code == 200
 
 
 def test_a_tag_of_one_address_is_nothing_at_another(client: FlaskClient) -> None:

@@ -112,7 +112,7 @@ def _mark() -> tuple[Any, ...]:
     makers = select(func.count(), func.max(Organisation.id))
     city = get_city()
     rows = [db.session.execute(query).tuples().one() for query in (held, conflicts, makers)]
-    return (city.revision, city.revised_at, *(value for row in rows for value in row))
+    return (city.epoch, city.revision, *(value for row in rows for value in row))
 
 
 def _count(year: int, today: date) -> Counted:

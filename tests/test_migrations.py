@@ -1,0 +1,65 @@
+"""What an installation holds is still there, and right, after its tables were brought up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from festival import create_app
+from festival.base.city import get_city
+from festival.base.database import begin_writing, db
+from festival.base.folders import folder
+from tests.conftest import databases, fresh_postgresql, make_settings
+
+_CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
+ tile_credit, contact, revision, revised_at) VALUES (1, 'Musterstadt', 'DE-NW', 'Europe/Berlin', ' de ', '#a3243b', 7.0,
+ 51.0, 12, 'basemap', 'https://x', '', '', 7, '2026-01-01 00:00:00+00:00')"""
+_ACCOUNT = """INSERT INTO account (id, email, name, password_hash, role, locale, is_active, created_at)
+ VALUES ({id}, '{email}', 'Jemand', '', 'member', '', {true}, '2026-01-01 00:00:00+00:00')"""
+
+
+@pytest.fixture(params=databases())
+def old_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database as the first version made it."""
+    if request.param == "sqlite":
+        yield from _at_first(tmp_path, f"sqlite:///{tmp_path / 'festival.sqlite3'}")
+        return
+    with fresh_postgresql(f"festival_old_{tmp_path.name.replace('-', '_')}"[:60].lower()) as url:
+        yield from _at_first(tmp_path, url)
+
+
+def _at_first(data_dir: Path, url: str) -> Iterator[Flask]:
+    app = create_app(make_settings(data_dir, url))
+    with app.app_context():
+        upgrade(directory=str(folder("migrations")), revision="0001")
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("emails", "is_demo"),
+    [
+        (["admin@demo.example", "office@demo.example"], True),
+        (["admin@demo.example", "rathaus@stadt.example"], False),
+        ([], False),
+    ],
+)
+def test_only_where_nobody_has_an_account_of_their_own_is_an_older_city_the_demo(
+    old_app: Flask, emails: list[str], is_demo: bool
+) -> None:
+    begin_writing()
+    connection = db.session.connection()
+    connection.exec_driver_sql(_CITY)
+    for number, email in enumerate(emails, 1):
+        true = "1" if connection.dialect.name == "sqlite" else "true"
+        connection.exec_driver_sql(_ACCOUNT.format(id=number, email=email, true=true))
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    city = get_city()
+    assert (city.name, city.revision, city.is_demo) == ("Musterstadt", 7, is_demo)
+    assert len(city.epoch) == 16
