@@ -108,3 +108,41 @@ def test_templates_carry_no_inline_script_or_style(folder: str) -> None:
         if " style=" in text or "<style" in text or " onclick=" in text or "javascript:" in text:
             guilty.append(path.relative_to(ROOT).as_posix())
     assert guilty == []
+
+
+FOLIUM = "festival/places/folium_map.py"
+COMPILERS = {"Template", "from_string", "render_template_string", "compile_expression", "eval", "exec"}
+PROGRAMS = [path for folder in ("festival", "jobs") for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def test_no_text_becomes_a_template_or_a_program() -> None:
+    """What folium draws with compiles all that it is handed: one module may use it, and nothing else compiles text."""
+    guilty = []
+    for path in PROGRAMS:
+        name = path.relative_to(ROOT).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = getattr(node, "func", None)
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                modules = (
+                    [node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+                )
+                guilty += [
+                    f"{name}: {one}" for one in modules if one.partition(".")[0] in ("folium", "branca")
+                ]
+            elif called is not None and getattr(called, "attr", getattr(called, "id", "")) in COMPILERS:
+                guilty.append(f"{name}:{node.lineno}")
+    assert [one for one in guilty if not one.startswith(FOLIUM)] == []
+
+
+def test_folium_is_handed_numbers_and_never_a_text() -> None:
+    tree = ast.parse((ROOT / FOLIUM).read_text(encoding="utf-8"))
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    kinds = {
+        ast.unparse(argument.annotation)
+        for function in functions
+        for argument in (*function.args.args, *function.args.kwonlyargs)
+        if argument.annotation
+    }
+    assert kinds == {"float", "int"}
+    imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert imported == {"__future__", "folium.template"}, "nothing of ours reaches the module by another way"

@@ -1,4 +1,4 @@
-"""The map as a part of a page: folium writes its ground and its script, the data comes from a GeoJSON address.
+"""The map as a part of a page: folium writes its script, our template its ground; data comes from a GeoJSON address.
 
 How a page gets a map. The view asks for one and hands it to the template as `map`:
 
@@ -8,7 +8,7 @@ How a page gets a map. The view asks for one and hands it to the template as `ma
 
 The template writes `{{ map.head }}` into its `head` block and `{{ map.html }}` where the map should stand. One map a
 page. Everything stays within a Content-Security-Policy without inline scripts and styles: folium's script is served
-as a file (/map/page.js), and what differs from page to page travels in `data-` attributes.
+as a file (/map/page.js), and all texts and addresses travel in `data-` attributes, from where our modules take them.
 
 A feature of the data has an `id`, a point, a line or a polygon, and these properties, texts ready to read:
 `title`, `url`, `tone` (festive, civic or solemn: circle, square, diamond), and where there is one `when`, `place`,
@@ -18,6 +18,7 @@ A feature of the data has an `id`, a point, a line or a polygon, and these prope
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -27,10 +28,10 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 from markupsafe import Markup
 
-from festival.base.city import get_city
+from festival.base.city import City, get_city
 from festival.base.templating import asset
 
-PLACE_ZOOM = 16
+MODULES = ("ground", "districts", "events")
 
 
 @dataclass(frozen=True)
@@ -87,17 +88,32 @@ def _parts(
     has_legend: bool = False,
     draws: bool = False,
 ) -> MapParts:
-    from festival.places.folium_map import ground_html
-
     city = get_city()
-    attributes |= {"districts": url_for("places.districts", lang=None), "words": json.dumps(_words())}
-    ground = ground_html((city.map_lat, city.map_lon), city.map_zoom, label=label, data=attributes)
+    data = attributes | {
+        "districts": url_for("places.districts", lang=None),
+        "tiles": tiles_address(city),
+        "credit": city.tile_credit,
+        "words": json.dumps(_words()),
+    }
     script_url = url_for("places.map_script", lang=None)
     scripts = [asset("vendor/leaflet/leaflet.js"), asset("vendor/markercluster/markercluster.js")]
-    modules = [asset("js/map-draw.js")] if draws else []
-    html = render_template("places/_map.html", ground=ground, is_small=is_small, has_legend=has_legend)
+    # In this order: the script of the map tells the modules before it that the map stands.
+    modules = [asset(f"js/map-{name}.js") for name in (*MODULES, *(["draw"] if draws else []))]
+    html = render_template(
+        "places/_map.html", label=label, data=data, is_small=is_small, has_legend=has_legend
+    )
     head = render_template("places/_map_head.html", scripts=scripts, modules=[*modules, script_url])
     return MapParts(html=Markup(html), head=Markup(head), script_url=script_url)  # noqa: S704
+
+
+def tiles_address(city: City) -> str:
+    """Return where the browser gets the city's tiles, with Leaflet's {z}, {x} and {y}.
+
+    It holds a mark that changes with the source, so that browsers don't mix two maps.
+    """
+    mark = hashlib.blake2b(city.tile_url.encode(), digest_size=4).hexdigest()
+    first = url_for("places.tile", source=city.tile_source, z="0", x="0", y="0", v=mark, lang=None)
+    return first.replace("/0/0/0.png?", "/{z}/{x}/{y}.png?")
 
 
 def _words() -> dict[str, str]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 
 from flask import Blueprint, Response, abort, current_app, request
 
-from festival.base.city import City, get_city
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.entry import public
 from festival.base.http import conditional
-from festival.base.templating import asset
 from festival.places import districts as city_districts
 from festival.places.errors import TileRefused, TileUnavailable
 from festival.places.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
 
 places = Blueprint("places", __name__)
 
-MODULES = ("ground", "districts", "events")
 # Not Flask's int: that reads "007" and digits of other scripts as well, and fails on thousands of digits.
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 
@@ -29,19 +26,14 @@ _NUMBER = re.compile(r"0|[1-9][0-9]{0,6}", re.ASCII)
 def map_script() -> Response:
     """Return folium's script for every map page."""
     city = get_city()
-    tiles_url = f"{request.script_root}/tiles/{city.tile_source}/{{z}}/{{x}}/{{y}}.png?v={_tile_mark(city)}"
-    module_urls = {name: asset(f"js/map-{name}.js") for name in MODULES}
-    centre = (city.map_lat, city.map_lon)
+    view = (city.map_lat, city.map_lon, city.map_zoom)
 
     def make() -> str:
         from festival.places.folium_map import page_script
 
-        return page_script(
-            centre, city.map_zoom, tiles_url=tiles_url, credit=city.tile_credit, module_urls=module_urls
-        )
+        return page_script(*view)
 
-    varies_with = (*centre, city.map_zoom, tiles_url, city.tile_credit, *module_urls.values())
-    return conditional(make, mimetype="text/javascript", varies_with=varies_with)
+    return conditional(make, mimetype="text/javascript", varies_with=view)
 
 
 @places.get("/map/districts.geojson")
@@ -80,8 +72,3 @@ def tile(source: str, z: str, x: str, y: str) -> Response:
     response.set_etag(picture.tag)
     response.make_conditional(request)
     return response
-
-
-def _tile_mark(city: City) -> str:
-    """A mark that changes with the source, so that browsers don't mix two maps."""
-    return hashlib.blake2b(city.tile_url.encode(), digest_size=4).hexdigest()

@@ -1,6 +1,6 @@
 // The outlines of the districts; their names only where no tile says them.
 
-export async function start(map) {
+document.addEventListener("festival:map", async ({ detail: { map } }) => {
   const { districts } = map.getContainer().dataset;
   if (!districts) return;
   let outlines;
@@ -17,7 +17,7 @@ export async function start(map) {
   const name = () => nameDistricts(layer);
   if (map.getContainer().classList.contains("has-no-tiles")) name();
   else map.once("notiles", name);
-}
+});
 
 function nameDistricts(layer) {
   layer.eachLayer((district) => {

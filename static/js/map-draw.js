@@ -3,7 +3,7 @@
 let view = null;
 
 // Called by the map's own script once the map stands.
-document.addEventListener("festival:map", ({ detail: map }) => {
+document.addEventListener("festival:map", ({ detail: { map } }) => {
   const { draw, kinds, words } = map.getContainer().dataset;
   const field = document.getElementById(draw);
   if (!field) return;

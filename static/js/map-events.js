@@ -3,7 +3,7 @@
 const PIN_SIZE = 34;
 const MOST_IN_POPUP = 40;
 
-export async function start(map) {
+document.addEventListener("festival:map", async ({ detail: { map } }) => {
   const { events, features, fit, target, words } = map.getContainer().dataset;
   if (!events && !features) return;
   const view = { map, target, words: JSON.parse(words), popup: null, pins: new Map() };
@@ -18,7 +18,7 @@ export async function start(map) {
   view.clusters.addLayers(layers.map(({ pin }) => pin));
   if (fit && layers.length) showAll(map, layers);
   twinWithList(view);
-}
+});
 
 async function load(url) {
   try {

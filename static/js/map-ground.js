@@ -3,7 +3,7 @@
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const fingers = matchMedia("(pointer: coarse)").matches;
 
-// Read when the map is made, which is after this module has run.
+// Read when the map is made, which is after this module has run: folium’s script stands behind it.
 L.Map.mergeOptions({
   fadeAnimation: !calm,
   zoomAnimation: !calm,
@@ -13,15 +13,24 @@ L.Map.mergeOptions({
   dragging: !fingers,
 });
 
-export function start(map, tiles) {
+document.addEventListener("festival:map", ({ detail: { map, tiles } }) => {
   const ground = map.getContainer();
   const words = JSON.parse(ground.dataset.words);
   L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   map.attributionControl.setPrefix(false);
   zoomByWheel(map, words);
   if (fingers) hintAtFingers(map, words);
+  tiles.setUrl(ground.dataset.tiles, true);
+  tiles.options.attribution = asText(ground.dataset.credit);
   tiles.addTo(map);
   leaveDeadTiles(map, tiles);
+});
+
+// Leaflet writes the credit as HTML; it is somebody's text.
+function asText(text) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  return element.innerHTML;
 }
 
 function say(map, text) {

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 from flask import Flask
 
+from festival.base.city import City
+from festival.base.database import begin_writing, db
 from festival.places.map import drawing_map, event_map, place_feature, place_map
 
 EVIL = "\"><script>alert(1)</script> ${alert(1)} ' </div>"
@@ -56,6 +58,28 @@ def test_no_title_becomes_markup(app: Flask) -> None:
     assert page.ground["aria-label"] == EVIL
     (feature,) = json.loads(page.ground["data-features"])["features"]
     assert feature["properties"]["title"] == EVIL
+
+
+def test_a_title_is_no_program_and_no_template(app: Flask) -> None:
+    """Branca compiled what it had rendered once more, outside of any sandbox: a title ran as the server."""
+    point = {"type": "Point", "coordinates": [7, 51]}
+    for title in ("x {{1337*7331}}", "Halbes {% Fest", "Kind {# und Kegel", "Familie {{Sonne}} lädt ein"):
+        with app.test_request_context():
+            parts = place_map([place_feature(point, title=title)], label=title)
+        ground = Elements(parts.html).ground
+        assert ground["aria-label"] == title
+        assert json.loads(ground["data-features"])["features"][0]["properties"]["title"] == title
+
+
+def test_the_city_s_own_words_reach_the_map_as_data(app: Flask) -> None:
+    begin_writing()
+    city = db.session.get_one(City, 1)
+    city.tile_source, city.tile_credit = "{{7*7}}", "{% x </script><img src=x> ${alert(1)}"
+    db.session.commit()
+    with app.test_request_context():
+        ground = Elements(event_map("/x").html).ground
+    assert ground["data-credit"] == city.tile_credit
+    assert ground["data-tiles"].startswith("/tiles/%7B%7B7*7%7D%7D/{z}/{x}/{y}.png?v=")
 
 
 def test_a_drawing_map_names_its_field_and_what_can_be_drawn(app: Flask) -> None:
