@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -52,7 +53,10 @@ def bookings_of(event_id: int) -> dict[int, int]:
 
 
 def save_bookings(event: Event, amounts: Mapping[int, int]) -> bool:
-    """Write how much the event borrows; 0 is nothing. Return whether anything differs; the caller rechecks. Writes."""
+    """Write how much the event borrows; 0 is nothing. Return whether anything differs; the caller rechecks.
+
+    The event's version moves, so that who has the same page open is told.
+    """
     rows = {
         row.resource_id: row
         for row in db.session.scalars(select(Booking).where(Booking.event_id == event.id))
@@ -70,5 +74,7 @@ def save_bookings(event: Event, amounts: Mapping[int, int]) -> bool:
         elif row.amount != amount:
             row.amount = amount
             changed = True
+    if changed:
+        flag_modified(event, "state")
     db.session.flush()
     return changed

@@ -33,7 +33,10 @@ class Resource(Base):
     stock: Mapped[int] = mapped_column(default=0)
     kind: Mapped[str] = mapped_column(String(8), default="material")
     is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __mapper_args__ = {"version_id_col": version}
 
     def say(self, locale: str) -> str:
         """Return the name in the reader's language; German where no English was written."""
@@ -73,4 +76,7 @@ class MarkedRoute(Base):
     from_at: Mapped[datetime | None] = mapped_column()
     to_at: Mapped[datetime | None] = mapped_column()
     note: Mapped[str] = mapped_column(default="")
+    version: Mapped[int] = mapped_column(default=1)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    __mapper_args__ = {"version_id_col": version}

@@ -6,7 +6,6 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Give the application the desk's pages."""
     from festival.desk import (
-        bookings,
         event_views,
         finder_views,
         hold_views,
@@ -25,4 +24,3 @@ def register(app: Flask) -> None:
     app.register_blueprint(venues.desk_venues)
     app.register_blueprint(resources.desk_resources)
     app.register_blueprint(routes.desk_routes)
-    app.register_blueprint(bookings.desk_bookings)

@@ -17,11 +17,12 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.coordination.conflicts import share
 from festival.coordination.recheck import recheck_event
+from festival.coordination.stock import save_bookings
 from festival.coordination.surroundings import draft_of, findings_for_draft
 from festival.coordination.zone import ZoneLine, lines_in, zone_of
 from festival.desk.access import get_event_for, me
 from festival.desk.answers import answers_of, missing_answers
-from festival.desk.bookings import borrowed_lines
+from festival.desk.bookings import Borrowed, borrowed_lines
 from festival.desk.clash_words import findings_for
 from festival.desk.forms.dates import DateForm
 from festival.desk.steps import STEPS, is_stale
@@ -97,6 +98,29 @@ def share_place(event_id: int) -> ResponseReturnValue:
     return redirect(url_for(".event", event_id=found.id), 303)
 
 
+@desk_events.post("/<int:event_id>/bookings")
+@requires("event.edit")
+def book(event_id: int) -> ResponseReturnValue:
+    """Write what the event borrows. Members of its organisation and the coordination."""
+    found = get_event_for(me(), event_id, "event.edit")
+    lines = borrowed_lines(found.id, request.form)
+    wrong = [line for line in lines if line.wanted is None]
+    if wrong:
+        words = _("“%(typed)s” is no number: nothing was saved.", typed=wrong[0].typed)
+        return _page(found, error=words, error_target=f"resource-{wrong[0].id}", borrowed=lines), 400
+    changed = {line.id: line.wanted for line in lines if line.wanted is not None and line.is_changed}
+    if changed and is_stale(found, request.form.get("version")):
+        words = _(
+            "Somebody else changed this event meanwhile. What is saved now stands beside what you typed."
+        )
+        return _page(found, error=words, error_target="borrowed", borrowed=lines), 409
+    if save_bookings(found, changed):
+        recheck_event(found)
+        db.session.commit()
+    flash(_("Saved."), "done")
+    return redirect(url_for(".event", event_id=found.id, _anchor="borrowed"), 303)
+
+
 @desk_events.route("/<int:event_id>/dates/<on>", methods=["GET", "POST"])
 @requires("event.edit")
 def one_date(event_id: int, on: str) -> ResponseReturnValue:
@@ -153,7 +177,14 @@ def _date_page(
     )
 
 
-def _page(found: Event, *, error: str = "", error_target: str = "", reason: str = "") -> str:
+def _page(
+    found: Event,
+    *,
+    error: str = "",
+    error_target: str = "",
+    reason: str = "",
+    borrowed: list[Borrowed] | None = None,
+) -> str:
     account = me()
     locale = current_locale()
     now = clock.now()
@@ -171,7 +202,7 @@ def _page(found: Event, *, error: str = "", error_target: str = "", reason: str 
         "desk/event.html",
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
-        borrowed=borrowed_lines(found.id),
+        borrowed=borrowed_lines(found.id) if borrowed is None else borrowed,
         findings=findings_for(draft_of(found, now=now) if found.state not in ("cancelled", "held") else None),
         upcoming=_upcoming(found, now),
         zone_lines=(lines := _zone_lines(found, now)),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from festival.base import clock
+from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
@@ -27,7 +28,7 @@ from festival.desk.forms.when import WhenForm
 from festival.desk.forms.where import ELSEWHERE, WhereForm
 from festival.desk.forms.whom import WhomForm, read_access
 from festival.desk.place_choice import venues_to_offer
-from festival.desk.steps import STEPS, apply, differences, is_stale, next_step
+from festival.desk.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.events.access import asked_features
 from festival.events.images import BadImage, store_image
 from festival.events.model import Event
@@ -85,7 +86,7 @@ def new() -> ResponseReturnValue:
             return redirect(url_for(".step", event_id=event.id, name="when"), 303)
         db.session.rollback()
     page = render_template(
-        "desk/what.html", form=form, event=None, step="what", steps=_trail(None), differences=[]
+        "desk/what.html", form=form, event=None, step="what", steps=_trail(None), differs=[]
     )
     return page, 400 if form.errors else 200
 
@@ -116,10 +117,10 @@ def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
     values = form.values()
     if isinstance(form, WhomForm):
         values |= read_access(request.form)
-    changed = differences(event, values)
+    changed = is_changed_by(event, values)
     if is_stale(event, form.version.data) and changed and "overwrite" not in request.form:
         form.version.data = str(event.version)
-        return _show(form, event, name, changed=changed), 409
+        return _show(form, event, name, differs=_what_differs(form, event, name)), 409
     apply(event, values)
     if isinstance(form, WhatForm) and not _take_image(form, event):
         shown = _show(form, event, name)
@@ -222,7 +223,20 @@ def _offer(form: StepForm, event: Event) -> None:
         form.offer(locale)
 
 
-def _show(form: Any, event: Event, name: str, *, changed: Any = ()) -> str:
+def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
+    """Return what is stored now where it is not what was typed, in words; the form was checked."""
+    stored = FORMS[name](formdata=None, data=FORMS[name].answers(event))
+    _offer(stored, event)
+    found = what_differs(form, stored)
+    if isinstance(form, WhomForm):
+        given, locale = read_access(request.form), current_locale()
+        answers = {"yes": _("yes"), "no": _("not available"), "unknown": _("not known")}
+        pairs = zip(asked_features(event, given, locale), asked_features(event, None, locale), strict=True)
+        found += [(now[1], answers[now[2]]) for mine, now in pairs if mine != now]
+    return found
+
+
+def _show(form: Any, event: Event, name: str, *, differs: Any = ()) -> str:
     extra: dict[str, Any] = {}
     if name == "when":
         extra["findings"] = findings_for(draft_of(event, now=clock.now()))
@@ -239,7 +253,7 @@ def _show(form: Any, event: Event, name: str, *, changed: Any = ()) -> str:
         event=event,
         step=name,
         steps=_trail(event),
-        differences=changed,
+        differs=differs,
         **extra,
     )
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from festival.base.database import db
+from festival.base.both_versions import what_differs
+from festival.base.database import db, is_writing
 from festival.coordination.lending import save_resource
 from festival.coordination.stock import resources
 from festival.coordination.stock_model import Resource
@@ -28,8 +31,9 @@ KINDS = {
 
 
 class ResourceForm(FlaskForm):
-    """One thing the city lends or sends."""
+    """One thing the city lends or sends; `version` is the row's when the form was opened."""
 
+    version = HiddenField()
     name = StringField(
         _l("What is it called?"), [required(_l("Give it a name.")), Length(max=120)], filters=[one_line]
     )
@@ -70,19 +74,32 @@ def new() -> ResponseReturnValue:
 @requires("resource.edit")
 def edit(resource_id: int) -> ResponseReturnValue:
     """Change what there is of something; events that borrow it are rechecked. The coordination."""
-    found = db.session.get(Resource, resource_id)
+    found = db.session.get(Resource, resource_id, with_for_update=is_writing())
     if found is None:
         abort(404)
     return _edit(found)
 
 
 def _edit(resource: Resource) -> ResponseReturnValue:
-    form = ResourceForm(obj=resource if resource.id else None)
+    stored = resource if resource.id else None
+    form, differs = ResourceForm(obj=stored), []
     if form.validate_on_submit():
-        form.populate_obj(resource)
+        if stored and form.version.data != str(stored.version):
+            differs = what_differs(form, ResourceForm(formdata=None, obj=stored))
+        if differs:
+            form.version.data = str(resource.version)
+            return _page(form, resource, differs), 409
+        resource.name, resource.name_en = form.name.data, form.name_en.data
+        resource.kind, resource.unit = form.kind.data, form.unit.data
+        resource.stock = form.stock.data or 0
+        resource.is_active = form.is_active.data
         save_resource(resource)
         db.session.commit()
         flash(_("Saved."), "done")
         return redirect(url_for(".index"), 303)
+    return _page(form, resource), 400 if form.errors else 200
+
+
+def _page(form: ResourceForm, resource: Resource, differs: Sequence[tuple[str, str]] = ()) -> str:
     heading = resource.name if resource.id else _("Something the city lends")
-    return render_template("desk/resource.html", form=form, heading=heading), 400 if form.errors else 200
+    return render_template("desk/resource.html", form=form, heading=heading, differs=differs)

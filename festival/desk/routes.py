@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -11,14 +12,15 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from sqlalchemy import select
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from festival.base import clock, dates
+from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.coordinates import BadGeometry
-from festival.base.database import db
+from festival.base.database import db, is_writing
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.coordination.recheck import ask_recheck
@@ -40,8 +42,9 @@ KINDS = {
 
 
 class RouteForm(FlaskForm):
-    """One marked way; without days it holds always."""
+    """One marked way; without days it holds always. `version` is the row's when the form was opened."""
 
+    version = HiddenField()
     name = StringField(
         _l("What is it called?"), [required(_l("Give it a name.")), Length(max=160)], filters=[one_line]
     )
@@ -85,7 +88,7 @@ def new() -> ResponseReturnValue:
 @requires("resource.edit")
 def edit(route_id: int) -> ResponseReturnValue:
     """Change a marked way, or end it by its last day. The coordination."""
-    found = db.session.get(MarkedRoute, route_id)
+    found = db.session.get(MarkedRoute, route_id, with_for_update=is_writing())
     if found is None:
         abort(404)
     return _edit(found)
@@ -95,6 +98,10 @@ def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
     form = RouteForm(data=_answers(route) if route else None)
     if form.validate_on_submit():
         shape = _shape(form)
+        differs = _differs(form, shape, route)
+        if route and differs:
+            form.version.data = str(route.version)
+            return _page(form, route, differs), 409
         if shape is not None:
             route = route or MarkedRoute()
             route.name, route.kind, route.note = form.name.data, form.kind.data, form.note.data or ""
@@ -107,13 +114,25 @@ def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
             db.session.commit()
             flash(_("Saved. What it crosses is being checked."), "done")
             return redirect(url_for(".index"), 303)
-    page = render_template(
+    return _page(form, route), 400 if form.errors else 200
+
+
+def _page(form: RouteForm, route: MarkedRoute | None, differs: Sequence[tuple[str, str]] = ()) -> str:
+    return render_template(
         "desk/route.html",
         form=form,
         heading=route.name if route else _("A marked way"),
         map=drawing_map("geometry", kinds=("line", "area")),
+        differs=differs,
     )
-    return page, 400 if form.errors else 200
+
+
+def _differs(form: RouteForm, shape: object, route: MarkedRoute | None) -> list[tuple[str, str]]:
+    """Return what else is stored since the form was opened; the same line, written otherwise, is no other one."""
+    if route is None or shape is None or form.version.data == str(route.version):
+        return []
+    found = what_differs(form, RouteForm(formdata=None, data=_answers(route)))
+    return [pair for pair in found if pair[0] != form.geometry.label.text or shape != route.geometry]
 
 
 def _shape(form: RouteForm) -> dict[str, object] | None:
@@ -131,6 +150,7 @@ def _shape(form: RouteForm) -> dict[str, object] | None:
 
 def _answers(route: MarkedRoute) -> dict[str, str]:
     return {
+        "version": str(route.version),
         "name": route.name,
         "kind": route.kind,
         "geometry": json.dumps(route.geometry),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -25,22 +24,9 @@ def next_step(step: str) -> str:
     return names[min(names.index(step) + 1, len(names) - 1)]
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One answer that somebody else changed meanwhile: the field, what stands there now, and what was typed."""
-
-    name: str
-    theirs: Any
-    mine: Any
-
-
-def differences(event: Event, values: dict[str, Any]) -> list[Difference]:
-    """Return where the typed values differ from what stands in the event."""
-    return [
-        Difference(name, getattr(event, name), value)
-        for name, value in values.items()
-        if getattr(event, name) != value
-    ]
+def is_changed_by(event: Event, values: dict[str, Any]) -> bool:
+    """Whether the typed values differ from what stands in the event."""
+    return any(getattr(event, name) != value for name, value in values.items())
 
 
 def is_stale(event: Event, version: str | None) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock
+from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
@@ -113,12 +114,10 @@ def edit(venue_id: int) -> ResponseReturnValue:
     if "find" in request.form or not form.validate():
         return _page(form, venue)
     values = form.values() | read_place_access(request.form, venue)
-    changed = [
-        (name, getattr(venue, name)) for name, value in values.items() if getattr(venue, name) != value
-    ]
-    if form.version.data != str(venue.version) and changed and "overwrite" not in request.form:
+    is_changed = any(getattr(venue, name) != value for name, value in values.items())
+    if form.version.data != str(venue.version) and is_changed and "overwrite" not in request.form:
         form.version.data = str(venue.version)
-        return _page(form, venue, changed=changed), 409
+        return _page(form, venue, differs=_what_differs(form, venue)), 409
     for name, value in values.items():
         setattr(venue, name, value)
     if form.is_checked.data:
@@ -138,21 +137,30 @@ def edit(venue_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    form: VenueForm, venue: Venue | None, *, similar: list[Venue] | None = None, changed: Any = ()
+    form: VenueForm, venue: Venue | None, *, similar: list[Venue] | None = None, differs: Any = ()
 ) -> str:
     locale = current_locale()
-    other = _("Accessibility, position")
     answers = read_place_access(request.form, venue) if request.method == "POST" else access_of(venue)
     return render_template(
         "desk/venue.html",
         form=form,
         venue=venue,
         similar=[(one, describe(one, locale)) for one in similar or ()],
-        changed=[(form[name].label.text if name in form else other, theirs) for name, theirs in changed],
+        differs=differs,
         features=asked_of_place(answers, locale),
         map=drawing_map("geometry", kinds=("point", "area")),
         back=_number(request.args.get("back", "")),
     )
+
+
+def _what_differs(form: VenueForm, venue: Venue) -> list[tuple[str, str]]:
+    """Return what is stored now where it is not what was typed, in words."""
+    stored = VenueForm(formdata=None, data=VenueForm.answers(venue))
+    _offer(stored, venue)
+    typed, locale = read_place_access(request.form, venue), current_locale()
+    answers = {"yes": _("yes"), "no": _("not available"), "unknown": _("not known")}
+    pairs = zip(asked_of_place(typed, locale), asked_of_place(access_of(venue), locale), strict=True)
+    return what_differs(form, stored) + [(now[1], answers[now[2]]) for mine, now in pairs if mine != now]
 
 
 def _offer(form: VenueForm, venue: Venue | None = None) -> None:

@@ -44,9 +44,12 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(13), default="member")
     locale: Mapped[str] = mapped_column(String(2), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     memberships: Mapped[list[Membership]] = relationship(back_populates="account", lazy="selectin")
+
+    __mapper_args__ = {"version_id_col": version}
 
     is_authenticated = True
     is_anonymous = False

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from festival.base import look
+from festival.base.both_versions import what_differs
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import db
 from festival.organisers.city_form import CityForm, mark_of
@@ -33,9 +36,9 @@ def save_city_settings() -> ResponseReturnValue:
     form = CityForm(city)
     if not form.validate():
         return _page(form), 400
-    if form.seen.data != mark_of(city):
+    if form.seen.data != mark_of(city) and (differs := what_differs(form, CityForm(city, formdata=None))):
         form.seen.data = mark_of(city)
-        return _page(form, changed_meanwhile=True), 409
+        return _page(form, differs), 409
     before = city.zone
     form.write_to(city)
     bump_revision()
@@ -61,5 +64,5 @@ def _warn_of_pale_accent(city: City) -> None:
         )
 
 
-def _page(form: CityForm, *, changed_meanwhile: bool = False) -> str:
-    return render_template("organisers/settings.html", form=form, changed_meanwhile=changed_meanwhile)
+def _page(form: CityForm, differs: Sequence[tuple[str, str]] = ()) -> str:
+    return render_template("organisers/settings.html", form=form, differs=differs)

@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, PasswordField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, PasswordField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
@@ -83,8 +83,9 @@ class NewAccountForm(AccountFields):
 
 
 class AccountForm(AccountFields):
-    """An account that exists; its e-mail address stays."""
+    """An account that exists; its e-mail address stays. `version` is the account's when the form was opened."""
 
+    version = HiddenField()
     is_active = BooleanField(_l("May sign in"))
     password = PasswordField(
         _l("New password"),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import text
+from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db
 from festival.organisers.accounts import (
     BadAccount,
@@ -98,6 +102,11 @@ def save_account(account_id: int) -> ResponseReturnValue:
     is_oneself = _is_oneself(account)
     begin_writing()
     account = _get_account(account_id)
+    if form.version.data != str(account.version):
+        differs = what_differs(form, AccountForm(account, is_oneself=is_oneself, formdata=None))
+        if differs:
+            form.version.data = str(account.version)
+            return _page(form, account, differs), 409
     account.name = text.one_line(form.name.data)
     if not is_oneself:
         account.role, account.is_active = form.role.data, form.is_active.data
@@ -128,6 +137,7 @@ def _join(account: Account, form: AccountFields) -> None:
         [chosen] if chosen else []
     ):
         return
+    flag_modified(account, "name")  # the account's version moves with its organisation
     for membership in account.memberships:
         db.session.delete(membership)
     if chosen:
@@ -146,5 +156,5 @@ def _is_oneself(account: Account) -> bool:
     return mine is not None and mine.id == account.id
 
 
-def _page(form: AccountFields, account: Account | None) -> str:
-    return render_template("organisers/account_form.html", form=form, account=account)
+def _page(form: AccountFields, account: Account | None, differs: Sequence[tuple[str, str]] = ()) -> str:
+    return render_template("organisers/account_form.html", form=form, account=account, differs=differs)

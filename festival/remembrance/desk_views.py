@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
@@ -10,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
@@ -81,22 +83,25 @@ def edit(day_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return _page(form, day)
     if form.version.data != str(day.version):
-        form.version.data = str(day.version)
-        return _page(form, day, changed_meanwhile=True), 409
+        stored = RemembranceForm(formdata=None, venues=_venues(), data=values_of(day, land=land))
+        differs = what_differs(form, stored)
+        if differs:
+            form.version.data = str(day.version)
+            return _page(form, day, differs), 409
     changed = change_day(day, form.columns(), keeps=form.is_active.data, land=land, by_id=_account_id())
     db.session.commit()
     flash(_("“%(name)s” is saved.", name=day.name) if changed else _("Nothing was changed."), "done")
     return redirect(url_for("remembrance_desk.index"), 303)
 
 
-def _page(form: RemembranceForm, day: RemembranceDay | None, *, changed_meanwhile: bool = False) -> str:
+def _page(form: RemembranceForm, day: RemembranceDay | None, differs: Sequence[tuple[str, str]] = ()) -> str:
     """Return the form's page with what was typed; where the form doesn't hold, its errors stand at the top."""
     is_public = day is not None and day.is_kept_in(get_city().land)
     return render_template(
         "remembrance/desk_form.html",
         form=form,
         day=day,
-        changed_meanwhile=changed_meanwhile,
+        differs=differs,
         is_public=is_public,
     )
 

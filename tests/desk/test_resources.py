@@ -37,7 +37,10 @@ def conflicts() -> list[tuple[str, str]]:
 
 
 def borrow(client: FlaskClient, event: Any, resource: Resource, amount: str) -> int:
-    answer = client.post(f"/desk/events/{event.id}/bookings", data={f"resource-{resource.id}": amount})
+    answer = client.post(
+        f"/desk/events/{event.id}/bookings",
+        data={f"resource-{resource.id}": amount, "version": str(event.version)},
+    )
     return answer.status_code
 
 
@@ -46,7 +49,10 @@ def test_the_coordination_adds_and_changes_what_there_is(client: FlaskClient, ap
     values = {"name": "Absperrgitter", "kind": "material", "stock": "40", "unit": "Meter", "is_active": "y"}
     assert client.post("/desk/resources/new", data=values).status_code == 303
     row = db.session.scalars(select(Resource)).one()
-    assert client.post(f"/desk/resources/{row.id}", data=values | {"stock": "55"}).status_code == 303
+    assert (
+        client.post(f"/desk/resources/{row.id}", data=values | {"stock": "55", "version": "1"}).status_code
+        == 303
+    )
     assert "55 Meter" in client.get("/desk/resources").get_data(as_text=True)
 
 
@@ -79,7 +85,13 @@ def test_more_stock_solves_the_conflict(client: FlaskClient, stage: Resource) ->
     coordinator(client)
     for _ in range(2):
         borrow(client, make_event(local_start=EVENING), stage, "1")
-    values = {"name": "Bühne", "kind": "material", "stock": "2", "is_active": "y"}
+    values = {
+        "name": "Bühne",
+        "kind": "material",
+        "stock": "2",
+        "is_active": "y",
+        "version": str(stage.version),
+    }
     assert client.post(f"/desk/resources/{stage.id}", data=values).status_code == 303
     assert conflicts() == [("resources", "solved")]
 
@@ -87,7 +99,7 @@ def test_more_stock_solves_the_conflict(client: FlaskClient, stage: Resource) ->
 @pytest.mark.parametrize("amount", ["-1", "two", "1.5", "9" * 5000, "²"])
 def test_what_is_no_number_borrows_nothing(client: FlaskClient, stage: Resource, amount: str) -> None:
     coordinator(client)
-    assert borrow(client, make_event(local_start=EVENING), stage, amount) == 303
+    assert borrow(client, make_event(local_start=EVENING), stage, amount) == 400
     assert db.session.scalars(select(Booking)).all() == []
 
 

@@ -35,7 +35,12 @@ def test_a_way_is_marked_changed_and_has_everything_checked_again(coordinator: F
     assert db.session.scalars(select(Recheck.cause)).all() == ["route"]
     page = coordinator.get(f"/desk/routes/{route.id}").text
     assert 'value="2027-06-02"' in page
-    assert coordinator.post(f"/desk/routes/{route.id}", data=given(name="Neue Straße")).status_code == 303
+    assert (
+        coordinator.post(
+            f"/desk/routes/{route.id}", data=given(name="Neue Straße", version=str(route.version))
+        ).status_code
+        == 303
+    )
     assert "Neue Straße" in coordinator.get("/desk/routes").text
 
 

@@ -95,6 +95,7 @@ def edit(client: FlaskClient, account: Account, **changes: Any) -> Any:
         "is_active": "y",
         "organisation": "",
         "sector": "civic",
+        "version": str(account.version),
     }
     address = f"/desk/settings/accounts/{account.id}?lang=en"
     return client.post(

@@ -139,13 +139,11 @@ class LawFields(FlaskForm):
         return True
 
 
-def law_form(
-    kind: str, days: Mapping[str, NamedDay], *, is_new: bool, data: dict[str, Any] | None = None
-) -> LawFields:
-    """Return the form for a row of the table."""
+def law_form(kind: str, days: Mapping[str, NamedDay], *, is_new: bool, **given: Any) -> LawFields:
+    """Return the form for a row of the table; `given` is what forms take: `data`, `formdata`."""
     fields = {PREFIX + column: _field(column) for column in columns_of(kind)}
     form: type[LawFields] = type("LawForm", (LawFields,), fields)
-    return form(kind, days, is_new=is_new, data=data)
+    return form(kind, days, is_new=is_new, **given)
 
 
 def _field(column: str) -> Any:

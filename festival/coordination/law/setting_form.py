@@ -42,8 +42,8 @@ class SettingFields(FlaskForm):
         return {field.name.removeprefix(PREFIX): _value(field) for field in self.threshold_fields()}
 
 
-def setting_form(rule: ModuleType, chosen: Any, version: int) -> SettingFields:
-    """Return the form of the rule, filled with what is chosen."""
+def setting_form(rule: ModuleType, chosen: Any, version: int, **given: Any) -> SettingFields:
+    """Return the form of the rule, filled with what is chosen; `given` is what forms take, such as `formdata`."""
     explained: dict[str, str] = rule.EXPLAINED
     said = {name: _(sentence) for name, sentence in explained.items()}
     made: dict[str, Any] = {
@@ -56,11 +56,12 @@ def setting_form(rule: ModuleType, chosen: Any, version: int) -> SettingFields:
     data = {"version": str(version), "is_on": chosen.is_on, "severity": str(int(chosen.severity))}
     return form(
         data=data
-        | {PREFIX + field.name: _shown(getattr(chosen, field.name)) for field in thresholds_of(rule)}
+        | {PREFIX + field.name: _shown(getattr(chosen, field.name)) for field in thresholds_of(rule)},
+        **given,
     )
 
 
-def town_form(town: Town, version: int) -> SettingFields:
+def town_form(town: Town, version: int, **given: Any) -> SettingFields:
     """Return the form of what the law asks about the town: yes, no, or nobody has said."""
     choices = [
         SelectChoice("yes", _("yes")),
@@ -73,7 +74,7 @@ def town_form(town: Town, version: int) -> SettingFields:
     }
     known = {True: "yes", False: "no", None: "unknown"}
     data = {PREFIX + field.name: known[getattr(town, field.name)] for field in fields(Town)}
-    return type("TownForm", (SettingFields,), made)(data=data | {"version": str(version)})
+    return type("TownForm", (SettingFields,), made)(data=data | {"version": str(version)}, **given)
 
 
 class _Whole:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from festival.base.both_versions import what_differs
 from festival.base.database import db
 from festival.coordination.law.rule_settings import TOWN, RuleSetting, save_setting, settings_of, town_of
 from festival.coordination.law.setting_form import SettingFields, setting_form, severity_label, town_form
@@ -51,21 +55,21 @@ def edit(name: str) -> ResponseReturnValue:
     if request.method == "GET" or not form.validate_on_submit():
         return _page(name, form)
     stored = str(row.version if row else 0)
-    if form.version.data != stored:
+    if form.version.data != stored and (differs := what_differs(form, _form(name, row, formdata=None))):
         form.version.data = stored
-        return _page(name, form, changed_meanwhile=True), 409
+        return _page(name, form, differs), 409
     _save(name, row, form)
     db.session.commit()
     flash(_("The settings are saved. All events are checked anew."), "done")
     return redirect(url_for("rule_settings.index"), 303)
 
 
-def _form(name: str, row: RuleSetting | None) -> SettingFields:
+def _form(name: str, row: RuleSetting | None, **given: Any) -> SettingFields:
     version = row.version if row else 0
     if name == TOWN:
-        return town_form(town_of(row.thresholds if row else None), version)
+        return town_form(town_of(row.thresholds if row else None), version, **given)
     rule = rules()[name]
-    return setting_form(rule, settings_of(rule, row), version)
+    return setting_form(rule, settings_of(rule, row), version, **given)
 
 
 def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
@@ -82,7 +86,7 @@ def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
     )
 
 
-def _page(name: str, form: SettingFields, *, changed_meanwhile: bool = False) -> str:
+def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = ()) -> str:
     return render_template(
         "coordination/rule_setting.html",
         form=form,
@@ -90,5 +94,5 @@ def _page(name: str, form: SettingFields, *, changed_meanwhile: bool = False) ->
         heading=_("What the law asks about the town") if name == TOWN else rule_name(name),
         is_town=name == TOWN,
         own=form.threshold_fields(),
-        changed_meanwhile=changed_meanwhile,
+        differs=differs,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
@@ -94,15 +96,18 @@ def edit(row_id: int) -> ResponseReturnValue:
     if request.method == "GET" or not form.holds(row.key):
         return _page(form, row.kind, row)
     if form.version.data != str(row.version):
-        form.version.data = str(row.version)
-        return _page(form, row.kind, row, changed_meanwhile=True), 409
+        stored = law_form(row.kind, _days(), is_new=False, data=_filled(row), formdata=None)
+        differs = what_differs(form, stored)
+        if differs:
+            form.version.data = str(row.version)
+            return _page(form, row.kind, row, differs), 409
     changed = change_row(row, form.columns(), by_id=_account_id())
     db.session.commit()
     flash(_("The row is saved.") if changed else _("Nothing was changed."), "done")
     return redirect(url_for("law.index", table=row.kind, land=row.land or "all"), 303)
 
 
-def _page(form: LawFields, kind: str, row: LawRow | None, *, changed_meanwhile: bool = False) -> str:
+def _page(form: LawFields, kind: str, row: LawRow | None, differs: Sequence[tuple[str, str]] = ()) -> str:
     heading = (
         row_heading(row.entry, {key: _name(day) for key, day in _days().items()}) if row else _("A new row")
     )
@@ -114,7 +119,7 @@ def _page(form: LawFields, kind: str, row: LawRow | None, *, changed_meanwhile: 
         row=row,
         heading=heading,
         own=[field for field in form if field.name.startswith(PREFIX)],
-        changed_meanwhile=changed_meanwhile,
+        differs=differs,
     )
 
 

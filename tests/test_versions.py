@@ -1,0 +1,149 @@
+"""Two people have the same form open: of every form that edits a row, the later saver is shown both versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival.base.database import begin_writing, db
+from festival.coordination.law.rows import LawRow, install_law
+from festival.coordination.stock_model import MarkedRoute, Resource
+from tests.conftest import make_account, make_event, make_venue, sign_in
+from tests.nonsense import FormReader, FoundForm
+from tests.remembrance.conftest import make_day
+
+# The view that saves: the page with its form, which field two people change, to what, and how the first one's
+# answer reads on the page that the second one gets.
+EDITS = {
+    "registering.step": ("/desk/events/{event}/what", "title", "Theirs", "Mine", "Theirs"),
+    "desk_events.book": ("/desk/events/{event}", "resource-{resource}", "2", "1", "2"),
+    "desk_events.one_date": ("/desk/events/{event}/dates/{on}", "reason", "Theirs", "Mine", None),
+    "desk_venues.edit": ("/desk/venues/{venue}", "name", "Theirs", "Mine", "Theirs"),
+    "desk_resources.edit": ("/desk/resources/{resource}", "stock", "7", "8", "7"),
+    "desk_routes.edit": ("/desk/routes/{route}", "kind", "bus", "rescue", "Bus route to be kept free"),
+    "organisers.save_account": (
+        "/desk/settings/accounts/{account}",
+        "role",
+        "coordinator",
+        "administrator",
+        "Coordination: sees and edits all events",
+    ),
+    "organisers.save_city_settings": ("/desk/settings", "name", "Theirs", "Mine", "Theirs"),
+    "law.edit": ("/desk/rules/{law}", "source", "Theirs", "Mine", "Theirs"),
+    "rule_settings.edit": (
+        "/desk/rules/settings/noise_quota",
+        "threshold_days_per_year",
+        "11",
+        "12",
+        "11",
+    ),
+    "remembrance_desk.edit": ("/desk/remembrance/{day}", "name", "Theirs", "Mine", "Theirs"),
+}
+NO_EDIT = {
+    "desk_events.state": "takes a step, and is refused where the event has changed since",
+    "registering.take_date": "moves to a day that was offered, and is refused where the event has changed since",
+    "desk_events.share_place": "adds what one side says",
+    "registering.findings": "reads only",
+    "talk.letter": "adds a letter",
+    "talk.proposal": "adds a proposal",
+    "talk.answer": "a proposal is answered once",
+    "talk.keep": "adds a decision",
+    "talk.together": "adds what one side says",
+    "conference.decided": "adds a decision",
+    "year_feeds.revoke": "takes back one’s own address, once and for all",
+    "law.new": "adds a row",
+}
+
+
+@pytest.fixture
+def parts(client: FlaskClient) -> dict[str, str]:
+    administrator = make_account(role="administrator")
+    rows: list[Any] = [
+        Resource(name="Bühne", stock=3),
+        MarkedRoute(name="Weg", geometry={"type": "LineString", "coordinates": [[7.0, 51.4], [7.01, 51.41]]}),
+    ]
+    begin_writing()
+    db.session.add_all(rows)
+    install_law()
+    db.session.commit()
+    event = make_event(rrule="FREQ=WEEKLY", venue=make_venue())
+    sign_in(client, administrator)
+    return {
+        "event": str(event.id),
+        "on": str(event.local_start.date()),
+        "venue": str(make_venue(lon=7.0, lat=51.4).id),
+        "resource": str(rows[0].id),
+        "route": str(rows[1].id),
+        "account": str(make_account().id),
+        "day": str(make_day().id),
+        "law": str(db.session.query(LawRow.id).filter_by(kind="quiet_day").first()[0]),
+    }
+
+
+def test_every_form_that_edits_a_row_is_tried_below_or_says_why_not(app: Flask) -> None:
+    editing = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "POST" in (rule.methods or ()) and (rule.arguments or rule.rule == "/desk/settings")
+    }
+    assert editing == {*EDITS, *NO_EDIT}
+
+
+def form_with(client: FlaskClient, address: str, name: str) -> FoundForm:
+    page = client.get(f"{address}?lang=en").get_data(as_text=True)
+    form = next(one for one in FormReader(page).forms if name in one.names)
+    form.action = form.action or f"{address}?lang=en"
+    return form
+
+
+def send(client: FlaskClient, form: FoundForm, name: str, value: str) -> Any:
+    data: dict[str, list[str]] = {}
+    for key, kept in form.fields:
+        data.setdefault(key, []).append(kept)
+    return client.post(form.action, data=data | {name: value})
+
+
+@pytest.mark.parametrize("endpoint", EDITS)
+def test_the_later_of_two_savers_is_shown_both_versions(
+    client: FlaskClient, parts: dict[str, str], endpoint: str
+) -> None:
+    address, name, theirs, mine, shown = EDITS[endpoint]
+    address, name = address.format(**parts), name.format(**parts)
+    first, second = (form_with(client, address, name) for _ in range(2))
+    assert send(client, first, name, theirs).status_code == 303
+    late = send(client, second, name, mine)
+    assert late.status_code == 409
+    page = late.get_data(as_text=True)
+    again = next(one for one in FormReader(page).forms if name in one.names)
+    assert (name, mine) in again.fields
+    assert shown is None or f"now saved: {shown}" in page or f"now saved: “{shown}”" in page
+    assert (name, theirs) in form_with(client, address, name).fields
+    again.action = again.action or first.action
+    again.fields.append(("overwrite", "1"))
+    assert send(client, again, name, mine).status_code == 303
+    assert (name, mine) in form_with(client, address, name).fields
+
+
+def test_two_who_save_the_same_do_not_stand_in_each_other_s_way(
+    client: FlaskClient, parts: dict[str, str]
+) -> None:
+    address = "/desk/resources/{resource}".format(**parts)
+    first, second = (form_with(client, address, "stock") for _ in range(2))
+    assert send(client, first, "stock", "7").status_code == 303
+    assert send(client, second, "stock", "7").status_code == 303
+
+
+def test_a_new_organisation_of_the_account_is_seen_by_who_has_it_open(
+    client: FlaskClient, parts: dict[str, str]
+) -> None:
+    address = "/desk/settings/accounts/{account}".format(**parts)
+    first, second = (form_with(client, address, "organisation") for _ in range(2))
+    first.fields.append(("new_organisation", "Kegelclub"))
+    first.fields = [pair for pair in first.fields if pair != ("new_organisation", "")]
+    assert send(client, first, "organisation", "new").status_code == 303
+    late = send(client, second, "name", "Renamed")
+    assert late.status_code == 409
+    assert "now saved: “Kegelclub”" in late.get_data(as_text=True)
