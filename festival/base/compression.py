@@ -45,11 +45,11 @@ def _accept_any_encoding() -> None:
 
 
 def _compress(response: Response) -> Response:
-    if response.status_code == 304:
-        return _named_as_held(response)
     if not ((response.mimetype or "").startswith("text/") or response.mimetype in _TYPES):
         return response
     response.headers.add("Vary", "Accept-Encoding")
+    if response.status_code == 304:
+        return _named_as_held(response)
     encoding = _best_encoding()
     length = response.content_length or response.calculate_content_length() or 0
     if encoding is None or response.content_encoding or response.status_code == 206:
@@ -76,7 +76,6 @@ def _named_as_held(response: Response) -> Response:
     for encoding in _ENCODINGS:
         if tag and _tag_of(tag, encoding) in held:
             response.headers["ETag"] = _tag_of(tag, encoding)
-            response.headers.add("Vary", "Accept-Encoding")
     return response
 
 

@@ -89,6 +89,32 @@ def revision_tag(*parts: object, mark: CityMark | None = None) -> str:
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
 
 
+def answer_tagged(tag: str, make_body: Callable[[], str | bytes], *, mimetype: str) -> Response:
+    """Return 304 where the reader holds the body of this tag, else the body; the tag stands on either.
+
+    What the caller says of the answer beside it (Cache-Control …) belongs on both (RFC 9110, section 15.4.5).
+    """
+    if _is_held(tag):
+        response = Response(status=304, mimetype=mimetype)
+    else:
+        response = Response(make_body(), mimetype=mimetype)
+        if request.if_none_match.star_tag:  # whatever there is; now it is known that there is something
+            response = Response(status=304, mimetype=mimetype)
+    response.headers["ETag"] = f'"{tag}"'
+    return response
+
+
+def _is_held(tag: str) -> bool:
+    """Whether If-None-Match names the tag. It compares weakly (section 13.1.2): proxies weaken tags."""
+    held = request.if_none_match
+    return not held.star_tag and held.contains_weak(tag)
+
+
+def strong_tag(tag: str) -> str:
+    """Return a single tag of If-None-Match as it was given out, where a proxy has weakened it."""
+    return tag.removeprefix("W/")
+
+
 def conditional(
     make_body: Callable[[], str | bytes],
     *,
@@ -102,9 +128,8 @@ def conditional(
     `varies_with` names all the body depends on beside the revision: filters in canonical order, language, day.
     """
     tag = revision_tag(mimetype, *varies_with, mark=mark)
-    if request.if_none_match.contains(tag):
-        response = Response(status=304)
-    else:
+
+    def kept_or_made() -> bytes:
         cache: BodyCache = current_app.extensions["festival_bodies"]
         key = (request.endpoint, mimetype, *varies_with)
         body = cache.get(key, tag)
@@ -112,8 +137,9 @@ def conditional(
             made = make_body()
             body = made.encode() if isinstance(made, str) else made
             cache.put(key, tag, body)
-        response = Response(body, mimetype=mimetype)
-    response.headers["ETag"] = f'"{tag}"'
+        return body
+
+    response = answer_tagged(tag, kept_or_made, mimetype=mimetype)
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}, must-revalidate"
     return response
 
@@ -130,9 +156,14 @@ def secure_headers(app: Flask) -> None:
 
     @app.after_request
     def add(response: Response) -> Response:
-        if response.status_code == 304:  # the reader goes on with the headers of the answer it holds
-            return response
         headers = response.headers
+        if response.mimetype == "text/html":
+            response.vary.update(("Accept-Language", "Cookie"))  # as one line: Flask keeps only the first
+            headers.setdefault(
+                "Cache-Control", "no-cache" if not has_session_cookie() else "private, no-store"
+            )
+        if response.status_code == 304:  # the reader goes on with the other headers of the answer it holds
+            return response
         embedded = request.path.startswith("/embed/")
         headers.setdefault("Content-Security-Policy", _CSP.format(ancestors="*" if embedded else "'none'"))
         headers["X-Content-Type-Options"] = "nosniff"
@@ -141,9 +172,4 @@ def secure_headers(app: Flask) -> None:
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"
-        if response.mimetype == "text/html":
-            response.vary.update(("Accept-Language", "Cookie"))  # as one line: Flask keeps only the first
-            headers.setdefault(
-                "Cache-Control", "no-cache" if not has_session_cookie() else "private, no-store"
-            )
         return response

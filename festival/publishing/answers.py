@@ -77,8 +77,6 @@ def feed_answer(
         mark=mark,
     )
     remember(response.headers["ETag"], mark, today)
-    if response.status_code == 304:
-        return response
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return _dated(response, mark, today)

@@ -11,60 +11,74 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import date
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from sqlalchemy import Engine
 
 from festival.base.city import CityMark, read_mark_from
 from festival.base.compression import without_encoding
 from festival.base.database import db
+from festival.base.http import strong_tag
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_TAGS = 4096
 _EXTENSION = "festival_held"
-_HEADERS = (("Vary", "Accept-Encoding"), ("Access-Control-Allow-Origin", "*"))
+_SAID_AGAIN = frozenset(
+    {"cache-control", "vary", "access-control-allow-origin", "content-location", "expires"}
+)
+"""What a 304 repeats of its 200 (RFC 9110, section 15.4.5), and what the browser lets other pages read."""
+_ASKED = "festival.held"
 Key = tuple[str, str, str]
+Headers = list[tuple[str, str]]
 
 
 class Door:
-    """The application behind a look at the tag; `known` says under which mark and day a tag was right."""
+    """The application behind a look at the tag; `known` says under which mark and day a tag was right, and what the
+    answer said of itself."""
 
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
         self.app = app
         self.inner = inner
-        self.known: OrderedDict[Key, tuple[CityMark, date]] = OrderedDict()
+        self.known: OrderedDict[Key, tuple[CityMark, date, Headers]] = OrderedDict()
         self._engine: Engine | None = None
         self._lock = Lock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         tag = environ.get("HTTP_IF_NONE_MATCH")
-        if (
-            tag
-            and environ["REQUEST_METHOD"] in ("GET", "HEAD")
-            and self._is_held(environ, without_encoding(tag))
-        ):
-            start_response("304 NOT MODIFIED", [("ETag", tag), *_HEADERS])
-            return []
-        return self.inner(environ, start_response)
+        if tag and environ["REQUEST_METHOD"] in ("GET", "HEAD"):
+            tag = strong_tag(tag)
+            said = self._said_of(environ, without_encoding(tag))
+            if said is not None:
+                start_response("304 NOT MODIFIED", [("ETag", tag), *said])
+                return []
 
-    def remember(self, key: Key, mark: CityMark, today: date) -> None:
+        def start(status: str, headers: Headers, *more: Any) -> Any:
+            if _ASKED in environ and status[:3] in ("200", "304"):
+                said = [pair for pair in headers if pair[0].lower() in _SAID_AGAIN]
+                key, mark, today = environ[_ASKED]
+                self._remember(key, (mark, today, said))
+            return start_response(status, headers, *more)
+
+        return self.inner(environ, start)
+
+    def _remember(self, key: Key, known: tuple[CityMark, date, Headers]) -> None:
         with self._lock:
-            self.known[key] = (mark, today)
+            self.known[key] = known
             if len(self.known) > MAX_TAGS:
                 self.known.popitem(last=False)
 
-    def _is_held(self, environ: WSGIEnvironment, tag: str) -> bool:
+    def _said_of(self, environ: WSGIEnvironment, tag: str) -> Headers | None:
         found = self.known.get((environ["PATH_INFO"], environ.get("QUERY_STRING", ""), tag))
         if found is None:
-            return False
+            return None
         if self._engine is None:
             with self.app.app_context():
                 self._engine = db.engine
         mark = read_mark_from(self._engine)
-        return found == (mark, mark.today)
+        return found[2] if found[:2] == (mark, mark.today) else None
 
 
 def register(app: Flask) -> None:
@@ -75,7 +89,10 @@ def register(app: Flask) -> None:
 
 
 def remember(tag: str, mark: CityMark, today: date) -> None:
-    """Keep in mind that this tag is right for the asked address as long as the mark and the day hold."""
-    door: Door = current_app.extensions[_EXTENSION]
+    """Keep in mind that this tag is right for the asked address as long as the mark and the day hold.
+
+    What is said again with a 304 is taken from the answer on its way out, when all its headers are there.
+    """
     environ = request.environ
-    door.remember((environ["PATH_INFO"], environ.get("QUERY_STRING", ""), tag), mark, today)
+    key = (environ["PATH_INFO"], environ.get("QUERY_STRING", ""), tag)
+    environ[_ASKED] = (key, mark, today)

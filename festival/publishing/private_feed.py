@@ -16,7 +16,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.entry import public
-from festival.base.http import revision_tag
+from festival.base.http import answer_tagged, revision_tag
 from festival.base.templating import today
 from festival.coordination.privacy import say_event_for, sees_everything
 from festival.coordination.year.filters import YearFilters, read_year_filters
@@ -43,15 +43,14 @@ def calendar(secret: str) -> Response:
         abort(404)
     locale = asked_locale()
     filters = read_year_filters(request.args, this_year=today().year)
-    tag = _tag(reader, filters, locale)
-    if request.if_none_match.contains(tag):
-        response = Response(status=304)
-    else:
+
+    def make() -> str:
         with force_locale(locale):
-            response = Response(_text(reader, filters, locale), mimetype=CALENDAR)
-        response.headers["Content-Disposition"] = 'inline; filename="year.ics"'
-        response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["ETag"] = f'"{tag}"'
+            return _text(reader, filters, locale)
+
+    response = answer_tagged(_tag(reader, filters, locale), make, mimetype=CALENDAR)
+    response.headers["Content-Disposition"] = 'inline; filename="year.ics"'
+    response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
