@@ -9,7 +9,7 @@ open_conflicts_for(organisation_ids)    what somebody still has to look at; None
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
 conflicts_of_event(event_id)            those of one event that are not solved
 conflicts_on(start_on, end_on)          those in a window of days that are not solved
-finding_of(conflict)                    the stored finding, to be put into words by reason_words.say_reason
+finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know
 begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
                                         themselves in recheck.py
 share / unshare                         "we belong together"

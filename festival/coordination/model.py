@@ -15,6 +15,8 @@ from festival.organisers.model import Account, Organisation
 
 OPEN_STATES = ("open", "in_talks", "to_reassess")
 """States in which somebody still has something to do."""
+ASKING_STATES = (*OPEN_STATES, "accepted")
+"""States in which those concerned have to know of each other: it is there, and was or will be talked over."""
 
 
 class Conflict(Base):

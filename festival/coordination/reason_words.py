@@ -9,9 +9,10 @@ from importlib import import_module
 from types import ModuleType
 
 import festival.coordination.words as folder
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 
-Sayer = Callable[[Finding, str], str]
+Sayer = Callable[[Told, str], str]
+EvidenceSayer = Callable[[Told, str], list[str]]
 
 
 @cache
@@ -26,14 +27,21 @@ def sayers() -> dict[str, Sayer]:
     return {name: module.say_reason for name, module in _modules().items() if hasattr(module, "say_reason")}
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+@cache
+def evidence_sayers() -> dict[str, EvidenceSayer]:
+    """Return what says the evidence of a finding, by the rule's name; not every rule has such words."""
+    return {
+        name: module.say_evidence for name, module in _modules().items() if hasattr(module, "say_evidence")
+    }
+
+
+def say_reason(finding: Told, locale: str) -> str:
     """Return why, in the reader's language; the rule's name where no words are known for it."""
     sayer = sayers().get(finding.rule)
     return sayer(finding, locale) if sayer else finding.rule
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return what the reason rests on, a sentence each; none where the rule's own words have none."""
-    module = _modules().get(finding.rule)
-    asked = getattr(module, "say_evidence", None)
-    return asked(finding, locale) if asked else []
+    sayer = evidence_sayers().get(finding.rule)
+    return sayer(finding, locale) if sayer else []

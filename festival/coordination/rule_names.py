@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+
+from festival.coordination.telling import Told
 
 _NAMES = {
     "venue_overlap": _l("Same place at the same time"),
@@ -17,6 +20,13 @@ _NAMES = {
     "street_closure": _l("Closed streets"),
     "sunday_opening": _l("Shops open on Sunday"),
 }
+
+
+def rule_of(finding: Told) -> str:
+    """Return the name of a finding's rule, unless it would tell what another organiser's event is."""
+    if finding.rule == "dignity" and not finding.is_whole:
+        return _("Another event close by")
+    return rule_name(finding.rule)
 
 
 def rule_name(rule: str) -> str:

@@ -15,8 +15,10 @@ from festival.coordination.better import better_dates
 from festival.coordination.matters import Matter
 from festival.coordination.plan import Severity
 from festival.coordination.reason_words import say_evidence, say_reason
-from festival.coordination.rule_names import rule_name
+from festival.coordination.rule_names import rule_of
 from festival.coordination.surroundings import Draft, findings_for_draft
+from festival.coordination.telling import Told, tell
+from festival.organisers.model import Account
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,29 @@ class Findings:
         return not self.open
 
 
-def findings_for(draft: Draft | None) -> Findings:
-    """Return what the rules say of the draft in the reader's words; better dates only where something is open."""
+def findings_for(draft: Draft | None, reader: Account) -> Findings:
+    """Return what the rules say of the draft, as far as the reader may know it; better dates only where something
+    is open."""
     if draft is None or not draft.happenings:
         return Findings([], [], [], [])
     now = clock.now()
     matters = findings_for_draft(draft, now=now)
-    still_open = [one for one in matters if one.is_conflict and not one.finding.is_small]
-    small = [one for one in matters if one.is_conflict and one.finding.is_small]
-    quiet = [one for one in matters if not one.is_conflict]
-    better = better_dates(draft, now=now) if still_open else []
     locale, year = current_locale(), today().year
+    told = tell([one.finding for one in matters], reader, locale)
+    said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
+    still_open = [words for one, words in said if one.is_conflict and not one.finding.is_small]
+    better = better_dates(draft, now=now) if still_open else []
     return Findings(
-        [words_of(one, draft.event_id) for one in still_open],
-        [words_of(one, draft.event_id) for one in small],
-        [words_of(one, draft.event_id) for one in quiet],
+        still_open,
+        [words for one, words in said if one.is_conflict and one.finding.is_small],
+        [words for one, words in said if not one.is_conflict],
         [(on, dates.short_day(on, locale, this_year=year)) for on in better],
     )
 
 
-def words_of(matter: Matter, mine: int) -> FindingWords:
-    """Return one matter in words, as the event `mine` sees it."""
+def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
+    """Return one matter in words, as the event `mine` sees it; `finding` is its own, told to the reader."""
     locale = current_locale()
-    finding = matter.finding
     shared = _shared(matter, mine)
     evidence = [*say_evidence(finding, locale)]
     if matter.dates > 1:
@@ -90,7 +92,7 @@ def words_of(matter: Matter, mine: int) -> FindingWords:
         Severity.INFORMS: (_("Good to know"), "note"),
     }[Severity(finding.severity)]
     return FindingWords(
-        rule=rule_name(finding.rule),
+        rule=rule_of(finding),
         word=_("A chance") if shared == "both" else word,
         weight=weight,
         reason=say_reason(finding, locale),

@@ -203,7 +203,9 @@ def _page(
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
         borrowed=borrowed_lines(found.id) if borrowed is None else borrowed,
-        findings=findings_for(draft_of(found, now=now) if found.state not in ("cancelled", "held") else None),
+        findings=findings_for(
+            draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
+        ),
         upcoming=_upcoming(found, now),
         zone_lines=(lines := _zone_lines(found, now)),
         zone_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],

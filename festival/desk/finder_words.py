@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from sqlalchemy import select
 
 from festival.base import dates
-from festival.base.database import db
 from festival.base.templating import today
 from festival.coordination.finder.ranking import Candidate
 from festival.coordination.finder.score import ScoreLine
-from festival.coordination.plan import Finding, Reason, Severity
-from festival.coordination.privacy import may_know, veiled
+from festival.coordination.plan import Reason, Severity
 from festival.coordination.reason_words import say_reason
-from festival.coordination.rule_names import rule_name
-from festival.events.model import Event
+from festival.coordination.rule_names import rule_of
+from festival.coordination.telling import tell
 from festival.organisers.model import Account
 
 
@@ -50,21 +46,12 @@ class CandidateWords:
 
 
 class Sayer:
-    """Says candidates to one reader. One query for all of them."""
+    """Says candidates to one reader. Two queries for all of them."""
 
     def __init__(self, account: Account, candidates: Iterable[Candidate], locale: str) -> None:
-        self._account, self._locale = account, locale
-        ids = {
-            number
-            for one in candidates
-            for matter in one.matters
-            for number in matter.finding.event_ids
-            if number != one.happening.traits.event_id
-        }
-        query = select(
-            Event.id, Event.organisation_id, Event.state, Event.visitors_expected, Event.setting
-        ).where(Event.id.in_(ids))
-        self._rows = {row.id: row for row in db.session.execute(query)} if ids else {}
+        self._locale = locale
+        found = {id(matter.finding): matter.finding for one in candidates for matter in one.matters}
+        self._told = dict(zip(found, tell(list(found.values()), account, locale), strict=True))
 
     def say(self, one: Candidate) -> CandidateWords:
         """Return a candidate in words."""
@@ -103,29 +90,9 @@ class Sayer:
         if line.matter is None:
             rule, reason = own_words(line.reason)
         else:
-            finding = line.matter.finding
-            rule, reason = rule_name(finding.rule), say_reason(self._veil(finding), self._locale)
+            finding = self._told[id(line.matter.finding)]
+            rule, reason = rule_of(finding), say_reason(finding, self._locale)
         return LineWords(points_words(line.points), rule, reason, line.points < 0)
-
-    def _veil(self, finding: Finding) -> Finding:
-        """Return the finding with nothing of others' plans that the reader may not know."""
-        events = finding.evidence.get("events")
-        if not isinstance(events, list):
-            return finding
-        return replace(
-            finding, evidence={**finding.evidence, "events": [self._veiled(one) for one in events]}
-        )
-
-    def _veiled(self, event: dict[str, Any]) -> dict[str, Any]:
-        row = self._rows.get(event["id"])
-        if row is None or may_know(self._account, row):
-            return event
-        return event | {
-            "title": veiled(row.visitors_expected, row.setting),
-            "organisation": _("another organiser"),
-            "place": "",
-            "visitors": None,
-        }
 
 
 def level_of(one: Candidate) -> tuple[str, str]:

@@ -134,7 +134,7 @@ def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
         flash(_("Saved. You can go on whenever you like."), "done")
         return redirect(url_for("desk.home"), 303)
     if name in ("when", "where") and (changed or name == "where") and "keep" not in request.form:
-        findings = findings_for(draft_of(event, now=clock.now()))
+        findings = findings_for(draft_of(event, now=clock.now()), me())
         if not findings.is_clear:
             return redirect(url_for(".step", event_id=event.id, name="when", taken=name), 303)
     if event.state != "idea" or "back" in request.form:
@@ -200,7 +200,7 @@ def findings(event_id: int) -> ResponseReturnValue:
         draft = draft_as_typed(event, form.plan(), now=now)
     return render_template(
         "desk/_findings.html",
-        findings=findings_for(draft),
+        findings=findings_for(draft, me()),
         event=event,
         rule_words=words,
         asked=draft is not None,
@@ -239,7 +239,7 @@ def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
 def _show(form: Any, event: Event, name: str, *, differs: Any = ()) -> str:
     extra: dict[str, Any] = {}
     if name == "when":
-        extra["findings"] = findings_for(draft_of(event, now=clock.now()))
+        extra["findings"] = findings_for(draft_of(event, now=clock.now()), me())
         extra["zone_words"] = get_city().name
     if name == "where":
         extra["map"] = drawing_map("geometry", kinds=("point", "line", "area"))

@@ -12,7 +12,7 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.coordination.conflicts import open_conflicts_for
 from festival.coordination.talks.notices import unread_words
-from festival.coordination.talks.seen import SeenConflict, see
+from festival.coordination.talks.seen import SeenConflict, see_all
 from festival.desk.access import me
 from festival.desk.answers import missing_answers
 from festival.desk.steps import STEPS
@@ -103,7 +103,7 @@ def _conflicts(account: Account, *, sees_all: bool) -> list[SeenConflict]:
     """Return what this person has to look at first, small matters left to the board."""
     mine = None if sees_all else account.organisation_ids
     found = open_conflicts_for(mine, now=clock.now(), limit=CONFLICTS_SHOWN, small=False)
-    return [see(one, account, current_locale()) for one in found]
+    return see_all(found, account, current_locale())
 
 
 def _line(event: Event, next_at: object = None) -> dict[str, object]:

@@ -15,7 +15,7 @@ from festival.coordination.conflicts import open_conflicts_for
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import ask_recheck
 from festival.coordination.rule_names import rule_name
-from festival.coordination.talks.seen import see, state_words
+from festival.coordination.talks.seen import see_all, state_words
 from festival.coordination.talks.shelf import settled_conflicts
 from festival.organisers.permissions import may, requires, this_account
 
@@ -42,7 +42,7 @@ def index() -> str:
         found = settled_conflicts(ids, shelf, limit=100)
     if rule:
         found = [one for one in found if one.rule == rule]
-    seen = [see(one, account, locale) for one in found]
+    seen = see_all(found, account, locale)
     return render_template(
         "coordination/board.html",
         shelf=shelf,

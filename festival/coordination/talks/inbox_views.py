@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from festival.base import clock
 from festival.base.database import db
 from festival.coordination.talks.model import Notice
-from festival.coordination.talks.notices import inbox, mark_read
+from festival.coordination.talks.notices import inbox, mark_read, talks_open_to
 from festival.organisers.permissions import signed_in, this_account
 
 inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
@@ -19,11 +19,14 @@ inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
 @signed_in
 def index() -> str:
     """My notices, the unread first. Whoever is signed in."""
-    rows = [(notice, words_of(notice)) for notice in inbox(this_account().id)]
+    account = this_account()
+    notices = inbox(account.id)
+    talks = talks_open_to(account, {one.conflict_id for one in notices if one.conflict_id is not None})
+    rows = [(one, one.conflict_id in talks, words_of(one, one.conflict_id in talks)) for one in notices]
     return render_template(
         "coordination/inbox.html",
         rows=rows,
-        has_unread=any(notice.read_at is None for notice, _words in rows),
+        has_unread=any(notice.read_at is None for notice in notices),
     )
 
 
@@ -39,10 +42,15 @@ def read() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
-def words_of(notice: Notice) -> str:
-    """Return what a notice tells."""
+def words_of(notice: Notice, is_open_to_reader: bool) -> str:
+    """Return what a notice tells; without the event's name to who may not open its talk any more."""
     by = str(notice.values.get("by", ""))
     title = str(notice.values.get("title", ""))
+    if title and not is_open_to_reader:
+        return {
+            "proposal": _("%(by)s proposes a change.", by=by),
+            "taken": _("%(by)s took a proposal.", by=by),
+        }.get(notice.code, notice.code)
     return {
         "found": _("A new conflict concerns one of your events."),
         "returned": _("A conflict that was solved is back."),

@@ -13,6 +13,7 @@ from festival.base.database import db
 from festival.coordination.model import Conflict, ConflictParty
 from festival.coordination.talks.model import Notice
 from festival.organisers.model import Account, Membership
+from festival.organisers.permissions import may
 
 INBOX_SHOWN = 100
 
@@ -62,6 +63,19 @@ def inbox(account_id: int, *, limit: int = INBOX_SHOWN) -> list[Notice]:
         .limit(limit)
     )
     return list(db.session.scalars(query))
+
+
+def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
+    """Return those of the conflicts whose page the account may open. One query at most."""
+    if may(account, "conflict.mediate"):
+        return conflict_ids
+    if not conflict_ids or not account.organisation_ids:
+        return set()
+    mine = select(ConflictParty.conflict_id).where(
+        ConflictParty.conflict_id.in_(conflict_ids),
+        ConflictParty.organisation_id.in_(account.organisation_ids),
+    )
+    return set(db.session.scalars(mine))
 
 
 def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:

@@ -239,13 +239,16 @@ def _show(
         keep_form = KeepForm(formdata=None)
         keep_form.offer()
     year = today().year
+    seen = see(conflict, account, locale)
+    titles = {party.event.id: party.title for party in seen.parties}
     return render_template(
         "coordination/talk.html",
-        seen=see(conflict, account, locale),
+        seen=seen,
         letters=letters,
         proposals=[
             {
                 "proposal": one,
+                "title": titles.get(one.event_id, ""),
                 "when": dates.span(
                     one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=year
                 ),

@@ -10,11 +10,11 @@ from flask_babel import ngettext
 from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.templating import today
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.event_lines import number
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return how many visitors are expected when, and how many can be looked after."""
     values = finding.reason.values
     words = {
@@ -22,19 +22,32 @@ def say_reason(finding: Finding, locale: str) -> str:
         "limit": number(values["limit"], locale),
         "when": dates.span(*_hours(finding), all_day=False, locale=locale, this_year=today().year),
     }
-    if finding.reason.code == "district":
+    is_district = finding.reason.code == "district"
+    if not finding.is_whole:  # the sum would tell the one number that is missing
+        return (
+            _(
+                "%(when)s: more visitors at once in one district than the %(limit)s that can be looked after.",
+                **words,
+            )
+            if is_district
+            else _(
+                "%(when)s: more visitors at once in the city than the %(limit)s that can be looked after.",
+                **words,
+            )
+        )
+    if is_district:
         return _(
             "%(when)s: %(visitors)s visitors at once in one district; %(limit)s can be looked after.", **words
         )
     return _("%(when)s: %(visitors)s visitors at once in the city; %(limit)s can be looked after.", **words)
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return how many events add up; which ones is for pages that know who reads."""
     events = finding.reason.values["events"]
     return [ngettext("%(num)d event adds to it.", "%(num)d events add to it.", events)]
 
 
-def _hours(finding: Finding) -> tuple[datetime, datetime]:
+def _hours(finding: Told) -> tuple[datetime, datetime]:
     zone = get_city().tz
     return clock.to_local(finding.from_at, zone), clock.to_local(finding.to_at, zone)

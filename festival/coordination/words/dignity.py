@@ -5,14 +5,19 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.law_words import listed, pick
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return what is near to what is remembered, with all meanings of the day."""
     values = finding.reason.values
     code = finding.reason.code
+    if not finding.is_whole:  # neither what the other one is nor where
+        return _(
+            "Close by, in these hours or just around them, another organiser holds a date that does not go well with "
+            "this one. The coordination knows more."
+        )
     if code == "loud_near_solemn":
         return _(
             "Something loud is planned %(metres)s m from an event of remembrance, in its hours or just around them.",
@@ -39,9 +44,9 @@ def say_reason(finding: Finding, locale: str) -> str:
     return _("A celebration on a solemn day: %(day)s.", day=day) + more
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return the distance and up to where this sound or celebration counts as near."""
-    if "distance_m" not in finding.evidence:
+    if "distance_m" not in finding.evidence or not finding.is_whole:
         return []
     said = [
         _(

@@ -20,22 +20,39 @@ def when(event: Mapping[str, Any], locale: str) -> str:
 
 def event_lines(events: list[dict[str, Any]], locale: str) -> list[str]:
     """Return a line for each event: its name, when it is, whose it is and how sure."""
-    return [
-        _(
-            "“%(title)s”, %(when)s (%(organisation)s, %(state)s)",
-            title=event["title"],
-            when=when(event, locale),
-            organisation=event["organisation"],
-            state=vocabulary.label("state", event["state"], locale),
-        )
-        for event in events
-    ]
+    lines = []
+    for event in events:
+        words = {
+            "event": quoted(event["title"]) if event["is_known"] else event["title"],
+            "when": when(event, locale),
+            "state": vocabulary.label("state", event["state"], locale),
+        }
+        if event["is_known"]:
+            line = _(
+                "%(event)s, %(when)s (%(organisation)s, %(state)s)",
+                organisation=event["organisation"],
+                **words,
+            )
+        else:
+            line = _("%(event)s, %(when)s (%(state)s)", **words)
+        lines.append(line)
+    return lines
 
 
-def titles(events: list[dict[str, Any]]) -> tuple[str, str]:
-    """Return the names of the two events of a pair."""
-    first, second = (event["title"] for event in events)
+def names(events: list[dict[str, Any]]) -> tuple[str, str]:
+    """Return how a sentence names the two events of a pair, the one the reader knows first."""
+    first, second = (_name(event) for event in sorted(events, key=lambda event: not event["is_known"]))
     return first, second
+
+
+def quoted(title: str) -> str:
+    """Return a title as it stands in a sentence of the reader's language."""
+    return str(_("“%(title)s”", title=title))
+
+
+def _name(event: Mapping[str, Any]) -> str:
+    title = str(event["title"])
+    return quoted(title) if event["is_known"] else title[:1].lower() + title[1:]
 
 
 def number(amount: int, locale: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.law_words import day, listed, pick
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return the holiday, and what it may mean for an event."""
     values = finding.reason.values
     match finding.reason.code:
@@ -51,7 +51,7 @@ def say_reason(finding: Finding, locale: str) -> str:
     return _("The school holidays of this time are not known yet.")
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return until when school holidays are known, where that is the matter."""
     known = finding.evidence.get("known_until")
     return [_("School holidays are known until %(day)s.", day=day(known, locale))] if known else []

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.law_words import listed, orientation, origin
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return how many loud days the same homes would hear, and against which number."""
     values = finding.reason.values
     places = listed(values["places"])
@@ -48,7 +48,7 @@ def say_reason(finding: Finding, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return how was counted, and where the number comes from."""
     days = finding.evidence["days"]
     reserved = sum(1 for one in days if one["reserved"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.law_words import clock, hours, listed, orientation, origin, pick
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return which quiet day is concerned, when, and whom to ask."""
     values = finding.reason.values
     code = finding.reason.code
@@ -65,7 +65,7 @@ def say_reason(finding: Finding, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return the paragraphs, each with how sure it is, and what was not checked."""
     said = list(dict.fromkeys(origin(row, locale) for row in finding.evidence.get("rows", ())))
     unchecked = [pick(names.split("|"), locale) for names in finding.evidence.get("not_checked", ())]

@@ -7,11 +7,11 @@ from flask_babel import ngettext
 
 from festival.base import dates
 from festival.base.templating import today
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.event_lines import number
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return what is wanted more often than there is, and when."""
     values = finding.reason.values
     words = {
@@ -20,12 +20,19 @@ def say_reason(finding: Finding, locale: str) -> str:
         "stock": number(values["stock"], locale),
         "day": dates.short_day(finding.on, locale, this_year=today().year),
     }
-    if finding.reason.code == "weekend":
+    is_weekend = finding.reason.code == "weekend"
+    if not finding.is_whole:
+        return (
+            _("%(name)s: more wanted at the weekend of %(day)s than the %(stock)s there.", **words)
+            if is_weekend
+            else _("%(name)s: more wanted at the same time on %(day)s than the %(stock)s there.", **words)
+        )
+    if is_weekend:
         return _("%(name)s: %(wanted)s wanted at the weekend of %(day)s, %(stock)s there.", **words)
     return _("%(name)s: %(wanted)s wanted at the same time on %(day)s, %(stock)s there.", **words)
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return how many events want it."""
     wanted = len(finding.event_ids)
     return [ngettext("%(num)d event wants it.", "%(num)d events want it.", wanted)]

@@ -5,29 +5,34 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from festival.base import vocabulary
-from festival.coordination.plan import Finding
-from festival.coordination.words.event_lines import event_lines, number, titles
+from festival.coordination.telling import Told
+from festival.coordination.words.event_lines import event_lines, names, number
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return which two events draw on the same people, and about how many."""
-    first, second = titles(finding.evidence["events"])
+    first, second = names(finding.evidence["events"])
+    if not finding.is_whole:
+        return _(
+            "%(first)s and %(second)s draw on the same people at the same time.", first=first, second=second
+        )
     return _(
-        "“%(first)s” and “%(second)s” draw on the same people at the same time: about %(shared)s visitors.",
+        "%(first)s and %(second)s draw on the same people at the same time: about %(shared)s visitors.",
         first=first,
         second=second,
         shared=number(finding.reason.values["shared"], locale),
     )
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
-    """Return both events and what they have in common."""
+def say_evidence(finding: Told, locale: str) -> list[str]:
+    """Return both events and what they have in common, as far as the reader may know what kind they are."""
     values = finding.reason.values
-    common = [vocabulary.label("category", values["category"], locale)] if values["category"] else []
-    common += [vocabulary.label("audience", key, locale) for key in values["audiences"]]
     lines = event_lines(finding.evidence["events"], locale)
-    if common:
-        lines.append(_("In common: %(what)s", what=", ".join(common)))
+    if finding.is_whole:
+        common = [vocabulary.label("category", values["category"], locale)] if values["category"] else []
+        common += [vocabulary.label("audience", key, locale) for key in values["audiences"]]
+        if common:
+            lines.append(_("In common: %(what)s", what=", ".join(common)))
     lines.append(
         _("It can also be a chance: a joint poster, starts one after the other, one feast together.")
     )

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
-from festival.coordination.words.event_lines import event_lines, number, titles
+from festival.coordination.telling import Told
+from festival.coordination.words.event_lines import event_lines, names, number
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return which two events hear each other, and how far apart they are."""
-    first, second = titles(finding.evidence["events"])
+    first, second = names(finding.evidence["events"])
+    if not finding.is_whole:  # from metres to three places its own could be reckoned
+        return _(
+            "%(first)s and %(second)s are both amplified outdoors at the same time, within earshot.",
+            first=first,
+            second=second,
+        )
     return _(
-        "“%(first)s” and “%(second)s” are both amplified outdoors at the same time, %(metres)s metres apart.",
+        "%(first)s and %(second)s are both amplified outdoors at the same time, %(metres)s metres apart.",
         first=first,
         second=second,
         metres=number(finding.reason.values["metres"], locale),
     )
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return both events, and from which distance on they count as out of earshot."""
     reach = number(finding.reason.values["reach"], locale)
     return [

@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
-from festival.coordination.words.event_lines import event_lines, titles
+from festival.coordination.telling import Told
+from festival.coordination.words.event_lines import event_lines, names, quoted
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return which routes cut each other, or which way is cut."""
     events = finding.evidence["events"]
     if finding.reason.code in ("routes", "through"):
-        first, second = titles(events)
+        first, second = names(events)
         if finding.reason.code == "routes":
-            return _("The routes of “%(first)s” and “%(second)s” cut each other.", first=first, second=second)
+            return _("The routes of %(first)s and %(second)s cut each other.", first=first, second=second)
         return _(
-            "Of “%(first)s” and “%(second)s” one leads through the other’s place.", first=first, second=second
+            "Of %(first)s and %(second)s one leads through the other’s place.", first=first, second=second
         )
-    words = {"title": events[0]["title"], "way": finding.reason.values["way"]}
+    words = {"title": quoted(events[0]["title"]), "way": finding.reason.values["way"]}
     return {
-        "way_closure": _("“%(title)s” lies in a closure: %(way)s.", **words),
-        "way_parade": _("“%(title)s” is cut by a route: %(way)s.", **words),
-        "way_bus": _("“%(title)s” cuts a bus route: %(way)s.", **words),
-        "way_rescue": _("“%(title)s” cuts a rescue way: %(way)s.", **words),
+        "way_closure": _("%(title)s lies in a closure: %(way)s.", **words),
+        "way_parade": _("%(title)s is cut by a route: %(way)s.", **words),
+        "way_bus": _("%(title)s cuts a bus route: %(way)s.", **words),
+        "way_rescue": _("%(title)s cuts a rescue way: %(way)s.", **words),
     }[finding.reason.code]
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return the events."""
     return event_lines(finding.evidence["events"], locale)

@@ -6,11 +6,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.coordination.law.tables import carried_entries
-from festival.coordination.plan import Finding
+from festival.coordination.telling import Told
 from festival.coordination.words.law_words import clock, orientation, origin, pick
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return what the Land's rule on shops has to do with the opening."""
     values = finding.reason.values
     match finding.reason.code:
@@ -69,7 +69,7 @@ def say_reason(finding: Finding, locale: str) -> str:
     return text
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return the paragraph, and what the table knows beyond the number."""
     said = [origin(finding.evidence, locale)]
     if finding.evidence.get("extra_days"):
@@ -99,13 +99,13 @@ def excluded_words(name: str, locale: str) -> str:
     return {"heiligabend_wenn_adventssonntag": _("Christmas Eve on a Sunday in Advent")}.get(name, name)
 
 
-def _numbers(finding: Finding) -> dict[str, object]:
+def _numbers(finding: Told) -> dict[str, object]:
     values = finding.reason.values
     where = _("in this district") if values["in_district"] else _("in the city")
     return {name: values[name] for name in ("used", "most", "left", "year")} | {"where": where}
 
 
-def _hours(finding: Finding, locale: str) -> str:
+def _hours(finding: Told, locale: str) -> str:
     values = finding.reason.values
     parts = []
     if values["earliest"]:

@@ -4,30 +4,30 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.coordination.plan import Finding
-from festival.coordination.words.event_lines import event_lines, titles
+from festival.coordination.telling import Told
+from festival.coordination.words.event_lines import event_lines, names
 
 
-def say_reason(finding: Finding, locale: str) -> str:
+def say_reason(finding: Told, locale: str) -> str:
     """Return which two events hold which place."""
-    first, second = titles(finding.evidence["events"])
+    first, second = names(finding.evidence["events"])
     values = finding.reason.values
     words = {"first": first, "second": second, "place": values["place"] or _("the same place")}
     if finding.reason.code == "areas":
-        return _("“%(first)s” and “%(second)s” lie on overlapping ground at the same time.", **words)
+        return _("%(first)s and %(second)s lie on overlapping ground at the same time.", **words)
     if values["only_buffers"]:
         return _(
-            "“%(first)s” and “%(second)s” hold %(place)s at the same time, but only while one is being set up or "
+            "%(first)s and %(second)s hold %(place)s at the same time, but only while one is being set up or "
             "taken down.",
             **words,
         )
     if finding.reason.code == "within":
         return _(
-            "“%(first)s” and “%(second)s” hold %(place)s at the same time: one of them a part of it.", **words
+            "%(first)s and %(second)s hold %(place)s at the same time: one of them a part of it.", **words
         )
-    return _("“%(first)s” and “%(second)s” hold %(place)s at the same time.", **words)
+    return _("%(first)s and %(second)s hold %(place)s at the same time.", **words)
 
 
-def say_evidence(finding: Finding, locale: str) -> list[str]:
+def say_evidence(finding: Told, locale: str) -> list[str]:
     """Return both events."""
     return event_lines(finding.evidence["events"], locale)

@@ -13,6 +13,7 @@ from festival.coordination.facts.values import Remembered
 from festival.coordination.plan import Finding, Reason
 from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rules import dignity, holidays, noise_quota, quiet_day, sunday_opening
+from festival.coordination.telling import tell
 from tests.coordination.rules.law_making import facts_of, happening
 
 VERDICTS = ("verboten", "erlaubt", "zulässig", "forbidden", "allowed", "prohibited", "illegal", "legal ")
@@ -77,7 +78,7 @@ def findings() -> list[Finding]:
 def test_each_finding_has_a_reason_and_evidence_in_words_without_a_verdict(app: Flask, locale: str) -> None:
     said = set()
     with app.test_request_context(f"/?lang={locale}"):
-        for finding in findings():
+        for finding in tell(findings(), None, locale):
             for text in (say_reason(finding, locale), *say_evidence(finding, locale)):
                 assert text.strip()
                 assert "%(" not in text
@@ -93,7 +94,8 @@ def test_a_finding_says_the_same_once_it_was_stored(app: Flask) -> None:
             values, evidence = (
                 json.loads(json.dumps(dict(one))) for one in (finding.reason.values, finding.evidence)
             )
-            stored = replace(finding, reason=Reason(finding.reason.code, values), evidence=evidence)
+            bare = replace(finding, reason=Reason(finding.reason.code, values), evidence=evidence)
+            stored, finding = tell([bare, finding], None, "en")
             assert say_reason(stored, "en") == say_reason(finding, "en")
             assert say_evidence(stored, "en") == say_evidence(finding, "en")
 
@@ -103,6 +105,7 @@ def test_a_rule_says_paragraph_hours_and_whom_to_ask(app: Flask) -> None:
         happening("2026-04-03 20:00", "23:00"), facts_of("DE-BE", 2026), quiet_day.Settings()
     )
     with app.test_request_context("/?lang=en"):
+        (found,) = tell([found], None, "en")
         assert say_reason(found, "en").replace("\xa0", " ") == (
             "Possible conflict with Good Friday: the Land restricts public dancing then "
             "(Fri 3 April, 4:00 am–9:00 pm). Ask the public order office; exemptions exist."

@@ -1,0 +1,46 @@
+"""Nothing a rule found becomes words without a reader."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import get_type_hints
+
+from festival.coordination import reason_words, rule_names
+from festival.coordination.telling import Told
+
+HOUSE = Path(reason_words.__file__).parents[1]
+MAY_READ_EVENTS = ("coordination/rules/", "coordination/words/", "coordination/telling.py")
+
+
+def test_every_rule_says_its_reason_of_what_was_told_to_a_reader() -> None:
+    """Not of a finding: a finding names all events, whoever reads, and the type checker refuses it here."""
+    spoken = [*reason_words.sayers().values(), *reason_words.evidence_sayers().values()]
+    assert len(spoken) > 20
+    for say in [*spoken, reason_words.say_reason, reason_words.say_evidence, rule_names.rule_of]:
+        assert get_type_hints(say)["finding"] is Told, say
+
+
+def test_only_telling_makes_what_is_told_and_only_words_look_into_its_events() -> None:
+    strays = []
+    for path in sorted(HOUSE.rglob("*.py")):
+        name = path.relative_to(HOUSE).as_posix()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            makes = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Told"
+            if makes and name != "coordination/telling.py":
+                strays.append(f"{name}:{node.lineno} makes a Told")
+            if _looks_at_events(node) and not name.startswith(MAY_READ_EVENTS):
+                strays.append(f"{name}:{node.lineno} reads the events of evidence")
+    assert strays == []
+
+
+def _looks_at_events(node: ast.AST) -> bool:
+    """Whether it is `….evidence["events"]` or `….evidence.get("events")`."""
+    if isinstance(node, ast.Subscript):
+        source, key = node.value, node.slice
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
+        source, key = node.func.value, node.args[0]
+    else:
+        return False
+    is_evidence = isinstance(source, ast.Attribute) and source.attr == "evidence"
+    return is_evidence and isinstance(key, ast.Constant) and key.value == "events"
