@@ -8,7 +8,6 @@ better_dates(draft)                     two better first dates (better.py)
 open_conflicts_for(organisation_ids)    what somebody still has to look at; None for all; with parties and events
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
 conflicts_of_event(event_id)            those of one event that are not solved
-conflicts_on(start_on, end_on)          those in a window of days that are not solved
 finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know
 begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
                                         themselves in recheck.py
@@ -19,7 +18,7 @@ ask_recheck(cause)                      a full recheck by the job, where a chang
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -31,15 +30,17 @@ from festival.coordination.plan import Finding, Reason, Remedy, Severity
 from festival.events.model import Event
 from festival.organisers.model import Account
 
-SHOWN = 200
-
 
 class NotOpen(FestivalError):
     """A step that a conflict can't take: it is solved, or accepted already."""
 
 
 def open_conflicts_for(
-    organisation_ids: Iterable[int] | None, *, now: datetime, limit: int = SHOWN, small: bool | None = None
+    organisation_ids: Iterable[int] | None,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    small: bool | None = None,
 ) -> list[Conflict]:
     """Return the conflicts of these organisations' events, or of all, that are ahead and that somebody has to look at.
 
@@ -70,12 +71,6 @@ def conflicts_of_event(event_id: int) -> list[Conflict]:
     mine = select(ConflictParty.conflict_id).where(ConflictParty.event_id == event_id)
     query = with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
     return list(db.session.scalars(query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)))
-
-
-def conflicts_on(start_on: date, end_on: date, *, limit: int = SHOWN) -> list[Conflict]:
-    """Return the conflicts that are not solved and whose worst date lies in `[start_on, end_on)`, in order of time."""
-    query = select(Conflict).where(Conflict.gone_at.is_(None), Conflict.on >= start_on, Conflict.on < end_on)
-    return list(db.session.scalars(with_parties(query).order_by(Conflict.from_at, Conflict.id).limit(limit)))
 
 
 def finding_of(conflict: Conflict) -> Finding:

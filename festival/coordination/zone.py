@@ -26,7 +26,6 @@ from festival.remembrance.days import days_between
 AROUND_M = 150
 """A point is asked for with this much around it; a line with its own width of streets."""
 LINE_AROUND_M = 25
-MOST = 60
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 
 
@@ -68,7 +67,7 @@ def zone_of(event: Event, from_at: datetime, to_at: datetime) -> Zone | None:
 def lines_in(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]:
     """Return what is in the zone, the planned in order of time, then what is closed, then what is remembered.
 
-    Three queries, bounded by MOST. Unpublished events of others keep their details.
+    Three queries. Unpublished events of others keep their details.
     """
     return [*_planned(zone, account, locale), *_closed(zone, locale), *_remembered(zone, locale)]
 
@@ -91,7 +90,6 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
         )
         .options(joinedload(Occurrence.event).joinedload(Event.organisation), joinedload(Occurrence.venue))
         .order_by(Occurrence.starts_at, Occurrence.id)
-        .limit(10 * MOST)
     )
     lines: dict[int, ZoneLine] = {}
     for row in db.session.scalars(query):
@@ -113,8 +111,6 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
             ),
             url=url_for("events.event", event_id=row.event_id, slug=row.event.slug) if row.is_public else "",
         )
-        if len(lines) == MOST:
-            break
     return list(lines.values())
 
 
@@ -138,13 +134,12 @@ def _closed(zone: Zone, locale: str) -> list[ZoneLine]:
             or_(MarkedRoute.to_at.is_(None), MarkedRoute.to_at > zone.from_at),
         )
         .order_by(MarkedRoute.from_at, MarkedRoute.id)
-        .limit(10 * MOST)
     )
     return [
         ZoneLine("closed", kinds[one.kind], one.name, "", _period(one.from_at, one.to_at, locale))
         for one in db.session.scalars(query)
         if zone.shape.intersects(geometry.read_geometry(one.geometry))
-    ][:MOST]
+    ]
 
 
 def _period(from_at: datetime | None, to_at: datetime | None, locale: str) -> str:

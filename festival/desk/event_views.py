@@ -15,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from festival.base import clock, recurrence, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.paging import Page, page_of, read_page_number
 from festival.coordination.conflicts import share
 from festival.coordination.recheck import recheck_event
 from festival.coordination.stock import save_bookings
@@ -33,6 +34,8 @@ from festival.events.programme import dates_of
 from festival.events.registering import Step, change_date, restore_date, take_step
 from festival.events.timeplan import expand
 from festival.organisers.permissions import may, requires
+
+UPCOMING_SHOWN = 12
 
 desk_events = Blueprint("desk_events", __name__, url_prefix="/desk/events")
 
@@ -194,7 +197,6 @@ def _page(
             .where(StateChange.event_id == found.id)
             .options(joinedload(StateChange.by))
             .order_by(StateChange.at.desc(), StateChange.id.desc())
-            .limit(20)
         )
     )
     can_edit = may(account, "event.edit", found) and found.state not in ("cancelled", "held")
@@ -234,11 +236,12 @@ def _linked(one: ZoneLine) -> Markup:
     return Markup('<a href="{}">{}</a>').format(one.url, one.title) if one.url else escape(one.title)
 
 
-def _upcoming(found: Event, now: datetime) -> list[Occurrence]:
-    rows = dates_of(found, now=now, limit=12)
-    for row in rows:
+def _upcoming(found: Event, now: datetime) -> Page[Occurrence]:
+    query = select(Occurrence).where(Occurrence.event_id == found.id, Occurrence.ends_at > now)
+    page = page_of(query.order_by(Occurrence.starts_at), size=UPCOMING_SHOWN, number=read_page_number())
+    for row in page.rows:
         row.event = found
-    return rows
+    return page
 
 
 def _done_words(found: Event) -> str:

@@ -22,6 +22,7 @@ from festival.base.city import get_city
 from festival.base.coordinates import BadGeometry
 from festival.base.database import db, is_writing
 from festival.base.http import current_locale
+from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.coordination.recheck import ask_recheck
 from festival.coordination.stock_model import MarkedRoute
@@ -32,7 +33,7 @@ from festival.places.map import drawing_map
 
 desk_routes = Blueprint("desk_routes", __name__, url_prefix="/desk/routes")
 
-MOST = 500
+SHOWN = 100
 KINDS = {
     "closure": _l("Closed street or area"),
     "parade": _l("Route of a parade"),
@@ -70,11 +71,10 @@ class RouteForm(FlaskForm):
 @requires("resource.edit")
 def index() -> str:
     """All marked ways, those that hold first. The coordination."""
-    found = db.session.scalars(
-        select(MarkedRoute).order_by(MarkedRoute.to_at.is_not(None), MarkedRoute.id).limit(MOST)
-    )
-    rows = [(one, str(KINDS[one.kind]), _period(one)) for one in found]
-    return render_template("desk/routes.html", rows=rows)
+    query = select(MarkedRoute).order_by(MarkedRoute.to_at.is_not(None), MarkedRoute.id)
+    page = page_of(query, size=SHOWN, number=read_page_number())
+    rows = [(one, str(KINDS[one.kind]), _period(one)) for one in page.rows]
+    return render_template("desk/routes.html", rows=rows, page=page)
 
 
 @desk_routes.route("/new", methods=["GET", "POST"])

@@ -16,6 +16,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
+from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.desk.access import me
 from festival.desk.forms.venue import NO_PARENT, VenueForm, access_of, asked_of_place, read_place_access
@@ -58,14 +59,18 @@ def search() -> Response:
 @requires("venue.create")
 def index() -> str:
     """The city's places, searched by name or street. Organisers and the coordination."""
-    words = _words()
-    if words:
-        ids = [venue.id for venue in search_venues(words, limit=_SHOWN)]
-    else:
-        ids = list(db.session.scalars(select(Venue.id).order_by(Venue.id.desc()).limit(_SHOWN)))
-    locale = current_locale()
-    rows = [(venue, describe(venue, locale)) for venue in _with_surroundings(ids)]
-    return render_template("desk/venues.html", rows=rows, words=words, can_edit=may(me(), "venue.edit"))
+    words, locale = _words(), current_locale()
+    page = page_of(select(Venue.id).order_by(Venue.id.desc()), size=_SHOWN, number=read_page_number())
+    found = [venue.id for venue in search_venues(words, limit=_SHOWN + 1)] if words else page.rows
+    rows = [(venue, describe(venue, locale)) for venue in _with_surroundings(found[:_SHOWN])]
+    return render_template(
+        "desk/venues.html",
+        rows=rows,
+        words=words,
+        page=page,
+        has_more=len(found) > _SHOWN,
+        can_edit=may(me(), "venue.edit"),
+    )
 
 
 @desk_venues.route("/desk/venues/new", methods=["GET", "POST"])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import text
@@ -37,7 +37,7 @@ _LARGEST_ID = 2**31 - 1
 @organisers.get("/desk/settings/accounts")
 @requires("account.create")
 def account_list() -> ResponseReturnValue:
-    """All accounts by e-mail address, a hundred a page; administrators only. Three queries."""
+    """All accounts by e-mail address, a hundred a page; administrators only. Four queries."""
     after = request.args.get("after", "")[:254].replace("\0", "")
     asked = select(Account).where(Account.email > after).order_by(Account.email).limit(PAGE_SIZE + 1)
     found = list(db.session.scalars(asked))
@@ -47,7 +47,11 @@ def account_list() -> ResponseReturnValue:
         else None
     )
     return render_template(
-        "organisers/accounts.html", accounts=found[:PAGE_SIZE], more=more, is_first=not after
+        "organisers/accounts.html",
+        accounts=found[:PAGE_SIZE],
+        count=db.session.scalar(select(func.count(Account.id))),
+        more=more,
+        is_first=not after,
     )
 
 

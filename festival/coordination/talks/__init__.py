@@ -25,5 +25,4 @@ def _tell(conflict: object, *, change: str) -> None:
     from festival.coordination.talks.notices import tell_concerned
 
     assert isinstance(conflict, Conflict)  # the signal's promise
-    if not conflict.is_small:
-        tell_concerned(conflict, change)
+    tell_concerned(conflict, change, coordination=not conflict.is_small)

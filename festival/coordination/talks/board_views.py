@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import func, select
+from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.coordination.conflicts import open_conflicts_for
+from festival.base.paging import page_of, read_page_number
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import ask_recheck
 from festival.coordination.rule_names import rule_name
 from festival.coordination.talks.seen import see_all, state_words
-from festival.coordination.talks.shelf import settled_conflicts
+from festival.coordination.talks.shelf import SHELVES, Shelf, ShelfCounts, count_conflicts
 from festival.organisers.permissions import may, requires, this_account
 
 board = Blueprint("board", __name__, url_prefix="/desk/conflicts")
 
-SHELVES = ("open", "accepted", "solved")
+SHOWN = 50
+FOLDED = 20
 
 
 @board.get("")
@@ -29,32 +32,48 @@ SHELVES = ("open", "accepted", "solved")
 def index() -> str:
     """My conflicts; for the coordination all of them. Members of organisations, the coordination."""
     account, locale, now = this_account(), current_locale(), clock.now()
-    shelf = request.args.get("state", "open")
-    rule = request.args.get("rule", "")
-    if shelf not in SHELVES or (rule and rule not in _known_rules()):
-        raise BadRequest(
-            _("The filter “%(name)s” does not know “%(value)s”.", name="state/rule", value=rule or shelf)
-        )
-    ids = None if may(account, "conflict.mediate") else account.organisation_ids
-    if shelf == "open":
-        found = open_conflicts_for(ids, now=now)
-    else:
-        found = settled_conflicts(ids, shelf, limit=100)
-    if rule:
-        found = [one for one in found if one.rule == rule]
-    seen = see_all(found, account, locale)
+    mediates = may(account, "conflict.mediate")
+    shelf = _shelf(None if mediates else frozenset(account.organisation_ids))
+    is_small = _choice("size", ("", "small")) == "small"
+    counts = count_conflicts(shelf.organisation_ids, now=now)
+    page = page_of(shelf.query(now=now, small=is_small), size=SHOWN, number=read_page_number())
+    folded = [] if is_small else page_of(shelf.query(now=now, small=True), size=FOLDED).rows
     return render_template(
         "coordination/board.html",
-        shelf=shelf,
-        shelves=[(key, _shelf_words(key)) for key in SHELVES],
-        rule=rule,
-        rules=sorted((name, rule_name(name)) for name in _known_rules()),
-        large=[one for one in seen if not one.conflict.is_small],
-        small=[one for one in seen if one.conflict.is_small],
-        mediates=may(account, "conflict.mediate"),
-        counts=_counts() if ids is None else {},
+        shelf=shelf.state,
+        shelves=[(key, _shelf_words(key), counts.on(replace(shelf, state=key))) for key in SHELVES],
+        rule=shelf.rule,
+        rules=_rules(shelf, counts),
+        page=page,
+        seen=see_all(page.rows, account, locale),
+        is_small=is_small,
+        small=see_all(folded, account, locale),
+        small_count=counts.on(shelf, small=True),
+        count=counts.on(shelf),
+        states={state_words(state): number for state, number in counts.by_state(shelf).items()},
+        mediates=mediates,
         progress=_progress(),
     )
+
+
+def _shelf(organisation_ids: frozenset[int] | None) -> Shelf:
+    """Return what the address asks for; 400 for what no board has."""
+    known = tuple(db.session.scalars(select(Conflict.rule).distinct()))
+    return Shelf(_choice("state", SHELVES), organisation_ids, _choice("rule", ("", *known)))
+
+
+def _choice(name: str, known: tuple[str, ...]) -> str:
+    """Return the filter's value, the first known one without it."""
+    value = request.args.get(name, known[0])
+    if value not in known:
+        raise BadRequest(_("The filter “%(name)s” does not know “%(value)s”.", name=name, value=value[:40]))
+    return value
+
+
+def _rules(shelf: Shelf, counts: ShelfCounts) -> list[tuple[str, str, int]]:
+    """Return (key, name, how many stand on the shelf) of the rules that have found something."""
+    found = [(rule, rule_name(rule), counts.on(replace(shelf, rule=rule))) for rule in counts.rules]
+    return sorted((one for one in found if one[2] or one[0] == shelf.rule), key=lambda one: one[1])
 
 
 @board.post("/recheck")
@@ -73,20 +92,8 @@ def progress() -> str:
     return render_template("coordination/_progress.html", progress=_progress())
 
 
-def _known_rules() -> list[str]:
-    return list(db.session.scalars(select(Conflict.rule).distinct()))
-
-
 def _shelf_words(shelf: str) -> str:
     return _("to talk about") if shelf == "open" else state_words(shelf)
-
-
-def _counts() -> dict[str, int]:
-    """Return how many conflicts there are in each state. One query."""
-    query = (
-        select(Conflict.state, func.count()).where(Conflict.last_at > clock.now()).group_by(Conflict.state)
-    )
-    return {state_words(state): count for state, count in db.session.execute(query).tuples()}
 
 
 def _progress() -> Recheck | None:

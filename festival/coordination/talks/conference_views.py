@@ -18,7 +18,7 @@ from festival.base.typed import read_day
 from festival.coordination.conflicts import NotOpen, conflict_for
 from festival.coordination.talks.customs import custom_words
 from festival.coordination.talks.forms import DecisionForm
-from festival.coordination.talks.minutes import minutes_document, minutes_of
+from festival.coordination.talks.minutes import meeting_days, minutes_document, minutes_of
 from festival.coordination.talks.model import Decision
 from festival.coordination.talks.seen import see
 from festival.coordination.talks.shelf import agenda
@@ -43,7 +43,7 @@ def index() -> str:
         count=len(ids),
         first_id=ids[0] if ids else None,
         window=_window_args(start_on, end_on),
-        meetings=minutes_of(None),
+        meetings=meeting_days(),
     )
 
 

@@ -8,9 +8,12 @@ from flask_babel import gettext as _
 
 from festival.base import clock
 from festival.base.database import db
+from festival.base.paging import page_of, read_page_number
 from festival.coordination.talks.model import Notice
-from festival.coordination.talks.notices import inbox, mark_read, talks_open_to
+from festival.coordination.talks.notices import inbox, mark_read, talks_open_to, unread_count
 from festival.organisers.permissions import signed_in, this_account
+
+SHOWN = 100
 
 inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
 
@@ -20,13 +23,14 @@ inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
 def index() -> str:
     """My notices, the unread first. Whoever is signed in."""
     account = this_account()
-    notices = inbox(account.id)
-    talks = talks_open_to(account, {one.conflict_id for one in notices if one.conflict_id is not None})
-    rows = [(one, one.conflict_id in talks, words_of(one, one.conflict_id in talks)) for one in notices]
+    page = page_of(inbox(account.id), size=SHOWN, number=read_page_number())
+    talks = talks_open_to(account, {one.conflict_id for one in page.rows if one.conflict_id is not None})
+    rows = [(one, one.conflict_id in talks, words_of(one, one.conflict_id in talks)) for one in page.rows]
     return render_template(
         "coordination/inbox.html",
+        page=page,
         rows=rows,
-        has_unread=any(notice.read_at is None for notice in notices),
+        unread=unread_count(account.id),
     )
 
 

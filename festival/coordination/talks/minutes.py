@@ -9,7 +9,7 @@ from typing import Any
 
 from docx import Document
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from festival.base import dates
@@ -17,23 +17,22 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.talks.model import Decision
 
-MOST = 500
+
+def minutes_of(meeting_on: date) -> list[Decision]:
+    """Return the decisions of a meeting in their order. One query."""
+    query = select(Decision).where(Decision.meeting_on == meeting_on).options(joinedload(Decision.written_by))
+    return list(db.session.scalars(query.order_by(Decision.at, Decision.id)))
 
 
-def minutes_of(meeting_on: date | None) -> list[Decision]:
-    """Return the decisions of a meeting in their order; without a day one of each of the last meetings."""
-    query = select(Decision).options(joinedload(Decision.written_by)).limit(MOST)
-    if meeting_on is not None:
-        return list(
-            db.session.scalars(
-                query.where(Decision.meeting_on == meeting_on).order_by(Decision.at, Decision.id)
-            )
-        )
-    days: dict[date, Decision] = {}
-    for one in db.session.scalars(query.where(Decision.meeting_on.is_not(None)).order_by(Decision.at.desc())):
-        if one.meeting_on is not None:
-            days.setdefault(one.meeting_on, one)
-    return list(days.values())[:12]
+def meeting_days() -> list[tuple[date, int]]:
+    """Return the days of all meetings, the latest first, with how many decisions were written. One query."""
+    query = (
+        select(Decision.meeting_on, func.count())
+        .where(Decision.meeting_on.is_not(None))
+        .group_by(Decision.meeting_on)
+        .order_by(Decision.meeting_on.desc())
+    )
+    return [(on, number) for on, number in db.session.execute(query).tuples() if on is not None]
 
 
 def minutes_document(day: date, entries: Sequence[dict[str, Any]], locale: str) -> bytes:

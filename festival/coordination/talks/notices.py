@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import Select, false, func, insert, or_, select, update
 
 from festival.base import clock
 from festival.base.database import db
@@ -15,19 +15,20 @@ from festival.coordination.talks.model import Notice
 from festival.organisers.model import Account, Membership
 from festival.organisers.permissions import may
 
-INBOX_SHOWN = 100
 
-
-def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **values: Any) -> None:
+def tell_concerned(
+    conflict: Conflict, code: str, *, but: int | None = None, coordination: bool = True, **values: Any
+) -> None:
     """Write a notice to everybody of the conflict's organisations, and to the coordination; `but` is who caused it.
 
+    Small matters are for the organisers alone: the coordination has them folded on its board.
     Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted. Two queries.
     """
     parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
     members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
     query = select(Account.id).where(
         Account.is_active,
-        or_(Account.id.in_(members), Account.role == "coordinator"),
+        or_(Account.id.in_(members), Account.role == "coordinator" if coordination else false()),
         Account.id != (but or 0),
     )
     rows = [
@@ -54,15 +55,13 @@ def unread_count(account_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def inbox(account_id: int, *, limit: int = INBOX_SHOWN) -> list[Notice]:
-    """Return the newest notices, unread ones first. One query."""
-    query = (
+def inbox(account_id: int) -> Select[tuple[Notice]]:
+    """Return the question for the account's notices, unread ones first, then the newest."""
+    return (
         select(Notice)
         .where(Notice.account_id == account_id)
         .order_by(Notice.read_at.is_not(None), Notice.id.desc())
-        .limit(limit)
     )
-    return list(db.session.scalars(query))
 
 
 def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:

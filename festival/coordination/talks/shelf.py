@@ -1,30 +1,98 @@
-"""Conflicts that are settled, and those a meeting walks through."""
+"""The shelves of the board, with how many conflicts stand on each, and what a meeting walks through."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from festival.base.database import db
 from festival.coordination.conflicts import with_parties
 from festival.coordination.model import OPEN_STATES, Conflict, ConflictParty
 
-MEETING_MOST = 500
+OPEN = "open"
+SHELVES = (OPEN, "accepted", "solved")
 
 
-def settled_conflicts(organisation_ids: Iterable[int] | None, state: str, *, limit: int) -> list[Conflict]:
-    """Return accepted or solved conflicts, the latest first; of these organisations, or all. Two queries."""
-    query = with_parties(select(Conflict).where(Conflict.state == state))
-    if organisation_ids is not None:
-        mine = select(ConflictParty.conflict_id).where(
-            ConflictParty.organisation_id.in_(list(organisation_ids))
+@dataclass(frozen=True)
+class Shelf:
+    """Which conflicts a board shows: what is ahead and to be talked about, or what is accepted or solved; of these
+    organisations, None for all; found by one rule, or by any."""
+
+    state: str
+    organisation_ids: frozenset[int] | None
+    rule: str = ""
+
+    def query(self, *, now: datetime, small: bool) -> Select[tuple[Conflict]]:
+        """Return the question for its large or its small conflicts: open ones by weight and time, settled ones the
+        latest first."""
+        query = with_parties(select(Conflict).where(*self._where(now), Conflict.is_small.is_(small)))
+        if self.state == OPEN:
+            return query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)
+        return query.order_by(Conflict.changed_at.desc(), Conflict.id.desc())
+
+    def _where(self, now: datetime) -> list[ColumnElement[bool]]:
+        found = [_on_shelf(self.state, now), *_mine(self.organisation_ids)]
+        return [*found, Conflict.rule == self.rule] if self.rule else found
+
+
+@dataclass(frozen=True)
+class ShelfCounts:
+    """How many conflicts there are: (state, rule, whether small) -> number; open ones count while they are ahead."""
+
+    numbers: Mapping[tuple[str, str, bool], int]
+
+    @property
+    def rules(self) -> set[str]:
+        """The rules that have found any of them."""
+        return {rule for _state, rule, _is_small in self.numbers}
+
+    def on(self, shelf: Shelf, *, small: bool | None = None) -> int:
+        """Return how many stand on the shelf, or how many of its large or small ones."""
+        return sum(
+            number
+            for (state, rule, is_small), number in self.numbers.items()
+            if _shelf_of(state) == shelf.state and shelf.rule in ("", rule) and small in (None, is_small)
         )
-        query = query.where(Conflict.id.in_(mine))
-    return list(
-        db.session.scalars(query.order_by(Conflict.changed_at.desc(), Conflict.id.desc()).limit(limit))
+
+    def by_state(self, shelf: Shelf) -> dict[str, int]:
+        """Return how many there are in each state that stands on the shelf."""
+        found: dict[str, int] = {}
+        for (state, rule, _is_small), number in self.numbers.items():
+            if _shelf_of(state) == shelf.state and shelf.rule in ("", rule):
+                found[state] = found.get(state, 0) + number
+        return found
+
+
+def count_conflicts(organisation_ids: Iterable[int] | None, *, now: datetime) -> ShelfCounts:
+    """Return how many conflicts stand on each shelf; of these organisations, or all. One query."""
+    query = (
+        select(Conflict.state, Conflict.rule, Conflict.is_small, func.count())
+        .where(or_(*(_on_shelf(state, now) for state in SHELVES)), *_mine(organisation_ids))
+        .group_by(Conflict.state, Conflict.rule, Conflict.is_small)
     )
+    return ShelfCounts(
+        {(state, rule, small): number for state, rule, small, number in db.session.execute(query).tuples()}
+    )
+
+
+def _on_shelf(state: str, now: datetime) -> ColumnElement[bool]:
+    if state == OPEN:
+        return and_(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now)
+    return Conflict.state == state
+
+
+def _shelf_of(state: str) -> str:
+    return OPEN if state in OPEN_STATES else state
+
+
+def _mine(organisation_ids: Iterable[int] | None) -> list[ColumnElement[bool]]:
+    if organisation_ids is None:
+        return []
+    mine = select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
+    return [Conflict.id.in_(mine)]
 
 
 def agenda(start_on: date, end_on: date) -> list[int]:
@@ -39,6 +107,5 @@ def agenda(start_on: date, end_on: date) -> list[int]:
             Conflict.on < end_on,
         )
         .order_by(Conflict.severity.desc(), Conflict.on, Conflict.id)
-        .limit(MEETING_MOST)
     )
     return list(db.session.scalars(query))

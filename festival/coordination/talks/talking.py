@@ -152,7 +152,6 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
         .where(Letter.conflict_id == conflict_id)
         .options(joinedload(Letter.by), joinedload(Letter.organisation))
         .order_by(Letter.at, Letter.id)
-        .limit(500)
     )
     proposals = db.session.scalars(
         select(Proposal)
@@ -165,14 +164,12 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
             joinedload(Proposal.venue),
         )
         .order_by(Proposal.at, Proposal.id)
-        .limit(200)
     )
     decisions = db.session.scalars(
         select(Decision)
         .where(Decision.conflict_id == conflict_id)
         .options(joinedload(Decision.written_by))
         .order_by(Decision.at, Decision.id)
-        .limit(100)
     )
     return list(letters), list(proposals), list(decisions)
 
