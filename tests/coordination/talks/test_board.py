@@ -63,9 +63,7 @@ def entries(client: FlaskClient, address: str) -> list[str]:
     return found
 
 
-def test_a_large_conflict_is_on_the_board_however_many_there_are(
-    coordinator: FlaskClient, mine: Any
-) -> None:
+def test_a_large_conflict_is_on_the_board_however_many_there_are(coordinator: FlaskClient, mine: Any) -> None:
     make_conflicts(mine, "first_rule", 200, is_small=True, severity=3)
     make_conflicts(mine, "second_rule", 60)
     large = [str(one) for one in db.session.scalars(select(Conflict.id).where(~Conflict.is_small))]
