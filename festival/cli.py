@@ -21,10 +21,11 @@ def register(app: Flask) -> None:
 @festival_group.command("init")
 @click.option("--name", default="", help="The city's name, for a new installation.")
 @click.option("--land", default="", help="The Land, as ISO 3166-2: DE-BE, DE-NW, …")
-@click.option("--with-demo", is_flag=True, help="Load the demo city too, unless FESTIVAL_DEMO=0.")
-@click.pass_context
-def init_command(context: click.Context, name: str, land: str, *, with_demo: bool) -> None:
-    """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat."""
+def init_command(name: str, land: str) -> None:
+    """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat.
+
+    With FESTIVAL_DEMO=1 in the environment, an installation that is empty is filled with the demo city.
+    """
     from flask_migrate import upgrade
 
     from festival.coordination.law.rows import install_law
@@ -43,19 +44,40 @@ def init_command(context: click.Context, name: str, land: str, *, with_demo: boo
     renew_epoch()
     db.session.commit()
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
-    if with_demo and current_app.config["SETTINGS"].demo:
-        context.invoke(demo_command)
+    if current_app.config["SETTINGS"].demo:
+        _load_where_empty()
+
+
+def _load_where_empty() -> None:
+    from festival.demo.accounts import sign_in_words
+    from festival.demo.load import load_demo
+    from festival.demo.own_rows import NotEmpty
+
+    try:
+        click.echo(load_demo(clock.now()).summary())
+        click.echo(sign_in_words())
+    except NotEmpty as error:
+        db.session.rollback()
+        click.echo(str(error))
 
 
 @festival_group.command("demo")
-def demo_command() -> None:
+@click.option("--remove", is_flag=True, help="Take the demo city out again; what is your own stays.")
+def demo_command(*, remove: bool) -> None:
     """Fill an empty installation with the demo city, Berlin; does nothing where it is loaded already."""
+    from festival.demo.accounts import sign_in_words
     from festival.demo.load import load_demo
+    from festival.demo.own_rows import NotEmpty
+    from festival.demo.remove import remove_demo
 
-    if not current_app.config["SETTINGS"].demo:
-        raise click.ClickException("FESTIVAL_DEMO=0: this installation is to have no demo city.")
-    report = load_demo(clock.now())
-    click.echo(report.summary())
+    if remove:
+        click.echo(remove_demo(now=clock.now()).summary())
+        return
+    try:
+        click.echo(load_demo(clock.now()).summary())
+    except NotEmpty as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(sign_in_words())
 
 
 @festival_group.command("create-user")

@@ -9,6 +9,7 @@ from festival.base import clock
 from festival.base.city import City
 from festival.base.database import db
 from festival.base.folders import folder
+from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
@@ -17,7 +18,8 @@ from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
 def complaints() -> list[str]:
     """Return what is wrong; an empty list is a healthy installation."""
     found = []
-    if db.session.get(City, 1) is None:
+    city = db.session.get(City, 1)
+    if city is None:
         return ["There is no city yet: run `flask --app wsgi festival init`."]
     if not (folder("static") / "vendor").is_dir():
         found.append("The browser files are missing: run `make assets`.")
@@ -32,6 +34,7 @@ def complaints() -> list[str]:
         found.append(
             f"{behind} recurring events are not carried forward: the jobs process does it when it runs."
         )
+    found += _about_demo(city)
     settings = current_app.config["SETTINGS"]
     if not settings.demo and not settings.base_url:
         found.append("FESTIVAL_BASE_URL is not set: feeds and QR codes guess the address from the request.")
@@ -42,3 +45,20 @@ def complaints() -> list[str]:
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             found.append("Some rows point to rows that are gone: restore a backup or ask for help.")
     return found
+
+
+def _about_demo(city: City) -> list[str]:
+    """The demo's password is known to everybody: it belongs on nobody's public address, and in no town's own data."""
+    if city.is_demo:
+        if not current_app.config["SETTINGS"].base_url:
+            return []
+        return [
+            "This is the demo city, and it has a public address: everybody knows the password of its administrator."
+            " Run `flask --app wsgi festival demo --remove`."
+        ]
+    if not holds_demo():
+        return []
+    return [
+        "Rows of the demo city are among the city's own: run `flask --app wsgi festival demo --remove`,"
+        " which leaves what is the city's own."
+    ]

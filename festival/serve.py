@@ -17,14 +17,6 @@ from types import FrameType
 
 STOP_WITHIN_S = 15
 START_WITHIN_S = 60
-DEMO_PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing but the demo city)
-DEMO_SIGN_INS = (
-    ("organiser@demo.example", "registers events for an organisation"),
-    ("second@demo.example", "the same for another organisation"),
-    ("office@demo.example", "an office of the administration"),
-    ("coordinator@demo.example", "coordinates the city's year"),
-    ("admin@demo.example", "looks after the installation"),
-)
 
 
 class CannotServe(Exception):
@@ -66,11 +58,8 @@ def refuse_taken(address: Address) -> None:
 
 
 def prepare_database(environ: Mapping[str, str]) -> None:
-    """Bring the database up to date and, unless FESTIVAL_DEMO=0, fill an empty one with the demo city.
-
-    One command for both: most of its time is spent on starting Python.
-    """
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", "init", "--with-demo"]
+    """Bring the database up to date and, with FESTIVAL_DEMO=1, fill an empty one with the demo city."""
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", "init"]
     if subprocess.run(command, env=dict(environ), check=False).returncode != 0:  # noqa: S603 (fixed words)
         raise CannotServe("The database could not be prepared; the lines above say why. Nothing was started.")
 
@@ -153,22 +142,20 @@ def answers(address: Address) -> bool:
         return False
 
 
-def greeting(address: Address, *, demo: bool) -> str:
+def greeting(address: Address) -> str:
     """What a newcomer needs to know once everything runs."""
     lines = ["", f"Festival runs on {address.url}", f"Sign in at {address.url}/signin"]
-    if demo:
-        lines += [f"  {email:<26} {DEMO_PASSWORD}   {who}" for email, who in DEMO_SIGN_INS]
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
 
 
-def watch(crew: Crew, address: Address, *, demo: bool) -> str | None:
+def watch(crew: Crew, address: Address) -> str | None:
     """Wait until somebody asks for the end (None) or a member ends by itself (its name)."""
     greeted, give_up = False, time.monotonic() + START_WITHIN_S
     while not crew.told_to_stop:
         if (name := crew.fallen()) is not None:
             return name
         if not greeted and answers(address):
-            print(greeting(address, demo=demo), flush=True)
+            print(greeting(address), flush=True)
             greeted = True
         if not greeted and time.monotonic() > give_up:
             return "web server"
@@ -195,7 +182,7 @@ def serve() -> int:
         if not crew.told_to_stop:
             crew.start("web server", web_command(address), environ)
             crew.start("jobs process", [sys.executable, "-m", "jobs"], environ)
-        fallen = watch(crew, address, demo=environ.get("FESTIVAL_DEMO") != "0")
+        fallen = watch(crew, address)
     finally:
         crew.stop()
     if fallen is None:

@@ -47,7 +47,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         base_url=(env.get("FESTIVAL_BASE_URL") or "").rstrip("/"),
         mail_url=env.get("FESTIVAL_MAIL_URL", ""),
         redis_url=env.get("FESTIVAL_REDIS_URL", ""),
-        demo=env.get("FESTIVAL_DEMO", "1") != "0",
+        demo=env.get("FESTIVAL_DEMO") == "1",
     )
 
 

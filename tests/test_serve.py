@@ -25,8 +25,7 @@ app = Flask("small")
 app.get("/")(lambda: "here")
 group = app.cli.group("festival")(lambda: None)
 @group.command("init")
-@click.option("--with-demo", is_flag=True)
-def init(with_demo):
+def init():
     print("database ready", flush=True)
 """
 SMALL_JOBS = """
@@ -109,17 +108,10 @@ def test_it_prepares_serves_greets_and_stops_when_asked(
     running.wait_for("Ctrl-C stops it.")
     said = running.said.read_text()
     assert said.index("database ready") < said.index(f"http://127.0.0.1:{running.port}")
-    assert "organiser@demo.example" in said
     assert urlopen(f"http://127.0.0.1:{running.port}/", timeout=5).read() == b"here"
     running.process.send_signal(number)
     assert running.process.wait(30) == 0
     assert running.everybody_is_gone()
-
-
-def test_without_the_demo_nobody_is_told_its_sign_ins(start: Callable[..., Started]) -> None:
-    running = start(FESTIVAL_DEMO="0")
-    running.wait_for("Ctrl-C stops it.")
-    assert "@demo.example" not in running.said.read_text()
 
 
 def test_when_the_jobs_end_by_themselves_the_web_server_stops_too(start: Callable[..., Started]) -> None:

@@ -11,21 +11,47 @@ PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing b
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A sign-in; `organisation_key` is empty for those who belong to none."""
+    """A sign-in, and `does` what whoever has it does; `organisation_key` is empty for those who belong to none."""
 
     email: str
     name: str
     organisation_key: str
+    does: str
     role: str = "member"
 
 
 ACCOUNTS = (
-    DemoAccount("organiser@demo.example", "Organisator Demo", "kulturverein-spreebogen"),
-    DemoAccount("second@demo.example", "Zweite Demo", "altstadtgemeinschaft-havel"),
-    DemoAccount("office@demo.example", "Amt Demo", "amt-fuer-oeffentliche-ordnung"),
-    DemoAccount("coordinator@demo.example", "Koordination Demo", "stadtmarketing-demo", "coordinator"),
-    DemoAccount("admin@demo.example", "Verwaltung Demo", "", "administrator"),
+    DemoAccount(
+        "organiser@demo.example",
+        "Organisator Demo",
+        "kulturverein-spreebogen",
+        "registers events for an organisation",
+    ),
+    DemoAccount(
+        "second@demo.example",
+        "Zweite Demo",
+        "altstadtgemeinschaft-havel",
+        "the same for another organisation",
+    ),
+    DemoAccount(
+        "office@demo.example", "Amt Demo", "amt-fuer-oeffentliche-ordnung", "an office of the administration"
+    ),
+    DemoAccount(
+        "coordinator@demo.example",
+        "Koordination Demo",
+        "stadtmarketing-demo",
+        "coordinates the city's year",
+        "coordinator",
+    ),
+    DemoAccount("admin@demo.example", "Verwaltung Demo", "", "looks after the installation", "administrator"),
 )
+
+
+def sign_in_words() -> str:
+    """Return the sign-ins, one a line, for who has just started the demo."""
+    return "\n".join(
+        ["Sign-ins of the demo:", *(f"  {one.email:<26} {PASSWORD}   {one.does}" for one in ACCOUNTS)]
+    )
 
 
 def write_accounts(organisations: dict[str, Organisation], password_hash: str) -> int:

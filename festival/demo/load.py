@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 import csv
+import time
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
 from festival.base import clock
-from festival.base.city import City
+from festival.base.city import City, bump_revision
 from festival.base.database import begin_writing, db
-from festival.coordination.full import recheck_all
+from festival.coordination.full import BREATH_S, recheck_all
 from festival.coordination.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.gather import gather
+from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.rows import Reading, RowReport
 from festival.demo.stock import write_stock
-from festival.demo.talks import last_notice, write_talks
+from festival.demo.talks import last_notice, mark_read, write_talks
 from festival.demo.write import write_districts, write_events, write_organisations, write_venues
 from festival.organisers.passwords import hash_password
+from festival.places.model import Venue
 
 ZONE = "Europe/Berlin"
 REPORT = "demo-report.csv"
+Row = TypeVar("Row")
+BATCH = 25
+"""So many rows are written in one transaction: nobody else waits longer than for these."""
 
 
 @dataclass(slots=True)
@@ -52,52 +60,77 @@ class LoadReport:
 
 
 def load_demo(now: datetime) -> LoadReport:
-    """Return what was loaded at the aware instant `now`; commits once a step, so that others may write in between."""
+    """Return what was loaded at the aware instant `now`; commits a few rows at a time, so that others may write.
+
+    Raises NotEmpty where the installation holds anything of its own, with nothing written.
+    """
     city_rows = gather(clock.to_local(now, ZoneInfo(ZONE)))
     report = LoadReport(rows=city_rows.reports)
     report.events_by_source.update(event.source for event in city_rows.events)
-    password_hash = hash_password(PASSWORD) if current_app.config["SETTINGS"].demo else ""
+    password_hash = hash_password(PASSWORD)
 
     begin_writing()
     _settle_city()
     report.new["districts"] = write_districts(city_rows.districts)
     organisations, report.new["organisations"] = write_organisations(city_rows.organisations)
-    report.new["accounts"] = write_accounts(organisations, password_hash) if password_hash else 0
-    db.session.commit()
+    report.new["accounts"] = write_accounts(organisations, password_hash)
+    _let_others_write()
 
-    begin_writing()
-    venues, report.new["venues"] = write_venues(city_rows.venues)
-    db.session.commit()
-
-    begin_writing()
+    venues: dict[str, Venue] = {}
+    report.new["venues"] = sum(write_venues(some, venues) for some in _batches(city_rows.venues))
+    people = registrars(organisations)
     with all_at_once():
-        report.new["events"] = write_events(
-            city_rows.events, organisations, venues, registrars(organisations), now=now
+        report.new["events"] = sum(
+            write_events(some, organisations, venues, people, now=now) for some in _batches(city_rows.events)
         )
         if city_rows.coordination is not None:
+            begin_writing()
             report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(ZONE))
-    db.session.commit()
+            _let_others_write()
     told = last_notice()
     if report.new["events"]:
         recheck_all(now=now)
     if report.new["events"] and city_rows.coordination is not None:
         begin_writing()
-        report.new["steps of talks"] = write_talks(city_rows.coordination.talks, since_notice=told, now=now)
-        db.session.commit()
+        mark_read(since_notice=told, now=now)
+        _let_others_write()
+        report.new["steps of talks"] = sum(
+            write_talks(some, now=now) for some in _batches(city_rows.coordination.talks, of=1)
+        )
     report.report_path = _write_report(city_rows)
     return report
 
 
+def _batches(rows: Sequence[Row], of: int = BATCH) -> Iterator[Sequence[Row]]:
+    """Return the rows a few at a time, each time with a transaction begun that ends before the next ones come."""
+    for start in range(0, len(rows), of):
+        begin_writing()
+        yield rows[start : start + of]
+        _let_others_write()
+
+
+def _let_others_write() -> None:
+    db.session.commit()
+    time.sleep(BREATH_S)
+
+
 def _settle_city() -> None:
-    """Give a city that nobody named yet Berlin's name and place."""
+    """Make an installation that is empty the demo city. Raises NotEmpty where it holds anything of its own."""
     city = db.session.get(City, 1)
     if city is None:
-        city = City(id=1, name="Musterstadt")
+        city = City(id=1, name=UNNAMED)
         db.session.add(city)
-    if city.name == "Musterstadt":
-        city.name, city.land, city.zone = "Berlin", "DE-BE", ZONE
-        city.map_lon, city.map_lat, city.map_zoom = 13.405, 52.52, 11
+        db.session.flush()
+    if city.is_demo:
+        return
+    found = own_row()
+    if found is not None:
+        raise NotEmpty(found)
+    city.is_demo = True
+    city.name, city.land, city.zone = "Berlin", "DE-BE", ZONE
+    city.map_lon, city.map_lat, city.map_zoom = 13.405, 52.52, 11
     db.session.flush()
+    bump_revision()
     g.pop("city", None)
 
 

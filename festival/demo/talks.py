@@ -1,5 +1,6 @@
 """A few talks under way, so that a newcomer sees how conflicts are talked over. Writes; the caller commits."""
 
+import hashlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -22,23 +23,28 @@ def last_notice() -> int:
     return db.session.scalar(select(func.max(Notice.id))) or 0
 
 
-def write_talks(rows: Iterable[TalkRow], *, since_notice: int, now: datetime) -> int:
-    """Return how many steps were taken, at most once for each conflict there is; `now` is aware.
-
-    What the full check of the loaded city told after the notice `since_notice` is marked as read: it is on the board,
-    and an inbox of a hundred tells nobody anything.
-    """
+def mark_read(*, since_notice: int, now: datetime) -> None:
+    """Mark as read what the full check of the loaded city told after the notice `since_notice`: it is on the board, and
+    an inbox of a hundred tells nobody anything."""
     db.session.execute(update(Notice).where(Notice.id > since_notice).values(read_at=now))
+
+
+def write_talks(rows: Iterable[TalkRow], *, now: datetime) -> int:
+    """Return how many steps were taken, at most once for each conflict there is; `now` is aware."""
     taken = 0
-    for number, row in enumerate(rows):
+    for row in rows:
         by = find_account(f"{row.by}@demo.example")
         first, second = (_event(key) for key in row.event_keys)
         conflict = _conflict(row.rule, first, second) if first and second else None
         if by is not None and second is not None and conflict is not None and conflict.is_open:
-            _take(row, conflict, second, by, f"demo-{number}", now)
+            _take(row, conflict, second, by, f"demo-{_digest(row)}", now)
             taken += 1
     db.session.flush()
     return taken
+
+
+def _digest(row: TalkRow) -> str:
+    return hashlib.blake2b(repr(row).encode(), digest_size=12).hexdigest()
 
 
 def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, key: str, now: datetime) -> None:

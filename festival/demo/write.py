@@ -5,7 +5,7 @@ What was loaded is known again by its key: organisations by slug, venues by `sou
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,18 +55,20 @@ def write_organisations(rows: Iterable[OrganisationRow]) -> tuple[dict[str, Orga
     return found, len(known) - before
 
 
-def write_venues(rows: Iterable[VenueRow]) -> tuple[dict[str, Venue], int]:
-    """Return the venues by key, and how many are new. A parent stands before what it holds."""
-    known = {venue.source: venue for venue in db.session.scalars(select(Venue))}
+def write_venues(rows: Sequence[VenueRow], found: dict[str, Venue]) -> int:
+    """Return how many venues are new; all are in `found` then, by key. A parent stands before what it holds."""
+    sources = [venue_source(row.key) for row in rows]
+    known = {
+        venue.source: venue
+        for venue in db.session.scalars(select(Venue).where(Venue.source.in_(sources)).order_by(Venue.id))
+    }
     before = len(known)
-    found: dict[str, Venue] = {}
-    for row in rows:
-        source = venue_source(row.key)
+    for row, source in zip(rows, sources, strict=True):
         if source not in known:
             known[source] = _venue(row, found)
             save_venue(known[source])
         found[row.key] = known[source]
-    return found, len(known) - before
+    return len(known) - before
 
 
 def venue_source(key: str) -> str:
@@ -76,7 +78,7 @@ def venue_source(key: str) -> str:
 
 
 def write_events(
-    rows: Iterable[EventRow],
+    rows: Sequence[EventRow],
     organisations: dict[str, Organisation],
     venues: dict[str, Venue],
     registrars: dict[int, Account],
@@ -84,10 +86,10 @@ def write_events(
     now: datetime,
 ) -> int:
     """Return how many events are new; `now` is aware. Their occurrences and all that hangs on them are written too."""
-    known = set(db.session.scalars(select(Event.uid)))
+    uids = [UID.format(key=row.key) for row in rows]
+    known = set(db.session.scalars(select(Event.uid).where(Event.uid.in_(uids))))
     written = 0
-    for row in rows:
-        uid = UID.format(key=row.key)
+    for row, uid in zip(rows, uids, strict=True):
         if uid in known:
             continue
         organisation = organisations[row.organisation_key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -46,8 +46,7 @@ def new_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(password_form=form), 400
     now = clock.now()
-    settings = current_app.config["SETTINGS"]
-    attempt = Attempt(_me().email, form.current_password.data, request.remote_addr, settings.demo)
+    attempt = Attempt(_me().email, form.current_password.data, request.remote_addr)
     password_hash = hash_password(form.new_password.data)
     try:
         account_id = recognise(attempt, now=now)

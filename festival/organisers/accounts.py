@@ -14,6 +14,7 @@ from festival.base import clock, text
 from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.base.http import has_session_cookie
+from festival.organisers.demo_accounts import is_reserved
 from festival.organisers.model import Account, Membership
 from festival.organisers.organisations import find_or_create_organisation
 from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH, hash_password
@@ -21,7 +22,6 @@ from festival.organisers.sign_in import end_sign_ins, signed_in_account
 
 ROLES = ("member", "coordinator", "administrator")
 MAX_NAME_LENGTH = 120
-DEMO_DOMAIN = "@demo.example"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s.]+")
 
 
@@ -41,7 +41,7 @@ class NewAccount:
 
 
 class BadAccount(FestivalError):
-    """An account that can't be made. `field` is email, name, password or role; `code` is invalid, taken or length."""
+    """An account that can't be made. `field`: email, name, password, role; `code`: invalid, taken, demo, length."""
 
     def __init__(self, field: str, code: str) -> None:
         super().__init__(f"{field}: {code}")
@@ -83,11 +83,6 @@ def is_email(typed: str) -> bool:
     return len(typed) <= 254 and typed.isprintable() and _EMAIL.fullmatch(typed) is not None
 
 
-def may_sign_in(email: str, *, is_active: bool, demo: bool) -> bool:
-    """Return whether this account is let in at all; the demo's accounts only where the demo is on."""
-    return is_active and (demo or not email.endswith(DEMO_DOMAIN))
-
-
 def create_account(new: NewAccount) -> Account:
     """Return a new account, flushed but not committed. Raises BadAccount or BadOrganisation.
 
@@ -96,6 +91,8 @@ def create_account(new: NewAccount) -> Account:
     email, name = normal_email(new.email), text.one_line(new.name)
     if not is_email(email):
         raise BadAccount("email", "invalid")
+    if is_reserved(email):
+        raise BadAccount("email", "demo")
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
         raise BadAccount("name", "length")
     if new.role not in ROLES:

@@ -8,20 +8,19 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from festival.base.database import begin_writing, db
-from festival.organisers.accounts import may_sign_in
 from festival.organisers.attempts import count_attempt, forgive
+from festival.organisers.demo_accounts import let_in
 from festival.organisers.model import Account
 from festival.organisers.passwords import has_grown_old, hash_password, is_password
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """Who tries, from where; `demo` says whether the demo's accounts are let in."""
+    """Who tries, from where."""
 
     email: str
     password: str
     address: str | None
-    demo: bool
 
 
 def recognise(attempt: Attempt, *, now: datetime) -> int | None:
@@ -33,21 +32,20 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
     """
     begin_writing()
     attempt_ids = count_attempt(attempt.email, attempt.address, now=now)
-    asked = select(Account.id, Account.password_hash, Account.is_active).where(Account.email == attempt.email)
+    asked = select(Account.id, Account.password_hash, let_in().label("is_let_in"))
+    asked = asked.where(Account.email == attempt.email)
     found = db.session.execute(asked).one_or_none()
     db.session.commit()
 
     is_right = is_password(found.password_hash if found else None, attempt.password)
-    if found is None or not is_right:
-        return None
-    if not may_sign_in(attempt.email, is_active=found.is_active, demo=attempt.demo):
+    if found is None or not is_right or not found.is_let_in:
         return None
     new_hash = hash_password(attempt.password) if has_grown_old(found.password_hash) else found.password_hash
 
     begin_writing()
     # The password may have been changed while this one was being looked at: then it opens nothing any more.
     kept = update(Account).where(
-        Account.id == found.id, Account.password_hash == found.password_hash, Account.is_active
+        Account.id == found.id, Account.password_hash == found.password_hash, let_in()
     )
     if db.session.connection().execute(kept.values(password_hash=new_hash)).rowcount != 1:
         db.session.rollback()

@@ -14,6 +14,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from festival.base import text, vocabulary
 from festival.base.http import current_locale
 from festival.organisers.accounts import MAX_NAME_LENGTH, is_email, normal_email
+from festival.organisers.demo_accounts import is_reserved
 from festival.organisers.model import Account
 from festival.organisers.organisations import MAX_NAME_LENGTH as MAX_ORGANISATION_LENGTH
 from festival.organisers.organisations import organisation_names
@@ -80,6 +81,8 @@ class NewAccountForm(AccountFields):
     def validate_email(self, field: Field) -> None:
         if not is_email(normal_email(field.data)):
             raise ValidationError(_("Write an e-mail address like name@example.org."))
+        if is_reserved(normal_email(field.data)):
+            raise ValidationError(_("Addresses at demo.example are let in at the demo city only."))
 
 
 class AccountForm(AccountFields):

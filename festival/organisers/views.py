@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from flask import Blueprint, current_app, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -43,12 +43,7 @@ def signin() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("organisers/sign_in.html", form=form), 400
-    attempt = Attempt(
-        normal_email(form.email.data),
-        form.password.data,
-        request.remote_addr,
-        current_app.config["SETTINGS"].demo,
-    )
+    attempt = Attempt(normal_email(form.email.data), form.password.data, request.remote_addr)
     now = clock.now()
     try:
         account_id = recognise(attempt, now=now)

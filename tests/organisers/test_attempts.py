@@ -114,7 +114,6 @@ def test_unknown_wrong_and_switched_off_look_the_same(
 ) -> None:
     """The time is the same because the work is: as many queries and one hash, whoever it is."""
     known, off, demo = make_account(), make_account(is_active=False), make_account(email="a@demo.example")
-    monkeypatch.setitem(client.application.config, "SETTINGS", _without_demo(client.application))
     hashed: list[bool] = []
     real = credentials.is_password
 
@@ -194,9 +193,3 @@ class _statements:
         from sqlalchemy import event
 
         event.remove(db.engine, "before_cursor_execute", self._note)
-
-
-def _without_demo(app: Flask) -> Any:
-    from dataclasses import replace
-
-    return replace(app.config["SETTINGS"], demo=False)
