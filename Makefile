@@ -32,7 +32,7 @@ assets: .venv/.installed ## build static/vendor/ and compile the translations, w
 	@$(BIN)/python -P festival/assets.py
 
 run: setup ## start the web server and the jobs on http://$HOST:$PORT, with the demo city at first
-	@FESTIVAL_DEMO=$${FESTIVAL_DEMO:-1} exec $(BIN)/python -P festival/serve.py
+	@FESTIVAL_DEMO=$${FESTIVAL_DEMO:-1} exec $(BIN)/python -m festival.serve
 
 browser: setup ## find a browser for the journeys, or install one
 	@$(BIN)/python -m tests.journeys.browser

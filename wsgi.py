@@ -1,4 +1,4 @@
-"""The application for any WSGI server: `granian --interface wsgi wsgi:app`, `gunicorn wsgi:app`."""
+"""The application for any WSGI server (`gunicorn wsgi:app`); granian serves `rsgi:app`, which holds slow senders."""
 
 from festival import create_app
 

@@ -44,13 +44,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival.base import compression, database, http, static_files, templating
+    from festival.base import bodies, compression, database, http, static_files, templating
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
     Babel(
         app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations"))
     )
+    bodies.register(app)
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
     app.url_map.converters["int"] = http.RowNumber
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 
 def _configure(app: Flask, settings: Settings) -> None:
+    from festival.base import bodies
     from festival.base.database import engine_options
 
     app.config.update(
@@ -77,8 +79,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SECRET_KEY=settings.secret_key,
         SQLALCHEMY_DATABASE_URI=settings.database_url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_url),
-        MAX_CONTENT_LENGTH=12 * 1024 * 1024,
-        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=bodies.FILES_BYTES,
+        MAX_FORM_MEMORY_SIZE=bodies.FORM_BYTES,
         MAX_FORM_PARTS=1000,
         SESSION_COOKIE_NAME="festival",
         SESSION_COOKIE_HTTPONLY=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from flask import Flask, Response, current_app, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -23,8 +23,6 @@ from festival.base.database import db
 from festival.events.filters import BadFilter
 from festival.events.programme import BadPage
 from festival.organisers.kept_forms import mend_stale_form
-
-MAX_THROWN_AWAY = 64 * 1024 * 1024
 
 
 def register(app: Flask) -> None:
@@ -63,15 +61,10 @@ def answer(error: HTTPException) -> ResponseReturnValue:
 
 
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """More than we take. The rest is read and thrown away: a browser that is still sending would not see the answer."""
-    sent = request.environ["wsgi.input"]
-    left = min(request.content_length or 0, MAX_THROWN_AWAY)
-    try:
-        while left > 0 and (piece := sent.read(min(left, 1 << 16))):
-            left -= len(piece)
-    except OSError:  # it went away
-        pass
-    return answer(error)
+    """More than we take: said before it is read, and the connection ends with it."""
+    response = make_response(answer(error))
+    response.headers["Connection"] = "close"
+    return response
 
 
 def unknown_filter(error: BadFilter) -> ResponseReturnValue:

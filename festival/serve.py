@@ -1,7 +1,6 @@
 """Starts a whole installation on one machine: the database, the web server and the jobs (`make run`).
 
-In production a process manager starts the web server and `python -m jobs` by themselves, as
-docs/operating.md tells.
+In production a process manager starts `python -m festival.web` and `python -m jobs`, as docs/operating.md tells.
 """
 
 import ctypes
@@ -12,49 +11,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import FrameType
+
+from festival.web import Address, CannotServe, allow_many_files, read_address, refuse_taken, web_command
 
 STOP_WITHIN_S = 15
 START_WITHIN_S = 60
-
-
-class CannotServe(Exception):
-    """The installation can't be started; the text says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Address:
-    host: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://{f'[{self.host}]' if ':' in self.host else self.host}:{self.port}"
-
-
-def read_address(environ: Mapping[str, str]) -> Address:
-    """The address that HOST and PORT ask for; CannotServe where PORT is no port."""
-    port = environ.get("PORT") or "8000"
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
-        raise CannotServe(f"PORT must be a number from 1 to 65535, not “{port}”.")
-    return Address(environ.get("HOST") or "127.0.0.1", int(port))
-
-
-def refuse_taken(address: Address) -> None:
-    """Raise CannotServe where another program listens at `address`, or where nobody may."""
-    try:
-        family, kind, protocol, _, place = socket.getaddrinfo(
-            address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(place)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CannotServe(
-            f"Can't listen on {address.url}: {reason}. Another one: make run PORT=8001"
-        ) from error
 
 
 def prepare_database(environ: Mapping[str, str]) -> None:
@@ -62,27 +24,6 @@ def prepare_database(environ: Mapping[str, str]) -> None:
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", "init"]
     if subprocess.run(command, env=dict(environ), check=False).returncode != 0:  # noqa: S603 (fixed words)
         raise CannotServe("The database could not be prepared; the lines above say why. Nothing was started.")
-
-
-def web_command(address: Address) -> list[str]:
-    """The command that starts the web server.
-
-    Four threads a worker suit SQLite, where one writes at a time; what comes above 128 requests at once waits
-    in the backlog instead of in memory; whoever dawdles over the headers is let go.
-    """
-    options = {
-        "--interface": "wsgi",
-        "--host": address.host,
-        "--port": str(address.port),
-        "--workers": os.environ.get("FESTIVAL_WORKERS", "2"),
-        "--blocking-threads": "4",
-        "--backpressure": "128",
-        "--http1-header-read-timeout": "10000",
-        "--workers-kill-timeout": "10",
-        "--log-level": "warning",
-    }
-    words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "granian", *words, "--no-ws", "wsgi:app"]
 
 
 class Crew:
@@ -166,6 +107,7 @@ def watch(crew: Crew, address: Address) -> str | None:
 def serve() -> int:
     """Run the installation until it is told to stop; the exit status: 0 if asked to stop, 1 on failure."""
     environ = os.environ
+    allow_many_files()
     crew = Crew()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, crew.hear)
@@ -180,7 +122,7 @@ def serve() -> int:
         return 1
     try:
         if not crew.told_to_stop:
-            crew.start("web server", web_command(address), environ)
+            crew.start("web server", web_command(address, environ), environ)
             crew.start("jobs process", [sys.executable, "-m", "jobs"], environ)
         fallen = watch(crew, address)
     finally:

@@ -14,7 +14,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from festival import serve
+from festival import serve, web
 
 ROOT = Path(__file__).resolve().parent.parent
 # Stands in for an installation: the starter is what is tested here, and it only knows these names.
@@ -148,10 +148,10 @@ def test_a_failing_preparation_starts_nothing(start: Callable[..., Started], fol
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1", "８０８０", "80 80"])
 def test_a_port_that_is_none_is_refused(port: str) -> None:
-    with pytest.raises(serve.CannotServe, match="PORT must be a number"):
-        serve.read_address({"PORT": port})
+    with pytest.raises(web.CannotServe, match="PORT must be a number"):
+        web.read_address({"PORT": port})
 
 
 def test_the_address_has_defaults_and_knows_ipv6() -> None:
-    assert serve.read_address({}).url == "http://127.0.0.1:8000"
-    assert serve.read_address({"HOST": "::1", "PORT": "8080"}).url == "http://[::1]:8080"
+    assert web.read_address({}).url == "http://127.0.0.1:8000"
+    assert web.read_address({"HOST": "::1", "PORT": "8080"}).url == "http://[::1]:8080"

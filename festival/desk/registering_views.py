@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from festival.base import clock
+from festival.base.bodies import takes_files
 from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
@@ -49,6 +50,7 @@ FORMS: dict[str, type[StepForm]] = {
 
 
 @registering.route("/new", methods=["GET", "POST"])
+@takes_files
 @requires("event.register")
 def new() -> ResponseReturnValue:
     """Begin: what is planned. Members of an organisation and the coordination."""
@@ -92,6 +94,7 @@ def new() -> ResponseReturnValue:
 
 
 @registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])
+@takes_files
 @requires("event.edit")
 def step(event_id: int, name: str) -> ResponseReturnValue:
     """One step of an event. Members of its organisation and the coordination."""

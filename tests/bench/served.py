@@ -10,6 +10,8 @@ from typing import Any
 from flask import Flask
 
 from festival import create_app
+from festival.base.bodies import largest_body_of
+from festival.front import Front
 
 festival = create_app()
 empty = Flask("empty")
@@ -42,7 +44,7 @@ def _body() -> bytes:
     return _read[0]
 
 
-def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """All three behind one server."""
     path = environ["PATH_INFO"]
     if path == "/empty":
@@ -50,3 +52,6 @@ def app(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable
     if path == "/bytes":
         return send_bytes(environ, start_response)
     return festival(environ, start_response)
+
+
+app = Front(application, largest_body_of(festival))

@@ -51,18 +51,8 @@ def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iter
     """A granian with two workers over the data in `data_dir`."""
     port = _free_port()
     environ = {**os.environ, "FESTIVAL_DATA_DIR": str(data_dir)}
-    granian = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        str(WORKERS),
-    ]
-    options = ["--blocking-threads", "4", "--no-ws", "--log-level", "error", "tests.bench.served:app"]
+    granian = [sys.executable, "-m", "granian", "--interface", "rsgi", "--http", "1", "--port", str(port)]
+    options = ["--workers", str(WORKERS), "--no-ws", "--log-level", "error", "tests.bench.served:app"]
     load = [sys.executable, "-m", "tests.bench.load", "127.0.0.1", str(port), str(seconds_a_round)]
     server = subprocess.Popen([*granian, *options], env=environ)
     presser = subprocess.Popen(load, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)

@@ -36,18 +36,9 @@ def demo_city(data_dir: Path) -> Iterator[DemoCity]:
         command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", verb]
         subprocess.run(command, env=environ, check=True, capture_output=True)
     port = _free_port()
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--log-level",
-        "warning",
-    ]
-    server = subprocess.Popen([*command, "wsgi:app"], env=environ)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "festival.web"], env=environ | {"HOST": "127.0.0.1", "PORT": str(port)}
+    )
     try:
         url = f"http://127.0.0.1:{port}"
         _wait_for(f"{url}/healthz")

@@ -1,0 +1,7 @@
+"""The application as granian serves it, with its reading buffer: `granian --interface rsgi rsgi:app`."""
+
+from festival.base.bodies import largest_body_of
+from festival.front import Front
+from wsgi import app as application
+
+app = Front(application, largest_body_of(application))
