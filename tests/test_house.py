@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.limits import LIMITS, Said
+
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400
 MEDIAN = 100
@@ -146,3 +148,29 @@ def test_folium_is_handed_numbers_and_never_a_text() -> None:
     assert kinds == {"float", "int"}
     imported = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
     assert imported == {"__future__", "folium.template"}, "nothing of ours reaches the module by another way"
+
+
+def limits() -> set[str]:
+    """Each function of the application that limits a query, as "room/file.py: function"."""
+    found = set()
+    for path in sorted((ROOT / "festival").rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in ast.walk(tree):
+            if isinstance(function, ast.FunctionDef) and any(
+                isinstance(node, ast.Attribute) and node.attr == "limit" for node in ast.walk(function)
+            ):
+                found.add(f"{path.relative_to(ROOT / 'festival').as_posix()}: {function.name}")
+    return found
+
+
+def test_no_limit_hides_what_lies_behind_it() -> None:
+    assert limits() == set(LIMITS), (
+        "tests/limits.py says of each .limit( how a reader learns that there is more"
+    )
+
+
+@pytest.mark.parametrize("limit", [name for name, reason in LIMITS.items() if isinstance(reason, tuple)])
+def test_where_a_list_ends_its_page_says_so(limit: str) -> None:
+    for said in LIMITS[limit]:
+        assert isinstance(said, Said)
+        assert said.words in (ROOT / said.path).read_text(encoding="utf-8")

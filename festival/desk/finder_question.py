@@ -17,11 +17,11 @@ from festival.coordination.loading import shape_of, shares_of
 from festival.coordination.plan import Place, Traits
 from festival.coordination.stock import bookings_of
 from festival.desk.forms.finder import FinderForm
+from festival.desk.place_choice import found_for
 from festival.events.model import Event
 from festival.places.model import District, Venue
-from festival.places.venues import search_venues
 
-OFFERED = 24
+OFFERED, FOUND = 24, 12
 UNKNOWN = Spot(Place())
 
 
@@ -37,7 +37,7 @@ def offer(form: FinderForm, event: Event | None, locale: str) -> dict[int, Venue
     """Fill the form's lists; return the venues that it offers, by id. Three queries."""
     ids = form.venue_ids[:OFFERED]
     if form.venue_words.data:
-        ids += [venue.id for venue in search_venues(form.venue_words.data, limit=12)]
+        ids += found_for(form.venue_words, FOUND)
     if event is not None and event.venue_id:
         ids.append(event.venue_id)
     venues = venues_in(ids) if ids else []

@@ -26,10 +26,9 @@ from festival.desk.finder_words import Sayer
 from festival.desk.forms.hold import UNKNOWN as UNKNOWN_PLACE
 from festival.desk.forms.hold import HoldForm
 from festival.desk.pencilling import Newcomer, Slot, hold, sent_before
-from festival.desk.place_choice import OFFERED, describe, used_before
+from festival.desk.place_choice import OFFERED, describe, found_for, used_before
 from festival.organisers.permissions import requires
 from festival.places.model import Venue
-from festival.places.venues import search_venues
 
 holding = Blueprint("holding", __name__, url_prefix="/desk/events")
 
@@ -119,11 +118,11 @@ def _offer_venues(form: HoldForm, locale: str) -> dict[str | None, Venue]:
     ids = [int(chosen)] if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else []
     words = form.venue_words.data or ""
     if words:
-        ids += [venue.id for venue in search_venues(words, limit=OFFERED)]
+        ids += found_for(form.venue_words, OFFERED)
     elif not ids and chosen != UNKNOWN_PLACE:
         organisation = form.organisation_id.data
         if organisation in (key for key, _name in form.organisation_id.choices):
             ids += used_before(int(organisation))
-    found = venues_in(ids[:OFFERED]) if ids else []
+    found = venues_in(ids) if ids else []
     form.offer_venues([(venue, describe(venue, locale)) for venue in found])
     return {str(venue.id): venue for venue in found}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import gettext as _
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
+from wtforms import Field
 
 from festival.base.database import db
 from festival.desk.forms.where import WhereForm
@@ -15,11 +17,11 @@ OFFERED = 12
 
 
 def venues_to_offer(event: Event, form: WhereForm, locale: str) -> list[tuple[Venue, str]]:
-    """Return at most OFFERED venues with words that tell them apart; none twice."""
+    """Return the chosen venues and at most OFFERED others, with words that tell them apart; none twice."""
     ids: list[int] = []
     words = (form.venue_words.data or "").strip()
     if words:
-        ids += [venue.id for venue in search_venues(words, limit=OFFERED)]
+        ids += found_for(form.venue_words, OFFERED)
     chosen = form.venue_id.data or ""
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 10:
         ids.insert(0, int(chosen))
@@ -27,7 +29,7 @@ def venues_to_offer(event: Event, form: WhereForm, locale: str) -> list[tuple[Ve
         ids.append(event.venue_id)
     if not words:
         ids += used_before(event.organisation_id)
-    unique = list(dict.fromkeys(ids))[:OFFERED]
+    unique = list(dict.fromkeys(ids))
     found = {
         venue.id: venue
         for venue in db.session.scalars(
@@ -37,6 +39,15 @@ def venues_to_offer(event: Event, form: WhereForm, locale: str) -> list[tuple[Ve
         )
     }
     return [(found[number], describe(found[number], locale)) for number in unique if number in found]
+
+
+def found_for(field: Field, most: int) -> list[int]:
+    """Return the venues that fit the words in the field; where there are more than `most`, the field says so."""
+    found = search_venues(field.data or "", limit=most + 1)
+    if len(found) > most:
+        note = _("More than %(num)d places fit. Add a word or the street to find the others.", num=most)
+        field.description = f"{field.description} {note}".strip()
+    return [venue.id for venue in found[:most]]
 
 
 def describe(venue: Venue, locale: str) -> str:

@@ -20,7 +20,7 @@ from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.desk.access import me
 from festival.desk.forms.venue import NO_PARENT, VenueForm, access_of, asked_of_place, read_place_access
-from festival.desk.place_choice import describe
+from festival.desk.place_choice import describe, found_for
 from festival.organisers.permissions import may, requires, signed_in
 from festival.places.errors import UnknownParent, VenueLoop
 from festival.places.map import drawing_map
@@ -31,6 +31,7 @@ desk_venues = Blueprint("desk_venues", __name__)
 
 LARGEST_ID = 2**31 - 1
 _SHOWN = 30
+_PARENTS_OFFERED = 8
 _PRESSED_TWICE = timedelta(minutes=2)
 
 
@@ -172,7 +173,7 @@ def _offer(form: VenueForm, venue: Venue | None = None) -> None:
     """Offer as larger places the chosen one and what was searched for, but nothing that the venue itself holds."""
     ids = [_number(form.parent_id.data or "")]
     if form.parent_words.data:
-        ids += [one.id for one in search_venues(form.parent_words.data, limit=8)]
+        ids += found_for(form.parent_words, _PARENTS_OFFERED)
     found = _with_surroundings([number for number in dict.fromkeys(ids) if number])
     own = f"/{venue.id}/" if venue else "//"
     locale = current_locale()

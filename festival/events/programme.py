@@ -74,11 +74,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the programme: what is on already, then days with their dates, and the mark of the next page."""
+    """A page of the programme: what is on already, then days with their dates, and the mark of the next page.
+
+    `has_more_running`: more is on already than stands in `running`; `running_page` has all of it.
+    """
 
     running: list[Occurrence]
     days: list[tuple[date, list[Occurrence]]]
     next_mark: str | None
+    has_more_running: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -137,13 +141,32 @@ def programme_page(
     rows = _load(_first_in_time(filters, wanted, wanted, limit=size + 1))
     more = len(rows) > size
     shown = rows[:size]
-    running = running_dates(filters, start_at) if not mark else []
-    return Page(running, by_day(shown), _write_mark(shown[-1]) if more else None)
+    running = [] if mark else _running(filters, start_at, None, limit=RUNNING_SHOWN + 1)
+    return Page(
+        running[:RUNNING_SHOWN],
+        by_day(shown),
+        _write_mark(shown[-1]) if more else None,
+        len(running) > RUNNING_SHOWN,
+    )
 
 
-def running_dates(filters: Filters, at: datetime, *, limit: int = RUNNING_SHOWN) -> list[Occurrence]:
-    """Return dates that began before `at` and are still on, the newest first. One query."""
+def running_page(
+    filters: Filters, *, now: datetime, mark: str | None = None, size: int = PAGE_SIZE
+) -> tuple[list[Occurrence], str | None]:
+    """Return one page of what began before the filters' days and is still on, and the mark of the next page.
+
+    The newest comes first. One query. Raises BadPage.
+    """
+    rows = _running(filters, window_of(filters, now=now)[0], mark, limit=size + 1)
+    return rows[:size], _write_mark(rows[size - 1]) if len(rows) > size else None
+
+
+def _running(filters: Filters, at: datetime, mark: str | None, *, limit: int) -> list[Occurrence]:
     running = [Occurrence.starts_at < at, Occurrence.ends_at > at]
+    if mark:
+        after_at, after_id = _read_mark(mark)
+        running.append(Occurrence.starts_at <= after_at)
+        running.append(or_(Occurrence.starts_at < after_at, Occurrence.id < after_id))
     short = [*running, Occurrence.starts_at >= at - _LONG]
     first = _first_in_time(filters, short, running, limit=limit, newest_first=True)
     return _load(first, newest_first=True)
@@ -240,8 +263,8 @@ def by_day(rows: list[Occurrence]) -> list[tuple[date, list[Occurrence]]]:
     return [(on, list(group)) for on, group in groupby(rows, key=lambda row: row.local_start.date())]
 
 
-def dates_of(event: Event, *, now: datetime, limit: int = 12) -> list[Occurrence]:
-    """Return an event's next dates, the running one included. One query."""
+def dates_of(event: Event, *, now: datetime, limit: int | None) -> list[Occurrence]:
+    """Return an event's next dates, the running one included; all there are where `limit` is None. One query."""
     query = (
         select(Occurrence)
         .where(Occurrence.event_id == event.id, Occurrence.ends_at > now)
@@ -281,7 +304,6 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
                 .exists()
             )
             .order_by(func.lower(Organisation.name))
-            .limit(400)
         )
         .tuples()
         .all()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from flask import Blueprint, abort, redirect, render_template, send_from_directory, url_for
+from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -13,7 +13,7 @@ from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.database import db
 from festival.base.entry import public
 from festival.base.http import current_locale
-from festival.base.templating import today
+from festival.base.templating import today, with_args
 from festival.events.access import access_facts
 from festival.events.images import image_path
 from festival.events.model import DateChange, Event, FormerDate, Occurrence
@@ -25,6 +25,8 @@ from festival.places.model import Venue
 from festival.programme.facts import facts_of
 
 events = Blueprint("events", __name__)
+
+DATES_SHOWN = 12
 
 
 @events.get("/events/<int:event_id>")
@@ -103,7 +105,11 @@ def _page(
 ) -> str:
     locale = current_locale()
     now = clock.now()
-    upcoming = dates_of(found, now=now)
+    asks_all = request.args.get("dates") == "all"
+    upcoming = dates_of(found, now=now, limit=None if asks_all else DATES_SHOWN + 1)
+    has_more = not asks_all and len(upcoming) > DATES_SHOWN
+    if has_more:
+        upcoming = upcoming[:DATES_SHOWN]
     for row in upcoming:
         row.event = found
     shown = occurrence or (upcoming[0] if upcoming else None)
@@ -125,6 +131,7 @@ def _page(
             }
             for row in upcoming
         ],
+        more_url=with_args(dates="all") if has_more else "",
         venue=venue,
         venue_url=url_for("visitors.venue", venue_id=venue.id, slug=venue.slug) if venue else "",
         there=getting_there(venue, locale, containing_venues(venue)) if venue else None,

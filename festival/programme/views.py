@@ -11,9 +11,9 @@ from festival.base import clock
 from festival.base.entry import public
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
-from festival.events.filters import Filters, read_filters
+from festival.events.filters import BadFilter, Filters, read_filters
 from festival.events.model import Occurrence
-from festival.events.programme import PAGE_SIZE, filter_choices, programme_page
+from festival.events.programme import PAGE_SIZE, Page, filter_choices, programme_page, running_page
 from festival.events.rows import rows_of
 from festival.programme.chips import chips
 from festival.remembrance.days import days_between
@@ -21,7 +21,7 @@ from festival.remembrance.views import row_of as remembrance_row
 
 programme = Blueprint("programme", __name__)
 
-HOME_DATES = 24
+HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 24, 6, 5
 REMEMBRANCE_AHEAD_DAYS = 30
 
 
@@ -32,15 +32,14 @@ def home() -> str:
     locale = current_locale()
     on = today()
     page = programme_page(Filters(), now=clock.now(), size=HOME_DATES)
+    ahead = days_between(on, on + timedelta(days=REMEMBRANCE_AHEAD_DAYS))
     return render_template(
         "programme/home.html",
-        running=rows_of(page.running[:6], locale, day=on),
-        running_more=len(page.running) > 6,
+        running=rows_of(page.running[:HOME_RUNNING], locale, day=on),
+        running_more=len(page.running) > HOME_RUNNING,
         days=[(day, rows_of(rows, locale, day=day)) for day, rows in page.days],
-        remembrance=[
-            remembrance_row(one, locale) | {"on": one.on}
-            for one in days_between(on, on + timedelta(days=REMEMBRANCE_AHEAD_DAYS))[:5]
-        ],
+        remembrance=[remembrance_row(one, locale) | {"on": one.on} for one in ahead[:HOME_REMEMBRANCE]],
+        remembrance_more=len(ahead) > HOME_REMEMBRANCE,
         weekend=_weekend(),
     )
 
@@ -48,27 +47,42 @@ def home() -> str:
 @programme.get("/events")
 @public
 def index() -> str:
-    """The programme: filters, days, pages. Anybody may read it."""
+    """The programme: filters, days, pages; with `running=1` all that is on already. Anybody may read it."""
     locale = current_locale()
     filters = read_filters(request.args)
     mark = request.args.get("page") or None
-    page = programme_page(filters, now=clock.now(), mark=mark, size=PAGE_SIZE)
+    page, only_running = _page(filters, mark)
     names = filter_choices()
     args = dict(filters.as_lists())
     return render_template(
         "programme/index.html",
         filters=filters,
         running=rows_of(page.running, locale, day=filters.from_on or today()),
+        running_url=with_args(running=1) if page.has_more_running else None,
+        only_running=only_running,
         days=_with_remembrance(page.days, filters.from_on or today(), locale, is_first=mark is None),
         is_empty=page.is_empty,
         next_url=with_args(page=page.next_mark) if page.next_mark else None,
         first_url=with_args(page=None) if mark else None,
+        all_url=with_args(page=None, running=None),
         chips=chips(filters, names, locale),
         names=names,
         feed_url=url_for("publishing.calendar", **args),
         map_url=url_for("city_map.index", **args),
         subscribe_url=url_for("publishing.subscribe", **args),
     )
+
+
+def _page(filters: Filters, mark: str | None) -> tuple[Page, bool]:
+    """Return the page asked for and whether it is one of what is on already. Raises BadFilter and BadPage."""
+    asked = request.args.get("running", "")
+    if asked not in ("", "0", "1"):
+        raise BadFilter("running", asked)
+    now = clock.now()
+    if asked != "1":
+        return programme_page(filters, now=now, mark=mark, size=PAGE_SIZE), False
+    running, next_mark = running_page(filters, now=now, mark=mark, size=PAGE_SIZE)
+    return Page(running, [], next_mark), True
 
 
 Days = list[tuple[date, list[Occurrence]]]

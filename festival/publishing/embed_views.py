@@ -51,7 +51,7 @@ def embed_map() -> str:
     locale = asked_embed_locale()
     filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
     window = map_window(filters, None, now=clock.now())
-    shown, _, is_cut = places_on_map(filters, window)
+    shown, _, is_map_cut = places_on_map(filters, window)
     first_on = clock.to_local(window.start_at, get_city().tz).date()
     days = groupby(shown[:ROWS_SHOWN], key=lambda row: max(row.local_start.date(), first_on))
     args = filters.as_lists()
@@ -61,7 +61,10 @@ def embed_map() -> str:
         accent=accent,
         map=event_map(url_for("city_map.events_geojson", **args, lang=locale), in_embed=True),
         days=[(on, rows_of(list(rows), locale, day=on)) for on, rows in days],
-        is_cut=is_cut or len(shown) > ROWS_SHOWN,
+        shown=len(shown),
+        listed=ROWS_SHOWN,
+        is_map_cut=is_map_cut,
+        is_list_cut=len(shown) > ROWS_SHOWN,
         programme_url=url_for("programme.index", **args),
     )
 

@@ -17,11 +17,9 @@ from festival.publishing.feed_event import BASE, FeedEvent
 from festival.publishing.ical import vevent_text
 from festival.publishing.stored import feed_event, place_of
 
-MAX_DATES = 500
-
 
 def stay_texts(filters: Filters, locale: str) -> list[str]:
-    """Return one VEVENT for each date of the stay, in order of time, at most 500. Two queries.
+    """Return one VEVENT for each date of the stay, in order of time; only its days bound them. Two queries.
 
     Each has a UID of its own, made of the series' and the date: whoever subscribes to the series as well keeps both.
     """
@@ -40,16 +38,21 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
             contains_eager(Occurrence.event).joinedload(Event.organisation),
             joinedload(Occurrence.venue),
         )
-        .limit(MAX_DATES)
     )
-    return [vevent_text(_single(found, locale)) for found in db.session.scalars(query)]
+    told: dict[int, FeedEvent] = {}  # a weekly market has many dates and is put into words once
+    texts = []
+    for found in db.session.scalars(query):
+        if found.event_id not in told:
+            told[found.event_id] = feed_event(found.event, locale, changes=())
+        texts.append(vevent_text(_single(found, told[found.event_id], locale)))
+    return texts
 
 
-def _single(found: Occurrence, locale: str) -> FeedEvent:
+def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
     event = found.event
     start, end = (clock.to_local(at, event.tz) for at in (found.starts_at, found.ends_at))
     return replace(
-        feed_event(event, locale, changes=()),
+        told,
         uid=f"{found.on:%Y%m%d}-{event.uid}",
         url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.on}" if event.rrule else ""),
         place=place_of(found.place_name, found.venue, (found.lon, found.lat), locale),

@@ -1,4 +1,4 @@
-"""A guest's days: which dates happen on which of them. At most 500 dates; `read_stay` has bounded the days."""
+"""A guest's days: which dates happen on which of them, as many whole days as fit on a page."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from festival.events.programme import dates_between
 from festival.remembrance.days import RemembranceDate, days_between
 
 MAX_DATES = 500
+"""Dates that one page lists. A page ends with a whole day, and the next one begins with the day after."""
 ONE_DAY = timedelta(days=1)
 NIGHT_ENDS = time(6)
 
@@ -35,36 +36,54 @@ class StayDay:
 
 @dataclass(frozen=True)
 class Stay:
-    """The days in order; `lasting` runs for longer than two days, `is_cut` says that not all dates are shown."""
+    """The days of one page in order; `lasting` runs for longer than two days.
+
+    `rest_on` is the day the next page begins with, None where all days are here. `is_cut` says that the first day
+    alone holds more than a page does: the programme shows it in pages of its own.
+    """
 
     days: list[StayDay]
     lasting: list[Occurrence]
+    rest_on: date | None
     is_cut: bool
 
     @property
     def is_empty(self) -> bool:
-        return not self.lasting and not any(day.occurrences for day in self.days)
+        return not self.rest_on and not self.lasting and not any(day.occurrences for day in self.days)
 
 
 def plan_stay(filters: Filters) -> Stay:
     """Return the stay's days; the filters have both ends, as `read_stay` gives them. Two queries, or three."""
     assert filters.from_on is not None
     assert filters.to_on is not None
-    zone, end_on = get_city().tz, filters.to_on + ONE_DAY
+    zone = get_city().tz
     start_at, end_at = clock.day_bounds(filters.from_on, zone)[0], clock.day_bounds(filters.to_on, zone)[1]
     found = dates_between(filters, start_at, end_at, limit=MAX_DATES + 1)
+    is_cut, end_on = _page_end(found, filters.from_on, filters.to_on + ONE_DAY)
     days = {on: StayDay(on) for on in _each_day(filters.from_on, end_on)}
     for remembered in days_between(filters.from_on, end_on):
         days[remembered.on].remembered.append(remembered)
     lasting = []
     for occurrence in found[:MAX_DATES]:
+        if occurrence.local_start.date() >= end_on:
+            break
         if occurrence.local_end - occurrence.local_start > LONG_AFTER:
             lasting.append(occurrence)
             continue
         for on in days_of(occurrence):
             if on in days:
                 days[on].occurrences.append(occurrence)
-    return Stay(list(days.values()), lasting, len(found) > MAX_DATES)
+    return Stay(list(days.values()), lasting, end_on if end_on <= filters.to_on else None, is_cut)
+
+
+def _page_end(found: list[Occurrence], from_on: date, end_on: date) -> tuple[bool, date]:
+    """Return whether the first day is too full for a page, and the day before which the page ends."""
+    if len(found) <= MAX_DATES:
+        return False, end_on
+    first_left_out_on = found[MAX_DATES].local_start.date()
+    if first_left_out_on > from_on:
+        return False, first_left_out_on
+    return True, from_on + ONE_DAY
 
 
 def days_of(occurrence: Occurrence) -> list[date]:

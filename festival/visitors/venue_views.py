@@ -44,7 +44,7 @@ def venue(venue_id: int, slug: str) -> ResponseReturnValue:
         return redirect(url_for("visitors.venue", venue_id=found.id, slug=found.slug), 301)
     locale = current_locale()
     containing = containing_venues(found)
-    upcoming = venues_with_dates([found.path], Filters(), now=clock.now(), limit=DATES_SHOWN)
+    upcoming = venues_with_dates([found.path], Filters(), now=clock.now(), limit=DATES_SHOWN + 1)
     return render_template(
         "visitors/venue.html",
         venue=found,
@@ -52,8 +52,8 @@ def venue(venue_id: int, slug: str) -> ResponseReturnValue:
         held=_held(found),
         there=getting_there(found, locale, containing),
         map=_map_of(found, locale),
-        days=[(on, rows_of(rows, locale, day=on)) for on, rows in by_day(upcoming)],
-        has_more=len(upcoming) == DATES_SHOWN,
+        days=[(on, rows_of(rows, locale, day=on)) for on, rows in by_day(upcoming[:DATES_SHOWN])],
+        has_more=len(upcoming) > DATES_SHOWN,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from festival.events.stay import USUAL_NIGHTS, read_stay
 from festival.remembrance.days import RemembranceDate
 from festival.remembrance.words import years_words
 from festival.visitors.forms import StayForm
-from festival.visitors.stay import StayDay, plan_stay
+from festival.visitors.stay import Stay, StayDay, plan_stay
 
 visits = Blueprint("visits", __name__)
 
@@ -47,6 +48,8 @@ def visit() -> ResponseReturnValue:
         days=[_day(day, locale) for day in stay.days],
         lasting=[_lasting(one, locale) for one in stay.lasting],
         when=_when(filters, locale),
+        rest=_rest(stay, filters, locale),
+        full_day_url=_full_day_url(filters) if stay.is_cut else "",
         weekends=_weekends(on),
         feed_url=url_for("publishing.visit", **args),
         print_url=url_for("visits.visit", **args, print=1),
@@ -81,6 +84,20 @@ def _lasting(occurrence: Occurrence, locale: str) -> dict[str, Any]:
         "machine_time": "",
         "until": _("until %(day)s", day=until),
     }
+
+
+def _rest(stay: Stay, filters: Filters, locale: str) -> dict[str, str] | None:
+    """Return the days that the next page shows, in words and as an address; None where there are none."""
+    if stay.rest_on is None:
+        return None
+    rest = replace(filters, from_on=stay.rest_on)
+    words = _("Go on with %(days)s", days=_when(rest, locale))
+    args = _args(rest) | ({"print": 1} if request.args.get("print") == "1" else {})
+    return {"words": words, "url": url_for("visits.visit", **args)}
+
+
+def _full_day_url(filters: Filters) -> str:
+    return url_for("programme.index", **_args(replace(filters, to_on=filters.from_on)))
 
 
 def _when(filters: Filters, locale: str) -> str:

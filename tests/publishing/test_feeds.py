@@ -225,6 +225,17 @@ def test_a_stay_holds_its_dates_one_by_one(client: FlaskClient) -> None:
     assert len({str(one["UID"]) for one in found} | {event.uid}) == 3
 
 
+def test_a_stay_in_a_full_city_keeps_its_last_days(client: FlaskClient) -> None:
+    first = wall_now().replace(hour=10, minute=0, second=0) + timedelta(days=3)
+    for number in range(17):
+        start = first + timedelta(minutes=number)
+        make_event(local_start=start, local_end=start + timedelta(hours=1), rrule="FREQ=DAILY;COUNT=40")
+    address = f"/visit.ics?from={first:%Y-%m-%d}&to={first + timedelta(days=30):%Y-%m-%d}"
+    days = [component["DTSTART"].dt.date() for component in components(client, address)]
+    assert len(days) == 17 * 31
+    assert max(days) == (first + timedelta(days=30)).date()
+
+
 def test_a_stay_is_at_most_31_days(client: FlaskClient) -> None:
     assert client.get("/visit.ics?from=2027-01-01&to=2027-01-31").status_code == 200
     response = client.get("/visit.ics?from=2027-01-01&to=2027-02-01")

@@ -101,17 +101,39 @@ def test_a_stay_leads_to_its_calendar_and_to_a_sheet_to_print(client: FlaskClien
     assert "<form class" not in sheet
 
 
-def test_a_stay_of_too_many_dates_says_that_it_is_cut(
+def test_a_stay_of_many_dates_goes_on_with_the_first_day_that_did_not_fit(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from festival.visitors import stay
+
+    monkeypatch.setattr(stay, "MAX_DATES", 3)
+    for day in (15, 16, 17):
+        for hour in (18, 20):
+            make_event(title=f"Nummer {day}.{hour}", local_start=datetime(2027, 6, day, hour))
+    text = page(client, "from=2027-06-15&to=2027-06-18&print=1")
+    assert "Nummer 15.20" in text
+    assert "Nummer 16.18" not in text, "a day is shown whole or on the next page"
+    assert "Nothing is entered for this day" not in text
+    assert "Go on with Wed 16 June – Fri 18 June" in text
+    assert "/visit?from=2027-06-16&amp;to=2027-06-18&amp;print=1" in text
+    rest = page(client, "from=2027-06-17&to=2027-06-18")
+    assert "Nummer 17.20" in rest
+    assert "Go on with" not in rest
+
+
+def test_a_day_of_too_many_dates_says_so_and_leads_to_all_of_them(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from festival.visitors import stay
 
     monkeypatch.setattr(stay, "MAX_DATES", 2)
     for number in range(3):
-        make_event(title=f"Nummer {number}", local_start=datetime(2027, 6, 15, 18 + number))
-    text = page(client)
-    assert "There is more on than can be shown here." in text
-    assert "Nummer 2" not in text
+        make_event(title=f"Nummer {number}", category="markt", local_start=datetime(2027, 6, 15, 18 + number))
+    text = page(client, "from=2027-06-15&to=2027-06-16&category=markt")
+    assert "This day has more dates than fit on this page." in text
+    assert "/events?from=2027-06-15&amp;to=2027-06-15&amp;category=markt" in text
+    assert "Go on with Wed 16 June" in text
+    assert "entered for these days" not in page(client), "the days before the full one are no empty stay"
 
 
 def test_unpublished_plans_stay_hidden(client: FlaskClient) -> None:

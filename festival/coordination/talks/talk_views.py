@@ -43,6 +43,8 @@ from festival.places.venues import search_venues
 
 talk = Blueprint("talk", __name__, url_prefix="/desk/conflicts")
 
+PLACES_NAMED = 5
+
 
 @talk.get("/<int:conflict_id>")
 @requires("event.see_pencilled")
@@ -76,12 +78,13 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
     times = form.wall_times(usual, event.tz)
     venue_id, found = None, True
     if form.place.data:
-        venues = search_venues(form.place.data, limit=5)
+        venues = search_venues(form.place.data, limit=PLACES_NAMED + 1)
         exact = [one for one in venues if one.name == form.place.data] or (venues if len(venues) == 1 else [])
         found = bool(exact)
         venue_id = exact[0].id if exact else None
         if not found:
-            names = ", ".join(one.name for one in venues)
+            names = ", ".join(one.name for one in venues[:PLACES_NAMED])
+            names += ", …" if len(venues) > PLACES_NAMED else ""
             form.place.errors = [
                 *form.place.errors,
                 _("Write the whole name of one place: %(names)s", names=names)

@@ -18,8 +18,6 @@ from festival.organisers.permissions import may
 from festival.places.model import District, Venue
 
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
-MOST_PLACES = 500
-"""So many places are offered in the form; every other one can be asked for by its address."""
 
 
 def runs_between(filters: YearFilters, reader: Account | None, start_on: date, last_on: date) -> list[Run]:
@@ -140,12 +138,7 @@ def _of_filtered_events(filters: YearFilters, reader: Account | None, start_on: 
 def filter_choices() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return (value, name) of the districts, and of the places that are no part of another. Two queries."""
     districts = select(District.slug, District.name).order_by(District.name)
-    roots = (
-        select(Venue.id, Venue.name)
-        .where(Venue.parent_id.is_(None))
-        .order_by(Venue.name, Venue.id)
-        .limit(MOST_PLACES)
-    )
+    roots = select(Venue.id, Venue.name).where(Venue.parent_id.is_(None)).order_by(Venue.name, Venue.id)
     return (
         list(db.session.execute(districts).tuples()),
         [(str(number), name) for number, name in db.session.execute(roots).tuples()],

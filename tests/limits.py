@@ -1,0 +1,63 @@
+"""Each `.limit(` of the application, with what keeps it from hiding something from a reader.
+
+Whoever adds one says here why nobody misses what lies behind it: a reason, or, where a list on a page ends there, the
+places that say so to the reader.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Said:
+    """Where a reader is told that there is more: a file below the root, and words that stand in it."""
+
+    path: str
+    words: str
+
+
+ONE = "only the first row is asked for"
+AGAIN = "a job that comes again until nothing is left"
+BEYOND = "beyond it the same is done in another way, and nothing is left out"
+OFFER = "an offer beside a search that finds every other one"
+
+Reason = str | tuple[Said, ...]
+
+MAP = Said("templates/programme/map.html", "The map holds the first")
+EMBEDDED_MAP = Said("templates/publishing/embed_map.html", "The map holds the first")
+MAP_DATA = Said("festival/events/mapdata.py", '"truncated"')
+PROGRAMME = Said("templates/programme/index.html", "Later dates")
+RUNNING = Said("templates/programme/index.html", "All that is already running")
+HOME = Said("templates/programme/home.html", "The whole programme")
+STAY = Said("templates/visitors/_days.html", 'rel="next"')
+FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the programme")
+
+LIMITS: dict[str, Reason] = {
+    "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
+    "coordination/conflicts.py: open_conflicts_for": "OWED",
+    "coordination/finder/places.py: venues_that_suit": (Said("festival/desk/finder_views.py", "left_out"),),
+    "coordination/recheck.py: last_recheck": ONE,
+    "coordination/recheck.py: recheck_events_at": BEYOND,
+    "coordination/talks/board_views.py: _progress": ONE,
+    "coordination/talks/talk_views.py: _date_in_question": ONE,
+    "desk/place_choice.py: used_before": OFFER,
+    "desk/views.py: _events": "OWED",
+    "events/held.py: note_held_events": AGAIN,
+    "events/occurrences.py: carry_horizon": AGAIN,
+    "events/programme.py: _first_in_time": (
+        *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
+    ),
+    "events/programme.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
+    "events/programme.py: venues_with_dates": (Said("templates/visitors/venue.html", "All that is on at"),),
+    "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
+    "organisers/organisations.py: find_organisation": ONE,
+    "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
+    "places/venues.py: search_venues": (
+        Said("festival/desk/place_choice.py", "More than %(num)d places fit."),
+        Said("templates/desk/venues.html", "fit best"),
+    ),
+    "places/venues.py: similar_venues": OFFER,
+    "publishing/feeds.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),
+    "publishing/stored.py: _leaves_at": ONE,
+}

@@ -1,0 +1,1 @@
+"""Tests of the public side: the programme, its events and the map."""
