@@ -1,7 +1,7 @@
 """Each `.limit(` of the application, with what keeps it from hiding something from a reader.
 
 Whoever adds one says here why nobody misses what lies behind it: a reason, or, where a list on a page ends there, the
-places that say so to the reader.
+places that say so to the reader. `.limit(1)` asks for one row and needs no reason.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ class Said:
     words: str
 
 
-ONE = "only the first row is asked for"
-AGAIN = "a job that comes again until nothing is left"
+AGAIN = "comes again until nothing is left"
 BEYOND = "beyond it the same is done in another way, and nothing is left out"
 OFFER = "an offer beside a search that finds every other one"
 
@@ -37,10 +36,8 @@ LIMITS: dict[str, Reason] = {
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
     "coordination/conflicts.py: open_conflicts_for": "OWED",
     "coordination/finder/places.py: venues_that_suit": (Said("festival/desk/finder_views.py", "left_out"),),
-    "coordination/recheck.py: last_recheck": ONE,
     "coordination/recheck.py: recheck_events_at": BEYOND,
-    "coordination/talks/board_views.py: _progress": ONE,
-    "coordination/talks/talk_views.py: _date_in_question": ONE,
+    "demo/remove.py: _delete": AGAIN,
     "desk/place_choice.py: used_before": OFFER,
     "desk/views.py: _events": "OWED",
     "events/held.py: note_held_events": AGAIN,
@@ -51,7 +48,6 @@ LIMITS: dict[str, Reason] = {
     "events/programme.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
     "events/programme.py: venues_with_dates": (Said("templates/visitors/venue.html", "All that is on at"),),
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
-    "organisers/organisations.py: find_organisation": ONE,
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
         Said("festival/desk/place_choice.py", "More than %(num)d places fit."),
@@ -59,5 +55,4 @@ LIMITS: dict[str, Reason] = {
     ),
     "places/venues.py: similar_venues": OFFER,
     "publishing/feeds.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),
-    "publishing/stored.py: _leaves_at": ONE,
 }

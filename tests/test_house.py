@@ -150,15 +150,21 @@ def test_folium_is_handed_numbers_and_never_a_text() -> None:
     assert imported == {"__future__", "folium.template"}, "nothing of ours reaches the module by another way"
 
 
+def is_limit(node: ast.AST) -> bool:
+    """Whether it is a call of `.limit(` for more than the first row."""
+    is_call = (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "limit"
+    )
+    return is_call and ast.unparse(node.args[0]) != "1"  # type: ignore[attr-defined]
+
+
 def limits() -> set[str]:
     """Each function of the application that limits a query, as "room/file.py: function"."""
     found = set()
     for path in sorted((ROOT / "festival").rglob("*.py")):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in ast.walk(tree):
-            if isinstance(function, ast.FunctionDef) and any(
-                isinstance(node, ast.Attribute) and node.attr == "limit" for node in ast.walk(function)
-            ):
+            if isinstance(function, ast.FunctionDef) and any(map(is_limit, ast.walk(function))):
                 found.add(f"{path.relative_to(ROOT / 'festival').as_posix()}: {function.name}")
     return found
 
