@@ -46,6 +46,7 @@ TABLE = {
     "/signin": (200, 303, 303, 303, 303, 303),
     "/account": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/events": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/events/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/events/<draft id>": (TO_SIGN_IN, 403, 200, 200, 200, 200),
     "/desk/events/<draft id>/what": (TO_SIGN_IN, 403, 200, 403, 200, 200),

@@ -20,6 +20,7 @@ from festival.coordination.conflicts import share
 from festival.coordination.recheck import recheck_event
 from festival.coordination.stock import save_bookings
 from festival.coordination.surroundings import draft_of, findings_for_draft
+from festival.coordination.talks.notices import tell_of_step
 from festival.coordination.zone import ZoneLine, lines_in, zone_of
 from festival.desk.access import get_event_for, me
 from festival.desk.answers import answers_of, missing_answers
@@ -74,6 +75,7 @@ def state(event_id: int) -> ResponseReturnValue:
         return _page(found, error=message, error_target="reason"), 400
     except WrongStep:
         return _page(found, error=_("This step is not possible any more. See below what is.")), 400
+    tell_of_step(found, account)
     db.session.commit()
     flash(_done_words(found), "done")
     return redirect(url_for(".event", event_id=found.id), 303)

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import joinedload
+from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
-from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.paging import read_page_number
 from festival.coordination.conflicts import open_conflicts_for
 from festival.coordination.talks.notices import unread_words
-from festival.coordination.talks.seen import SeenConflict, see_all
+from festival.coordination.talks.seen import see_all
+from festival.coordination.talks.shelf import OPEN, Shelf, count_conflicts
 from festival.desk.access import me
-from festival.desk.answers import missing_answers
-from festival.desk.steps import STEPS
-from festival.events.model import Event, Occurrence
+from festival.desk.work import GROUPS, group_words, work_in
 from festival.organisers.model import Account
-from festival.organisers.permissions import could, signed_in
+from festival.organisers.permissions import could, may, signed_in
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
-SHOWN = 40
+SHOWN = 20
+PAGE_SIZE = 50
 CONFLICTS_SHOWN = 6
 
 
@@ -30,22 +29,36 @@ CONFLICTS_SHOWN = 6
 @signed_in
 def home() -> str:
     """My organisation's work, worst news first. Whoever is signed in."""
-    account = me()
-    sees_all = account.role in ("coordinator", "administrator")
-    ids = account.organisation_ids
-    events = _events(None if sees_all else ids)
+    account, now = me(), clock.now()
+    sees_all = may(account, "conflict.mediate")
+    mine = None if sees_all else account.organisation_ids
+    found = open_conflicts_for(mine, now=now, limit=CONFLICTS_SHOWN, small=False)
     return render_template(
         "desk/home.html",
         account=account,
         sees_all=sees_all,
         can_register=could(account, "event.register"),
         links=_links(account),
-        conflicts=_conflicts(account, sees_all=sees_all),
-        unfinished=[_line(event) for event, _next in events if event.state == "idea"],
-        held=[
-            _line(event, next_at) for event, next_at in events if event.state in ("pencilled", "submitted")
-        ],
-        public=[_line(event, next_at) for event, next_at in events if event.is_public],
+        conflicts=see_all(found, account, current_locale()),
+        conflict_count=count_conflicts(mine, now=now).on(Shelf(OPEN, None), small=False),
+        groups=[(group, group_words(group), work_in(group, mine, now=now, size=SHOWN)) for group in GROUPS],
+    )
+
+
+@desk.get("/events")
+@signed_in
+def events() -> str:
+    """All of one group of my organisation's events. Whoever is signed in."""
+    account, group = me(), request.args.get("group", GROUPS[0])
+    if group not in GROUPS:
+        raise BadRequest(
+            _("The filter “%(name)s” does not know “%(value)s”.", name="group", value=group[:40])
+        )
+    sees_all = may(account, "conflict.mediate")
+    mine = None if sees_all else account.organisation_ids
+    page = work_in(group, mine, now=clock.now(), size=PAGE_SIZE, number=read_page_number())
+    return render_template(
+        "desk/events.html", sees_all=sees_all, group=group, words=group_words(group), page=page
     )
 
 
@@ -72,45 +85,3 @@ def _links(account: Account) -> list[tuple[str, str]]:
     if could(account, "city.settings"):
         links.append((url_for("organisers.city_settings"), _("Settings of the city")))
     return links
-
-
-def _events(organisation_ids: set[int] | None) -> list[tuple[Event, object]]:
-    """Return events that are not over with the start of their next date, soonest first. One query."""
-    now = clock.now()
-    coming = (
-        select(Occurrence.event_id, func.min(Occurrence.local_start).label("next_at"))
-        .where(Occurrence.ends_at > now)
-        .group_by(Occurrence.event_id)
-    )
-    if organisation_ids is not None:
-        mine = select(Event.id).where(Event.organisation_id.in_(organisation_ids))
-        coming = coming.where(Occurrence.event_id.in_(mine))
-    coming_dates = coming.subquery()
-    query = (
-        select(Event, coming_dates.c.next_at)
-        .outerjoin(coming_dates, coming_dates.c.event_id == Event.id)
-        .where(or_(coming_dates.c.next_at.is_not(None), Event.state.in_(("idea", "postponed"))))
-        .options(joinedload(Event.organisation), joinedload(Event.venue))
-        .order_by(coming_dates.c.next_at.is_(None).desc(), coming_dates.c.next_at, Event.id)
-        .limit(SHOWN * 3)
-    )
-    if organisation_ids is not None:
-        query = query.where(Event.organisation_id.in_(organisation_ids))
-    return list(db.session.execute(query).tuples())
-
-
-def _conflicts(account: Account, *, sees_all: bool) -> list[SeenConflict]:
-    """Return what this person has to look at first, small matters left to the board."""
-    mine = None if sees_all else account.organisation_ids
-    found = open_conflicts_for(mine, now=clock.now(), limit=CONFLICTS_SHOWN, small=False)
-    return see_all(found, account, current_locale())
-
-
-def _line(event: Event, next_at: object = None) -> dict[str, object]:
-    gaps = missing_answers(event, "confirmed")
-    return {
-        "event": event,
-        "next_at": next_at,
-        "place": event.venue.name if event.venue else event.place_name,
-        "missing": ", ".join(str(STEPS[gap]) for gap in gaps),
-    }

@@ -6,11 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.base import clock
+from festival.base import clock, vocabulary
 from festival.base.database import db
+from festival.base.http import current_locale
 from festival.base.paging import page_of, read_page_number
 from festival.coordination.talks.model import Notice
-from festival.coordination.talks.notices import inbox, mark_read, talks_open_to, unread_count
+from festival.coordination.talks.notices import events_open_to, inbox, mark_read, talks_open_to, unread_count
 from festival.organisers.permissions import signed_in, this_account
 
 SHOWN = 100
@@ -25,7 +26,8 @@ def index() -> str:
     account = this_account()
     page = page_of(inbox(account.id), size=SHOWN, number=read_page_number())
     talks = talks_open_to(account, {one.conflict_id for one in page.rows if one.conflict_id is not None})
-    rows = [(one, one.conflict_id in talks, words_of(one, one.conflict_id in talks)) for one in page.rows]
+    events = events_open_to(account, {one.event_id for one in page.rows if one.event_id is not None})
+    rows = [_row(one, is_open=one.conflict_id in talks or one.event_id in events) for one in page.rows]
     return render_template(
         "coordination/inbox.html",
         page=page,
@@ -46,6 +48,16 @@ def read() -> ResponseReturnValue:
     return redirect(url_for(".index"), 303)
 
 
+def _row(notice: Notice, *, is_open: bool) -> tuple[Notice, str, str]:
+    """Return the notice, the address of what it is about, empty for who may not open that, and its words."""
+    url = ""
+    if is_open and notice.conflict_id is not None:
+        url = url_for("talk.page", conflict_id=notice.conflict_id)
+    elif is_open and notice.event_id is not None:
+        url = url_for("desk_events.event", event_id=notice.event_id)
+    return notice, url, words_of(notice, is_open)
+
+
 def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     """Return what a notice tells; without the event's name to who may not open its talk any more."""
     by = str(notice.values.get("by", ""))
@@ -54,8 +66,13 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         return {
             "proposal": _("%(by)s proposes a change.", by=by),
             "taken": _("%(by)s took a proposal.", by=by),
+            "submitted": _("%(by)s has handed in an event.", by=by),
+            "stepped": _("%(by)s has taken a step with an event.", by=by),
         }.get(notice.code, notice.code)
+    state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
+        "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
+        "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
         "found": _("A new conflict concerns one of your events."),
         "returned": _("A conflict that was solved is back."),
         "solved": _("A conflict has solved itself: nothing is in the way any more."),

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
 
 from festival.base import clock
 from festival.base.database import db
 from festival.coordination.model import Conflict, ConflictParty
 from festival.coordination.talks.model import Notice
+from festival.events.model import Event
 from festival.organisers.model import Account, Membership
 from festival.organisers.permissions import may
 
@@ -40,6 +41,35 @@ def tell_concerned(
             "at": clock.now(),
         }
         for account_id in db.session.scalars(query)
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def tell_of_step(event: Event, by: Account) -> None:
+    """Tell of a step in an event's life who waits for it: of what is handed in the coordination, of any other step
+    that somebody else took the people of its organisation. What `by` was told about the event is read with it."""
+    read = update(Notice).where(
+        Notice.account_id == by.id, Notice.event_id == event.id, Notice.read_at.is_(None)
+    )
+    db.session.execute(read.values(read_at=clock.now()), execution_options={"synchronize_session": False})
+    values = {"title": event.title, "by": by.name, "state": event.state}
+    if event.state == "submitted":
+        ids = _active(Account.role == "coordinator") or _active(Account.role == "administrator")
+        _write("submitted", ids - {by.id}, event, values)
+    elif event.organisation_id not in by.organisation_ids:
+        members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
+        _write("stepped", _active(Account.id.in_(members)), event, values)
+
+
+def _active(who: ColumnElement[bool]) -> set[int]:
+    return set(db.session.scalars(select(Account.id).where(Account.is_active, who)))
+
+
+def _write(code: str, ids: set[int], event: Event, values: dict[str, Any]) -> None:
+    rows = [
+        {"account_id": one, "code": code, "values": values, "event_id": event.id, "at": clock.now()}
+        for one in sorted(ids)
     ]
     if rows:
         db.session.execute(insert(Notice), rows)
@@ -75,6 +105,14 @@ def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
         ConflictParty.organisation_id.in_(account.organisation_ids),
     )
     return set(db.session.scalars(mine))
+
+
+def events_open_to(account: Account, event_ids: set[int]) -> set[int]:
+    """Return those of the events whose page of the desk the account may open. One query at most."""
+    if not event_ids:
+        return set()
+    rows = db.session.execute(select(Event.id, Event.organisation_id).where(Event.id.in_(event_ids)))
+    return {row.id for row in rows if may(account, "event.view_unpublished", row)}
 
 
 def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:
