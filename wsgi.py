@@ -1,5 +1,10 @@
 """The application for any WSGI server (`gunicorn wsgi:app`); granian serves `rsgi:app`, which holds slow senders."""
 
+import os
+
 from festival import create_app
+from festival.settings import require_base_url
 
 app = create_app()
+if os.environ.get("FLASK_RUN_FROM_CLI") != "true":  # its verbs answer nobody from outside
+    require_base_url(app.config["SETTINGS"])

@@ -10,7 +10,6 @@ from flask import Flask
 from flask_babel import Babel
 from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from festival.base.folders import folder
 from festival.settings import Settings, read_settings
@@ -44,7 +43,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival.base import bodies, compression, database, http, static_files, templating
+    from festival.base import bodies, compression, database, http, own_address, static_files, templating
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
@@ -62,6 +61,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     http.secure_headers(app)
     static_files.register(app)
     compression.register(app)
+    own_address.register(app)
 
     from festival import cli, errors
 
@@ -82,7 +82,9 @@ def _configure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=bodies.FILES_BYTES,
         MAX_FORM_MEMORY_SIZE=bodies.FORM_BYTES,
         MAX_FORM_PARTS=1000,
+        APPLICATION_ROOT=settings.base_path or "/",
         SESSION_COOKIE_NAME="festival",
+        SESSION_COOKIE_PATH=settings.base_path or "/",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.behind_tls,
@@ -93,8 +95,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         BUILD=_build_mark(),
         TESTING=settings.testing,
     )
-    if settings.base_url:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]
 
 
 def _build_mark() -> str:

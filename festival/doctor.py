@@ -37,7 +37,7 @@ def complaints() -> list[str]:
     found += _about_demo(city)
     settings = current_app.config["SETTINGS"]
     if not settings.demo and not settings.base_url:
-        found.append("FESTIVAL_BASE_URL is not set: feeds and QR codes guess the address from the request.")
+        found.append("FESTIVAL_BASE_URL is not set: without it no web server starts for a city.")
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":

@@ -13,7 +13,15 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
-from festival.web import Address, CannotServe, allow_many_files, read_address, refuse_taken, web_command
+from festival.web import (
+    Address,
+    CannotServe,
+    allow_many_files,
+    read_address,
+    refuse_taken,
+    require_settings,
+    web_command,
+)
 
 STOP_WITHIN_S = 15
 START_WITHIN_S = 60
@@ -114,6 +122,7 @@ def serve() -> int:
     try:
         address = read_address(environ)
         refuse_taken(address)
+        require_settings(environ)
         prepare_database(environ)
     except CannotServe as reason:
         if crew.told_to_stop:

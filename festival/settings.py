@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
+
+
+class BadSetting(Exception):
+    """A setting that can't be used; the text says which, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +26,7 @@ class Settings:
     mail_url: str
     redis_url: str
     demo: bool
+    trusted_hosts: tuple[str, ...] = ()
     testing: bool = False
 
     @property
@@ -31,12 +38,20 @@ class Settings:
         return self.data_dir / "tiles"
 
     @property
+    def base_path(self) -> str:
+        """The path of the base address, such as "/kalender"; empty at the root of a host."""
+        return urlsplit(self.base_url).path
+
+    @property
     def behind_tls(self) -> bool:
         return self.base_url.startswith("https://")
 
 
 def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """Return the settings of this process; creates the data directory and, on first start, its secret key."""
+    """Return the settings of this process; creates the data directory and, on first start, its secret key.
+
+    Raises BadSetting.
+    """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("FESTIVAL_DATA_DIR") or "var").resolve()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -44,11 +59,51 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         data_dir=data_dir,
         database_url=env.get("FESTIVAL_DATABASE_URL") or f"sqlite:///{data_dir / 'festival.sqlite3'}",
         secret_key=env.get("FESTIVAL_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
-        base_url=(env.get("FESTIVAL_BASE_URL") or "").rstrip("/"),
+        base_url=read_base_url(env.get("FESTIVAL_BASE_URL") or ""),
         mail_url=env.get("FESTIVAL_MAIL_URL", ""),
         redis_url=env.get("FESTIVAL_REDIS_URL", ""),
         demo=env.get("FESTIVAL_DEMO") == "1",
+        trusted_hosts=tuple(re.findall(r"[^\s,]+", env.get("FESTIVAL_TRUSTED_HOSTS", ""))),
     )
+
+
+def read_base_url(text: str) -> str:
+    """Return the base address without a slash at its end and in its plain form; empty where none is set.
+
+    Raises BadSetting.
+    """
+    wanted = text.strip().rstrip("/")
+    if not wanted:
+        return ""
+    try:
+        parts = urlsplit(wanted)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if (
+        not host
+        or parts.scheme not in ("http", "https")
+        or parts.query
+        or parts.fragment
+        or "@" in parts.netloc
+    ):
+        raise BadSetting(
+            f"FESTIVAL_BASE_URL is “{text}”, which is no address. "
+            "It looks like https://feste.example.de or https://www.example.de/kalender."
+        )
+    host = f"[{host}]" if ":" in host else host
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}{f':{port}' if port and port != usual else ''}{parts.path}"
+
+
+def require_base_url(settings: Settings) -> None:
+    """Raise BadSetting where a city is to be served without saying under which address."""
+    if not settings.base_url and not settings.demo:
+        raise BadSetting(
+            "FESTIVAL_BASE_URL is not set. Feeds, links and QR codes carry the address under which the public "
+            "reaches this installation: set it, for example FESTIVAL_BASE_URL=https://feste.example.de. "
+            "Only the demo (FESTIVAL_DEMO=1, as `make run` has it) does without."
+        )
 
 
 def _kept_secret(path: Path) -> str:

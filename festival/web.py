@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from festival.settings import BadSetting, read_settings, require_base_url
+
 MOST_FILES = 65_536
 # Silent and slow connections wait in memory, a few kilobytes each; the rest waits in the kernel.
 MOST_CONNECTIONS = 2_048
@@ -53,6 +55,14 @@ def refuse_taken(address: Address) -> None:
         ) from error
 
 
+def require_settings(environ: Mapping[str, str]) -> None:
+    """Raise CannotServe where the environment's settings don't do for serving."""
+    try:
+        require_base_url(read_settings(environ))
+    except BadSetting as reason:
+        raise CannotServe(str(reason)) from None
+
+
 def web_command(address: Address, environ: Mapping[str, str]) -> list[str]:
     """Return the command that starts the web server.
 
@@ -93,6 +103,7 @@ def main() -> int:
     try:
         address = read_address(os.environ)
         refuse_taken(address)
+        require_settings(os.environ)
     except CannotServe as reason:
         print(f"Festival can't start. {reason}", file=sys.stderr)
         return 1

@@ -114,6 +114,13 @@ def test_it_prepares_serves_greets_and_stops_when_asked(
     assert running.everybody_is_gone()
 
 
+def test_a_city_is_not_served_without_its_address(start: Callable[..., Started], folder: Path) -> None:
+    running = start(FESTIVAL_DEMO="0", FESTIVAL_BASE_URL="")
+    assert running.process.wait(40) == 1
+    assert "FESTIVAL_BASE_URL is not set." in running.said.read_text()
+    assert not (folder / "jobs.pid").exists()
+
+
 def test_when_the_jobs_end_by_themselves_the_web_server_stops_too(start: Callable[..., Started]) -> None:
     running = start(JOBS_LAST_S="1")
     assert running.process.wait(40) == 1

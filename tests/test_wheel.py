@@ -18,7 +18,7 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 # Runs in the empty folder; prints one line an answer.
 SCRIPT = """
-import festival, wsgi, jobs
+import festival, rsgi, wsgi, jobs
 client = wsgi.app.test_client()
 for address in ("/", "/static/vendor/leaflet/leaflet.js", "/static/licences/leaflet.txt",
                 "/healthz", "/events", "/map"):
@@ -91,6 +91,7 @@ def test_the_wheel_runs_from_an_empty_folder(wheel: Path, tmp_path: Path) -> Non
     )
     environ = {
         "PYTHONPATH": os.pathsep.join([str(site), sysconfig.get_paths()["purelib"]]),
+        "FESTIVAL_BASE_URL": "http://localhost",
         "FESTIVAL_DATABASE_URL": "",
         "FESTIVAL_DATA_DIR": str(tmp_path / "data"),
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 from flask import Flask, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
+from festival.base.own_address import within
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 FORM_BYTES = 2 * 1024 * 1024
@@ -29,12 +31,13 @@ def register(app: Flask) -> None:
 def largest_body_of(app: Flask) -> Callable[[str, str], int]:
     """Return a function of method and path: how many bytes are taken there, 0 where nothing is."""
     addresses = app.url_map.bind("localhost")
+    base_path = app.config["APPLICATION_ROOT"].rstrip("/")
 
     def largest_body(method: str, path: str) -> int:
         if method in _READING:
             return 0
         try:
-            endpoint, _ = addresses.match(path, method)
+            endpoint, _ = addresses.match(within(base_path, path), method)
         except HTTPException:
             return 0
         return _largest(app, endpoint)

@@ -40,7 +40,7 @@ def embed() -> str:
         theme=theme,
         accent=f"#{accent}" if accent else "",
         address=address,
-        preview=address.removeprefix(base_address()),
+        preview=request.script_root + address.removeprefix(base_address()),
     )
 
 
