@@ -9,6 +9,7 @@ from festival.base import clock
 from festival.base.city import City
 from festival.base.database import db
 from festival.base.folders import folder
+from festival.coordination.failing import failing_rules
 from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
@@ -35,6 +36,7 @@ def complaints() -> list[str]:
             f"{behind} recurring events are not carried forward: the jobs process does it when it runs."
         )
     found += _about_demo(city)
+    found += [f"The rule {one.rule} fails and is skipped: {one.error}" for one in failing_rules()]
     settings = current_app.config["SETTINGS"]
     if not settings.demo and not settings.base_url:
         found.append("FESTIVAL_BASE_URL is not set: without it no web server starts for a city.")

@@ -24,11 +24,13 @@ __all__ = [
     "overlap",
     "parse_coordinates",
     "read_geometry",
+    "read_stored",
     "simplify_m",
     "to_geojson",
 ]
 
 MAX_POSITIONS = 2_000
+_PLACES = 7
 METRES_PER_DEGREE = 6_371_008.8 * math.pi / 180  # on the mean radius of the earth (IUGG)
 
 # How many lists stand around a position.
@@ -45,7 +47,8 @@ _DEPTHS = {
 def read_geometry(value: object, *, most_positions: int = MAX_POSITIONS) -> BaseGeometry:
     """The geometry of a GeoJSON object (RFC 7946), or of the Feature around it; never empty, always valid.
 
-    Heights are dropped, and a polygon that crosses itself is mended. Raises BadGeometry.
+    Degrees are rounded as `to_geojson` does, so that what was read once can be read again. Heights are dropped, and a
+    polygon that crosses itself is mended. Raises BadGeometry.
     """
     if isinstance(value, dict) and value.get("type") == "Feature":
         value = value.get("geometry")
@@ -62,6 +65,14 @@ def read_geometry(value: object, *, most_positions: int = MAX_POSITIONS) -> Base
     if shapely.get_num_coordinates(geometry) > most_positions:
         raise BadGeometry("too_many")
     return _made_valid(geometry)
+
+
+def read_stored(value: dict[str, Any] | None) -> BaseGeometry | None:
+    """The geometry of GeoJSON from the database; None for none, and for what can't be read."""
+    try:
+        return None if value is None else read_geometry(value)
+    except BadGeometry:
+        return None
 
 
 def to_geojson(geometry: BaseGeometry) -> dict[str, Any]:
@@ -153,7 +164,7 @@ def _position(value: Sequence[object]) -> list[Any]:
     # Comparing also refuses NaN and the infinite.
     if not (-180 <= lon <= 180 and -90 <= lat <= 90):
         raise BadGeometry("bounds")
-    return [float(lon), float(lat)]
+    return [round(float(lon), _PLACES), round(float(lat), _PLACES)]
 
 
 def _is_number(value: object) -> TypeGuard[float]:
@@ -166,6 +177,7 @@ def _made_valid(geometry: BaseGeometry) -> BaseGeometry:
         # Mending may leave lines where an area had no width: only areas are kept.
         parts = shapely.get_parts(shapely.make_valid(geometry))
         geometry = shapely.union_all([part for part in parts if shapely.get_dimensions(part) == 2])
+        geometry = shapely.set_precision(geometry, 10.0**-_PLACES)
     if geometry.is_empty or not geometry.is_valid:
         raise BadGeometry("empty")
     return geometry
@@ -173,7 +185,7 @@ def _made_valid(geometry: BaseGeometry) -> BaseGeometry:
 
 def _rounded(coordinates: Any) -> Any:
     if isinstance(coordinates, float | int):
-        return round(float(coordinates), 7)
+        return round(float(coordinates), _PLACES)
     return [_rounded(entry) for entry in coordinates]
 
 

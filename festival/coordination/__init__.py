@@ -5,7 +5,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Recheck what an event, a venue, the law or a remembrance day changes, and give the application the pages."""
-    from festival.coordination import stock_model  # noqa: F401 - its tables have to be known
+    from festival.coordination import failing, stock_model  # noqa: F401 - their tables have to be known
     from festival.coordination.listening import listen
 
     listen()

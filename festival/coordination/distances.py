@@ -19,11 +19,11 @@ def metres_between(one: Place, other: Place) -> float | None:
         if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
             return None
         return point_metres(one.lon, one.lat, other.lon, other.lat)
-    first, second = geometry_of(one), geometry_of(other)
+    first, second = shape_of(one), shape_of(other)
     return distance_m(first, second) if first is not None and second is not None else None
 
 
-def geometry_of(place: Place) -> BaseGeometry | None:
+def shape_of(place: Place) -> BaseGeometry | None:
     """Return what was drawn, else the point, else None."""
     if place.shape is not None:
         return place.shape

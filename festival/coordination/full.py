@@ -15,6 +15,7 @@ from festival.base.city import get_city
 from festival.base.database import begin_writing, db, lock_city
 from festival.coordination.engine import Field
 from festival.coordination.facts.values import CityFacts
+from festival.coordination.failing import note_failed
 from festival.coordination.loading import Loaded, Wanted, windows_of
 from festival.coordination.matters import Matter, Matters
 from festival.coordination.model import Conflict, Recheck
@@ -56,9 +57,17 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
         tell(number + 1, steps)
     matters.join(_check_narrow(on, months[-1][1], now, facts, book.narrow_alone()))
     tell(len(months) + 1, steps)
-    kept = {matter.finding.key: matter for matter in matters.worst_first() if matter.is_kept}
+    failed = frozenset(book.failed)
+    kept = {
+        matter.finding.key: matter
+        for matter in matters.worst_first()
+        if matter.is_kept and matter.finding.rule not in failed
+    }
     _write_found(kept, versions, started, now)
-    _close_gone(kept.keys(), started, now)
+    _close_gone(kept.keys(), failed, started, now)
+    begin_writing()
+    note_failed(book.failed, now=now, all_asked=True)
+    db.session.commit()
     tell(steps, steps)
     return len(kept)
 
@@ -147,10 +156,13 @@ def _not_written(kept: dict[str, Matter]) -> list[str]:
     return missing
 
 
-def _close_gone(held: Collection[str], started: datetime, now: datetime) -> None:
-    """End what is stored and wasn't found, unless somebody's edit has just written it."""
+def _close_gone(held: Collection[str], failed: Collection[str], started: datetime, now: datetime) -> None:
+    """End what is stored and wasn't found, unless somebody's edit has just written it or its rule has failed."""
     query = select(Conflict.id, Conflict.key).where(
-        Conflict.gone_at.is_(None), Conflict.last_at > now, Conflict.changed_at <= started
+        Conflict.gone_at.is_(None),
+        Conflict.last_at > now,
+        Conflict.changed_at <= started,
+        Conflict.rule.not_in(failed),
     )
     gone = [row.id for row in db.session.execute(query) if row.key not in held]
     for start in range(0, len(gone), WRITTEN_AT_ONCE):

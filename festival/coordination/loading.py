@@ -161,7 +161,7 @@ class Loaded:
                     lon=row.lon,
                     lat=row.lat,
                     district_id=row.district_id,
-                    shape=shape_of(row.geometry),
+                    shape=geometry.read_stored(row.geometry),
                     is_drawn=True,
                 )
                 self._drawn[row.event_id] = drawn
@@ -181,7 +181,7 @@ class Loaded:
         if len(missing) <= _MOST_IDS:
             query = query.where(Venue.id.in_(missing))
         for row in db.session.execute(query):
-            shape = shape_of(row.geometry)
+            shape = geometry.read_stored(row.geometry)
             self._places[row.id] = Place(
                 venue_id=row.id,
                 path=row.path,
@@ -201,16 +201,6 @@ class Loaded:
         """Return a venue as a place; None for an unknown one."""
         self._take_places({venue_id})
         return self._places.get(venue_id)
-
-
-def shape_of(value: dict[str, Any] | None) -> Any:
-    """Return the geometry of GeoJSON from the database; None for none, and for what can't be read."""
-    if value is None:
-        return None
-    try:
-        return geometry.read_geometry(value)
-    except geometry.BadGeometry:
-        return None
 
 
 def windows_of(days: Iterable[date], zone: Any) -> tuple[Window, ...]:

@@ -102,7 +102,7 @@ class Matters:
 
 def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts) -> None:
     """Add what the rule says of one happening by itself."""
-    found = ruling.check_happening(one, facts, ruling.settings)
+    found = ruling.check_happening(one, facts)
     if found is None:
         return
     for finding in [found] if isinstance(found, Finding) else found:
@@ -111,7 +111,7 @@ def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts
 
 def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, facts: CityFacts) -> None:
     """Add what the rule says of two events that touch the same day."""
-    found = ruling.check_pair(one, other, facts, ruling.settings)
+    found = ruling.check_pair(one, other, facts)
     if found is None:
         return
     said = [
@@ -136,7 +136,7 @@ def judged(
     counted.sort(key=lambda one: (one.starts_at, one.traits.event_id, one.on))
     found = [
         finding
-        for finding in ruling.check_group(counted, facts, ruling.settings, is_wanted)
+        for finding in ruling.check_group(counted, facts, is_wanted)
         if is_wanted(ruling.subject_of(finding.key))
     ]
     if not found:

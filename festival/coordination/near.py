@@ -1,68 +1,70 @@
-"""What is near what: cells of a grid, distances, and how findings name events and places. Pure."""
+"""What is near what: cells of a grid, and how findings name events and places. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import cos, floor, hypot, radians
+from functools import lru_cache
+from math import floor
 from typing import Any
 
-from shapely.geometry import Point
+import numpy
+import shapely
 from shapely.geometry.base import BaseGeometry
 
-from festival.base.geometry import METRES_PER_DEGREE, distance_m
-from festival.coordination.plan import Happening, Place
+from festival.base.geometry import METRES_PER_DEGREE
+from festival.coordination.plan import ANYWHERE, Happening, Place
 
-_BAND = 0.5
-"""Cells are as wide as at the middle of a band of so many degrees of latitude: within a city one band, or two."""
-_MOST_CELLS = 400
+_ASIDE = 2.0
+"""Degrees of longitude to one of latitude: a cell is nowhere narrower than it should be up to 60° of latitude."""
+_MOST_CELLS = 1000
+
+Cell = tuple[int, int]
+"""Column and row."""
 
 
-def cells(place: Place, metres: float) -> Iterator[tuple[int, int]]:
+def cells(place: Place, metres: float) -> Iterator[Cell | str]:
     """Return the cells of a grid in which the place meets everything within `metres`: two share one if they are near.
 
-    Nothing for a place nobody has put on the map. A huge shape stays within a bound of cells.
+    Nothing for a place nobody has put on the map. A shape takes the cells along it, not those of its box; one that
+    takes very many, as an area of half a city, is ANYWHERE.
     """
-    if place.shape is not None:
-        west, south, east, north = place.shape.bounds
-    elif place.lon is not None and place.lat is not None:
-        west = east = place.lon
-        south = north = place.lat
-    else:
-        return
     up = metres / METRES_PER_DEGREE
-    aside = up / max(
-        cos(radians(60)), 0.01
-    )  # one width for all: a city never lies further north than it is wide here
-    columns = range(floor((west - aside / 2) / aside), floor((east + aside / 2) / aside) + 1)
-    rows = range(floor((south - up / 2) / up), floor((north + up / 2) / up) + 1)
-    if len(columns) * len(rows) > _MOST_CELLS:
-        raise ValueError("a shape larger than a city")
-    for column in columns:
-        for row in rows:
-            yield column, row
-
-
-def metres_between(one: Place, other: Place) -> float | None:
-    """Return the distance between two places, 0 where they meet; None where one isn't on the map."""
-    if one.shape is None and other.shape is None:
-        if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-            return None
-        up = (one.lat - other.lat) * METRES_PER_DEGREE
-        aside = (one.lon - other.lon) * METRES_PER_DEGREE * cos(radians((one.lat + other.lat) / 2))
-        return hypot(up, aside)
-    mine, theirs = shape_of(one), shape_of(other)
-    if mine is None or theirs is None:
-        return None
-    return distance_m(mine, theirs)
-
-
-def shape_of(place: Place) -> BaseGeometry | None:
-    """Return the place's line or area, else its point, else None."""
     if place.shape is not None:
-        return place.shape
-    if place.lon is None or place.lat is None:
-        return None
-    return Point(place.lon, place.lat)
+        yield from _along(place.shape, up)
+    elif place.lon is not None and place.lat is not None:
+        first, last = _first_and_last((place.lon, place.lat, place.lon, place.lat), up)
+        yield from ((column, row) for column in range(first[0], last[0]) for row in range(first[1], last[1]))
+
+
+def _first_and_last(bounds: tuple[float, float, float, float], up: float) -> tuple[Cell, Cell]:
+    """Return the cells that the box meets with half a cell around it: from, and up to but without."""
+    west, south, east, north = bounds
+    aside = _ASIDE * up
+    first = floor(west / aside - 0.5), floor(south / up - 0.5)
+    return first, (floor(east / aside + 0.5) + 1, floor(north / up + 0.5) + 1)
+
+
+@lru_cache(maxsize=2048)
+def _along(shape: BaseGeometry, up: float) -> tuple[Cell | str, ...]:
+    """Return the cells that meet the shape with half a cell around them, found by halving boxes that do.
+
+    Costs what lies along the shape, however wide its box is. All dates of a series ask for the same one.
+    """
+    first, last = _first_and_last(shape.bounds, up)
+    size = 1 << (max(last[0] - first[0], last[1] - first[1]) - 1).bit_length()
+    found = numpy.array([first])
+    shapely.prepare(shape)
+    while True:
+        corners = numpy.column_stack([found - 0.5, found + (size + 0.5)]) * (_ASIDE * up, up, _ASIDE * up, up)
+        found = found[shapely.intersects(shapely.box(*corners.T), shape)]
+        if len(found) > _MOST_CELLS:
+            return (ANYWHERE,)
+        if size == 1:
+            return tuple((int(column), int(row)) for column, row in found)
+        size //= 2
+        found = numpy.concatenate(
+            [found + numpy.array(step) for step in ((0, 0), (0, size), (size, 0), (size, size))]
+        )
 
 
 def same_tree(one: Place, other: Place) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator
 from datetime import date, timedelta
+from itertools import combinations, product
 from typing import TYPE_CHECKING
 
-from festival.coordination.plan import Happening
+from festival.coordination.plan import ANYWHERE, Happening
 
 if TYPE_CHECKING:
     from festival.coordination.rulings import Ruling
@@ -22,15 +23,18 @@ def days_of(one: Happening) -> tuple[date, date]:
     return first.date(), max(first, last).date()
 
 
+_Entry = tuple[date, int, Happening]
+
+
 class _Cell:
     """The happenings of one day in one bucket: those that play both parts, only the first, only the second."""
 
     __slots__ = ("a", "ab", "b")
 
     def __init__(self) -> None:
-        self.ab: list[tuple[date, int, Happening]] = []
-        self.a: list[tuple[date, int, Happening]] = []
-        self.b: list[tuple[date, int, Happening]] = []
+        self.ab: list[_Entry] = []
+        self.a: list[_Entry] = []
+        self.b: list[_Entry] = []
 
 
 class PairIndex:
@@ -48,7 +52,7 @@ class PairIndex:
                 continue
             first, last = days_of(one)
             entry = (max(first, since_on), one.traits.event_id, one)
-            buckets = list(ruling.buckets(one))
+            buckets = ruling.buckets(one)
             for day in self._days(first, last):
                 cells = self._cells.setdefault(day, {})
                 for bucket in buckets:
@@ -63,12 +67,12 @@ class PairIndex:
         if not role:
             return
         seen: set[int] = set()
-        buckets = list(self._ruling.buckets(one))
+        buckets = self._ruling.buckets(one)
         for day in self._days(*days_of(one)):
             cells = self._cells.get(day)
             if not cells:
                 continue
-            for bucket in buckets:
+            for bucket in cells if ANYWHERE in buckets else (*buckets, ANYWHERE):
                 cell = cells.get(bucket)
                 if cell is None:
                     continue
@@ -83,16 +87,15 @@ class PairIndex:
         for day, cells in self._cells.items():
             seen: set[tuple[int, int]] = set()
             many = len(cells) > 1
-            for cell in cells.values():
-                for mine, theirs in _crossed(cell):
-                    if mine[1] == theirs[1] or (mine[0] != day and theirs[0] != day):
+            for mine, theirs in _met(cells):
+                if mine[1] == theirs[1] or (mine[0] != day and theirs[0] != day):
+                    continue
+                if many:
+                    pair = (id(mine), id(theirs))
+                    if pair in seen:
                         continue
-                    if many:
-                        pair = (id(mine), id(theirs))
-                        if pair in seen:
-                            continue
-                        seen.add(pair)
-                    yield mine[2], theirs[2]
+                    seen.add(pair)
+                yield mine[2], theirs[2]
 
     def _days(self, first: date, last: date) -> Iterator[date]:
         day = max(first, self._start_on)
@@ -102,13 +105,21 @@ class PairIndex:
             day += _DAY
 
 
-def _crossed(cell: _Cell) -> Iterator[tuple[tuple[date, int, Happening], tuple[date, int, Happening]]]:
-    for number, mine in enumerate(cell.ab):
-        for theirs in cell.ab[number + 1 :]:
-            yield mine, theirs
-    for mine in cell.ab:
-        for theirs in (*cell.a, *cell.b):
-            yield mine, theirs
-    for mine in cell.a:
-        for theirs in cell.b:
-            yield mine, theirs
+def _met(cells: dict[Hashable, _Cell]) -> Iterator[tuple[_Entry, _Entry]]:
+    """Return what meets in a cell, and what is anywhere with all else; some more than once."""
+    for cell in cells.values():
+        yield from _crossed(cell)
+    anywhere = cells.get(ANYWHERE)
+    if anywhere is None:
+        return
+    for cell in cells.values():
+        if cell is not anywhere:
+            yield from product(anywhere.ab, (*cell.ab, *cell.a, *cell.b))
+            yield from product(anywhere.a, (*cell.ab, *cell.b))
+            yield from product(anywhere.b, (*cell.ab, *cell.a))
+
+
+def _crossed(cell: _Cell) -> Iterator[tuple[_Entry, _Entry]]:
+    yield from combinations(cell.ab, 2)
+    yield from product(cell.ab, (*cell.a, *cell.b))
+    yield from product(cell.a, cell.b)

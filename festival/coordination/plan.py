@@ -15,6 +15,9 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+ANYWHERE = "anywhere"
+"""A bucket that shares all others: of what is so large that the cells it lies in tell nothing."""
+
 
 class Severity(IntEnum):
     """How much a finding weighs. Nothing forbids: the highest is a question to people."""

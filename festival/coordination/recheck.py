@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -15,6 +15,7 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
+from festival.coordination.failing import note_failed
 from festival.coordination.loading import Loaded
 from festival.coordination.matters import Matter
 from festival.coordination.model import Conflict, ConflictParty, Recheck
@@ -80,17 +81,25 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
         keys.update(group_key(ruling.name, subject) for subject in subjects)
     stored = {conflict.key: conflict for conflict in known}
     stored.update(_stored(keys - stored.keys()))
-    write_matters(found, stored, now=now)
+    write_matters(found, stored, now=now, failed=book.failed)
+    note_failed(book.failed, now=now)
 
 
 def write_matters(
-    found: Mapping[str, Matter], stored: Mapping[str, Conflict], *, now: datetime
+    found: Mapping[str, Matter],
+    stored: Mapping[str, Conflict],
+    *,
+    now: datetime,
+    failed: Collection[str] = (),
 ) -> list[Conflict]:
     """Bring the stored conflicts up to what was found: new ones are raised, those not found any more end.
 
-    Returns those that changed. What is over stays as it was. Raises nothing twice: a key has one row for ever.
+    Returns those that changed. What is over stays as it was, and what a rule found that has failed now. Raises nothing
+    twice: a key has one row for ever.
     """
     changed: list[tuple[Conflict, str]] = []
+    found = {key: matter for key, matter in found.items() if matter.finding.rule not in failed}
+    stored = {key: conflict for key, conflict in stored.items() if conflict.rule not in failed}
     owners = _owners(found.values())
     for key, conflict in stored.items():
         if key not in found and conflict.gone_at is None and conflict.last_at > now:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from festival.base import clock, dates
+from festival.base.city import get_city
+from festival.base.http import current_locale
+from festival.coordination.failing import failing_rules
 from festival.coordination.telling import Told
 
 _NAMES = {
@@ -27,6 +31,21 @@ def rule_of(finding: Told) -> str:
     if finding.rule == "dignity" and not finding.is_whole:
         return _("Another event close by")
     return rule_name(finding.rule)
+
+
+def failing_words() -> list[str]:
+    """Return a sentence for each rule that fails, for the administrator. One query."""
+    locale, zone = current_locale(), get_city().tz
+    return [
+        _(
+            "The rule “%(rule)s” fails since %(day)s and is skipped. What it had found before is kept, and the other "
+            "rules go on. Send this to whoever looks after the software: %(error)s",
+            rule=rule_name(one.rule),
+            day=dates.long_day(clock.to_local(one.first_at, zone).date(), locale),
+            error=one.error,
+        )
+        for one in failing_rules()
+    ]
 
 
 def rule_name(rule: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.coordination.loading import shape_of
+from festival.base.geometry import read_stored
 from festival.coordination.plan import Stock, Way
 from festival.coordination.stock_model import Booking, MarkedRoute, Resource
 from festival.events.model import Event
@@ -35,7 +35,7 @@ def load_ways(start_on: date, end_on: date) -> tuple[Way, ...]:
     )
     ways = []
     for row in db.session.scalars(query.order_by(MarkedRoute.id)):
-        shape = shape_of(row.geometry)
+        shape = read_stored(row.geometry)
         if shape is not None:
             ways.append(Way(row.id, row.kind, row.name, shape, row.from_at, row.to_at))
     return tuple(ways)

@@ -16,7 +16,6 @@ from festival.coordination.loading import (
     Box,
     Loaded,
     Wanted,
-    shape_of,
     shares_of,
     traits_of,
     windows_of,
@@ -105,19 +104,33 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     )
 
 
-def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[Matter]:
-    """Return what the rules say of the draft, worst first; `rules` names the only ones to be asked.
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules say of a draft, worst first, and which of them failed and could not be asked."""
+
+    matters: list[Matter]
+    failed: tuple[str, ...] = ()
+
+
+def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Checked:
+    """Return what the rules say of the draft; `rules` names the only ones to be asked.
 
     Twelve queries at most, whatever is stored.
     """
     if not draft.happenings:
-        return []
+        return Checked([])
     days = [on for one in draft.happenings for on in days_of(one)]
     borrows = any(one.traits.bookings for one in draft.happenings)
     facts, book = load_city(min(days), max(days) + _DAY, stock=borrows)
     if rules:
         book = book.only(*rules)
-    return load_field(draft, facts, book, now=now).check(draft.happenings)
+    matters = load_field(draft, facts, book, now=now).check(draft.happenings)
+    return Checked(matters, tuple(book.failed))
+
+
+def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[Matter]:
+    """Return only what the rules say of the draft, worst first."""
+    return check_draft(draft, now=now, rules=rules).matters
 
 
 def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:
@@ -199,6 +212,6 @@ def _place_of(event: Event) -> Place:
         lon=event.lon,
         lat=event.lat,
         district_id=event.district_id,
-        shape=shape_of(event.geometry),
+        shape=geometry.read_stored(event.geometry),
         is_drawn=True,
     )

@@ -54,12 +54,11 @@ class Zone:
 def zone_of(event: Event, from_at: datetime, to_at: datetime) -> Zone | None:
     """Return the zone of an event's own place: what was drawn, else what is around its point; None without a place."""
     drawn = event.geometry or (event.venue.geometry if event.venue is not None else None)
-    if drawn:
-        shape = geometry.read_geometry(drawn)
-    elif event.lon is not None and event.lat is not None:
+    shape = geometry.read_stored(drawn)
+    if shape is None:
+        if event.lon is None or event.lat is None:
+            return None
         shape = Point(event.lon, event.lat)
-    else:
-        return None
     metres = AROUND_M if shape.geom_type == "Point" else LINE_AROUND_M if "Line" in shape.geom_type else 0
     return Zone(geometry.grow_m(shape, metres) if metres else shape, from_at, to_at, event.id)
 
@@ -115,8 +114,8 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
 
 
 def _meets(shape: BaseGeometry, row: Occurrence) -> bool:
-    if row.event.geometry and row.venue_id is None:
-        return bool(shape.intersects(geometry.read_geometry(row.event.geometry)))
+    if row.venue_id is None and (drawn := geometry.read_stored(row.event.geometry)) is not None:
+        return bool(shape.intersects(drawn))
     return row.lon is not None and row.lat is not None and bool(shape.intersects(Point(row.lon, row.lat)))
 
 
@@ -138,7 +137,7 @@ def _closed(zone: Zone, locale: str) -> list[ZoneLine]:
     return [
         ZoneLine("closed", kinds[one.kind], one.name, "", _period(one.from_at, one.to_at, locale))
         for one in db.session.scalars(query)
-        if zone.shape.intersects(geometry.read_geometry(one.geometry))
+        if (shape := geometry.read_stored(one.geometry)) is not None and zone.shape.intersects(shape)
     ]
 
 

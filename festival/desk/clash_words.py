@@ -15,8 +15,8 @@ from festival.coordination.better import better_dates
 from festival.coordination.matters import Matter
 from festival.coordination.plan import Severity
 from festival.coordination.reason_words import say_evidence, say_reason
-from festival.coordination.rule_names import rule_of
-from festival.coordination.surroundings import Draft, findings_for_draft
+from festival.coordination.rule_names import rule_name, rule_of
+from festival.coordination.surroundings import Checked, Draft, check_draft
 from festival.coordination.telling import Told, tell
 from festival.organisers.model import Account
 
@@ -39,13 +39,14 @@ class FindingWords:
 class Findings:
     """What the rules say of a draft, worst first, and two better dates as (day, words).
 
-    `open` is to be looked at, `small` folded away, `quiet` only good to know.
+    `open` is to be looked at, `small` folded away, `quiet` only good to know; `unchecked` says what nobody looked at.
     """
 
     open: list[FindingWords]
     small: list[FindingWords]
     quiet: list[FindingWords]
     better: list[tuple[date, str]]
+    unchecked: list[str]
 
     @property
     def is_clear(self) -> bool:
@@ -56,9 +57,10 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
     """Return what the rules say of the draft, as far as the reader may know it; better dates only where something
     is open."""
     if draft is None or not draft.happenings:
-        return Findings([], [], [], [])
+        return Findings([], [], [], [], [])
     now = clock.now()
-    matters = findings_for_draft(draft, now=now)
+    checked = check_draft(draft, now=now)
+    matters = checked.matters
     locale, year = current_locale(), today().year
     told = tell([one.finding for one in matters], reader, locale)
     said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
@@ -69,7 +71,13 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
         [words for one, words in said if one.is_conflict and one.finding.is_small],
         [words for one, words in said if not one.is_conflict],
         [(on, dates.short_day(on, locale, this_year=year)) for on in better],
+        unchecked_words(checked),
     )
+
+
+def unchecked_words(checked: Checked) -> list[str]:
+    """Return what the check did not look at, a sentence each."""
+    return [_("“%(rule)s” could not be checked.", rule=rule_name(rule)) for rule in checked.failed]
 
 
 def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from festival.base.city import get_city
 from festival.base.database import db
+from festival.base.geometry import read_stored
 from festival.coordination.finder.places import Sought, spot_of, venues_in, venues_that_suit
 from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.finder.score import Spot
-from festival.coordination.loading import shape_of, shares_of
+from festival.coordination.loading import shares_of
 from festival.coordination.plan import Place, Traits
 from festival.coordination.stock import bookings_of
 from festival.desk.forms.finder import FinderForm
@@ -113,7 +114,7 @@ def _spots(
 
 def _own_place(event: Event) -> Spot:
     """The place that was drawn for the event."""
-    shape = shape_of(event.geometry)
+    shape = read_stored(event.geometry)
     return Spot(
         Place(
             name=event.place_name,

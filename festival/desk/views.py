@@ -10,6 +10,7 @@ from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.paging import read_page_number
 from festival.coordination.conflicts import open_conflicts_for
+from festival.coordination.rule_names import failing_words
 from festival.coordination.talks.notices import unread_words
 from festival.coordination.talks.seen import see_all
 from festival.coordination.talks.shelf import OPEN, Shelf, count_conflicts
@@ -39,6 +40,7 @@ def home() -> str:
         sees_all=sees_all,
         can_register=could(account, "event.register"),
         links=_links(account),
+        failing=failing_words() if could(account, "city.settings") else [],
         conflicts=see_all(found, account, current_locale()),
         conflict_count=count_conflicts(mine, now=now).on(Shelf(OPEN, None), small=False),
         groups=[(group, group_words(group), work_in(group, mine, now=now, size=SHOWN)) for group in GROUPS],

@@ -82,11 +82,7 @@ class WindowField(Field):
     def under(self, keep: Callable[[Ruling], bool]) -> WindowField:
         """Return the same field with some of the rules."""
         other = copy(self)
-        other.book = RuleBook(
-            tuple(filter(keep, self.book.singles)),
-            tuple(filter(keep, self.book.pairs)),
-            tuple(filter(keep, self.book.groups)),
-        )
+        other.book = self.book.under(keep)
         return other
 
     def _index(self, ruling: Ruling) -> _Partners:  # type: ignore[override]  # all a check asks is `partners`

@@ -9,9 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
+from festival.base.geometry import read_stored
 from festival.coordination.finder.question import MOST_SPOTS
 from festival.coordination.finder.score import Spot
-from festival.coordination.loading import shape_of
 from festival.coordination.plan import Place
 from festival.places.model import Venue
 
@@ -27,7 +27,7 @@ class Sought:
 
 def spot_of(venue: Venue, locale: str) -> Spot:
     """Return a venue as a place that comes into question."""
-    shape = shape_of(venue.geometry)
+    shape = read_stored(venue.geometry)
     place = Place(
         venue_id=venue.id,
         path=venue.path,

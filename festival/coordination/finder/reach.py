@@ -8,13 +8,13 @@ happenings, never shorter ones: events are asked as if they lasted a minute.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from festival.coordination.finder.question import Question, as_happening
-from festival.coordination.plan import Happening, Narrow, Place, Traits
+from festival.coordination.plan import ANYWHERE, Happening, Narrow, Place, Traits
 
 if TYPE_CHECKING:
     from festival.coordination.facts.values import CityFacts
@@ -148,11 +148,11 @@ def _wanted_buckets(
 
 
 def _spots(
-    role: str, buckets: Iterable[Hashable], wanted: dict[Hashable, list[tuple[str, int]]]
+    role: str, buckets: Sequence[Hashable], wanted: dict[Hashable, list[tuple[str, int]]]
 ) -> tuple[int, ...]:
     found = {
         number
-        for bucket in buckets
+        for bucket in (wanted if ANYWHERE in buckets else (*buckets, ANYWHERE))
         for mine, number in wanted.get(bucket, ())
         if mine == "ab" or role == "ab" or (mine, role) in _MEETS
     }

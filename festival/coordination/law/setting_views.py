@@ -14,7 +14,7 @@ from festival.base.both_versions import what_differs
 from festival.base.database import db
 from festival.coordination.law.rule_settings import TOWN, RuleSetting, save_setting, settings_of, town_of
 from festival.coordination.law.setting_form import SettingFields, setting_form, severity_label, town_form
-from festival.coordination.rule_names import rule_name
+from festival.coordination.rule_names import failing_words, rule_name
 from festival.coordination.rulebook import rules
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
@@ -41,7 +41,7 @@ def index() -> str:
                 "is_own": name in rows,
             }
         )
-    return render_template("coordination/rule_settings.html", rules=listed)
+    return render_template("coordination/rule_settings.html", rules=listed, failing=failing_words())
 
 
 @rule_pages.route("/desk/rules/settings/<name>", methods=["GET", "POST"])

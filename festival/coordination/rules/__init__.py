@@ -22,7 +22,8 @@ What keeps a full check of a year from comparing everything with everything:
     role(one, settings) -> str              for check_pair: "" plays no part, "a", "b" or "ab"; only an "a" is compared
                                             with a "b". Without it everything is "ab".
     buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
-                                            venues) are compared. Without it all of a day are.
+                                            venues) are compared. Without it all of a day are. plan.ANYWHERE is
+                                            shared with all.
     subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.
     span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
     check_subjects(group, facts, settings, is_wanted)   instead of check_group where a few subjects are cheaper.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
+from festival.coordination.distances import metres_between
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
-from festival.coordination.near import cells, holds, meet, metres_between, named
+from festival.coordination.near import cells, holds, meet, named
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, pair_key
 
 NAME = "sound_nearby"

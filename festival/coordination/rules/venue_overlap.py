@@ -6,9 +6,10 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from festival.base.geometry import overlap
+from festival.coordination.distances import shape_of
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
-from festival.coordination.near import blocks_meet, cells, holds, meet, named, same_tree, shape_of
+from festival.coordination.near import blocks_meet, cells, holds, meet, named, same_tree
 from festival.coordination.plan import Finding, Happening, Place, Reason, Remedy, Severity, pair_key
 
 NAME = "venue_overlap"
