@@ -102,6 +102,21 @@ def test_pure_modules_are_told_the_time_and_never_read_it(module: str) -> None:
         assert reads == []
 
 
+UTC_DAY = re.compile(r"(_at|clock\.now\(\))\.date\(\)")
+
+
+def test_no_day_is_read_off_an_instant_in_utc() -> None:
+    """Between midnight and two in the morning it is yesterday: `clock.to_local`, or `| wall` in templates, comes first."""
+    guilty = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in code_files()
+        if path.parts[len(ROOT.parts)] != "tests"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if UTC_DAY.search(line)
+    ]
+    assert guilty == []
+
+
 @pytest.mark.parametrize("folder", ["templates"])
 def test_templates_carry_no_inline_script_or_style(folder: str) -> None:
     guilty = []

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
-from festival.base import geometry
+from festival.base import clock, geometry
 from festival.coordination.engine import Field
 from festival.coordination.facts.loading import load_facts
 from festival.coordination.facts.values import CityFacts
@@ -56,7 +56,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     end_on = max(horizon_on(now), plan.first_on + _DAY)
     start_on = plan.first_on
     if plan.rule is not None:
-        start_on = max(start_on, now.date() - (plan.local_end - plan.local_start) - 2 * _DAY)
+        start_on = max(start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY)
     place = _place_of(event)
     traits = traits_of(
         SimpleNamespace(

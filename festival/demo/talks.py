@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import selectinload
 
+from festival.base import clock
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.model import Conflict
 from festival.coordination.talks.model import Decision, Notice
@@ -59,7 +61,7 @@ def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, key: str
         place = Place(None, moving.local_start + shift, moving.local_end + shift, None)
         propose(conflict, voice, moving, place, row.text, now=now)
     elif row.step in ("keep", "decision"):
-        meeting_on = None if row.step == "keep" else now.date()
+        meeting_on = None if row.step == "keep" else clock.to_local(now, get_city().tz).date()
         decision = Decision(
             text=row.text,
             taken_by=by.name,

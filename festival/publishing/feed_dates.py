@@ -71,7 +71,7 @@ def odd_dates(event: FeedEvent) -> list[date]:
     rule = recurrence.parse_rrule(event.rrule)
     begins_on, usual = first_on(event), usual_length(event)
     before = timedelta(days=min(usual.days + 1, 31))
-    until = max(event.changed_at.date(), begins_on).year + YEARS_AHEAD
+    until = max(clock.to_local(event.changed_at, ZoneInfo(event.zone)).date(), begins_on).year + YEARS_AHEAD
     found: set[date] = set()
     for year in range(begins_on.year, until + 1):
         for change_on in _clock_changes(event.zone, year):

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from flask import url_for
 from flask_babel import gettext as _
 
-from festival.base import dates
+from festival.base import clock, dates
+from festival.base.city import get_city
 from festival.base.templating import today
 from festival.coordination.conflicts import finding_of
 from festival.coordination.model import ASKING_STATES, Conflict
@@ -77,7 +78,7 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
                 reason=say_reason(finding, locale),
                 evidence=say_evidence(finding, locale),
                 when=dates.short_day(conflict.on, locale, this_year=year),
-                since=dates.short_day(conflict.found_at.date(), locale, this_year=year),
+                since=dates.short_day(clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year),
                 url=url_for("talk.page", conflict_id=conflict.id),
                 german=finding.german,
             )
