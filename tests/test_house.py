@@ -106,7 +106,7 @@ UTC_DAY = re.compile(r"(_at|clock\.now\(\))\.date\(\)")
 
 
 def test_no_day_is_read_off_an_instant_in_utc() -> None:
-    """Between midnight and two in the morning it is yesterday: `clock.to_local`, or `| wall` in templates, comes first."""
+    """Until two in the morning it is yesterday: `clock.to_local`, or `| wall` in templates, comes first."""
     guilty = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in code_files()

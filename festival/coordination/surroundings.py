@@ -56,7 +56,9 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     end_on = max(horizon_on(now), plan.first_on + _DAY)
     start_on = plan.first_on
     if plan.rule is not None:
-        start_on = max(start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY)
+        start_on = max(
+            start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY
+        )
     place = _place_of(event)
     traits = traits_of(
         SimpleNamespace(

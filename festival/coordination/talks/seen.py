@@ -78,7 +78,9 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
                 reason=say_reason(finding, locale),
                 evidence=say_evidence(finding, locale),
                 when=dates.short_day(conflict.on, locale, this_year=year),
-                since=dates.short_day(clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year),
+                since=dates.short_day(
+                    clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year
+                ),
                 url=url_for("talk.page", conflict_id=conflict.id),
                 german=finding.german,
             )

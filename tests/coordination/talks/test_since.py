@@ -1,0 +1,26 @@
+"""Since when a conflict is known, by the city's clocks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from flask import Flask
+
+from festival.base.database import begin_writing, db
+from festival.coordination.conflicts import conflicts_of_event
+from festival.coordination.talks.seen import see_all
+from tests.conftest import local_evening, make_account, make_event, make_venue
+
+
+def test_what_is_found_after_midnight_is_known_since_that_day_and_not_since_the_one_before(
+    app: Flask,
+) -> None:
+    square, evening = make_venue(), local_evening(in_days=20)
+    _first, last = (make_event(venue=square, local_start=evening) for _ in range(2))
+    (conflict,) = conflicts_of_event(last.id)
+    begin_writing()
+    conflict.found_at = datetime(2027, 6, 11, 22, 30, tzinfo=UTC)  # half past midnight in summer
+    db.session.commit()
+    with app.test_request_context("/?lang=en"):
+        (seen,) = see_all([conflict], make_account(role="coordinator"), "en")
+    assert "Sat 12" in seen.since
