@@ -24,7 +24,7 @@ class WorkLine:
     """One event of a list: the start of its next date, wall time, and since when it is in its state."""
 
     event: Event
-    next_at: datetime | None
+    local_next: datetime | None
     since: datetime
     place: str
     missing: str
@@ -48,7 +48,7 @@ def work_in(
     What is handed in stands in order of waiting, whether its date is near or far; the rest the soonest first.
     """
     coming = exists().where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
-    next_at = (
+    local_next = (
         select(func.min(Occurrence.local_start))
         .where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
         .scalar_subquery()
@@ -60,7 +60,7 @@ def work_in(
         Event.created_at,
     )
     query: Select[Any] = (
-        select(Event, next_at.label("next_at"), since.label("since"))
+        select(Event, local_next.label("local_next"), since.label("since"))
         .where(_belongs(group, coming))
         .options(joinedload(Event.organisation), joinedload(Event.venue))
     )
@@ -69,7 +69,7 @@ def work_in(
     query = (
         query.order_by(since, Event.id)
         if group == "submitted"
-        else query.order_by(next_at.is_(None).desc(), next_at, Event.id)
+        else query.order_by(local_next.is_(None).desc(), local_next, Event.id)
     )
     page = page_of(query, size=size, number=number)
     return Page([_line(*row) for row in page.rows], page.number, page.count, page.size)
@@ -83,11 +83,11 @@ def _belongs(group: str, coming: ColumnElement[bool]) -> ColumnElement[bool]:
     return Event.state.in_(PUBLIC_STATES) & or_(coming, Event.state == "postponed")
 
 
-def _line(event: Event, next_at: datetime | None, since: datetime) -> WorkLine:
+def _line(event: Event, local_next: datetime | None, since: datetime) -> WorkLine:
     gaps = missing_answers(event, "confirmed")
     return WorkLine(
         event=event,
-        next_at=next_at,
+        local_next=local_next,
         since=since,
         place=event.venue.name if event.venue else event.place_name,
         missing=", ".join(str(STEPS[gap]) for gap in gaps),
