@@ -40,12 +40,17 @@ NAMES = (
 
 
 class BadFilter(FestivalError):
-    """A filter value nobody knows; `name` is the filter, `value` what was given."""
+    """A filter value nobody knows; `name` is the filter, `value` what was given.
 
-    def __init__(self, name: str, value: str) -> None:
+    `code` says what is wrong: unknown, day (no date), before (ends before it begins), long (a text), many (values) or
+    colour.
+    """
+
+    def __init__(self, name: str, value: str, code: str = "unknown") -> None:
         super().__init__(f"{name}: {value[:80]}")
         self.name = name
         self.value = value[:80]
+        self.code = code
 
 
 @dataclass(frozen=True)
@@ -172,8 +177,22 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
         organisation_ids=organisation_ids,
     )
     if filters.from_on and filters.to_on and filters.to_on < filters.from_on:
-        raise BadFilter("to", filters.to_on.isoformat())
+        raise BadFilter("to", filters.to_on.isoformat(), "before")
     return filters
+
+
+def read_form(args: MultiDict[str, str]) -> tuple[Filters, dict[str, BadFilter]]:
+    """Return the filters that can be read, and by name what can't: for a page that shows its form again."""
+    kept: MultiDict[str, str] = MultiDict(args)
+    errors: dict[str, BadFilter] = {}
+    while True:
+        try:
+            return read_filters(kept), errors
+        except BadFilter as error:
+            errors.setdefault(error.name, error)
+            parts = [part for value in kept.poplist(error.name) for part in value.split(",")]
+            if error.code == "unknown" and error.name != "lang":  # of several values the others stay
+                kept.setlist(error.name, [part for part in parts if part.strip()[:80] != error.value])
 
 
 def _values(name: str, args: MultiDict[str, str]) -> list[str]:
@@ -181,7 +200,7 @@ def _values(name: str, args: MultiDict[str, str]) -> list[str]:
     raw = [part.strip() for value in args.getlist(name) for part in value.split(",")]
     values = sorted({part for part in raw if part})
     if len(values) > MAX_VALUES:
-        raise BadFilter(name, f"{len(values)} values")
+        raise BadFilter(name, f"{len(values)} values", "many")
     return values
 
 
@@ -197,7 +216,7 @@ def _keys(name: str, kind: str, args: MultiDict[str, str]) -> tuple[str, ...]:
 def _words(args: MultiDict[str, str]) -> str:
     words = text.one_line(_only("q", args))
     if len(words) > 200:
-        raise BadFilter("q", words)
+        raise BadFilter("q", words, "long")
     return words
 
 
@@ -216,9 +235,9 @@ def _day(name: str, args: MultiDict[str, str]) -> date | None:
     try:
         on = date.fromisoformat(value)
     except ValueError as error:
-        raise BadFilter(name, value) from error
+        raise BadFilter(name, value, "day") from error
     if on.isoformat() != value or not EARLIEST <= on < LATEST:
-        raise BadFilter(name, value)
+        raise BadFilter(name, value, "day")
     return on
 
 

@@ -14,11 +14,7 @@ USUAL_NIGHTS = 2
 
 
 class BadStay(BadFilter):
-    """Dates that make no stay. `code` is bad (no date), before (ends before it begins) or long (over 31 days)."""
-
-    def __init__(self, name: str, value: str, code: str) -> None:
-        super().__init__(name, value)
-        self.code = code
+    """Dates that make no stay: `code` is day (no date), before (ends before it begins) or stay (over 31 days)."""
 
 
 def read_stay(args: MultiDict[str, str], today: date) -> Filters:
@@ -32,7 +28,7 @@ def read_stay(args: MultiDict[str, str], today: date) -> Filters:
     from_on = from_on or (min(today, to_on) if to_on else today)
     to_on = to_on or min(from_on + timedelta(days=USUAL_NIGHTS), LATEST - timedelta(days=1))
     if (to_on - from_on).days >= MAX_STAY_DAYS:
-        raise BadStay("to", to_on.isoformat(), "long")
+        raise BadStay("to", to_on.isoformat(), "stay")
     return replace(read_filters(args), from_on=from_on, to_on=to_on)
 
 
@@ -43,7 +39,7 @@ def _day(name: str, args: MultiDict[str, str]) -> date | None:
     try:
         on = date.fromisoformat(value)
     except ValueError as error:
-        raise BadStay(name, value, "bad") from error
+        raise BadStay(name, value, "day") from error
     if on.isoformat() != value or not EARLIEST <= on < LATEST:
-        raise BadStay(name, value, "bad")
+        raise BadStay(name, value, "day")
     return on

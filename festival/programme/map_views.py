@@ -6,14 +6,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.entry import public
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
-from festival.events.filters import read_filters
-from festival.events.mapdata import feature_collection, map_window, places_on_map, read_box
+from festival.events.filter_words import filled_form
+from festival.events.filters import BadFilter, read_filters
+from festival.events.mapdata import Box, feature_collection, map_window, places_on_map, read_box
 from festival.events.programme import filter_choices
 from festival.events.rows import rows_of, when_words
 from festival.places.map import event_map
@@ -27,22 +29,28 @@ FIRST_DAYS = 3
 
 @city_map.get("/map")
 @public
-def index() -> str:
-    """The map and, with the same filters in the same order, its list. Anybody may read it."""
+def index() -> ResponseReturnValue:
+    """The map and, with the same filters in the same order, its list. Anybody may read it.
+
+    What is wrong in the form is said at its field, with status 400 and an empty list instead of a map.
+    """
     locale = current_locale()
-    filters = read_filters(request.args)
+    box, box_error = _asked_box()
+    form = filled_form(request.args, box_error)
+    filters = form.filters
     if filters.from_on is None and filters.to_on is None:
         filters = replace(filters, from_on=today(), to_on=today() + timedelta(days=FIRST_DAYS - 1))
-    box = read_box(request.args)
     window = map_window(filters, box, now=clock.now())
-    shown, _counts, truncated = places_on_map(filters, window)
+    shown, _counts, truncated = ([], {}, False) if form.errors else places_on_map(filters, window)
     names = filter_choices()
     args = filters.as_lists() | ({"bbox": ",".join(map(str, box))} if box else {})
     data_url = url_for("city_map.events_geojson", **args, lang=locale)
     tz = get_city().tz
-    return render_template(
+    text = render_template(
         "programme/map.html",
         filters=filters,
+        errors=form.errors,
+        typed=form.typed,
         rows=[
             row | {"time": when_words(one, locale), "until": ""}
             for row, one in zip(rows_of(shown, locale), shown, strict=True)
@@ -52,10 +60,18 @@ def index() -> str:
         names=names,
         clear_url=url_for("city_map.index"),
         data_url=data_url,
-        map=event_map(data_url),
+        map=None if form.errors else event_map(data_url),
         first_on=clock.to_local(window.start_at, tz).date(),
         last_on=clock.to_local(window.end_at, tz).date() - timedelta(days=1),
     )
+    return (text, 400) if form.errors else text
+
+
+def _asked_box() -> tuple[Box | None, BadFilter | None]:
+    try:
+        return read_box(request.args), None
+    except BadFilter as error:
+        return None, error
 
 
 @city_map.get("/map/events.geojson")

@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from festival.base import clock
 from festival.base.entry import public
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
-from festival.events.filters import BadFilter, Filters, read_filters
+from festival.events.filter_words import filled_form
+from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
 from festival.events.programme import PAGE_SIZE, Page, filter_choices, programme_page, running_page
 from festival.events.rows import rows_of
@@ -46,17 +48,23 @@ def home() -> str:
 
 @programme.get("/events")
 @public
-def index() -> str:
-    """The programme: filters, days, pages; with `running=1` all that is on already. Anybody may read it."""
+def index() -> ResponseReturnValue:
+    """The programme: filters, days, pages; with `running=1` all that is on already. Anybody may read it.
+
+    What is wrong in the form is said at its field, with status 400 and no date: an error never widens the answer.
+    """
     locale = current_locale()
-    filters = read_filters(request.args)
-    mark = request.args.get("page") or None
-    page, only_running = _page(filters, mark)
+    form = filled_form(request.args, _running_error())
+    filters, mark = form.filters, request.args.get("page") or None
+    only_running = request.args.get("running") == "1"
+    page = Page([], [], None) if form.errors else _page(filters, mark, only_running=only_running)
     names = filter_choices()
     args = dict(filters.as_lists())
-    return render_template(
+    text = render_template(
         "programme/index.html",
         filters=filters,
+        errors=form.errors,
+        typed=form.typed,
         running=rows_of(page.running, locale, day=filters.from_on or today()),
         running_url=with_args(running=1) if page.has_more_running else None,
         only_running=only_running,
@@ -68,21 +76,31 @@ def index() -> str:
         chips=chips(filters, names, locale),
         names=names,
         feed_url=url_for("publishing.calendar", **args),
+        lasting_feed_url=url_for("publishing.calendar", **_without_days(args)),
+        has_days=bool(filters.from_on or filters.to_on),
         map_url=url_for("city_map.index", **args),
         subscribe_url=url_for("publishing.subscribe", **args),
     )
+    return (text, 400) if form.errors else text
 
 
-def _page(filters: Filters, mark: str | None) -> tuple[Page, bool]:
-    """Return the page asked for and whether it is one of what is on already. Raises BadFilter and BadPage."""
+def _without_days(args: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments for what is subscribed to: it goes on when the days are over."""
+    return {name: values for name, values in args.items() if name not in ("from", "to")}
+
+
+def _running_error() -> BadFilter | None:
     asked = request.args.get("running", "")
-    if asked not in ("", "0", "1"):
-        raise BadFilter("running", asked)
+    return None if asked in ("", "0", "1") else BadFilter("running", asked)
+
+
+def _page(filters: Filters, mark: str | None, *, only_running: bool) -> Page:
+    """Return the page asked for: of the programme, or of what is on already. Raises BadPage."""
     now = clock.now()
-    if asked != "1":
-        return programme_page(filters, now=now, mark=mark, size=PAGE_SIZE), False
+    if not only_running:
+        return programme_page(filters, now=now, mark=mark, size=PAGE_SIZE)
     running, next_mark = running_page(filters, now=now, mark=mark, size=PAGE_SIZE)
-    return Page(running, [], next_mark), True
+    return Page(running, [], next_mark)
 
 
 Days = list[tuple[date, list[Occurrence]]]

@@ -6,18 +6,20 @@ from itertools import groupby
 from urllib.parse import urlencode
 
 from flask import Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.entry import public
 from festival.base.http import LOCALES, current_locale
 from festival.base.look import NotAColour, accent_css, parse_colour
+from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, read_filters
 from festival.events.mapdata import map_window, places_on_map
 from festival.events.rows import rows_of
 from festival.places.map import event_map
 from festival.publishing.answers import base_address
-from festival.publishing.subscribe_views import form_choices
+from festival.publishing.subscribe_views import days_words, form_choices, without_days
 from festival.publishing.views import publishing
 
 THEMES = ("auto", "light", "dark")
@@ -27,21 +29,45 @@ LASTING_SECONDS = 86_400
 
 @publishing.get("/embed")
 @public
-def embed() -> str:
-    """The builder: choices in, a piece of HTML out. Anybody may take it."""
+def embed() -> ResponseReturnValue:
+    """The builder: choices in, a piece of HTML out. Anybody may take it.
+
+    Days stay outside: the map goes on showing what is next. What is wrong is said at its field, with status 400.
+    """
     locale = current_locale()
-    filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
+    theme, accent, *more = _asked_look()
+    form = filled_form(request.args, *more)
+    filters = without_days(form.filters)
     args = [*filters.as_args(), ("lang", locale), ("theme", theme), *([("accent", accent)] if accent else [])]
-    address = f"{base_address()}/embed/map?{urlencode(args)}"
-    return render_template(
+    address = "" if form.errors else f"{base_address()}/embed/map?{urlencode(args)}"
+    text = render_template(
         "publishing/embed.html",
         filters=filters,
+        errors=form.errors,
+        typed=form.typed,
         choices=form_choices(locale),
         theme=theme,
-        accent=f"#{accent}" if accent else "",
+        accent=form.typed.get("accent") or (f"#{accent}" if accent else ""),
+        left_out=days_words(form.filters, locale),
         address=address,
         preview=request.script_root + address.removeprefix(base_address()),
     )
+    return (text, 400) if form.errors else text
+
+
+def _asked_look() -> tuple[str, str, BadFilter | None, BadFilter | None]:
+    """Return theme and accent, each with what is wrong with it."""
+    theme, accent = THEMES[0], ""
+    bad_theme = bad_accent = None
+    try:
+        theme = asked_theme()
+    except BadFilter as error:
+        bad_theme = error
+    try:
+        accent = asked_accent()
+    except BadFilter as error:
+        bad_accent = error
+    return theme, accent, bad_theme, bad_accent
 
 
 @publishing.get("/embed/map")
@@ -94,7 +120,7 @@ def asked_accent() -> str:
         if accent:
             parse_colour(f"#{accent}")
     except NotAColour as error:
-        raise BadFilter("accent", accent) from error
+        raise BadFilter("accent", accent, "colour") from error
     return accent
 
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 import segno
 from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from segno.encoder import DataOverflowError
 
-from festival.base import vocabulary
+from festival.base import dates, vocabulary
 from festival.base.city import read_mark
 from festival.base.entry import public
 from festival.base.http import current_locale
-from festival.events.filters import Filters, read_filters
+from festival.base.templating import today
+from festival.events.filter_words import FilledForm, filled_form
+from festival.events.filters import Filters
 from festival.events.programme import filter_choices
+from festival.events.stay import MAX_STAY_DAYS
 from festival.publishing.answers import base_address
 from festival.publishing.feeds import MANY_DATES, count_dates
 from festival.publishing.views import publishing
@@ -21,17 +27,24 @@ from festival.publishing.views import publishing
 
 @publishing.get("/subscribe")
 @public
-def subscribe() -> str:
-    """The address of a calendar of one's own, with how many dates are in it now. Anybody may build one."""
+def subscribe() -> ResponseReturnValue:
+    """The address of a calendar of one's own, with how many dates are in it now. Anybody may build one.
+
+    Days stay outside: a calendar that somebody subscribes to goes on. What is wrong is said at its field, with 400.
+    """
     locale = current_locale()
-    filters = read_filters(request.args)
+    form = filled_form(request.args)
+    if form.errors:
+        return _page(form, locale), 400
+    filters = without_days(form.filters)
     address = feed_address(filters, locale)
     webcal = f"webcal{address.removeprefix('https').removeprefix('http')}"
     count = count_dates(filters, read_mark())
-    return render_template(
-        "publishing/subscribe.html",
-        filters=filters,
-        choices=form_choices(locale),
+    return _page(
+        form,
+        locale,
+        left_out=days_words(form.filters, locale),
+        days_url=_days_url(form.filters),
         address=address,
         webcal=webcal,
         qr_image=qr_image(webcal),
@@ -39,6 +52,40 @@ def subscribe() -> str:
         is_more=count > MANY_DATES,
         programme_url=url_for("programme.index", **filters.as_lists()),
     )
+
+
+def _page(form: FilledForm, locale: str, **calendar: object) -> str:
+    return render_template(
+        "publishing/subscribe.html",
+        filters=form.filters,
+        errors=form.errors,
+        typed=form.typed,
+        choices=form_choices(locale),
+        **calendar,
+    )
+
+
+def without_days(filters: Filters) -> Filters:
+    """Return the filters without their days: what is made of them is kept for years."""
+    return replace(filters, from_on=None, to_on=None)
+
+
+def days_words(filters: Filters, locale: str) -> str:
+    """Return the days that the filters ask for in words; empty where they ask for none."""
+    first, last = (
+        dates.short_day(on, locale, this_year=today().year) if on else ""
+        for on in (filters.from_on, filters.to_on)
+    )
+    if first and last:
+        return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+    return _("from %(day)s", day=first) if first else _("until %(day)s", day=last) if last else ""
+
+
+def _days_url(filters: Filters) -> str:
+    """Return the calendar of just these days, each date by itself; empty where they are more than a stay's."""
+    if not filters.from_on or not filters.to_on or (filters.to_on - filters.from_on).days >= MAX_STAY_DAYS:
+        return ""
+    return url_for("publishing.visit", **filters.as_lists())
 
 
 def feed_address(filters: Filters, locale: str) -> str:

@@ -12,8 +12,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from festival.base import vocabulary
+from festival.events.filter_words import error_words
 from festival.events.filters import BadFilter
-from festival.events.stay import MAX_STAY_DAYS, BadStay
+from festival.events.stay import MAX_STAY_DAYS
 from festival.places.getting_there import ALWAYS_ASKED
 
 
@@ -48,26 +49,16 @@ class StayForm(Form):
         fields = {field.name: field for field in self}
         target = fields.get(error.name)
         if target is None:
-            self.form_errors.append(error_words(error))
+            self.form_errors.append(stay_error_words(error))
         else:
-            target.errors = [error_words(error)]
+            target.errors = [stay_error_words(error)]
 
 
-def error_words(error: BadFilter) -> str:
+def stay_error_words(error: BadFilter) -> str:
     """Return what is wrong and what to do."""
-    if isinstance(error, BadStay):
-        if error.code == "before":
-            return _("The last day lies before the first one. Choose a later last day.")
-        if error.code == "long":
-            return _("A stay can have at most %(most)d days. Choose an earlier last day.", most=MAX_STAY_DAYS)
-        return _("This is not a date. Enter one such as 2027-06-14.")
-    if error.name == "accessible":
-        return _("There is no such need as “%(value)s”. Choose from the list.", value=error.value)
-    return _(
-        "“%(value)s” is nothing that “%(name)s” knows. Take it out of the address.",
-        value=error.value,
-        name=error.name,
-    )
+    if error.code == "stay":
+        return _("A stay can have at most %(most)d days. Choose an earlier last day.", most=MAX_STAY_DAYS)
+    return error_words(error)
 
 
 def _choices(kind: str, locale: str) -> list[SelectChoice]:

@@ -54,6 +54,79 @@ def test_an_unknown_filter_is_refused(client: FlaskClient, address: str) -> None
     assert client.get(f"{address}?category=quatsch").status_code == 400
 
 
+def test_a_subscription_does_not_end_on_sunday(client: FlaskClient) -> None:
+    page = client.get("/subscribe?from=2027-01-15&to=2027-01-17&free=1&lang=en").get_data(as_text=True)
+    address = re.search(r'id="feed-address"[^>]*>([^<]+)<', page)
+    assert address
+    assert address[1] == "http://localhost/calendar.ics?free=1&amp;lang=en"
+    assert "goes on, so the days you had chosen are not part of it" in page
+    once = re.search(r'href="([^"]+)">Only the dates of these days, once<', page)
+    assert once
+    assert once[1] == "/visit.ics?from=2027-01-15&amp;to=2027-01-17&amp;free=1&amp;lang=en"
+    assert client.get(once[1].replace("&amp;", "&")).status_code == 200
+    open_end = client.get("/subscribe?from=2027-01-15&lang=en").get_data(as_text=True)
+    assert "Only the dates of these days" not in open_end
+    assert "from Fri 15 January 2027." in open_end.replace("\u00a0", " ")
+
+
+def test_a_map_in_another_page_does_not_end_on_sunday(client: FlaskClient) -> None:
+    page = client.get("/embed?from=2027-01-15&to=2027-01-17&free=1&lang=en").get_data(as_text=True)
+    assert "/embed/map?free=1" in page
+    assert "from=2027" not in page.partition("<main")[2]
+    assert "so the days you had chosen are not part of it" in page
+
+
+def test_what_programs_find_in_the_programme_does_not_end_on_sunday(client: FlaskClient) -> None:
+    page = client.get("/events?from=2027-01-15&to=2027-01-17&free=1").get_data(as_text=True)
+    offered = re.findall(r'<link rel="alternate" type="text/calendar"[^>]*href="([^"]+)"', page)
+    assert offered[-1] == "/calendar.ics?free=1"
+
+
+@pytest.mark.parametrize("address", ["/events", "/map", "/subscribe", "/embed"])
+@pytest.mark.parametrize(
+    ("query", "field", "words"),
+    [
+        ("from=2027-06-20&to=2027-06-10", "to", "The last day lies before the first one."),
+        ("from=2027-02-30", "from", "This is not a date."),
+        ("category=quatsch&category=markt", "category", "There is no “quatsch” among the choices."),
+        ("organisation=keine", "organisation", "There is no “keine” among the choices."),
+        ("q=" + "lang" * 60, "q", "This is too long."),
+    ],
+)
+def test_a_form_filled_wrongly_comes_back_filled_with_a_sentence_at_its_field(
+    client: FlaskClient, address: str, query: str, field: str, words: str
+) -> None:
+    make_event(title="Serenade")
+    answer = client.get(f"{address}?{query}&free=1&lang=en")
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert page.count(words) == (2 if field not in ("from", "to") or address in ("/events", "/map") else 1)
+    assert 'id="filter-free" name="free" value="1" checked' in page
+    assert 'value="markt" checked' in page or "markt" not in query
+    assert "Serenade" not in page, "an error never widens the answer"
+    assert "calendar.ics?" not in page.partition("<main")[2]
+    if field == "to" and address in ("/events", "/map"):
+        assert 'value="2027-06-20"' in page
+        assert 'value="2027-06-10" aria-invalid="true" aria-describedby="filter-to-error"' in page
+
+
+def test_a_colour_that_is_none_is_said_at_its_field(client: FlaskClient) -> None:
+    answer = client.get("/embed?accent=rot&lang=en")
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert 'id="filter-accent-error"' in page
+    assert 'value="rot"' in page
+    assert "iframe" not in page
+
+
+@pytest.mark.parametrize("address", ["/calendar.ics", "/map/events.geojson", "/visit.ics"])
+def test_a_program_is_told_the_filter_plainly(client: FlaskClient, address: str) -> None:
+    answer = client.get(f"{address}?category=quatsch&lang=en")
+    assert answer.status_code == 400
+    assert answer.mimetype == "text/plain"
+    assert "“category” does not know “quatsch”" in answer.get_data(as_text=True)
+
+
 def test_an_address_too_long_for_a_code_has_none() -> None:
     assert qr_image("x" * 4000) == ""
     assert qr_image("webcal://city.example/calendar.ics").startswith("data:image/svg+xml")
