@@ -1,4 +1,8 @@
-"""What may be said of an event to whom: a date that isn't promised yet keeps its details with those concerned."""
+"""What may be said of an event to whom: a date that isn't promised yet keeps its details with those concerned.
+
+A venue of the city's list may be read by all who see that a date is held there, and a district by all. What was typed
+or drawn as a place (a back yard, a private address) is as secret as the name, and so is its point.
+"""
 
 from __future__ import annotations
 

@@ -92,9 +92,11 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
     )
     lines: dict[int, ZoneLine] = {}
     for row in db.session.scalars(query):
-        if row.event_id in lines or not _meets(zone.shape, row):
+        if row.event_id in lines:
             continue
         said = say_event_for(account, row.event, locale)
+        if not (_meets(zone.shape, row) if said.is_full else _meets_at_venue(zone.shape, row)):
+            continue
         venue: Venue | None = row.venue
         lines[row.event_id] = ZoneLine(
             kind="planned",
@@ -117,6 +119,15 @@ def _meets(shape: BaseGeometry, row: Occurrence) -> bool:
     if row.venue_id is None and (drawn := geometry.read_stored(row.event.geometry)) is not None:
         return bool(shape.intersects(drawn))
     return row.lon is not None and row.lat is not None and bool(shape.intersects(Point(row.lon, row.lat)))
+
+
+def _meets_at_venue(shape: BaseGeometry, row: Occurrence) -> bool:
+    """Whether its venue is in the zone: of others' held dates a place that was typed or drawn is left out altogether,
+    as a zone drawn small enough would find it."""
+    venue: Venue | None = row.venue
+    if venue is None or venue.lon is None or venue.lat is None:
+        return False
+    return bool(shape.intersects(Point(venue.lon, venue.lat)))
 
 
 def _closed(zone: Zone, locale: str) -> list[ZoneLine]:

@@ -24,10 +24,10 @@ from festival.coordination.year.private_feeds import reader_of
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Account
 from festival.publishing.answers import CALENDAR, asked_locale, base_address
-from festival.publishing.feed_event import BASE, FeedEvent
+from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.publishing.model import PublishedEvent
-from festival.publishing.stored import KEPT, feed_event
+from festival.publishing.stored import KEPT, feed_event, place_of
 
 HELD_STATES = ("pencilled", "submitted")
 
@@ -111,17 +111,28 @@ def _has_date(reader: Account, filters: YearFilters) -> ColumnElement[bool]:
 
 
 def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
-    """Return what the feed says of a held event: to those it doesn't concern neither its name nor whose it is."""
+    """Return what the feed says of a held event: to those it doesn't concern neither its name nor whose it is, and
+    of places only venues: what was typed or drawn is as secret."""
     full, said = feed_event(event, locale), say_event_for(reader, event, locale)
     if said.is_full:
         title = _("Held: %(title)s", title=said.title)
         return replace(full, title=title, url=f"{BASE}/desk/events/{event.id}", is_tentative=True)
-    changes = tuple(replace(change, reason="") for change in full.changes)
+    at_venue = {change.on for change in event.date_changes if change.venue_id is not None}
+    changes = tuple(
+        replace(
+            change,
+            reason="",
+            place=change.place if change.on in at_venue or not change.place else FeedPlace(),
+        )
+        for change in full.changes
+    )
+    venue = event.venue
     return replace(
         full,
         title=_("Held: %(title)s", title=said.title),
         description="",
         url="",
+        place=place_of("", venue, (venue.lon, venue.lat), locale) if venue else FeedPlace(),
         contact="",
         categories=(),
         image_url="",

@@ -107,3 +107,48 @@ def test_words_for_anothers_event_say_size_and_setting_only(app: Flask) -> None:
         }
         assert len(words) == 9
         assert all("of another organiser" in one for one in words)
+
+
+BACK_YARD = "Hinterhof bei Familie Still, Gasse 7"
+
+
+def test_a_place_that_was_typed_for_a_held_date_is_as_secret_as_its_name(app: Flask) -> None:
+    owner = make_organisation()
+    make_event(
+        title=SECRET,
+        state="pencilled",
+        local_start=START,
+        local_end=START + timedelta(hours=2),
+        organisation=owner,
+        place_name=BACK_YARD,
+        lon=7.1234,
+        lat=51.4321,
+    )
+    for account, knows in readers(owner):
+        client = app.test_client()
+        sign_in(client, account)
+        assert (BACK_YARD in client.get("/desk/year/2027-06-12?lang=en").text) is knows
+        book = load_workbook(BytesIO(client.get("/desk/year.xlsx?year=2027&lang=en").data))
+        cells = [cell.value for row in book["Dates"].iter_rows(min_row=2) for cell in row]
+        assert (BACK_YARD in cells) is knows
+
+
+def test_a_zone_does_not_find_a_held_date_at_a_place_that_was_typed(app: Flask) -> None:
+    owner = make_organisation()
+    point = {"type": "Point", "coordinates": [7.05, 51.45]}
+    hidden = {"title": SECRET, "state": "pencilled", "local_start": START, "organisation": owner}
+    make_event(place_name=BACK_YARD, lon=7.05, lat=51.45, geometry=point, **hidden)
+    for account, knows in readers(owner):
+        beside = make_event(
+            organisation=make_organisation()
+            if not account.memberships
+            else account.memberships[0].organisation,
+            venue=make_venue(lon=7.05, lat=51.45),
+            local_start=START,
+            state="idea",
+        )
+        client = app.test_client()
+        sign_in(client, account)
+        page = client.get(f"/desk/events/{beside.id}?lang=en").text
+        assert (BACK_YARD in page) is knows
+        assert ("of another organiser" in page) is False

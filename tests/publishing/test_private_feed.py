@@ -14,7 +14,9 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.year.feed_model import PrivateFeed
 from festival.coordination.year.private_feeds import MAX_FEEDS
-from tests.conftest import make_account, make_event, make_organisation, sign_in
+from festival.events.model import DateChange
+from festival.events.registering import change_date
+from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 from tests.publishing.feeds import components, rewrite
 
@@ -186,3 +188,33 @@ def test_the_feed_asks_the_same_queries_however_much_is_held(app: Flask, client:
     with counted_queries() as many:
         client.get(path)
     assert len(many) == len(one) <= 12
+
+
+BACK_YARD = "Hinterhof bei Familie Still, Gasse 7"
+
+
+def test_a_stranger_is_not_told_where_a_held_date_is_unless_it_is_a_venue(
+    app: Flask, client: FlaskClient
+) -> None:
+    owner = make_organisation()
+    point = {"type": "Point", "coordinates": [7.1234, 51.4321]}
+    typed = {"place_name": BACK_YARD, "lon": 7.1234, "lat": 51.4321, "geometry": point}
+    held_event(organisation=owner, **typed)
+    venue = make_venue(name="Marktplatz", street="Am Markt 1", lon=7.01, lat=51.41)
+    held_event(organisation=owner, venue=venue, **typed)
+    series = held_event(organisation=owner, venue=venue, rrule="FREQ=WEEKLY;COUNT=3")
+    begin_writing()
+    on = series.local_start.date() + timedelta(days=7)
+    change_date(series, DateChange(on=on, kind="moved", place_name=BACK_YARD), now=clock.now())
+    db.session.commit()
+    for account, knows in (
+        (make_account(organisation=owner), True),
+        (make_account(organisation=make_organisation()), False),
+        (make_account(organisation=make_organisation(is_office=True)), True),
+        (make_account(role="coordinator"), True),
+    ):
+        text = client.get(new_feed(app, account)).get_data(as_text=True).replace("\r\n ", "")
+        assert ("Hinterhof" in text) is knows
+        assert ("51.4321" in text) is knows
+        assert "LOCATION:Marktplatz" in text
+        assert "GEO:51.41;7.01" in text

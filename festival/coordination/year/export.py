@@ -12,6 +12,7 @@ from festival.base import vocabulary
 from festival.coordination.privacy import say_row_for
 from festival.coordination.year.ground import NOTHING, Ground
 from festival.coordination.year.ink import Run, count_by_day, months_of
+from festival.coordination.year.lines import venue_words
 from festival.coordination.year.sheets import Sheet, Value
 from festival.events.model import PUBLIC_STATES
 from festival.organisers.model import Account
@@ -68,7 +69,7 @@ def _date_rows(rows: Sequence[Any], reader: Account | None, locale: str) -> Iter
             None if row.all_day else _minutes(row.local_end.time()),
             said.title,
             vocabulary.label("state", row.state, locale),
-            (row.venue_en if locale == "en" else "") or row.venue or row.place_name,
+            venue_words(row, said, locale),
             row.district or "",
             said.organisation,
             vocabulary.label("sector", row.sector, locale) if said.is_full else "",

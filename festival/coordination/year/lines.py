@@ -9,7 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from festival.base import dates, text, vocabulary
-from festival.coordination.privacy import say_row_for
+from festival.coordination.privacy import SaidEvent, say_row_for
 from festival.events.model import PUBLIC_STATES
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -32,16 +32,22 @@ def day_line(row: Any, reader: Account | None, day: date, locale: str) -> dict[s
         else "",
         "state": row.state,
         "is_promised": row.state in PUBLIC_STATES,
-        "place": place_words(row, locale),
+        "place": place_words(row, said, locale),
         "facts": [one for one in facts if one],
         "tone": row.tone if said.is_full else "civic",
     }
 
 
-def place_words(row: Any, locale: str) -> str:
-    """Return where: the venue, else the place's own name, and the district."""
-    venue = (row.venue_en if locale == "en" else "") or row.venue or row.place_name
+def place_words(row: Any, said: SaidEvent, locale: str) -> str:
+    """Return where: the venue, else the place that was typed if it is for this reader, and the district."""
+    venue = venue_words(row, said, locale)
     return ", ".join(one for one in (venue, row.district) if one)
+
+
+def venue_words(row: Any, said: SaidEvent, locale: str) -> str:
+    """Return the venue, else the place that was typed if it is for this reader."""
+    venue = (row.venue_en if locale == "en" else "") or row.venue
+    return str(venue or (row.place_name if said.is_full else ""))
 
 
 def time_words(row: Any, day: date, locale: str) -> str:
