@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
 from pathlib import Path
@@ -11,7 +13,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, request, url_for
 from flask_login import current_user
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from festival.base import clock, dates, text, vocabulary
@@ -29,6 +31,7 @@ def register(app: Flask) -> None:
     app.template_filter("wall")(lambda at: clock.to_local(at, get_city().tz))
     app.template_filter("markdown")(lambda value: Markup(text.render_markdown(value or "")))
     app.template_filter("plain")(text.plain_text)
+    app.template_filter("german_in")(mark_german)
     app.template_global("asset")(asset)
     app.template_global("switch_language")(switch_language)
     app.template_global("with_args")(with_args)
@@ -75,6 +78,19 @@ def _keep_language(endpoint: str, values: dict[str, Any]) -> None:
     )  # a page has hundreds of links: `get` is slow
     if asked in LOCALES:
         values["lang"] = asked
+
+
+def mark_german(words: str, titles: Sequence[str]) -> Markup:
+    """Return the words as HTML; these titles, where they stand in English quotes, marked as German for who has them
+    read aloud."""
+    if not titles:
+        return escape(words)
+    quoted = re.compile("(?<=“)(" + "|".join(map(re.escape, titles)) + ")(?=”)")
+    parts = quoted.split(words)  # every second one is a title
+    return Markup("").join(
+        Markup('<span lang="de">{}</span>').format(part) if number % 2 else part
+        for number, part in enumerate(parts)
+    )
 
 
 def switch_language(locale: str) -> str:

@@ -33,6 +33,8 @@ class FindingWords:
     evidence: list[str]
     other_id: int | None
     shared: str
+    german: tuple[str, ...] = ()
+    """Titles in it that have no English."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,7 @@ def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
         evidence=evidence,
         other_id=_other_of_pair(matter, mine),
         shared=shared,
+        german=finding.german,
     )
 
 

@@ -28,6 +28,7 @@ class LineWords:
     rule: str
     reason: str
     is_against: bool
+    german: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,15 @@ class Sayer:
     def _line(self, line: ScoreLine) -> LineWords:
         if line.matter is None:
             rule, reason = own_words(line.reason)
-        else:
-            finding = self._told[id(line.matter.finding)]
-            rule, reason = rule_of(finding), say_reason(finding, self._locale)
-        return LineWords(points_words(line.points), rule, reason, line.points < 0)
+            return LineWords(points_words(line.points), rule, reason, line.points < 0)
+        finding = self._told[id(line.matter.finding)]
+        return LineWords(
+            points_words(line.points),
+            rule_of(finding),
+            say_reason(finding, self._locale),
+            line.points < 0,
+            finding.german,
+        )
 
 
 def level_of(one: Candidate) -> tuple[str, str]:

@@ -110,7 +110,7 @@ def test_all_tables_leave_in_one_file(coordinator: FlaskClient) -> None:
     book = load_workbook(BytesIO(coordinator.get("/desk/insight.xlsx?year=2027&lang=en").data))
     assert len(book.sheetnames) == len(TABLES)
     june = [row for row in book["Months"].iter_rows(values_only=True) if row[0] == "June"]
-    assert june == [("June", 1, 0, 0, 1)]
+    assert june == [("June", 1, 0, None, None)]
 
 
 def test_figures_are_kept_until_something_changes(coordinator: FlaskClient) -> None:
@@ -141,3 +141,13 @@ def test_the_queries_do_not_grow_with_the_city(coordinator: FlaskClient) -> None
         coordinator.get("/desk/insight?year=2027")
     assert len(many) == len(few)
     assert len(many) <= 18, [statement[:80] for statement in many]
+
+
+def test_a_year_nothing_is_known_of_is_not_compared_as_zeros(coordinator: FlaskClient) -> None:
+    event_in(6)
+    page = coordinator.get("/desk/insight?year=2027&lang=en").text
+    assert "Of 2026 nothing is known here" in page
+    assert "the year before it was 0" not in page
+    assert table(coordinator, "months")["June"] == ["1", "0", "", ""]
+    event_in(6, year=2026)
+    assert "the year before it was 1" in coordinator.get("/desk/insight?year=2027&lang=en").text

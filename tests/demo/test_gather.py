@@ -132,3 +132,15 @@ def test_the_demo_is_read_in_wall_time() -> None:
     for row in gather(DAYS[2]).events:
         assert row.local_start.tzinfo is None
         assert row.local_start.time() != time(5, 0)
+
+
+def test_the_year_before_is_there_to_compare_with() -> None:
+    now = DAYS[2]
+    before = [
+        on
+        for row in gather(now).events
+        for on in dates_of(row, date(now.year - 1, 1, 1), date(now.year, 1, 1))
+    ]
+
+    assert {on.month for on in before} == set(range(1, 13))
+    assert len(before) > 2_000

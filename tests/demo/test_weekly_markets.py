@@ -11,11 +11,11 @@ def only(reading: Reading) -> EventRow:
     return event
 
 
-def test_a_market_of_the_whole_year_has_no_end() -> None:
+def test_a_market_of_the_whole_year_has_no_end_and_was_there_the_year_before() -> None:
     event = only(weekly(2025, "Die Dicke Linda"))
 
     assert event.rrule == "FREQ=WEEKLY;BYDAY=SA"
-    assert (event.local_start, event.local_end) == (datetime(2026, 1, 3, 10), datetime(2026, 1, 3, 16))
+    assert (event.local_start, event.local_end) == (datetime(2025, 1, 4, 10), datetime(2025, 1, 4, 16))
 
 
 def test_two_weekdays_with_the_same_hours_are_one_rule() -> None:
@@ -39,7 +39,7 @@ def test_closed_dates_are_left_out_this_year_and_the_next() -> None:
     # "15.11.2026 geschlossen", "22.11.2026  geschlossen"
     event = only(weekly(2026, "Flohmarkt am Mauerpark"))
 
-    assert {on for on in event.closed if on.year < 2028} == {
+    assert {on for on in event.closed if 2026 <= on.year < 2028} == {
         date(2026, 11, 15),
         date(2026, 11, 22),
         date(2027, 11, 14),
@@ -126,7 +126,7 @@ def test_good_fridays_market_is_held_on_the_thursday() -> None:
     # "Wegen des Karfreitags wird dieser Markt auf Gründonnerstag vorverlegt"
     event = only(weekly(2023, "Klausenerplatz"))
 
-    assert [(one.on, one.local_start) for one in event.moved][:1] == [
+    assert [(one.on, one.local_start) for one in event.moved if one.on.year == 2026] == [
         (date(2026, 4, 3), datetime(2026, 4, 2, 8))
     ]
 

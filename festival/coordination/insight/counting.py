@@ -86,6 +86,11 @@ class Counted:
     soon_held: int
     """Dates within the next SOON_DAYS that are only held."""
 
+    @property
+    def knows_before(self) -> bool:
+        """Whether anything is known of the year before; without a single date it is no year of zeros, but none."""
+        return any(run.first_on.year == self.year - 1 for run in self.runs)
+
 
 def count_year(year: int, *, today: date) -> Counted:
     """Return the figures, kept in memory until an event, a conflict or the day changes. Twelve queries at most, three

@@ -43,6 +43,7 @@ def index() -> str:
         conflict_figures=[one for one in found if one.key in CONFLICT_FIGURES],
         conflict_count=len(conflicts),
         lead=lead_words(counted),
+        knows_before=counted.knows_before,
         total=_total(counted, counted.year, locale),
         total_before=_total(counted, counted.year - 1, locale),
     )

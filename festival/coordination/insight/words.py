@@ -105,7 +105,7 @@ def _compared(
     counted: Counted, key: str, title: str, lines: list[Line], label: object, note: str = ""
 ) -> Figure:
     columns = [title, str(counted.year), str(counted.year - 1), _("Difference")]
-    rows = [(str(label(one.key)), one.now, one.before, one.change) for one in lines]  # type: ignore[operator]
+    rows = [(str(label(one.key)), one.now, *_beside(counted, one)) for one in lines]  # type: ignore[operator]
     return Figure(key, title, note or _("Dates that are promised or held."), columns, rows, _bars(lines))
 
 
@@ -117,7 +117,7 @@ def _with_held(counted: Counted, key: str, title: str, lines: list[Line], label:
         str(counted.year - 1),
         _("Difference"),
     ]
-    rows = [(str(label(one.key)), one.now, one.held, one.before, one.change) for one in lines]  # type: ignore[operator]
+    rows = [(str(label(one.key)), one.now, one.held, *_beside(counted, one)) for one in lines]  # type: ignore[operator]
     return Figure(
         key,
         title,
@@ -131,6 +131,11 @@ def _with_held(counted: Counted, key: str, title: str, lines: list[Line], label:
 def _conflict_figure(counted: Counted, key: str, title: str, lines: list[Line], label: object) -> Figure:
     note = _("Conflicts over dates of the year; small ones aren’t counted.")
     return _compared(counted, key, title, lines, label, note=note)
+
+
+def _beside(counted: Counted, one: Line) -> tuple[Value, Value]:
+    """The year before and the difference; nothing where nothing is known of that year."""
+    return (one.before, one.change) if counted.knows_before else (None, None)
 
 
 def _access_figure(counted: Counted, locale: str) -> Figure:

@@ -21,7 +21,7 @@ from festival.coordination.talks.forms import DecisionForm
 from festival.coordination.talks.minutes import meeting_days, minutes_document, minutes_of
 from festival.coordination.talks.model import Decision
 from festival.coordination.talks.seen import see
-from festival.coordination.talks.shelf import agenda
+from festival.coordination.talks.shelf import agenda, count_small
 from festival.coordination.talks.talking import decide, talk_of
 from festival.organisers.permissions import requires, this_account
 
@@ -41,6 +41,7 @@ def index() -> str:
         start_on=start_on,
         last_on=date.fromordinal(end_on.toordinal() - 1),
         count=len(ids),
+        small_count=count_small(start_on, end_on),
         first_id=ids[0] if ids else None,
         window=_window_args(start_on, end_on),
         meetings=meeting_days(),

@@ -75,7 +75,7 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
         "found": _("A new conflict concerns one of your events."),
         "returned": _("A conflict that was solved is back."),
-        "solved": _("A conflict has solved itself: nothing is in the way any more."),
+        "solved": _("A conflict has solved itself: what was found is gone."),
         "to_reassess": _("An event has changed in what was accepted: please look at the conflict again."),
         "letter": _("%(by)s has written to you.", by=by),
         "proposal": _("%(by)s proposes a change for “%(title)s”.", by=by, title=title),

@@ -8,6 +8,8 @@ from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from festival.base import clock
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.conflicts import with_parties
 from festival.coordination.model import OPEN_STATES, Conflict, ConflictParty
@@ -96,16 +98,23 @@ def _mine(organisation_ids: Iterable[int] | None) -> list[ColumnElement[bool]]:
 
 
 def agenda(start_on: date, end_on: date) -> list[int]:
-    """Return the ids of what a meeting walks through: open conflicts of `[start_on, end_on)`, small ones left out,
-    the weightiest first, then in order of time. One query."""
+    """Return the ids of what a meeting walks through: open conflicts with dates in `[start_on, end_on)`, small ones
+    left out, the weightiest first, then in order of time. One query."""
     query = (
         select(Conflict.id)
-        .where(
-            Conflict.state.in_(OPEN_STATES),
-            Conflict.is_small.is_(False),
-            Conflict.on >= start_on,
-            Conflict.on < end_on,
-        )
+        .where(*_in_window(start_on, end_on), Conflict.is_small.is_(False))
         .order_by(Conflict.severity.desc(), Conflict.on, Conflict.id)
     )
     return list(db.session.scalars(query))
+
+
+def count_small(start_on: date, end_on: date) -> int:
+    """Return how many small ones a meeting about `[start_on, end_on)` leaves to the board. One query."""
+    query = select(func.count()).where(*_in_window(start_on, end_on), Conflict.is_small.is_(True))
+    return db.session.scalar(query) or 0
+
+
+def _in_window(start_on: date, end_on: date) -> list[ColumnElement[bool]]:
+    """From its weightiest date to its last one a conflict is a matter of the meeting, as it is on the board."""
+    from_at = clock.day_bounds(start_on, get_city().tz)[0]
+    return [Conflict.state.in_(OPEN_STATES), Conflict.on < end_on, Conflict.last_at > from_at]

@@ -26,6 +26,7 @@ def day_line(row: Any, reader: Account | None, day: date, locale: str) -> dict[s
     return {
         "url": _url(row, reader),
         "title": said.title,
+        "is_german": said.is_full and locale == "en" and not row.title_en,
         "time": time_words(row, day, locale),
         "until": _("until %(day)s", day=dates.short_day(row.last_on, locale, this_year=day.year))
         if row.last_on > day

@@ -1,7 +1,8 @@
 """The demo's own events: invented examples of invented organisations at real places, so that each topic has something.
 
-`days` says when: `repeat` (from the first date of the running year on, by the column of that name), `rule …` (a date
-rule, in the running and the coming year) or `week +N DDD` (a weekday N weeks after the demo was loaded).
+`days` says when: `repeat` (from the first date of the year before on, by the column of that name), `rule …` (a date
+rule, in the year before, the running and the coming one) or `week +N DDD` (a weekday N weeks after the demo was
+loaded).
 """
 
 import csv
@@ -50,7 +51,10 @@ def read(organisations: bytes, events: bytes, now: datetime) -> Reading:
         firsts = first_dates(row["days"], row["repeat"], now.date())
         if not firsts:
             reporter.skipped(row["key"], "never", f"{row['title']}: {row['days']!r} gives no date.")
-        reading.events += [_event(row, on, part) for part, on in firsts]
+        state = _STATES.get(row["state"], "confirmed")
+        reading.events += [
+            _event(row, on, part, state if on.year >= now.year else "confirmed") for part, on in firsts
+        ]
     return reading
 
 
@@ -58,19 +62,19 @@ def first_dates(days: str, repeat: str, today: date) -> list[tuple[str, date]]:
     """The first dates that `days` says, each with the part of the key that tells them apart."""
     kind, _, rest = days.partition(" ")
     if kind == "repeat":
-        start = date(today.year, 1, 1)
+        start = date(today.year - 1, 1, 1)
         found = next(iter(dates(parse_rrule(repeat), start, start, start + timedelta(days=400))), None)
         return [("", found)] if found else []
     if kind == "rule":
         rule = parse_rule(rest)
-        years = (today.year, today.year + 1)
+        years = (today.year - 1, today.year, today.year + 1)
         return [(f"/{year}", on) for year in years if (on := rule.date_in(year))]
     weeks, weekday = rest.split()
     monday = today - timedelta(days=today.weekday()) + timedelta(weeks=int(weeks))
     return [("", monday + timedelta(days=WEEKDAYS.index(weekday)))]
 
 
-def _event(row: dict[str, str], on: date, part: str) -> EventRow:
+def _event(row: dict[str, str], on: date, part: str, state: State) -> EventRow:
     start = datetime.combine(on, time.fromisoformat(row["start"]))
     return EventRow(
         key=f"programme/{row['key']}{part}",
@@ -98,6 +102,6 @@ def _event(row: dict[str, str], on: date, part: str) -> EventRow:
         access_yes=tuple(row["access_yes"].split()),
         access_no=tuple(row["access_no"].split()),
         languages=tuple(row["languages"].split()),
-        state=_STATES.get(row["state"], "confirmed"),
+        state=state,
         state_reason=row["reason"],
     )

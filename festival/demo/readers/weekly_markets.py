@@ -24,7 +24,7 @@ from festival.demo.rows import EventRow, MovedDate, Reading
 SOURCE = "markets_{year}.json"
 # The list of March 2025 still holds the dates of 2024.
 YEAR_OF_DATES = {2023: 2023, 2025: 2024, 2026: 2026}
-CLOSED_YEARS = 3
+CLOSED_YEARS = 4
 SAME_SQUARE_M = 120
 
 
@@ -119,7 +119,8 @@ def _add_events(
             market.row, "moved", f"{market.name}: its season is moved into {years[0]} and {years[1]}."
         )
     else:
-        events += _weekly(market, date(now.year, 1, 1), None, belongs, key="week")
+        # It has been there for long: from the year before on, so that there is one to compare with.
+        events += _weekly(market, date(now.year - 1, 1, 1), None, belongs, key="week")
     extra = [Days(on, on) for on in market.extra]
     for year in years:
         events += _explicit(market, extra, year, belongs)

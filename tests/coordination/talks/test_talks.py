@@ -249,3 +249,74 @@ def test_a_meeting_is_the_coordinations(app: Flask, quarrel: Quarrel) -> None:
     assert client.get("/desk/conference?from=2027-02-03&to=2027-01-01").status_code == 400
     assert client.get("/desk/conference/minutes/nix").status_code == 404
     assert client.get("/desk/conference/999999").status_code == 404
+
+
+@pytest.fixture
+def series(quarrel: Quarrel) -> Conflict:
+    """A weekly series that began in summer, and an evening of Bob's on one of its later dates, on one square."""
+    venue = make_venue(name="Festplatz")
+    first = EVENING - timedelta(weeks=20)
+    make_event(
+        title="Wochentreff",
+        title_en="Weekly",
+        venue=venue,
+        local_start=first,
+        rrule="FREQ=WEEKLY",
+        organisation=make_organisation(),
+    )
+    begin_writing()
+    his = db.session.get_one(Event, quarrel.his.id)
+    his.venue_id = venue.id
+    write_event(his, now=clock.now())
+    db.session.commit()
+    query = select(Conflict).where(Conflict.rule == "venue_overlap", Conflict.gone_at.is_(None))
+    return db.session.scalars(query).one()
+
+
+def test_talk_meeting_and_minutes_name_the_date_of_a_series_that_clashes(
+    app: Flask, quarrel: Quarrel, series: Conflict
+) -> None:
+    carol = as_(app, quarrel.carol)
+    first, clash = EVENING - timedelta(weeks=20), EVENING
+    carol.post(
+        f"/desk/conference/{series.id}", data={"reason": "Beide bleiben", "taken_by": "alle", "custom": ""}
+    )
+    on = clock.to_local(clock.now(), quarrel.hers.tz).date()
+    word = carol.get(f"/desk/conference/minutes/{on}.docx?lang=en").data
+    paragraphs = [one.text for one in Document(io.BytesIO(word)).paragraphs]
+    shown = {
+        "talk": carol.get(f"/desk/conflicts/{series.id}?lang=en").text,
+        "meeting": carol.get(f"/desk/conference/{series.id}?lang=en").text,
+        "minutes": carol.get(f"/desk/conference/minutes/{on}?lang=en").text,
+        "document": "\n".join(paragraphs),
+    }
+    for name, text in shown.items():
+        assert f"{clash.day}\u00a0{clash:%B}" in text, name
+        assert f"{first.day}\u00a0{first:%B}" not in text, name
+        assert "Weekly" in text, name
+        assert "Wochentreff" not in text, name
+    for name in ("talk", "meeting", "minutes"):
+        assert '“<span lang="de">Chorabend</span>”' in shown[name], name
+        assert '<span lang="de">Chorabend</span>' in shown[name].partition("<aside>")[2] or name != "talk"
+
+
+def test_board_meeting_and_year_say_what_each_of_them_counts(app: Flask, quarrel: Quarrel) -> None:
+    begin_writing()
+    small = quarrel.conflict
+    values = {
+        name: getattr(small, name)
+        for name in ("rule", "severity", "from_at", "to_at", "last_at", "reason_code")
+    }
+    values |= {"reason_values": small.reason_values, "evidence": small.evidence, "parties": []}
+    db.session.add(Conflict(**values, key="venue_overlap:x", on=small.on, is_small=True))
+    past = values | {"last_at": clock.now() + timedelta(days=9)}
+    db.session.add(Conflict(**past, key="venue_overlap:y", on=EVENING.date() - timedelta(days=60)))
+    db.session.commit()
+    carol = as_(app, quarrel.carol)
+    assert "3 matters, 1 of them small" in carol.get("/desk/conflicts?lang=en").text
+    meeting = carol.get("/desk/conference?lang=en").text
+    assert "2 open conflicts have dates in this time." in meeting
+    assert "1 small one is left out." in meeting
+    year = carol.get(f"/desk/year?lang=en&year={EVENING.year}").text
+    assert f"on a day of {EVENING.year}" in year or f"on days of {EVENING.year}" in year
+    assert "small ones are left out" in year
