@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import request
 from flask_sqlalchemy import SQLAlchemy
@@ -15,6 +17,11 @@ from sqlalchemy.types import TypeDecorator
 
 WRITES = "festival_writes"
 """Execution option of a connection whose next transaction will write."""
+HOLDS_S = 0.2
+"""Many rows are written in transactions of about so long: nobody else waits longer to save."""
+BREATH_S = 0.01
+"""Between two of them: whoever waits for SQLite's lock looks for it only now and then."""
+Item = TypeVar("Item")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -109,6 +116,26 @@ def begin_writing() -> None:
         return
     db.session.rollback()
     db.session.connection(execution_options={WRITES: True})
+
+
+def in_short_transactions(items: Iterable[Item]) -> Iterator[Item]:
+    """Give the items one by one, each inside a transaction that writes and has the city's lock.
+
+    For work that has many rows to write while people save: after HOLDS_S it commits and lets others have their turn.
+    What fails leaves the last, unfinished transaction to the caller.
+    """
+    until = 0.0
+    for item in items:
+        if not is_writing():
+            begin_writing()
+            lock_city()
+            until = time.monotonic() + HOLDS_S
+        yield item
+        if time.monotonic() > until:
+            db.session.commit()
+            time.sleep(BREATH_S)
+    if is_writing():
+        db.session.commit()
 
 
 def begin_writing_for_unsafe_methods() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import begin_writing, db, lock_city
+from festival.base.database import BREATH_S, begin_writing, db, lock_city
 from festival.coordination.engine import Field
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.failing import note_failed
@@ -30,8 +30,6 @@ _DAY = timedelta(days=1)
 READ_AT_ONCE = 400
 WRITTEN_AT_ONCE = 5
 """So many conflicts are written in one transaction: nobody else waits longer than for these."""
-BREATH_S = 0.01
-"""Between two such transactions: whoever waits for SQLite's lock looks for it only now and then."""
 
 Progress = Callable[[int, int], None]
 

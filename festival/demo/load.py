@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import csv
-import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from flask import current_app, g
 
 from festival.base import clock
 from festival.base.city import City, bump_revision
-from festival.base.database import begin_writing, db
-from festival.coordination.full import BREATH_S, recheck_all
+from festival.base.database import begin_writing, db, in_short_transactions
+from festival.coordination.full import recheck_all
 from festival.coordination.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.gather import gather
@@ -31,9 +28,6 @@ from festival.places.model import Venue
 
 ZONE = "Europe/Berlin"
 REPORT = "demo-report.csv"
-Row = TypeVar("Row")
-BATCH = 25
-"""So many rows are written in one transaction: nobody else waits longer than for these."""
 
 
 @dataclass(slots=True)
@@ -72,46 +66,36 @@ def load_demo(now: datetime) -> LoadReport:
     begin_writing()
     _settle_city()
     report.new["districts"] = write_districts(city_rows.districts)
+    db.session.commit()
+    begin_writing()
     organisations, report.new["organisations"] = write_organisations(city_rows.organisations)
     report.new["accounts"] = write_accounts(organisations, password_hash)
-    _let_others_write()
+    db.session.commit()
 
     venues: dict[str, Venue] = {}
-    report.new["venues"] = sum(write_venues(some, venues) for some in _batches(city_rows.venues))
+    report.new["venues"] = sum(write_venues([row], venues) for row in in_short_transactions(city_rows.venues))
     people = registrars(organisations)
     with all_at_once():
         report.new["events"] = sum(
-            write_events(some, organisations, venues, people, now=now) for some in _batches(city_rows.events)
+            write_events([row], organisations, venues, people, now=now)
+            for row in in_short_transactions(city_rows.events)
         )
         if city_rows.coordination is not None:
             begin_writing()
             report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(ZONE))
-            _let_others_write()
+            db.session.commit()
     told = last_notice()
     if report.new["events"]:
         recheck_all(now=now)
     if report.new["events"] and city_rows.coordination is not None:
         begin_writing()
         mark_read(since_notice=told, now=now)
-        _let_others_write()
+        db.session.commit()
         report.new["steps of talks"] = sum(
-            write_talks(some, now=now) for some in _batches(city_rows.coordination.talks, of=1)
+            write_talks([row], now=now) for row in in_short_transactions(city_rows.coordination.talks)
         )
     report.report_path = _write_report(city_rows)
     return report
-
-
-def _batches(rows: Sequence[Row], of: int = BATCH) -> Iterator[Sequence[Row]]:
-    """Return the rows a few at a time, each time with a transaction begun that ends before the next ones come."""
-    for start in range(0, len(rows), of):
-        begin_writing()
-        yield rows[start : start + of]
-        _let_others_write()
-
-
-def _let_others_write() -> None:
-    db.session.commit()
-    time.sleep(BREATH_S)
 
 
 def _settle_city() -> None:

@@ -17,9 +17,8 @@ from sqlalchemy import Column, ColumnElement, CompoundSelect, delete, select, un
 
 from festival.base import clock
 from festival.base.city import City, renew_epoch
-from festival.base.database import Base, begin_writing, db, lock_city, metadata
+from festival.base.database import BREATH_S, Base, begin_writing, db, lock_city, metadata
 from festival.base.geometry import read_geometry, to_geojson
-from festival.coordination.full import BREATH_S
 from festival.coordination.model import Conflict, ConflictParty
 from festival.coordination.recheck import ask_recheck
 from festival.coordination.stock_model import MarkedRoute, Resource

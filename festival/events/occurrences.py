@@ -185,7 +185,7 @@ def _place_of(change: DateChange) -> dict[str, Any]:
     }
 
 
-def carry_horizon(*, now: datetime, limit: int = 500) -> int:
+def carry_horizon(*, now: datetime, limit: int = 100) -> int:
     """Materialise the dates that have come within the horizon, for up to `limit` events; return how many events.
 
     The caller begins and commits the transaction and calls again until nothing is left.

@@ -8,13 +8,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
-from festival.base.database import begin_writing, db, lock_city
+from festival.base.database import begin_writing, db, in_short_transactions
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import rebuild_occurrences
 from festival.events.registering import write_event
 from festival.events.signals import event_changed
 
-BATCH = 200
 MANY = 20
 """With more events than this at a venue, what is slow is put off when the venue changes."""
 
@@ -32,22 +31,15 @@ def change_zone(before: str, after: str, *, now: datetime) -> int:
 
 
 def rebuild_all(*, now: datetime) -> int:
-    """Rebuild all events, batch by batch, each in a transaction of its own; return how many there are."""
+    """Rebuild all events in short transactions; return how many there are."""
     ids = list(db.session.scalars(select(Event.id).order_by(Event.id)))
-    for start in range(0, len(ids), BATCH):
-        begin_writing()
-        lock_city()
-        query = (
-            select(Event)
-            .where(Event.id.in_(ids[start : start + BATCH]))
-            .options(selectinload(Event.date_changes))
-        )
-        for event in db.session.scalars(query):
+    for event_id in in_short_transactions(ids):
+        query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
+        event = db.session.scalar(query)
+        if event is not None:
             changed = rebuild_occurrences(event, now=now)
             event_changed.send(event, dates_changed=changed, in_bulk=True)
-        bump_revision()
-        db.session.commit()
-        db.session.expunge_all()
+            bump_revision()
     return len(ids)
 
 

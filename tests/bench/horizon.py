@@ -49,7 +49,7 @@ def _measure(database: str, rounds: int) -> Row:
     now = clock.now()
     reached_on = horizon_on(now - timedelta(days=31))
     begin_writing()
-    db.session.connection().execute(insert(metadata.tables["event"]), list(_rows(now)))
+    db.session.connection().execute(insert(metadata.tables["event"]), list(series_rows(now)))
     db.session.commit()
     window = (
         datetime.combine(reached_on, datetime.min.time()),
@@ -71,7 +71,7 @@ def _measure(database: str, rounds: int) -> Row:
     return at_most(f"{WHAT}, {database}", ours / theirs, 2, feeling)
 
 
-def _rows(now: datetime) -> Iterator[dict[str, Any]]:
+def series_rows(now: datetime) -> Iterator[dict[str, Any]]:
     """Series that began within the last year, without an end."""
     local_now = now.replace(tzinfo=None, minute=30, second=0, microsecond=0)
     for number in range(1, EVENTS + 1):
