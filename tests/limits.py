@@ -39,7 +39,6 @@ LIMITS: dict[str, Reason] = {
     "coordination/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,
     "desk/place_choice.py: used_before": OFFER,
-    "events/held.py: note_held_events": AGAIN,
     "events/occurrences.py: carry_horizon": AGAIN,
     "events/programme.py: _first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
