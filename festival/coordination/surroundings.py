@@ -26,7 +26,7 @@ from festival.coordination.plan import Happening, Place
 from festival.coordination.rulings import RuleBook, Ruling
 from festival.coordination.stock import bookings_of, load_stock, load_ways
 from festival.events.model import Event
-from festival.events.occurrences import horizon_on
+from festival.events.occurrences import changes_of, horizon_on
 from festival.events.timeplan import TimePlan, expand
 
 _DAY = timedelta(days=1)
@@ -53,6 +53,7 @@ def draft_of(event: Event, *, now: datetime) -> Draft:
 
 def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     """Return the event with times that are only typed yet; nothing is written. Three queries."""
+    plan = replace(plan, changes=changes_of(event))  # a date that was cancelled clashes with nothing
     end_on = max(horizon_on(now), plan.first_on + _DAY)
     start_on = plan.first_on
     if plan.rule is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -33,7 +33,7 @@ from festival.events.model import DateChange, Event, Occurrence, StateChange
 from festival.events.occurrences import plan_of
 from festival.events.programme import dates_of
 from festival.events.registering import Step, change_date, restore_date, take_step
-from festival.events.timeplan import expand
+from festival.events.timeplan import is_date
 from festival.organisers.permissions import may, requires
 
 UPCOMING_SHOWN = 12
@@ -162,8 +162,7 @@ def _rule_date(found: Event, on: str) -> date:
         abort(404)
     if rule_on > recurrence.LAST_DAY or found.local_start is None or found.state in ("cancelled", "held"):
         abort(404)
-    known = any(change.on == rule_on for change in found.date_changes)
-    if not known and not expand(plan_of(found), rule_on, rule_on + timedelta(days=1)):
+    if not is_date(plan_of(found), rule_on):
         abort(404)
     return rule_on
 

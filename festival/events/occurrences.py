@@ -61,11 +61,16 @@ def plan_of(event: Event) -> TimePlan:
         rule=recurrence.parse_rrule(event.rrule) if event.rrule else None,
         setup_minutes=event.setup_minutes,
         teardown_minutes=event.teardown_minutes,
-        changes={
-            change.on: PlanChange(change.kind, change.local_start, change.local_end)
-            for change in event.date_changes
-        },
+        changes=changes_of(event),
     )
+
+
+def changes_of(event: Event) -> dict[date, PlanChange]:
+    """Return all single changes of the event's dates, those of dates it has no more among them."""
+    return {
+        change.on: PlanChange(change.kind, change.local_start, change.local_end)
+        for change in event.date_changes
+    }
 
 
 def rebuild_occurrences(event: Event, *, now: datetime) -> bool:

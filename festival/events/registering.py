@@ -143,22 +143,37 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
 
 
 def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
-    """Cancel or move one date of a series, replacing an earlier change of the same date."""
+    """Cancel or move one date of a series, replacing an earlier change of the same date.
+
+    Where that said the same, nothing is written: no calendar is told of a change that is none.
+    """
+    lock_city()
+    db.session.refresh(event, ["state", "date_changes"])
+    if any(kept.on == change.on and _says_the_same(kept, change) for kept in event.date_changes):
+        return
     change.changed_at = now
     _replace_change(event, change.on, change, now)
 
 
 def restore_date(event: Event, on: date, *, now: datetime) -> None:
-    """Take back the change of one date: it follows the series again."""
-    _replace_change(event, on, None, now)
+    """Take back the change of one date: it follows the series again. Without a change there is nothing to write."""
+    lock_city()
+    db.session.refresh(event, ["state", "date_changes"])
+    if any(kept.on == on for kept in event.date_changes):
+        _replace_change(event, on, None, now)
 
 
 def _replace_change(event: Event, on: date, change: DateChange | None, now: datetime) -> None:
-    lock_city()
-    db.session.refresh(event, ["state", "date_changes"])
     event.date_changes = [kept for kept in event.date_changes if kept.on != on]
     flag_modified(event, "state")  # the event's version moves: who has the same date open is told
     db.session.flush()
     if change is not None:
         event.date_changes.append(change)
     write_event(event, now=now)
+
+
+def _says_the_same(one: DateChange, other: DateChange) -> bool:
+    return all(
+        (getattr(one, name) or None) == (getattr(other, name) or None)
+        for name in ("kind", "local_start", "local_end", "venue_id", "place_name", "reason")
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from festival.base import clock, recurrence
@@ -62,35 +62,72 @@ def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
 
     A date moved by a change keeps its place in the order and its `on`; its times are the new ones.
     """
-    if plan.rule is None:
-        days: Iterable[date] = [plan.first_on] if start_on <= plan.first_on < end_on else []
-    else:
-        days = recurrence.dates(plan.rule, plan.first_on, start_on, end_on)
-    length = plan.local_end - plan.local_start
-    clock_start = plan.local_start.time()
-    setup, teardown = timedelta(minutes=plan.setup_minutes), timedelta(minutes=plan.teardown_minutes)
     offsets = _Offsets(plan.zone)
-    result = []
-    for on in days:
-        change = plan.changes.get(on)
-        kind = change.kind if change else ""
-        if kind == "excluded":
-            continue
-        local_start = datetime.combine(on, clock_start)
-        local_end = local_start + length
-        start_fold, end_fold = (plan.start_fold, plan.end_fold) if on == plan.first_on else (0, 0)
-        if change and change.local_start and change.local_end:
-            local_start, local_end, start_fold, end_fold = change.local_start, change.local_end, 0, 0
-        starts_at = offsets.to_utc(local_start, start_fold)
-        ends_at = offsets.to_utc(local_end, end_fold)
-        if ends_at <= starts_at:  # a night in which the clocks jump over the end
-            ends_at = starts_at + max(local_end - local_start, timedelta(minutes=1))
-        result.append(
-            PlannedDate(
-                on, local_start, local_end, starts_at, ends_at, starts_at - setup, ends_at + teardown, kind
-            )
-        )
-    return result
+    found = (_planned(plan, on, plan.changes.get(on), offsets) for on in _rule_dates(plan, start_on, end_on))
+    return [one for one in found if one.kind != "excluded"]
+
+
+def planned(plan: TimePlan, on: date) -> PlannedDate:
+    """Return the date of the plan `on`, with what a single change says of it. Whether it is one, `is_date` tells."""
+    return _planned(plan, on, plan.changes.get(on), _Offsets(plan.zone))
+
+
+def usual(plan: TimePlan, on: date) -> PlannedDate:
+    """Return the date as the plan has it, whatever a single change says."""
+    return _planned(plan, on, None, _Offsets(plan.zone))
+
+
+def is_date(plan: TimePlan, on: date) -> bool:
+    """Whether `on` is a date of the plan by its rule, changed or not."""
+    return on == plan.first_on if plan.rule is None else recurrence.is_in(plan.rule, plan.first_on, on)
+
+
+def changes_that_hold(plan: TimePlan) -> dict[date, PlanChange]:
+    """Return the single changes of dates that the plan has, in order.
+
+    A later edit of the rule or of the start leaves others behind: they say nothing until their date comes back.
+    """
+    return {on: plan.changes[on] for on in sorted(plan.changes) if is_date(plan, on)}
+
+
+def first_date(plan: TimePlan) -> date | None:
+    """Return the first date of the plan by its rule, which need not be the day it was entered with; None for none."""
+    return (
+        plan.first_on if plan.rule is None else recurrence.first_from(plan.rule, plan.first_on, plan.first_on)
+    )
+
+
+def _rule_dates(plan: TimePlan, start_on: date, end_on: date) -> Iterable[date]:
+    if plan.rule is None:
+        return [plan.first_on] if start_on <= plan.first_on < end_on else []
+    return recurrence.dates(plan.rule, plan.first_on, start_on, end_on)
+
+
+def _planned(plan: TimePlan, on: date, change: PlanChange | None, offsets: _Offsets) -> PlannedDate:
+    local_start = datetime.combine(on, plan.local_start.time())
+    local_end = local_start + (plan.local_end - plan.local_start)
+    start_fold, end_fold = (plan.start_fold, plan.end_fold) if on == plan.first_on else (0, 0)
+    if change and change.local_start and change.local_end:
+        local_start, local_end, start_fold, end_fold = change.local_start, change.local_end, 0, 0
+    if plan.all_day:
+        local_start, local_end = _whole_days(local_start, local_end)
+    starts_at = offsets.to_utc(local_start, start_fold)
+    ends_at = offsets.to_utc(local_end, end_fold)
+    if ends_at <= starts_at:  # a night in which the clocks jump over the end
+        ends_at = starts_at + max(local_end - local_start, timedelta(minutes=1))
+    blocks_from = starts_at - timedelta(minutes=plan.setup_minutes)
+    blocks_to = ends_at + timedelta(minutes=plan.teardown_minutes)
+    kind = change.kind if change else ""
+    return PlannedDate(on, local_start, local_end, starts_at, ends_at, blocks_from, blocks_to, kind)
+
+
+def _whole_days(local_start: datetime, local_end: datetime) -> tuple[datetime, datetime]:
+    """Return the midnights around all days that are touched; at least one day."""
+    first = datetime.combine(local_start, time.min)
+    last = datetime.combine(local_end, time.min)
+    if last < local_end or last <= first:
+        last = max(last, first) + timedelta(days=1)
+    return first, last
 
 
 def last_on(plan: TimePlan) -> date | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.database import db
@@ -16,9 +16,11 @@ from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.events.access import access_facts
 from festival.events.images import image_path
-from festival.events.model import DateChange, Event, FormerDate, Occurrence
+from festival.events.model import Event, FormerDate, Occurrence
+from festival.events.occurrences import plan_of
 from festival.events.programme import dates_of
 from festival.events.rows import event_url, when_words
+from festival.events.timeplan import is_date, planned, usual
 from festival.places.getting_there import containing_venues, getting_there
 from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
@@ -93,6 +95,7 @@ def get_public_event(event_id: int) -> Event:
             joinedload(Event.organisation),
             joinedload(Event.venue).joinedload(Venue.district),
             joinedload(Event.district),
+            selectinload(Event.date_changes),
         )
     )
     if found is None or not found.is_public:
@@ -139,7 +142,7 @@ def _page(
         fact_rows=facts_of(found, locale),
         access=access_facts(found, venue, locale),
         is_over=shown is not None and shown.ends_at <= now,
-        date_change=_change(found, occurrence),
+        date_change=_change(found, occurrence.on if occurrence else beyond),
         address=event_url(found, occurrence.on if occurrence else None, _external=True),
         map=_map_of(found, lon, lat, locale),
     )
@@ -168,10 +171,8 @@ def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: date |
     if start is None or end is None or found.state == "postponed":
         return ""
     if beyond is not None:
-        start, end = (
-            datetime.combine(beyond, start.time()),
-            datetime.combine(beyond, start.time()) + (end - start),
-        )
+        happening = planned(plan_of(found), beyond)
+        start, end = happening.local_start, happening.local_end
     return dates.span(start, end, all_day=found.all_day, locale=locale, this_year=today().year)
 
 
@@ -182,30 +183,21 @@ def rule_words(found: Event, locale: str) -> str:
     return recurrence_words.words(recurrence.parse_rrule(found.rrule), found.local_start.date(), locale)
 
 
-def _change(found: Event, occurrence: Occurrence | None) -> dict[str, object] | None:
+def _change(found: Event, on: date | None) -> dict[str, object] | None:
     """Return what differs on this one date and where it first was."""
-    if (
-        occurrence is None
-        or not (occurrence.is_moved or occurrence.is_cancelled)
-        or found.local_start is None
-    ):
+    change = next((one for one in found.date_changes if one.on == on), None)
+    if change is None or on is None or change.kind == "excluded":
         return None
-    change = db.session.scalar(
-        select(DateChange).where(DateChange.event_id == found.id, DateChange.on == occurrence.on)
-    )
-    if change is None:
-        return None
-    first = datetime.combine(occurrence.on, found.local_start.time())
-    length = (found.local_end - found.local_start) if found.local_end else timedelta()
+    first = usual(plan_of(found), on)
     return {
         "kind": change.kind,
         "reason": change.reason,
         "first": dates.span(
-            first,
-            first + length,
+            first.local_start,
+            first.local_end,
             all_day=found.all_day,
             locale=current_locale(),
-            this_year=occurrence.on.year,
+            this_year=on.year,
         ),
     }
 
@@ -219,4 +211,6 @@ def _is_by_rule(found: Event, on: date) -> bool:
         or on < found.carried_until
     ):
         return False
-    return recurrence.is_in(recurrence.parse_rrule(found.rrule), found.local_start.date(), on)
+    plan = plan_of(found)
+    change = plan.changes.get(on)
+    return is_date(plan, on) and not (change and change.kind == "excluded")

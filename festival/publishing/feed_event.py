@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from festival.base import recurrence
+from festival.events.timeplan import PlanChange, TimePlan
 
 BASE = "\x1a"
 """Stands for the installation's own address (no slash at its end) in an address or a text of a feed.
@@ -71,3 +75,20 @@ class FeedEvent:
     """Held but not promised: for private feeds only."""
     note: str = ""
     """Why it is cancelled or postponed; a sentence."""
+
+    @property
+    def plan(self) -> TimePlan:
+        """Its times, as the index of dates reads them too."""
+        return TimePlan(
+            local_start=self.local_start,
+            local_end=self.local_end,
+            zone=ZoneInfo(self.zone),
+            all_day=self.all_day,
+            start_fold=self.start_fold,
+            end_fold=self.end_fold,
+            rule=recurrence.parse_rrule(self.rrule) if self.rrule else None,
+            changes={
+                change.on: PlanChange(change.kind, change.local_start, change.local_end)
+                for change in self.changes
+            },
+        )

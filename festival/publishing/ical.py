@@ -16,13 +16,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
 
-from festival.base import recurrence
-from festival.base.recurrence_rule import to_rrule
+from festival.base import clock
+from festival.base.recurrence_rule import Recurrence, to_rrule
+from festival.events import timeplan
+from festival.events.timeplan import PlannedDate, TimePlan
 from festival.publishing import feed_dates
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
 from festival.publishing.vtimezone import vtimezone_text
@@ -37,55 +39,55 @@ _TZID = re.compile("^(?:DTSTART|DTEND|EXDATE|RECURRENCE-ID);TZID=([^:;]+):", re.
 def vevent_text(event: FeedEvent) -> str:
     """The event's VEVENT with its rule, then one VEVENT with RECURRENCE-ID for each date that differs; CRLF, folded.
 
-    BASE stands where the installation's address goes: `calendar_text` puts it in. Empty for an event whose only
-    date is excluded.
+    BASE stands where the installation's address goes: `calendar_text` puts it in. Empty for an event without a
+    single date. Dates and their changes are read as the index reads them (`timeplan`).
     """
-    changes = {change.on: change for change in event.changes}
-    if event.rrule is None:
-        change = changes.get(event.local_start.date(), FeedChange(event.local_start.date(), ""))
-        return "" if change.kind == "excluded" else _folded(_dated(event, change))
-    odd = feed_dates.odd_dates(event)
-    excluded = sorted(on for on, change in changes.items() if change.kind == "excluded")
-    components = [_series(event, excluded, is_odd=feed_dates.first_on(event) in odd)]
-    for on in sorted(changes.keys() | odd):
-        if on not in excluded:
-            component = _dated(event, changes.get(on, FeedChange(on, "")))
-            component.add("recurrence-id", _start(event, on))
-            components.append(component)
+    plan = event.plan
+    begins_on = timeplan.first_date(plan)
+    if begins_on is None:
+        return ""
+    changes = timeplan.changes_that_hold(plan)
+    excluded = [on for on, change in changes.items() if change.kind == "excluded"]
+    if plan.rule is None:
+        return "" if excluded else _folded(_dated(event, timeplan.planned(plan, begins_on)))
+    changed_on = clock.to_local(event.changed_at, plan.zone).date()
+    odd = feed_dates.odd_dates(plan, changed_on=changed_on)
+    components = [_series(event, plan, plan.rule, begins_on, is_odd=begins_on in odd)]
+    for on in excluded:
+        components[0].add("exdate", _start(plan, on))
+    for on in sorted((changes.keys() | odd) - set(excluded)):
+        component = _dated(event, timeplan.planned(plan, on))
+        component.add("recurrence-id", _start(plan, on))
+        components.append(component)
     return "".join(map(_folded, components))
 
 
-def _series(event: FeedEvent, excluded: list[date], *, is_odd: bool) -> Event:
+def _series(event: FeedEvent, plan: TimePlan, rule: Recurrence, begins_on: date, *, is_odd: bool) -> Event:
+    """The rule itself. DTSTART, which RFC 5545 always counts, is the rule's own first date."""
     component = _described(event, event.place, event.note, is_cancelled=event.is_cancelled)
-    start = _start(event, feed_dates.first_on(event))
+    start = _start(plan, begins_on)
     component.add("dtstart", start)
-    if event.all_day:
-        component.add("dtend", start + timedelta(days=_whole_days(event.local_start, event.local_end)))
+    if plan.all_day:
+        component.add("dtend", timeplan.usual(plan, begins_on).local_end.date())
     elif is_odd:
         # The first date has an hour more or less than all others: only a nominal duration is right for these.
-        component.add("duration", feed_dates.usual_length(event))
+        component.add("duration", feed_dates.usual_length(plan))
     else:
-        component.add("dtend", start + feed_dates.usual_length(event))
-    rule = recurrence.parse_rrule(event.rrule or "")
-    until_at = None if event.all_day else feed_dates.until_at(rule, event.zone)
+        component.add("dtend", start + feed_dates.usual_length(plan))
+    until_at = None if plan.all_day else feed_dates.until_at(rule, event.zone)
     component.add("rrule", vRecur.from_ical(to_rrule(rule, until_at=until_at)))
-    for on in excluded:
-        component.add("exdate", _start(event, on))
     return component
 
 
-def _dated(event: FeedEvent, change: FeedChange) -> Event:
-    """One date by itself, with what the change says of it."""
-    is_cancelled = event.is_cancelled or change.kind == "cancelled"
+def _dated(event: FeedEvent, happening: PlannedDate) -> Event:
+    """One date by itself, with what its change says of it."""
+    change = next((one for one in event.changes if one.on == happening.on), FeedChange(happening.on, ""))
+    is_cancelled = event.is_cancelled or happening.kind == "cancelled"
     note = change.reason or event.note
     component = _described(event, change.place or event.place, note, is_cancelled=is_cancelled)
-    happening = feed_dates.usual_span(event, change.on)
-    if change.local_start is not None and change.local_end is not None:
-        happening = feed_dates.span(change.local_start, change.local_end, ZoneInfo(event.zone))
     if event.all_day:
         component.add("dtstart", happening.local_start.date())
-        days = _whole_days(happening.local_start, happening.local_end)
-        component.add("dtend", happening.local_start.date() + timedelta(days=days))
+        component.add("dtend", happening.local_end.date())
         return component
     zone: tzinfo = ZoneInfo(event.zone)
     if any(at.astimezone(zone).fold for at in (happening.starts_at, happening.ends_at)):
@@ -95,17 +97,11 @@ def _dated(event: FeedEvent, change: FeedChange) -> Event:
     return component
 
 
-def _whole_days(start: datetime, end: datetime) -> int:
-    """How many days an all-day event takes; its end is the midnight after the last of them."""
-    days = (end.date() - start.date()).days + (end.time() != time.min)
-    return max(days, 1)
-
-
-def _start(event: FeedEvent, on: date) -> date | datetime:
+def _start(plan: TimePlan, on: date) -> date | datetime:
     """The value of DTSTART, RECURRENCE-ID and EXDATE for a date of a series: always by the rule's own clock."""
-    if event.all_day:
+    if plan.all_day:
         return on
-    return datetime.combine(on, event.local_start.time().replace(fold=0), ZoneInfo(event.zone))
+    return datetime.combine(on, plan.local_start.time().replace(fold=0), plan.zone)
 
 
 def _described(event: FeedEvent, place: FeedPlace, note: str, *, is_cancelled: bool) -> Event:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -16,7 +16,9 @@ from festival.coordination.model import Conflict
 from festival.coordination.talks.model import Decision, Letter, Proposal
 from festival.coordination.talks.notices import tell_concerned
 from festival.events.model import DateChange, Event
+from festival.events.occurrences import plan_of
 from festival.events.registering import change_date, write_event
+from festival.events.timeplan import planned
 from festival.organisers.model import Account
 
 
@@ -176,16 +178,8 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
 
 def usual_place(event: Event, on: date) -> tuple[datetime, datetime]:
     """Return wall start and end of an event on one of its dates, changes of that date included."""
-    assert (
-        event.local_start is not None and event.local_end is not None
-    )  # it is in a conflict, so it has a time
-    change = next(
-        (one for one in event.date_changes if one.on == on and one.local_start and one.local_end), None
-    )
-    if change is not None and change.local_start and change.local_end:
-        return change.local_start, change.local_end
-    start = datetime.combine(on, event.local_start.time()) if event.rrule else event.local_start
-    return start, start + (event.local_end - event.local_start or timedelta())
+    happening = planned(plan_of(event), on)
+    return happening.local_start, happening.local_end
 
 
 def _event(event_id: int) -> Event:

@@ -14,6 +14,8 @@ from wtforms.validators import Length
 from festival.base import clock
 from festival.desk.forms.fields import DayField, StepForm, TimeField, one_line
 from festival.events.model import DateChange, Event
+from festival.events.occurrences import plan_of
+from festival.events.timeplan import planned
 from festival.places.model import Venue
 from festival.places.venues import search_venues
 
@@ -99,11 +101,8 @@ class DateForm(StepForm):
     @staticmethod
     def answers(event: Event, on: date, change: DateChange | None) -> dict[str, Any]:
         """Return what the form shows: this date as it is now."""
-        assert event.local_start is not None and event.local_end is not None  # a date exists
-        start = datetime.combine(on, event.local_start.time())
-        end = start + (event.local_end - event.local_start)
-        if change is not None and change.local_start and change.local_end:
-            start, end = change.local_start, change.local_end
+        happening = planned(plan_of(event), on)
+        start, end = happening.local_start, happening.local_end
         return {
             "kind": change.kind if change and change.kind == "cancelled" else "moved",
             "start_on": start.date().isoformat(),
