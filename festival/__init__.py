@@ -43,13 +43,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival.base import bodies, compression, database, http, own_address, static_files, templating
+    from festival.base import bodies, compression, database, http, logs, own_address, static_files, templating
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
     Babel(
         app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations"))
     )
+    logs.register(app)
     bodies.register(app)
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
@@ -73,7 +74,9 @@ def create_app(settings: Settings | None = None) -> Flask:
 def _configure(app: Flask, settings: Settings) -> None:
     from festival.base import bodies
     from festival.base.database import engine_options
+    from festival.base.private_files import keep_private
 
+    keep_private(settings.data_dir, settings.database_url)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=settings.secret_key,

@@ -5,13 +5,29 @@ from __future__ import annotations
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from festival.base import clock
 from festival.base.city import City, renew_epoch
-from festival.base.database import begin_writing, db
+from festival.base.database import begin_writing, db, lacks_tables
 from festival.base.folders import folder
 
-festival_group = AppGroup("festival", help="Look after this installation of Festival.")
+
+class Verbs(AppGroup):
+    """The verbs; where there are no tables yet, each says so in a sentence."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except (OperationalError, ProgrammingError) as error:
+            if not lacks_tables(error):
+                raise
+            raise click.ClickException(
+                "The database has not the tables this version needs: run `flask --app wsgi festival init` first."
+            ) from None
+
+
+festival_group = Verbs("festival", help="Look after this installation of Festival.")
 
 
 def register(app: Flask) -> None:

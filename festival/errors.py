@@ -104,7 +104,7 @@ def unstorable(error: DataError | OverflowError) -> ResponseReturnValue:
     PostgreSQL says so of a large number as DataError, SQLite's driver as OverflowError.
     """
     db.session.rollback()
-    current_app.logger.warning("a value that can't be stored or looked for: %s", error)
+    current_app.logger.warning("a value that can't be stored or looked for: %s", type(error).__name__)
     return answer(BadRequest(_("There are characters or numbers in it that can’t be used here.")))
 
 

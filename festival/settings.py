@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from festival.base.private_files import make_folder
+
 
 class BadSetting(Exception):
     """A setting that can't be used; the text says which, and what to do."""
@@ -54,10 +59,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("FESTIVAL_DATA_DIR") or "var").resolve()
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(data_dir)
     return Settings(
         data_dir=data_dir,
-        database_url=env.get("FESTIVAL_DATABASE_URL") or f"sqlite:///{data_dir / 'festival.sqlite3'}",
+        database_url=read_database_url(env.get("FESTIVAL_DATABASE_URL") or "")
+        or f"sqlite:///{data_dir / 'festival.sqlite3'}",
         secret_key=env.get("FESTIVAL_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         base_url=read_base_url(env.get("FESTIVAL_BASE_URL") or ""),
         mail_url=env.get("FESTIVAL_MAIL_URL", ""),
@@ -94,6 +100,19 @@ def read_base_url(text: str) -> str:
     host = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{parts.scheme}://{host}{f':{port}' if port and port != usual else ''}{parts.path}"
+
+
+def read_database_url(text: str) -> str:
+    """Return the database's address. Raises BadSetting, which doesn't repeat it: it may hold a password."""
+    try:
+        if text:
+            make_url(text)
+    except (ArgumentError, ValueError):
+        raise BadSetting(
+            "FESTIVAL_DATABASE_URL is no address of a database. "
+            "It looks like postgresql+psycopg://user:password@host/name."
+        ) from None
+    return text
 
 
 def require_base_url(settings: Settings) -> None:

@@ -12,6 +12,7 @@ from flask import request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Text, event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -154,6 +155,12 @@ def is_writing() -> bool:
     return session.in_transaction() and bool(session.connection().get_execution_options().get(WRITES))
 
 
+def lacks_tables(error: DBAPIError) -> bool:
+    """Return whether a statement failed since a table or column isn't there: the database is empty, or older."""
+    code = getattr(error.orig, "sqlstate", "")
+    return code in ("42P01", "42703") or str(error.orig).startswith(("no such table", "no such column"))
+
+
 def lock_city() -> None:
     """Let one transaction at a time pass, until it ends: clashes between two that save at once are seen by the later.
 
@@ -188,5 +195,11 @@ def _begin(connection: Connection) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Engine options for a database URL; connections are checked before use where a server may have restarted."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 10}}
-    return {"pool_pre_ping": True, "pool_size": 8, "max_overflow": 8, "connect_args": {"connect_timeout": 5}}
+        return {"connect_args": {"timeout": 10}, "hide_parameters": True}
+    return {
+        "hide_parameters": True,  # values of a statement that fails would stand in its traceback
+        "pool_pre_ping": True,
+        "pool_size": 8,
+        "max_overflow": 8,
+        "connect_args": {"connect_timeout": 5},
+    }

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, g, request, session
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 
@@ -157,6 +157,8 @@ def secure_headers(app: Flask) -> None:
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
+        if session.modified or "Set-Cookie" in headers:  # this answer carries a reader's own key
+            headers["Cache-Control"] = "private, no-store"
         if response.mimetype == "text/html":
             response.vary.update(("Accept-Language", "Cookie"))  # as one line: Flask keeps only the first
             headers.setdefault(

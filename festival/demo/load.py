@@ -14,6 +14,7 @@ from flask import current_app, g
 from festival.base import clock
 from festival.base.city import City, bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
+from festival.base.private_files import private
 from festival.coordination.full import recheck_all
 from festival.coordination.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
@@ -121,7 +122,7 @@ def _settle_city() -> None:
 def _write_report(city_rows: Reading) -> Path:
     """Write what happened to each row as a table into the data directory; returns its path."""
     path: Path = current_app.config["SETTINGS"].data_dir / REPORT
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with open(path, "w", encoding="utf-8", newline="", opener=private) as file:
         writer = csv.writer(file)
         writer.writerow(["source", "row", "level", "code", "message"])
         for row in city_rows.reports:

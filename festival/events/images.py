@@ -12,6 +12,7 @@ from flask import current_app
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from festival.base.errors import FestivalError
+from festival.base.private_files import make_folder, private
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -37,11 +38,12 @@ def store_image(data: bytes) -> str:
     encoded = _encode(data)
     name = f"{hashlib.blake2b(encoded, digest_size=16).hexdigest()}.webp"
     folder = _folder()
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     path = folder / name
     if not path.exists():
         draft = path.with_suffix(".part")
-        draft.write_bytes(encoded)
+        with open(draft, "wb", opener=private) as file:
+            file.write(encoded)
         draft.replace(path)
     return name
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from festival.base.private_files import make_folder, private
+
 MAX_BYTES = 200_000_000
 MAX_FILES = 40_000
 LEAVE = 0.8
@@ -51,8 +53,9 @@ class TileCache:
         path = self._root / name
         draft = path.with_name(f".{secrets.token_hex(8)}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.write_bytes(body)
+            make_folder(path.parent)
+            with open(draft, "wb", opener=private) as file:
+                file.write(body)
             draft.replace(path)
         except OSError:
             with suppress(OSError):

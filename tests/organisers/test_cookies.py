@@ -60,3 +60,10 @@ def test_a_cookie_without_a_sign_in_costs_no_query_either(client: FlaskClient) -
 def test_a_forged_cookie_is_nobody(client: FlaskClient) -> None:
     client.set_cookie("festival", "eyJzaWduX2luIjoieCJ9.aaaa.bbbb")
     assert client.get("/account").status_code == 302
+
+
+def test_an_answer_that_sets_a_cookie_is_kept_by_nobody(guarded_app: Flask) -> None:
+    for address in ("/signin", "/signin?next=/desk"):
+        answer = guarded_app.test_client().get(address)
+        assert "Set-Cookie" in answer.headers
+        assert answer.headers["Cache-Control"] == "private, no-store"
