@@ -47,6 +47,8 @@ NONSENSE: tuple[str | bytes, ...] = (
     "A" * 30_000,
 )
 
+TEXT_INPUTS = ("text", "search", "url", "email", "tel")
+
 
 def encoded(value: str | bytes) -> str:
     """Return the value as it stands in an address or a form that was sent."""
@@ -61,11 +63,13 @@ def some(turn: int, count: int) -> Iterator[str | bytes]:
 
 @dataclass
 class FoundForm:
-    """A form of a page: where it goes and what a browser would send, files left out."""
+    """A form of a page: where it goes, what a browser would send (no files), its fields for text and its choices."""
 
     action: str
     fields: list[tuple[str, str]] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    options: dict[str, list[str]] = field(default_factory=dict)
 
     def body(self, name: str, value: str | bytes | None) -> bytes:
         """Return what is sent with one field changed; None leaves it out. What was saved meanwhile is overwritten."""
@@ -100,17 +104,24 @@ class FormReader(HTMLParser):
         name = given.get("name", "")
         if self._form is None or not (name or tag == "option"):
             return
-        if tag == "option" and self._select and "selected" in given:
-            self._keep(self._select, given.get("value", ""))
+        if tag == "option" and self._select:
+            self._offer(self._select, given.get("value", ""))
+            if "selected" in given:
+                self._keep(self._select, given.get("value", ""))
         elif tag == "select":
             self._select = name
             self._name(name)
         elif tag == "textarea":
             self._textarea, self._text = name, ""
             self._name(name)
+            self._form.texts.append(name)
         elif tag in ("input", "button"):
             self._name(name)
             kind = given.get("type", "text")
+            if tag == "input" and kind in TEXT_INPUTS:
+                self._form.texts.append(name)
+            if kind == "radio" or tag == "button":
+                self._offer(name, given.get("value", ""))
             is_sent = tag == "input" and kind not in ("file", "submit")
             if is_sent and (kind not in ("checkbox", "radio") or "checked" in given):
                 self._keep(name, given.get("value", ""))
@@ -131,6 +142,10 @@ class FormReader(HTMLParser):
         assert self._form is not None
         if name not in self._form.names:
             self._form.names.append(name)
+
+    def _offer(self, name: str, value: str) -> None:
+        if self._form is not None and value:
+            self._form.options.setdefault(name, []).append(value)
 
     def _keep(self, name: str, value: str) -> None:
         if self._form is not None:
