@@ -34,7 +34,6 @@ FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the p
 
 LIMITS: dict[str, Reason] = {
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
-    "coordination/conflicts.py: open_conflicts_for": "OWED",
     "coordination/finder/places.py: venues_that_suit": (Said("festival/desk/finder_views.py", "left_out"),),
     "coordination/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,

@@ -51,6 +51,7 @@ NO_EDIT = {
     "talk.proposal": "adds a proposal",
     "talk.answer": "a proposal is answered once",
     "talk.keep": "adds a decision",
+    "talk.finish": "a task is done once",
     "talk.together": "adds what one side says",
     "conference.decided": "adds a decision",
     "year_feeds.revoke": "takes back one’s own address, once and for all",

@@ -5,7 +5,6 @@ draft_of(event, now=…)                  an event as a draft: its coming dates 
 draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
 better_dates(draft)                     two better first dates (better.py)
 
-open_conflicts_for(organisation_ids)    what somebody still has to look at; None for all; with parties and events
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
 conflicts_of_event(event_id)            those of one event that are not solved
 finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know
@@ -25,7 +24,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base.database import db
 from festival.base.errors import FestivalError
-from festival.coordination.model import OPEN_STATES, Conflict, ConflictParty, Sharing
+from festival.coordination.model import Conflict, ConflictParty, Sharing
 from festival.coordination.plan import Finding, Reason, Remedy, Severity
 from festival.events.model import Event
 from festival.organisers.model import Account
@@ -33,29 +32,6 @@ from festival.organisers.model import Account
 
 class NotOpen(FestivalError):
     """A step that a conflict can't take: it is solved, or accepted already."""
-
-
-def open_conflicts_for(
-    organisation_ids: Iterable[int] | None,
-    *,
-    now: datetime,
-    limit: int | None = None,
-    small: bool | None = None,
-) -> list[Conflict]:
-    """Return the conflicts of these organisations' events, or of all, that are ahead and that somebody has to look at.
-
-    The weightiest first, then the soonest; `small` picks the folded ones or the others. Three queries.
-    """
-    query = with_parties(select(Conflict).where(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now))
-    if organisation_ids is not None:
-        query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
-    if small is not None:
-        query = query.where(Conflict.is_small.is_(small))
-    return list(
-        db.session.scalars(
-            query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id).limit(limit)
-        )
-    )
 
 
 def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Conflict | None:

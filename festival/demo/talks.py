@@ -12,12 +12,15 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.model import Conflict
 from festival.coordination.talks.model import Decision, Notice
-from festival.coordination.talks.talking import Place, Voice, decide, propose, write_letter
+from festival.coordination.talks.talking import Order, Place, Voice, decide, propose, write_letter
 from festival.demo.coordination_rows import TalkRow
 from festival.demo.stock import programme_uid
 from festival.events.model import Event
 from festival.organisers.accounts import find_account
 from festival.organisers.model import Account
+
+TASK_TAKES = timedelta(days=60)
+"""How long those whom a decision asks to do something have for it."""
 
 
 def last_notice() -> int:
@@ -69,7 +72,8 @@ def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, key: str
             kept=row.step == "keep",
             meeting_on=meeting_on,
         )
-        decide(conflict, decision, by, now=now)
+        order = None if row.step == "keep" else Order(moving.organisation_id, now.date() + TASK_TAKES)
+        decide(conflict, decision, by, now=now, order=order)
 
 
 def _event(key: str) -> Event | None:

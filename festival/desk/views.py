@@ -8,12 +8,12 @@ from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
 from festival.base.http import current_locale
-from festival.base.paging import read_page_number
-from festival.coordination.conflicts import open_conflicts_for
+from festival.base.paging import page_of, read_page_number
 from festival.coordination.rule_names import failing_words
 from festival.coordination.talks.notices import unread_words
 from festival.coordination.talks.seen import see_all
-from festival.coordination.talks.shelf import OPEN, Shelf, count_conflicts
+from festival.coordination.talks.shelf import OPEN, Shelf
+from festival.coordination.talks.tasks import task_words, tasks_to_do
 from festival.desk.access import me
 from festival.desk.work import GROUPS, group_words, work_in
 from festival.organisers.model import Account
@@ -32,8 +32,8 @@ def home() -> str:
     """My organisation's work, worst news first. Whoever is signed in."""
     account, now = me(), clock.now()
     sees_all = may(account, "conflict.mediate")
-    mine = None if sees_all else account.organisation_ids
-    found = open_conflicts_for(mine, now=now, limit=CONFLICTS_SHOWN, small=False)
+    mine = None if sees_all else frozenset(account.organisation_ids)
+    found = page_of(Shelf(OPEN, mine).query(now=now, small=False), size=CONFLICTS_SHOWN)
     return render_template(
         "desk/home.html",
         account=account,
@@ -41,8 +41,9 @@ def home() -> str:
         can_register=could(account, "event.register"),
         links=_links(account),
         failing=failing_words() if could(account, "city.settings") else [],
-        conflicts=see_all(found, account, current_locale()),
-        conflict_count=count_conflicts(mine, now=now).on(Shelf(OPEN, None), small=False),
+        conflicts=see_all(found.rows, account, current_locale()),
+        conflict_count=found.count,
+        tasks=[(one, task_words(one, current_locale())) for one in tasks_to_do(account)],
         groups=[(group, group_words(group), work_in(group, mine, now=now, size=SHOWN)) for group in GROUPS],
     )
 
@@ -57,7 +58,7 @@ def events() -> str:
             _("The filter “%(name)s” does not know “%(value)s”.", name="group", value=group[:40])
         )
     sees_all = may(account, "conflict.mediate")
-    mine = None if sees_all else account.organisation_ids
+    mine = None if sees_all else frozenset(account.organisation_ids)
     page = work_in(group, mine, now=clock.now(), size=PAGE_SIZE, number=read_page_number())
     return render_template(
         "desk/events.html", sees_all=sees_all, group=group, words=group_words(group), page=page

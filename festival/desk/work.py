@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,7 +42,7 @@ def group_words(group: str) -> str:
 
 
 def work_in(
-    group: str, organisation_ids: set[int] | None, *, now: datetime, size: int, number: int = 1
+    group: str, organisation_ids: Set[int] | None, *, now: datetime, size: int, number: int = 1
 ) -> Page[WorkLine]:
     """Return a page of a group's events, of these organisations or of all. Two queries.
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
 from festival.coordination.model import Conflict
+from festival.coordination.talks.shelf import OPEN, Shelf
 
 VENUE_OVERLAP = "venue_overlap"
 
@@ -28,3 +32,12 @@ def open_pairs() -> list[tuple[int, ...]]:
         for one in conflicts_over_places()
         if one.gone_at is None
     )
+
+
+def open_conflicts_for(
+    organisation_ids: Iterable[int] | None, *, now: datetime, small: bool | None = None
+) -> list[Conflict]:
+    """What is to be talked about by these organisations, or by all: the large ones, the small ones, or both."""
+    shelf = Shelf(OPEN, None if organisation_ids is None else frozenset(organisation_ids))
+    sizes = (False, True) if small is None else (small,)
+    return [one for size in sizes for one in db.session.scalars(shelf.query(now=now, small=size))]

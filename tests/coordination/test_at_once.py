@@ -13,12 +13,11 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import open_conflicts_for
 from festival.events.model import Event
 from festival.events.registering import new_event, write_event
 from tests.at_once import at_once
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
-from tests.coordination.raised import VENUE_OVERLAP, conflicts_over_places, open_pairs
+from tests.coordination.raised import VENUE_OVERLAP, conflicts_over_places, open_conflicts_for, open_pairs
 
 EVENING = local_evening(in_days=21)
 TIMES = 10

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import accept, open_conflicts_for, share
+from festival.coordination.conflicts import accept, share
 from festival.coordination.full import recheck_all
 from festival.coordination.law.rule_settings import RuleSetting, save_setting
 from festival.coordination.model import Conflict, Recheck
@@ -22,6 +22,7 @@ from festival.places.venues import save_venue
 from festival.remembrance.saving import create_day
 from jobs.recheck import recheck_asked
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
+from tests.coordination.raised import open_conflicts_for
 
 EVENING = local_evening(in_days=21)
 

@@ -9,7 +9,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
-from festival.coordination.conflicts import open_conflicts_for
 from festival.coordination.law.rows import install_law
 from festival.coordination.model import OPEN_STATES, Conflict
 from festival.coordination.rulebook import rules
@@ -23,6 +22,7 @@ from festival.events.model import Event
 from festival.organisers.accounts import find_account
 from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
+from tests.coordination.raised import open_conflicts_for
 
 DAYS = [
     datetime(2026, 11, 23, 14, tzinfo=UTC),
@@ -46,7 +46,7 @@ def count(model: type) -> int:
 
 def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
     """One test for all of it, for loading takes its time."""
-    ahead = open_conflicts_for(None, now=now, limit=1000, small=False)
+    ahead = open_conflicts_for(None, now=now, small=False)
     kinds = Counter(conflict.rule for conflict in ahead)
     assert kinds.keys() == rules().keys() - TELLS_ONLY, "a rule without an open conflict ahead"
     assert 20 <= len(ahead) <= 90, "a board that nobody reads to its end"

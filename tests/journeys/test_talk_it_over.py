@@ -287,6 +287,7 @@ def test_the_coordination_walks_through_the_board_and_takes_the_minutes_home(vis
         page.fill("[name=reason]", decision)
         page.fill("[name=taken_by]", "Runder Tisch")
         page.select_option("[name=custom]", "taking_turns")
+        page.check("[name=follows][value=kept]")
         press(page, "main form.form button")
         expect(page.locator(".notice-done, .flash, [role=status]").first).to_be_visible()
         visit.settle(page, "/desk/conference")

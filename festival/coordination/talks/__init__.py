@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from festival.base import clock
+
 
 def register_talks(app: Flask) -> None:
     """Give the application the pages of the talks, and have people told when a conflict changes by itself."""
@@ -23,6 +25,9 @@ def register_talks(app: Flask) -> None:
 def _tell(conflict: object, *, change: str) -> None:
     from festival.coordination.model import Conflict
     from festival.coordination.talks.notices import tell_concerned
+    from festival.coordination.talks.tasks import end_tasks
 
     assert isinstance(conflict, Conflict)  # the signal's promise
     tell_concerned(conflict, change, coordination=not conflict.is_small)
+    if change == "solved":
+        end_tasks(conflict.id, "done", now=clock.now())

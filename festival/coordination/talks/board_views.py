@@ -93,7 +93,7 @@ def progress() -> str:
 
 
 def _shelf_words(shelf: str) -> str:
-    return _("to talk about") if shelf == "open" else state_words(shelf)
+    return {"open": _("to talk about"), "decided": _("decided, to be done")}.get(shelf) or state_words(shelf)
 
 
 def _progress() -> Recheck | None:

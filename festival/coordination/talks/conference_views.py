@@ -22,7 +22,8 @@ from festival.coordination.talks.minutes import meeting_days, minutes_document, 
 from festival.coordination.talks.model import Decision
 from festival.coordination.talks.seen import see
 from festival.coordination.talks.shelf import agenda, count_small
-from festival.coordination.talks.talking import decide, talk_of
+from festival.coordination.talks.talking import Order, decide, talk_of
+from festival.coordination.talks.tasks import task_words, tasks_of_decisions
 from festival.organisers.permissions import requires, this_account
 
 conference = Blueprint("conference", __name__, url_prefix="/desk/conference")
@@ -59,11 +60,11 @@ def page(conflict_id: int) -> ResponseReturnValue:
 @requires("conflict.mediate")
 def decided(conflict_id: int) -> ResponseReturnValue:
     """Write the decision down and go to the next one. The coordination."""
-    form = DecisionForm()
-    form.offer()
     conflict = conflict_for(conflict_id, None)
     if conflict is None:
         abort(404)
+    form = DecisionForm()
+    form.offer_parties(conflict)
     if not form.validate():
         return _show(conflict_id, form), 400
     start_on, end_on = _window()
@@ -72,11 +73,11 @@ def decided(conflict_id: int) -> ResponseReturnValue:
         text=form.reason.data,
         taken_by=form.taken_by.data,
         custom=form.custom.data,
-        kept=bool(form.kept.data),
+        kept=form.kept,
         meeting_on=today(),
     )
     try:
-        decide(conflict, decision, this_account(), now=clock.now())
+        decide(conflict, decision, this_account(), now=clock.now(), order=_order(form))
     except NotOpen:
         flash(_("This conflict is settled already."), "info")
     db.session.commit()
@@ -85,6 +86,13 @@ def decided(conflict_id: int) -> ResponseReturnValue:
     if following is None:
         return redirect(url_for(".minutes", on=today().isoformat()), 303)
     return redirect(url_for(".page", conflict_id=following, **args), 303)
+
+
+def _order(form: DecisionForm) -> Order | None:
+    """Return what somebody has to do; the form is valid."""
+    if form.kept or form.due_on is None:
+        return None
+    return Order(int(form.by.data) if form.by.data else None, form.due_on)
 
 
 @conference.get("/minutes/<on>")
@@ -108,7 +116,9 @@ def minutes_file(on: str) -> Response:
 def _entries(day: date) -> list[dict[str, object]]:
     account, locale = this_account(), current_locale()
     entries = []
-    for decision in minutes_of(day):
+    decisions = minutes_of(day)
+    tasks = tasks_of_decisions(one.id for one in decisions)
+    for decision in decisions:
         conflict = conflict_for(decision.conflict_id, None)
         if conflict is not None:
             entries.append(
@@ -116,6 +126,7 @@ def _entries(day: date) -> list[dict[str, object]]:
                     "decision": decision,
                     "seen": see(conflict, account, locale),
                     "custom": custom_words(decision.custom),
+                    "task": task_words(tasks[decision.id], locale) if decision.id in tasks else "",
                 }
             )
     return entries
@@ -131,7 +142,7 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
     letters, proposals, decisions = talk_of(conflict_id)
     if form is None:
         form = DecisionForm(formdata=None)
-        form.offer()
+        form.offer_parties(conflict)
     return render_template(
         "coordination/conference.html",
         seen=see(conflict, account, locale),
@@ -149,7 +160,7 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
             )
             for one in proposals
         ],
-        decisions=[(one, custom_words(one.custom)) for one in decisions],
+        decisions=_decided(decisions, locale),
         form=form,
         before=before,
         after=after,
@@ -157,6 +168,12 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
         count=count,
         window=_window_args(start_on, end_on),
     )
+
+
+def _decided(decisions: list[Decision], locale: str) -> list[tuple[Decision, str]]:
+    """Return decisions with who has to do what of them until when."""
+    tasks = tasks_of_decisions(one.id for one in decisions)
+    return [(one, task_words(tasks[one.id], locale) if one.id in tasks else "") for one in decisions]
 
 
 def _neighbours(conflict_id: int, start_on: date, end_on: date) -> tuple[int | None, int | None, int, int]:

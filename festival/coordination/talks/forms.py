@@ -9,12 +9,14 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from festival.base import clock, text
 from festival.base.typed import read_day, read_time
+from festival.coordination.model import Conflict
 from festival.coordination.talks.customs import customs
+from festival.coordination.talks.tasks import is_day_to_come
 
 LETTER_LENGTH = 5000
 
@@ -97,7 +99,7 @@ class KeepForm(FlaskForm):
     """We keep it, because …"""
 
     reason = StringField(_l("We keep it, because …"), [Length(max=1000)], filters=[_one_line])
-    custom = SelectField(_l("By which custom of the city?"))
+    custom = SelectField(_l("By which custom of the city?"), default="")
 
     def offer(self) -> None:
         self.custom.choices = [("", _("none")), *customs()]
@@ -111,8 +113,45 @@ class KeepForm(FlaskForm):
 
 
 class DecisionForm(KeepForm):
-    """What a meeting decided."""
+    """What a meeting decided: the conflict is accepted, or somebody does something about it until a day."""
 
     reason = TextAreaField(_l("What was decided?"), [Length(max=5000)], filters=[_many_lines])
     taken_by = StringField(_l("Who took the decision?"), [Length(max=300)], filters=[_one_line])
-    kept = BooleanField(_l("Both stay as they are: the conflict is accepted"))
+    follows = RadioField(_l("What follows from it?"), validate_choice=False)
+    until = StringField(
+        _l("Until when?"),
+        [Length(max=20)],
+        description=_l("If it isn’t done by then, the conflict comes back."),
+    )
+    by = SelectField(_l("By whom?"), default="")
+
+    def offer_parties(self, conflict: Conflict) -> None:
+        """Fill the lists; who is concerned can be asked to do something, and so can the coordination."""
+        self.offer()
+        self.follows.choices = [
+            ("kept", _("Both stay as they are: the conflict is accepted")),
+            ("task", _("Somebody does something about it")),
+        ]
+        names = {str(one.organisation_id): one.organisation.name for one in conflict.parties}
+        self.by.choices = [*names.items(), ("", _("the coordination"))]
+
+    @property
+    def kept(self) -> bool:
+        return bool(self.follows.data == "kept")
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        valid = super().validate(extra_validators)
+        self.due_on = read_day(self.until.data or "")
+        if self.follows.data not in ("kept", "task"):
+            self.follows.errors = [
+                *self.follows.errors,
+                _("Say what follows, so that the matter is settled."),
+            ]
+            return False
+        if self.kept:
+            return valid
+        if self.due_on is None or not is_day_to_come(self.due_on):
+            self.until.errors = [*self.until.errors, _("Write a day to come, as 14.6.2027.")]
+            return False
+        self.until.data = self.due_on.isoformat()
+        return valid

@@ -6,10 +6,12 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.base import clock, vocabulary
+from festival.base import clock, dates, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import page_of, read_page_number
+from festival.base.templating import today
+from festival.base.typed import read_day
 from festival.coordination.talks.model import Notice
 from festival.coordination.talks.notices import events_open_to, inbox, mark_read, talks_open_to, unread_count
 from festival.organisers.permissions import signed_in, this_account
@@ -69,10 +71,14 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "submitted": _("%(by)s has handed in an event.", by=by),
             "stepped": _("%(by)s has taken a step with an event.", by=by),
         }.get(notice.code, notice.code)
+    until, who = _day_words(str(notice.values.get("until", ""))), str(notice.values.get("who", ""))
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
         "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
         "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
+        "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
+        "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
+        "done": _("%(by)s says that what was decided is done.", by=by),
         "found": _("A new conflict concerns one of your events."),
         "returned": _("A conflict that was solved is back."),
         "solved": _("A conflict has solved itself: what was found is gone."),
@@ -83,3 +89,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "declined": _("%(by)s declined a proposal.", by=by),
         "accepted": _("It was decided to keep both: %(by)s.", by=by),
     }.get(notice.code, notice.code)
+
+
+def _day_words(iso: str) -> str:
+    day = read_day(iso)
+    return dates.short_day(day, current_locale(), this_year=today().year) if day else ""

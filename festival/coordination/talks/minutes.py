@@ -56,6 +56,8 @@ def minutes_document(day: date, entries: Sequence[dict[str, Any]], locale: str) 
         document.add_heading(_("Decision"), level=2)
         for paragraph in decision.text.splitlines():
             document.add_paragraph(paragraph)
+        if entry["task"]:
+            document.add_paragraph(entry["task"])
         if entry["custom"]:
             document.add_paragraph(_("Custom: %(custom)s", custom=entry["custom"]))
         document.add_paragraph(_("Taken by: %(who)s", who=decision.taken_by or decision.written_by.name))

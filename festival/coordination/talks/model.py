@@ -101,6 +101,35 @@ class Decision(Base):
     written_by: Mapped[Account] = relationship(lazy="raise_on_sql")
 
 
+class Task(Base):
+    """What a decision asks an organisation, or the coordination (None), to do until a day, that day included.
+
+    While it is `open` its conflict rests; `missed` on the day after, the conflict is a matter to talk about again.
+    `done` by those who were asked or because the conflict is gone, `dropped` by another decision.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("state IN ('open', 'done', 'missed', 'dropped')", name="state"),
+        Index("ix_task_conflict_state", "conflict_id", "state"),  # the board: does the conflict rest?
+        Index("ix_task_organisation_state", "organisation_id", "state"),  # the desk: what mine have to do
+        Index("ix_task_state_due", "state", "due_on"),  # the job that notes what was missed
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    decision_id: Mapped[int] = mapped_column(ForeignKey("decision.id", ondelete="CASCADE"))
+    conflict_id: Mapped[int] = mapped_column(ForeignKey("conflict.id", ondelete="CASCADE"))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    due_on: Mapped[date] = mapped_column()
+    state: Mapped[str] = mapped_column(String(8), default="open")
+    ended_at: Mapped[datetime | None] = mapped_column()
+    ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    conflict: Mapped[Conflict] = relationship(lazy="raise_on_sql")
+    decision: Mapped[Decision] = relationship(lazy="raise_on_sql")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
 class Notice(Base):
     """One person is told one thing, with its cause; read when `read_at` is set. Mail will be sent from these rows."""
 

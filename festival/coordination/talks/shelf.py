@@ -6,22 +6,25 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.conflicts import with_parties
 from festival.coordination.model import OPEN_STATES, Conflict, ConflictParty
+from festival.coordination.talks.tasks import rests
 
 OPEN = "open"
-SHELVES = (OPEN, "accepted", "solved")
+DECIDED = "decided"
+SHELVES = (OPEN, DECIDED, "accepted", "solved")
+"""To be talked about; decided, with somebody doing something until a day; accepted; solved."""
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Which conflicts a board shows: what is ahead and to be talked about, or what is accepted or solved; of these
-    organisations, None for all; found by one rule, or by any."""
+    """Which conflicts a board shows: those of one shelf, of these organisations, None for all; found by one rule, or
+    by any. What is to be talked about or done is there while it is ahead."""
 
     state: str
     organisation_ids: frozenset[int] | None
@@ -31,7 +34,7 @@ class Shelf:
         """Return the question for its large or its small conflicts: open ones by weight and time, settled ones the
         latest first."""
         query = with_parties(select(Conflict).where(*self._where(now), Conflict.is_small.is_(small)))
-        if self.state == OPEN:
+        if self.state in (OPEN, DECIDED):
             return query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)
         return query.order_by(Conflict.changed_at.desc(), Conflict.id.desc())
 
@@ -42,52 +45,49 @@ class Shelf:
 
 @dataclass(frozen=True)
 class ShelfCounts:
-    """How many conflicts there are: (state, rule, whether small) -> number; open ones count while they are ahead."""
+    """How many conflicts there are: (shelf, state, rule, whether small) -> number."""
 
-    numbers: Mapping[tuple[str, str, bool], int]
+    numbers: Mapping[tuple[str, str, str, bool], int]
 
     @property
     def rules(self) -> set[str]:
         """The rules that have found any of them."""
-        return {rule for _state, rule, _is_small in self.numbers}
+        return {rule for _shelf, _state, rule, _is_small in self.numbers}
 
     def on(self, shelf: Shelf, *, small: bool | None = None) -> int:
         """Return how many stand on the shelf, or how many of its large or small ones."""
         return sum(
             number
-            for (state, rule, is_small), number in self.numbers.items()
-            if _shelf_of(state) == shelf.state and shelf.rule in ("", rule) and small in (None, is_small)
+            for (stands_on, _state, rule, is_small), number in self.numbers.items()
+            if stands_on == shelf.state and shelf.rule in ("", rule) and small in (None, is_small)
         )
 
     def by_state(self, shelf: Shelf) -> dict[str, int]:
         """Return how many there are in each state that stands on the shelf."""
         found: dict[str, int] = {}
-        for (state, rule, _is_small), number in self.numbers.items():
-            if _shelf_of(state) == shelf.state and shelf.rule in ("", rule):
+        for (stands_on, state, rule, _is_small), number in self.numbers.items():
+            if stands_on == shelf.state and shelf.rule in ("", rule):
                 found[state] = found.get(state, 0) + number
         return found
 
 
 def count_conflicts(organisation_ids: Iterable[int] | None, *, now: datetime) -> ShelfCounts:
     """Return how many conflicts stand on each shelf; of these organisations, or all. One query."""
-    query = (
-        select(Conflict.state, Conflict.rule, Conflict.is_small, func.count())
-        .where(or_(*(_on_shelf(state, now) for state in SHELVES)), *_mine(organisation_ids))
-        .group_by(Conflict.state, Conflict.rule, Conflict.is_small)
+    stands_on = case(*((_on_shelf(state, now), state) for state in SHELVES), else_="").label("stands_on")
+    placed = (
+        select(stands_on, Conflict.state, Conflict.rule, Conflict.is_small)
+        .where(Conflict.state != "noted", *_mine(organisation_ids))
+        .subquery()
     )
-    return ShelfCounts(
-        {(state, rule, small): number for state, rule, small, number in db.session.execute(query).tuples()}
-    )
+    query = select(*placed.c, func.count()).where(placed.c.stands_on != "").group_by(*placed.c)
+    return ShelfCounts({tuple(row[:4]): row[4] for row in db.session.execute(query)})
 
 
 def _on_shelf(state: str, now: datetime) -> ColumnElement[bool]:
-    if state == OPEN:
-        return and_(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now)
+    if state in (OPEN, DECIDED):
+        is_ahead = and_(Conflict.state.in_(OPEN_STATES), Conflict.last_at > now)
+        return and_(is_ahead, rests() if state == DECIDED else not_(rests()))
     return Conflict.state == state
-
-
-def _shelf_of(state: str) -> str:
-    return OPEN if state in OPEN_STATES else state
 
 
 def _mine(organisation_ids: Iterable[int] | None) -> list[ColumnElement[bool]]:
@@ -98,8 +98,9 @@ def _mine(organisation_ids: Iterable[int] | None) -> list[ColumnElement[bool]]:
 
 
 def agenda(start_on: date, end_on: date) -> list[int]:
-    """Return the ids of what a meeting walks through: open conflicts with dates in `[start_on, end_on)`, small ones
-    left out, the weightiest first, then in order of time. One query."""
+    """Return the ids of what a meeting walks through: open conflicts with dates in `[start_on, end_on)`, the weightiest
+    first, then in order of time; small ones and those that somebody has to do something about are left out. One
+    query."""
     query = (
         select(Conflict.id)
         .where(*_in_window(start_on, end_on), Conflict.is_small.is_(False))
@@ -117,4 +118,4 @@ def count_small(start_on: date, end_on: date) -> int:
 def _in_window(start_on: date, end_on: date) -> list[ColumnElement[bool]]:
     """From its weightiest date to its last one a conflict is a matter of the meeting, as it is on the board."""
     from_at = clock.day_bounds(start_on, get_city().tz)[0]
-    return [Conflict.state.in_(OPEN_STATES), Conflict.on < end_on, Conflict.last_at > from_at]
+    return [Conflict.state.in_(OPEN_STATES), not_(rests()), Conflict.on < end_on, Conflict.last_at > from_at]

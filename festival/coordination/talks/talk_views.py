@@ -36,6 +36,14 @@ from festival.coordination.talks.talking import (
     usual_place,
     write_letter,
 )
+from festival.coordination.talks.tasks import (
+    UNDONE,
+    finish_task,
+    may_finish,
+    task_for,
+    task_words,
+    tasks_of_decisions,
+)
 from festival.events.model import Event, Occurrence
 from festival.organisers.model import Account
 from festival.organisers.permissions import may, requires, this_account
@@ -165,6 +173,20 @@ def together(conflict_id: int) -> ResponseReturnValue:
     return _done(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
 
 
+@talk.post("/<int:conflict_id>/tasks/<int:task_id>")
+@requires("event.see_pencilled")
+def finish(conflict_id: int, task_id: int) -> ResponseReturnValue:
+    """Say that what was decided is done. Whoever was asked to do it, and the coordination."""
+    account, conflict = this_account(), _conflict(conflict_id)
+    task = task_for(task_id, conflict.id)
+    if task is None:
+        abort(404)
+    if not may_finish(task, account):
+        abort(403)
+    finish_task(task, account, now=clock.now())
+    return _done(conflict, _("Noted as done."))
+
+
 def _conflict(conflict_id: int) -> Conflict:
     """Return the conflict if it concerns the reader, or the reader mediates; else 404."""
     account = this_account()
@@ -238,6 +260,7 @@ def _show(
 ) -> str:
     account, locale = this_account(), current_locale()
     letters, proposals, decisions = talk_of(conflict.id)
+    tasks = tasks_of_decisions(one.id for one in decisions)
     if keep_form is None:
         keep_form = KeepForm(formdata=None)
         keep_form.offer()
@@ -260,7 +283,11 @@ def _show(
             }
             for one in proposals
         ],
-        decisions=[(one, custom_words(one.custom)) for one in decisions],
+        decisions=[
+            (one, custom_words(one.custom), task_words(tasks[one.id], locale) if one.id in tasks else "")
+            for one in decisions
+        ],
+        to_do=[one for one in tasks.values() if one.state in UNDONE and may_finish(one, account)],
         letter_form=letter_form or LetterForm(formdata=None, data={"key": str(uuid4())}),
         proposal_form=proposal_form or _proposal_form(conflict, empty=True),
         keep_form=keep_form,

@@ -15,6 +15,7 @@ from festival.coordination.conflicts import accept, begin_talks
 from festival.coordination.model import Conflict
 from festival.coordination.talks.model import Decision, Letter, Proposal
 from festival.coordination.talks.notices import tell_concerned
+from festival.coordination.talks.tasks import end_tasks, give_task, who_words
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
 from festival.events.registering import change_date, write_event
@@ -134,17 +135,44 @@ def decline_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now
     tell_concerned(conflict, "declined", but=by.id, by=by.name)
 
 
-def decide(conflict: Conflict, decision: Decision, by: Account, *, now: datetime) -> None:
-    """Write a decision down; where it is to keep both as they are, the conflict is accepted with its reason."""
+@dataclass(frozen=True)
+class Order:
+    """What somebody has to do after a decision: which organisation, None for the coordination, until which day."""
+
+    organisation_id: int | None
+    due_on: date
+
+
+def decide(
+    conflict: Conflict, decision: Decision, by: Account, *, now: datetime, order: Order | None = None
+) -> None:
+    """Write a decision down: to keep both as they are accepts the conflict, an order has it rest until its day.
+
+    What was ordered before is dropped.
+    """
     decision.conflict_id = conflict.id
     decision.written_by_id = by.id
     decision.at = now
     db.session.add(decision)
+    end_tasks(conflict.id, "dropped", now=now, by=by)
     if decision.kept and conflict.is_open:
         accept(conflict, by, decision.text, now=now)
         tell_concerned(conflict, "accepted", but=by.id, by=decision.taken_by or by.name)
-    elif conflict.state == "open":
+        return
+    if conflict.state in ("open", "to_reassess"):
         begin_talks(conflict, now=now)
+    if order is not None and conflict.is_open:
+        task = give_task(decision, order.organisation_id, order.due_on)
+        db.session.flush()
+        db.session.refresh(task, ["organisation"])
+        tell_concerned(
+            conflict,
+            "task",
+            but=by.id,
+            until=order.due_on.isoformat(),
+            who=who_words(task),
+            task=decision.text,
+        )
 
 
 def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decision]]:

@@ -228,6 +228,7 @@ def test_a_meeting_walks_the_conflicts_and_leaves_minutes(app: Flask, quarrel: Q
     assert "Laternenfest" in page.text
     assert "Chorabend" in page.text
     given = {"reason": "Der Chor zieht in die Kirche.", "taken_by": "Runder Tisch", "custom": "taking_turns"}
+    given |= {"follows": "kept"}
     assert client.post(f"/desk/conference/{quarrel.conflict.id}", data=given).status_code == 303
     today = clock.to_local(clock.now(), quarrel.hers.tz).date()
     assert "Der Chor zieht in die Kirche." in client.get(f"/desk/conference/minutes/{today}").text
