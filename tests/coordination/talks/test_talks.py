@@ -280,7 +280,8 @@ def test_talk_meeting_and_minutes_name_the_date_of_a_series_that_clashes(
     carol = as_(app, quarrel.carol)
     first, clash = EVENING - timedelta(weeks=20), EVENING
     carol.post(
-        f"/desk/conference/{series.id}", data={"reason": "Beide bleiben", "taken_by": "alle", "custom": ""}
+        f"/desk/conference/{series.id}",
+        data={"reason": "Beide bleiben", "taken_by": "alle", "follows": "kept"},
     )
     on = clock.to_local(clock.now(), quarrel.hers.tz).date()
     word = carol.get(f"/desk/conference/minutes/{on}.docx?lang=en").data
