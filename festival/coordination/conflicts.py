@@ -3,7 +3,7 @@
 findings_for_draft(draft)               what the rules say of a draft (Matters), worst first (surroundings.py)
 draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (surroundings.py)
 draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
-better_dates(draft)                     two better first dates (better.py)
+better_dates(draft, now=…)              what the date finder offers instead (finder/offering.py)
 
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
 conflicts_of_event(event_id)            those of one event that are not solved

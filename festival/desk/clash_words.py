@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -11,13 +11,14 @@ from flask_babel import ngettext
 from festival.base import clock, dates
 from festival.base.http import current_locale
 from festival.base.templating import today
-from festival.coordination.better import better_dates
+from festival.coordination.finder.offering import better_dates
 from festival.coordination.matters import Matter
 from festival.coordination.plan import Severity
 from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rule_names import rule_name, rule_of
 from festival.coordination.surroundings import Checked, Draft, check_draft
 from festival.coordination.telling import Told, tell
+from festival.desk.finder_words import Sayer
 from festival.organisers.model import Account
 
 
@@ -38,8 +39,17 @@ class FindingWords:
 
 
 @dataclass(frozen=True)
+class BetterDate:
+    """A date that the date finder offers, and what it says of it."""
+
+    on: date
+    day: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
 class Findings:
-    """What the rules say of a draft, worst first, and two better dates as (day, words).
+    """What the rules say of a draft, worst first, and two better dates.
 
     `open` is to be looked at, `small` folded away, `quiet` only good to know; `unchecked` says what nobody looked at.
     """
@@ -47,7 +57,7 @@ class Findings:
     open: list[FindingWords]
     small: list[FindingWords]
     quiet: list[FindingWords]
-    better: list[tuple[date, str]]
+    better: list[BetterDate]
     unchecked: list[str]
 
     @property
@@ -63,18 +73,31 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
     now = clock.now()
     checked = check_draft(draft, now=now)
     matters = checked.matters
-    locale, year = current_locale(), today().year
+    locale = current_locale()
     told = tell([one.finding for one in matters], reader, locale)
     said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
     still_open = [words for one, words in said if one.is_conflict and not one.finding.is_small]
-    better = better_dates(draft, now=now) if still_open else []
     return Findings(
         still_open,
         [words for one, words in said if one.is_conflict and one.finding.is_small],
         [words for one, words in said if not one.is_conflict],
-        [(on, dates.short_day(on, locale, this_year=year)) for on in better],
+        _better(draft, reader, now) if still_open else [],
         unchecked_words(checked),
     )
+
+
+def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
+    locale, year = current_locale(), today().year
+    found = better_dates(draft, now=now)
+    sayer = Sayer(reader, found, locale)
+    return [
+        BetterDate(
+            one.on,
+            dates.short_day(one.on, locale, this_year=year),
+            [f"{line.rule}: {line.reason}" for line in sayer.say(one).lines],
+        )
+        for one in found
+    ]
 
 
 def unchecked_words(checked: Checked) -> list[str]:

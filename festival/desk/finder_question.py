@@ -8,15 +8,18 @@ from datetime import date, time, timedelta
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.geometry import read_stored
+from festival.coordination.finder.offering import further_dates
 from festival.coordination.finder.places import Sought, spot_of, venues_in, venues_that_suit
 from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.finder.score import Spot
 from festival.coordination.loading import shares_of
 from festival.coordination.plan import Place, Traits
 from festival.coordination.stock import bookings_of
+from festival.coordination.surroundings import draft_of
 from festival.desk.forms.finder import FinderForm
 from festival.desk.place_choice import found_for
 from festival.events.model import Event
@@ -55,7 +58,7 @@ def offer(form: FinderForm, event: Event | None, locale: str) -> dict[int, Venue
 def question_of(
     form: FinderForm, event: Event | None, venues: dict[int, Venue], *, today: date, locale: str
 ) -> Asked:
-    """Return the valid form as a question. Two queries at most, two more with an event."""
+    """Return the valid form as a question. Two queries at most, two more with an event, four more with a series."""
     spots, left_out = _spots(form, event, venues, locale)
     start_on, end_on = form.start_on.day, form.end_on.day
     assert start_on is not None and end_on is not None  # the form is valid
@@ -73,6 +76,7 @@ def question_of(
         all_day=form.is_all_day,
         setup_minutes=event.setup_minutes if event else 0,
         teardown_minutes=event.teardown_minutes if event else 0,
+        further=_further(event) if event is not None and event.rrule and len(spots) == 1 else (),
     )
     return Asked(question, left_out)
 
@@ -95,6 +99,12 @@ def traits_of(form: FinderForm, event: Event | None) -> Traits:
         shares=shares_of(event.id).get(event.id, frozenset()) if event else frozenset(),
         bookings=tuple(sorted(bookings_of(event.id).items())) if event else (),
     )
+
+
+def _further(event: Event) -> tuple[int, ...]:
+    """Return the days to the further dates of a series: at one place all of them are judged, at many the first."""
+    dates = draft_of(event, now=clock.now()).happenings
+    return further_dates([one.on for one in dates]) if dates else ()
 
 
 def _spots(

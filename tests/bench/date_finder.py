@@ -81,9 +81,9 @@ def _question(venue_ids: list[int]) -> Question:
 
 def _check(question: Question, number: int) -> Candidate:
     """All rules on one day as the ordinary check of a draft has them."""
-    spot, one = next(happenings_on(question.days[number], question))
-    matters = findings_for_draft(Draft(one.traits.event_id, (one,)), now=clock.now())
-    return judge((one, matters), spot, question)
+    spot, those = next(happenings_on(question.days[number], question))
+    matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=clock.now())
+    return judge(those[0], matters, spot, question)
 
 
 def _ranked_by_day(question: Question) -> list[tuple[int, date, list[str]]]:

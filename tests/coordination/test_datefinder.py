@@ -38,6 +38,7 @@ def _question(random: Random, *, days: int, spots: int) -> Question:
         weekdays=frozenset(random.sample(range(7), random.randrange(1, 8))),
         setup_minutes=random.choice((0, 60, 2880)),
         teardown_minutes=random.choice((0, 90)),
+        further=random.choice(((), (), (1, 2), (7, 14, 21))),
     )
 
 
@@ -52,11 +53,17 @@ def _day_by_day(
     """All rules on each draft by itself, in the plain order: what the finder has to come to."""
     found = []
     for planned in question.days:
-        for number, (spot, one) in enumerate(happenings_on(planned, question)):
-            matters = Field(happenings, facts_of(land), BOOK).check([one])
-            candidate = judge((one, matters), spot, question)
+        for number, (spot, those) in enumerate(happenings_on(planned, question)):
+            matters = Field(happenings, facts_of(land), BOOK).check(those)
+            candidate = judge(those[0], matters, spot, question)
             found.append(
-                (-candidate.score, one.on, number, spot.place.path, sorted(m.finding.key for m in matters))
+                (
+                    -candidate.score,
+                    planned.on,
+                    number,
+                    spot.place.path,
+                    sorted(m.finding.key for m in matters),
+                )
             )
     found.sort(key=lambda row: row[:3])
     return [(-score, on, path, keys) for score, on, _number, path, keys in found]

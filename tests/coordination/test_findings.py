@@ -11,10 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
-from festival.coordination.better import better_dates
 from festival.coordination.conflicts import share
+from festival.coordination.finder.loading import find_dates
+from festival.coordination.finder.offering import better_dates, question_about
 from festival.coordination.matters import Matter
-from festival.coordination.overlap import Block, overlaps
 from festival.coordination.surroundings import draft_of, findings_for_draft
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
@@ -277,19 +277,46 @@ def test_the_check_asks_few_questions_however_much_is_in_the_way(app: Flask) -> 
         assert len(found) <= 4 + 12
         with counted_queries() as found:
             better(event)
-        assert len(found) <= 4 + 10
+        assert len(found) <= 4 + 12
 
 
 def better(event: Event) -> list[date]:
-    return better_dates(draft_of(event, now=NOW), now=NOW)
+    return [one.on for one in better_dates(draft_of(event, now=NOW), now=NOW)]
 
 
-def test_better_dates_are_the_next_free_one_and_one_on_the_same_weekday(app: Flask) -> None:
+def test_better_dates_are_the_best_of_the_finder_and_its_best_on_the_same_weekday(app: Flask) -> None:
+    square = make_venue()
+    for days in range(9):
+        plan(EVENING + days * DAY, venue=square)
+    plan(EVENING + 14 * DAY, venue=make_venue(parent=square))
+    mine = plan(EVENING, venue=square)
+    draft = draft_of(mine, now=NOW)
+    ranked = find_dates(question_about(draft.happenings, now=NOW), now=NOW)
+    fridays = [one.on for one in ranked if one.on.weekday() == EVENING.weekday() and one.is_free]
+    offered = better(mine)
+    assert len(offered) == 2
+    assert {ranked[0].on, fridays[0]} <= set(offered)
+    assert EVENING.date() + 14 * DAY not in [one.on for one in ranked if one.is_free]
+
+
+def test_no_better_date_is_worse_because_of_what_is_near(app: Flask) -> None:
+    """A wreath-laying each day 120 metres away is as much in the way tomorrow as today."""
+    square, memorial = make_venue(lon=7.0, lat=51.4), make_venue(lon=7.0, lat=51.40108)
+    plan(EVENING, venue=memorial, rrule="FREQ=DAILY;COUNT=30", tone="solemn", category="gedenken")
+    loud = plan(EVENING, venue=square, sound="amplified", category="open_air")
+    found = better(loud)
+    assert found
+    assert all(on >= EVENING.date() + 30 * DAY for on in found)
+
+
+def test_a_better_date_of_a_series_suits_all_its_dates(app: Flask) -> None:
     square = make_venue()
     plan(EVENING, venue=square)
-    plan(EVENING + DAY, venue=square)
-    plan(EVENING + 7 * DAY, venue=make_venue(parent=square))
-    assert better(plan(EVENING, venue=square)) == [EVENING.date() + 2 * DAY, EVENING.date() + 14 * DAY]
+    plan(EVENING + 15 * DAY, venue=square)
+    weekly = plan(EVENING, venue=square, rrule="FREQ=WEEKLY;COUNT=3")
+    assert EVENING.date() + DAY not in better(weekly)
+    assert EVENING.date() + 8 * DAY not in better(weekly)
+    assert better(weekly)
 
 
 def test_where_nothing_is_free_no_better_date_is_promised(app: Flask) -> None:
@@ -368,15 +395,17 @@ def test_what_is_found_is_what_comparing_each_date_with_each_finds(
         for start, hours, setup, rrule, state in plans
     ]
 
-    def blocks(event: Event) -> list[Block]:
+    def blocks(event: Event) -> list[tuple[datetime, datetime]]:
         planned = expand(plan_of(event), date(2027, 1, 1), date(2029, 1, 15))
-        return [Block(one.blocks_from, one.blocks_to, one.on) for one in planned]
+        return [(one.blocks_from, one.blocks_to) for one in planned]
 
     for mine in events:
         if mine.state == "cancelled":
             continue
         plainly = {
-            other.id: sum(overlaps(one, two) for one in blocks(mine) for two in blocks(other))
+            other.id: sum(
+                one[0] < two[1] and two[0] < one[1] for one in blocks(mine) for two in blocks(other)
+            )
             for other in events
             if other is not mine and other.state != "cancelled"
         }

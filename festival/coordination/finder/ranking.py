@@ -56,25 +56,25 @@ def rank(field: WindowField, question: Question) -> list[Candidate]:
     """Return every day at every place, the best first; of equals the earlier day, then the place named earlier."""
     ask = _Asker(field, question)
     found = [
-        (judge(ask(one), spot, question), number)
+        (judge(those[0], ask(those), spot, question), number)
         for planned in question.days
-        for number, (spot, one) in enumerate(happenings_on(planned, question))
+        for number, (spot, those) in enumerate(happenings_on(planned, question))
     ]
     found.sort(key=lambda pair: (-pair[0].score, pair[0].on, pair[1]))
     return [candidate for candidate, _number in found]
 
 
-def judge(asked: tuple[Happening, Sequence[Matter]], spot: Spot, question: Question) -> Candidate:
+def judge(happening: Happening, matters: Sequence[Matter], spot: Spot, question: Question) -> Candidate:
     """Return the day at the place with its score."""
-    happening, matters = asked
     lines = score_lines(happening.on, spot, question.traits, matters, today=question.today)
     return Candidate(happening, spot, FULL + sum(line.points for line in lines), lines)
 
 
-def happenings_on(planned: PlannedDate, question: Question) -> Iterator[tuple[Spot, Happening]]:
-    """Return the event as it would happen then, at each spot."""
+def happenings_on(planned: PlannedDate, question: Question) -> Iterator[tuple[Spot, list[Happening]]]:
+    """Return the event as it would happen from then on, at each spot."""
+    those = question.dates_from(planned)
     for spot in question.spots:
-        yield spot, as_happening(planned, spot.place, question)
+        yield spot, [as_happening(one, spot.place, question) for one in those]
 
 
 def best_of_days(ranked: Sequence[Candidate]) -> dict[date, Candidate]:
@@ -86,18 +86,18 @@ def best_of_days(ranked: Sequence[Candidate]) -> dict[date, Candidate]:
 
 
 class _Asker:
-    """Asks the field for each happening; of several places, what doesn't depend on the place once a day."""
+    """Asks the field for each day; of several places, what doesn't depend on the place once a day."""
 
     def __init__(self, field: WindowField, question: Question) -> None:
         self._field = field if len(question.spots) < 2 else field.under(lambda one: one.looks_at_place)
         self._placeless = None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
         self._known: dict[date, list[Matter]] = {}
 
-    def __call__(self, one: Happening) -> tuple[Happening, Sequence[Matter]]:
-        matters = self._field.check([one])
+    def __call__(self, those: Sequence[Happening]) -> Sequence[Matter]:
+        matters = self._field.check(those)
         if self._placeless is None:
-            return one, matters
-        known = self._known.get(one.on)
+            return matters
+        known = self._known.get(those[0].on)
         if known is None:
-            known = self._known[one.on] = self._placeless.check([one])
-        return one, [*matters, *known]
+            known = self._known[those[0].on] = self._placeless.check(those)
+        return [*matters, *known]

@@ -52,7 +52,7 @@ class Reach:
         self._moments: dict[date, Happening] = {}
         self._known: dict[tuple[str, str, int], tuple[int, ...]] = {}
         self._places: list[Place] = []
-        first, last = question.days[0], question.days[-1]
+        first, last = question.days[0], question.dates_from(question.days[-1])[-1]
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
         end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
         self.near: Days = (start_on, end_on)
@@ -101,7 +101,8 @@ class Reach:
     def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
         """Note what the event adds to on the first day it adds to anything; return what it adds to on any day."""
         subjects: set[str] = set()
-        for planned in question.days:
+        planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
+        for planned in planned_dates.values():
             is_first = not subjects
             for spot in question.spots:
                 one = as_happening(planned, spot.place, question)
