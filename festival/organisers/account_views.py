@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from festival.base import clock
 from festival.base.database import db
 from festival.organisers.accounts import change_password, current_account
-from festival.organisers.attempts import TooManyAttempts
-from festival.organisers.credentials import Attempt, recognise
+from festival.organisers.attempts import Attempt, TooManyAttempts
+from festival.organisers.credentials import recognise
 from festival.organisers.forms import LanguageForm, PasswordForm
 from festival.organisers.model import Account
 from festival.organisers.passwords import hash_password
 from festival.organisers.permissions import signed_in
-from festival.organisers.sign_in import start_sign_in
+from festival.organisers.sign_in import start_sign_in, this_sign_in
 from festival.organisers.views import organisers, wait_words
 
 __all__ = ["organisers"]
@@ -46,7 +46,7 @@ def new_password() -> ResponseReturnValue:
     if not form.validate():
         return _page(password_form=form), 400
     now = clock.now()
-    attempt = Attempt(_me().email, form.current_password.data, request.remote_addr)
+    attempt = Attempt(_me().email, form.current_password.data, request.remote_addr, this_sign_in())
     password_hash = hash_password(form.new_password.data)
     try:
         account_id = recognise(attempt, now=now)

@@ -1,9 +1,14 @@
-"""Guessing is slow: sign-in attempts are counted in the database, per e-mail address and per network."""
+"""Guessing is slow, and locks nobody out: attempts are counted in the database, by who is tried and from where.
+
+An address has little room in one network, so that who guesses there doesn't take the room of its owner elsewhere; a
+far larger room in all networks together stops who guesses from many. A browser that was signed in before has its own.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -15,8 +20,10 @@ from festival.base.errors import FestivalError
 from festival.organisers.model import SignInAttempt
 
 WINDOW = timedelta(minutes=15)
-PER_EMAIL = 10
+PER_EMAIL_AND_NETWORK = 10
+PER_DEVICE = 10
 PER_NETWORK = 50
+PER_EMAIL = 200
 
 
 class TooManyAttempts(FestivalError):
@@ -27,14 +34,39 @@ class TooManyAttempts(FestivalError):
         self.until = until
 
 
-def count_attempt(email: str, address: str | None, *, now: datetime) -> list[int]:
+@dataclass(frozen=True)
+class Attempt:
+    """Who tries, from where; `device` is the mark of a browser that this account signed in on before, else empty."""
+
+    email: str
+    password: str = field(repr=False)
+    address: str | None
+    device: str = ""
+
+    def limits(self) -> dict[str, int]:
+        """Return how many attempts each of its keys has room for."""
+        if self.device:
+            return {digest_of("known device", f"{self.device}\0{self.email}"): PER_DEVICE}
+        network = network_of(self.address)
+        return {
+            self.own_key(): PER_EMAIL_AND_NETWORK,
+            digest_of("network", network): PER_NETWORK,
+            digest_of("email", self.email): PER_EMAIL,
+        }
+
+    def own_key(self) -> str:
+        """Return the key under which nobody else's attempts are counted, but of those in the same network."""
+        return digest_of("email and network", f"{network_of(self.address)}\0{self.email}")
+
+
+def count_attempt(attempt: Attempt, *, now: datetime) -> list[int]:
     """Write an attempt down before the password is looked at, and return its rows for `forgive`.
 
     Counting first keeps many guesses at the same moment from all seeing room. One that is refused isn't
     counted, so that waiting helps. Raises TooManyAttempts. Needs a transaction that writes.
     """
     _one_at_a_time()
-    limits = {_key("email", email): PER_EMAIL, _key("network", network_of(address)): PER_NETWORK}
+    limits = attempt.limits()
     waits = [_wait(key, limit, now) for key, limit in limits.items()]
     until = max((wait for wait in waits if wait is not None), default=None)
     if until is not None:
@@ -45,12 +77,11 @@ def count_attempt(email: str, address: str | None, *, now: datetime) -> list[int
     return [row.id for row in rows]
 
 
-def forgive(email: str, attempt_ids: list[int]) -> None:
-    """After a right password: forget this attempt and all that were made with this e-mail address."""
+def forgive(attempt: Attempt, attempt_ids: list[int]) -> None:
+    """After a right password: forget this attempt and those before it that were made there for this address."""
+    own = {attempt.own_key(), *(attempt.limits() if attempt.device else ())}
     db.session.execute(
-        delete(SignInAttempt).where(
-            SignInAttempt.id.in_(attempt_ids) | (SignInAttempt.key == _key("email", email))
-        )
+        delete(SignInAttempt).where(SignInAttempt.id.in_(attempt_ids) | SignInAttempt.key.in_(own))
     )
 
 
@@ -84,8 +115,8 @@ def _wait(key: str, limit: int, now: datetime) -> datetime | None:
     return times[-1] + WINDOW if len(times) >= limit else None
 
 
-def _key(kind: str, value: str) -> str:
-    """A keyed digest: the table tells nobody which addresses were tried, or from where."""
+def digest_of(kind: str, value: str) -> str:
+    """Return a keyed digest: the table tells nobody which addresses were tried, or from where."""
     secret = str(current_app.secret_key).encode()
     return hmac.new(secret, f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
 

@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, update
 
 from festival.base.database import begin_writing, db
-from festival.organisers.attempts import count_attempt, forgive
+from festival.organisers.attempts import Attempt, count_attempt, forgive
 from festival.organisers.demo_accounts import let_in
 from festival.organisers.model import Account
 from festival.organisers.passwords import has_grown_old, hash_password, is_password
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """Who tries, from where."""
-
-    email: str
-    password: str
-    address: str | None
 
 
 def recognise(attempt: Attempt, *, now: datetime) -> int | None:
@@ -31,7 +21,7 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
     nobody waits for the write lock meanwhile and no guess goes uncounted. Raises TooManyAttempts.
     """
     begin_writing()
-    attempt_ids = count_attempt(attempt.email, attempt.address, now=now)
+    attempt_ids = count_attempt(attempt, now=now)
     asked = select(Account.id, Account.password_hash, let_in().label("is_let_in"))
     asked = asked.where(Account.email == attempt.email)
     found = db.session.execute(asked).one_or_none()
@@ -50,5 +40,5 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
     if db.session.connection().execute(kept.values(password_hash=new_hash)).rowcount != 1:
         db.session.rollback()
         return None
-    forgive(attempt.email, attempt_ids)
+    forgive(attempt, attempt_ids)
     return found.id

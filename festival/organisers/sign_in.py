@@ -37,6 +37,12 @@ def start_sign_in(account_id: int, *, now: datetime) -> None:
     generate_csrf()
 
 
+def this_sign_in() -> str:
+    """Return a mark of the sign-in of this browser that opens nothing; empty where there is none."""
+    token = session.get(_KEY)
+    return _digest(token) if isinstance(token, str) else ""
+
+
 def end_this_sign_in() -> None:
     """End the sign-in of this browser, on the server too; the session is empty afterwards."""
     token = session.get(_KEY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,8 +17,9 @@ from festival.base.entry import public
 from festival.base.http import current_locale
 from festival.organisers.accounts import current_account, normal_email
 from festival.organisers.addresses import safe_next
-from festival.organisers.attempts import TooManyAttempts
-from festival.organisers.credentials import Attempt, recognise
+from festival.organisers.attempts import Attempt, TooManyAttempts
+from festival.organisers.credentials import recognise
+from festival.organisers.devices import known_device, remember_device
 from festival.organisers.forms import SignInForm
 from festival.organisers.kept_forms import read_kept
 from festival.organisers.sign_in import end_this_sign_in, start_sign_in
@@ -43,7 +44,8 @@ def signin() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate():
         return render_template("organisers/sign_in.html", form=form), 400
-    attempt = Attempt(normal_email(form.email.data), form.password.data, request.remote_addr)
+    email = normal_email(form.email.data)
+    attempt = Attempt(email, form.password.data, request.remote_addr, known_device(email))
     now = clock.now()
     try:
         account_id = recognise(attempt, now=now)
@@ -59,8 +61,11 @@ def signin() -> ResponseReturnValue:
     db.session.commit()
     kept = read_kept(form.kept.data)
     if kept is not None:
-        return render_template("organisers/continue.html", kept=kept)
-    return redirect(safe_next(form.next.data), 303)
+        answer = make_response(render_template("organisers/continue.html", kept=kept))
+    else:
+        answer = make_response(redirect(safe_next(form.next.data), 303))
+    remember_device(answer, email)
+    return answer
 
 
 # The hash is worked out before the write lock is taken: `recognise` begins by itself.
