@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
-from sqlalchemy.exc import OperationalError, ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError, SQLAlchemyError
 
 from festival.base import clock
 from festival.base.city import City, renew_epoch
@@ -122,6 +124,41 @@ def rebuild_command() -> None:
     from festival.events.rebuild import rebuild_all
 
     click.echo(f"{rebuild_all(now=clock.now())} events rebuilt.")
+
+
+@festival_group.command("backup")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup_command(file: Path) -> None:
+    """Write all this installation knows into FILE, while it runs: database, uploads and secret key."""
+    from festival.backups.archive import BadBackup
+    from festival.backups.taking import take_backup
+
+    try:
+        head = take_backup(file, current_app.config["SETTINGS"], now=clock.now())
+    except (BadBackup, OSError) as error:
+        raise click.ClickException(f"No backup was written. {error}") from error
+    click.echo(
+        f"{head.city}: {sum(head.tables.values())} rows in {file}. Keep it where nobody else reads it."
+    )
+
+
+@festival_group.command("restore")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--yes", is_flag=True, help="Don't ask before everything is replaced.")
+def restore_command(file: Path, *, yes: bool) -> None:
+    """Replace everything this installation holds by the backup in FILE; all of it or nothing."""
+    from festival.backups.archive import BadBackup
+    from festival.backups.restoring import head_of, restore
+
+    try:
+        head = head_of(file)
+        if not yes:
+            words = f"Replace everything here by {head.city} as it was at {head.taken_at}?"
+            click.confirm(words, abort=True)
+        restore(file, current_app.config["SETTINGS"])
+    except (BadBackup, OSError, SQLAlchemyError) as error:
+        raise click.ClickException(f"Nothing was restored. {error}") from error
+    click.echo(f"{head.city} is back as it was at {head.taken_at}. Everybody has to sign in again.")
 
 
 @festival_group.command("doctor")

@@ -15,7 +15,7 @@ from festival.base.database import begin_writing, db
 from festival.base.folders import folder
 from tests.conftest import databases, fresh_postgresql, make_settings
 
-_CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
+CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
  tile_credit, contact, revision, revised_at) VALUES (1, 'Musterstadt', 'DE-NW', 'Europe/Berlin', ' de ', '#a3243b', 7.0,
  51.0, 12, 'basemap', 'https://x', '', '', 7, '2026-01-01 00:00:00+00:00')"""
 _ACCOUNT = """INSERT INTO account (id, email, name, password_hash, role, locale, is_active, created_at)
@@ -54,7 +54,7 @@ def test_only_where_nobody_has_an_account_of_their_own_is_an_older_city_the_demo
 ) -> None:
     begin_writing()
     connection = db.session.connection()
-    connection.exec_driver_sql(_CITY)
+    connection.exec_driver_sql(CITY)
     for number, email in enumerate(emails, 1):
         true = "1" if connection.dialect.name == "sqlite" else "true"
         connection.exec_driver_sql(_ACCOUNT.format(id=number, email=email, true=true))

@@ -8,11 +8,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context
-from sqlalchemy import CheckConstraint, Engine, update
+from sqlalchemy import CheckConstraint, Connection, Engine, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
-from festival.base.database import Base, db
+from festival.base.database import Base, db, metadata
 
 
 def new_epoch() -> str:
@@ -81,6 +81,8 @@ class CityMark:
 
 
 _MARK = "SELECT epoch, revision, zone FROM city WHERE id = 1"
+_CITY = metadata.tables["city"]
+_MOVED = update(_CITY).where(_CITY.c.id == 1).values(revision=_CITY.c.revision + 1)
 _NO_CITY = CityMark("", 0, "UTC")
 
 
@@ -118,20 +120,14 @@ def get_revision() -> int:
 
 def bump_revision() -> None:
     """Move the revision counter inside the running transaction; each public change does."""
-    db.session.execute(
-        update(City).where(City.id == 1).values(revision=City.revision + 1, revised_at=clock.now()),
-        execution_options={"synchronize_session": False},
-    )
+    db.session.connection().execute(_MOVED.values(revised_at=clock.now()))
 
 
-def renew_epoch() -> None:
-    """Let no tag that was given out before hold any more, inside the running transaction.
+def renew_epoch(connection: Connection | None = None) -> None:
+    """Let no tag that was given out before hold any more, inside the session's transaction or that of a connection.
 
     For who puts another state of the database in its place, as a restored backup: its revision counter may come to a
     number that readers hold a quite different calendar for.
     """
-    bump_revision()
-    db.session.execute(
-        update(City).where(City.id == 1).values(epoch=new_epoch()),
-        execution_options={"synchronize_session": False},
-    )
+    connection = connection or db.session.connection()
+    connection.execute(_MOVED.values(revised_at=clock.now(), epoch=new_epoch()))

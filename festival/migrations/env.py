@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from flask import current_app
+from sqlalchemy.engine import Connection
 
 from festival.base import database
 
@@ -22,13 +24,14 @@ def render_item(kind: str, item: Any, autogen: AutogenContext) -> str | bool:
 
 
 def run() -> None:
-    """Migrate over one connection.
+    """Migrate over one connection: the caller's, inside its transaction, where it hands one over, else one of our own.
 
     On SQLite a table is changed by copying it; with foreign keys on, dropping the old one would empty the tables that
     refer to it (ON DELETE CASCADE), and the pragma does nothing inside a transaction: it is switched off before.
     """
     engine = current_app.extensions["migrate"].db.engine
-    with engine.connect() as connection:
+    given: Connection | None = context.config.attributes.get("connection")
+    with nullcontext(given) if given is not None else engine.connect() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         raw = connection.connection.dbapi_connection
         if is_sqlite:

@@ -1,0 +1,1 @@
+"""A whole installation in one file, and back: the same file for both databases."""

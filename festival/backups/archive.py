@@ -1,0 +1,91 @@
+"""What a backup holds: a head, each table as lines of JSON, the uploads and the secret key, as a compressed tar."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Date, DateTime, Table
+
+from festival.base.errors import FestivalError
+
+FORMAT = 1
+HEAD, SECRET, UPLOADS, TABLES = "festival.json", "secret_key", "uploads/", "tables/"
+LEFT_OUT = {"heartbeat", "sign_in", "sign_in_attempt"}
+"""Tables that begin empty again: whoever was signed in then may have been signed out since."""
+_UPLOAD = re.compile(r"uploads/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
+
+
+class BadBackup(FestivalError):
+    """A file that can't be restored; the text says why."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """What the first lines of a backup say: whose it is, of when, and under which migration its tables were written."""
+
+    migration: str
+    taken_at: str
+    city: str
+    tables: dict[str, int] = field(default_factory=dict)
+    format: int = FORMAT
+
+    def to_json(self) -> bytes:
+        return json.dumps(asdict(self), ensure_ascii=False, indent=1).encode()
+
+
+def read_head(content: bytes) -> Head:
+    """Return the head. Raises BadBackup for what none of our backups begins with, or a later version's does."""
+    try:
+        head = Head(**json.loads(content))
+    except (ValueError, TypeError) as error:
+        raise BadBackup("This file is no backup of Festival.") from error
+    if head.format != FORMAT:
+        raise BadBackup("This backup was made by a later version of Festival. Install that version first.")
+    return head
+
+
+def is_upload(name: str) -> bool:
+    """Return whether a member of the archive is an upload, and its name leads nowhere else."""
+    return _UPLOAD.fullmatch(name) is not None
+
+
+def to_line(row: Sequence[Any]) -> bytes:
+    """Return a row as one line; instants in UTC, wall times without a zone."""
+    return (
+        json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":")).encode()
+        + b"\n"
+    )
+
+
+def from_line(line: bytes, table: Table, columns: Sequence[str]) -> dict[str, Any]:
+    """Return a line as the values of the table's columns, as its database wants them."""
+    return {name: _value(value, table.c[name]) for name, value in zip(columns, json.loads(line), strict=True)}
+
+
+def nulls_stay_null(table: Table) -> None:
+    """Have SQLAlchemy write None into a JSON column as NULL, and not as the word null."""
+    for column in table.columns:
+        if isinstance(column.type, JSON):
+            column.type.none_as_null = True
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _value(value: Any, column: Column[Any]) -> Any:
+    if value is None:
+        return None
+    if isinstance(column.type, DateTime):
+        at = datetime.fromisoformat(value)
+        if column.type.timezone and at.tzinfo is None:
+            return at.replace(tzinfo=UTC)
+        return at if column.type.timezone else at.replace(tzinfo=None)
+    return date.fromisoformat(value) if isinstance(column.type, Date) else value
