@@ -12,10 +12,11 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from festival.base import clock, recurrence, vocabulary
+from festival.base import clock, dates, recurrence, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
+from festival.base.templating import today
 from festival.coordination.conflicts import share
 from festival.coordination.recheck import recheck_event
 from festival.coordination.stock import save_bookings
@@ -33,8 +34,9 @@ from festival.events.model import DateChange, Event, Occurrence, StateChange
 from festival.events.occurrences import plan_of
 from festival.events.programme import dates_of
 from festival.events.registering import Step, change_date, restore_date, take_step
-from festival.events.timeplan import is_date
+from festival.events.timeplan import is_date, planned
 from festival.organisers.permissions import may, requires
+from festival.places.model import Venue
 
 UPCOMING_SHOWN = 12
 
@@ -133,8 +135,11 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
     found = get_event_for(me(), event_id, "event.edit")
     rule_on = _rule_date(found, on)
     change = next((one for one in found.date_changes if one.on == rule_on), None)
-    form = DateForm() if request.method == "POST" else DateForm(data=DateForm.answers(found, rule_on, change))
-    form.offer(found.tz)
+    was = planned(plan_of(found), rule_on)
+    venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
+    shown = DateForm.answers(was, change, all_day=found.all_day, venue=venue)
+    form = DateForm() if request.method == "POST" else DateForm(data=shown)
+    form.offer(was, found.tz, all_day=found.all_day, venue=venue)
     if request.method == "GET":
         form.version.data = str(found.version)
     elif is_stale(found, form.version.data) and "overwrite" not in request.form:
@@ -149,7 +154,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": me().id}
         change_date(found, DateChange(**values), now=clock.now())
         db.session.commit()
-        flash(_("Saved."), "done")
+        flash(_("Saved: %(when)s", when=_span(found, rule_on)), "done")
         return redirect(url_for(".event", event_id=found.id), 303)
     return _date_page(found, rule_on, form, change), 400 if form.errors else 200
 
@@ -165,6 +170,17 @@ def _rule_date(found: Event, on: str) -> date:
     if not is_date(plan_of(found), rule_on):
         abort(404)
     return rule_on
+
+
+def _span(found: Event, rule_on: date) -> str:
+    one = planned(plan_of(found), rule_on)
+    return dates.span(
+        one.local_start,
+        one.local_end,
+        all_day=found.all_day,
+        locale=current_locale(),
+        this_year=today().year,
+    )
 
 
 def _date_page(

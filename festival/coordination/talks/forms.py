@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from festival.base.typed import read_day, read_time
 from festival.coordination.model import Conflict
 from festival.coordination.talks.customs import customs
 from festival.coordination.talks.tasks import is_day_to_come
+from festival.events.timeplan import PlannedDate, end_when_moved
 
 LETTER_LENGTH = 5000
 
@@ -55,13 +56,20 @@ class ProposalForm(FlaskForm):
     words = StringField(_l("Why so?"), [Length(max=500)], filters=[_one_line])
 
     def wall_times(
-        self, usual: tuple[datetime, datetime], zone: ZoneInfo
+        self, now_planned: PlannedDate, zone: ZoneInfo, *, all_day: bool
     ) -> tuple[datetime, datetime] | None:
-        """Return the proposed wall times; what was left empty stays as it is. None where the fields say why not."""
-        start, end = usual
+        """Return the proposed wall times; what was left empty stays as it is, and so does a length of several days.
+
+        None where the fields say why not.
+        """
+        start, end = now_planned.local_start, now_planned.local_end
         day = read_day(self.day.data or "") if self.day.data else start.date()
         if day is None:
             self.day.errors = [*self.day.errors, _("This is not a day. Write it as 14.6.2027.")]
+            return None
+        if all_day and (self.start.data or self.end.data):
+            field = self.start if self.start.data else self.end
+            field.errors = [*field.errors, _("It lasts the whole day. Propose another day.")]
             return None
         begins = self._time(self.start, start.time())
         ends = self._time(self.end, end.time())
@@ -71,9 +79,10 @@ class ProposalForm(FlaskForm):
         if not self.end.data and not self.start.data:
             new_end = new_start + (end - start)
         else:
-            new_end = datetime.combine(day, ends)
+            new_end = end_when_moved(new_start, ends, now_planned)
             if new_end <= new_start:
-                new_end += timedelta(days=1)
+                self.end.errors = [*self.end.errors, _("The end lies before the beginning.")]
+                return None
         try:
             clock.to_utc(new_start, zone)
             clock.to_utc(new_end, zone)

@@ -33,7 +33,6 @@ from festival.coordination.talks.talking import (
     propose,
     take_proposal,
     talk_of,
-    usual_place,
     write_letter,
 )
 from festival.coordination.talks.tasks import (
@@ -45,6 +44,8 @@ from festival.coordination.talks.tasks import (
     tasks_of_decisions,
 )
 from festival.events.model import Event, Occurrence
+from festival.events.occurrences import plan_of
+from festival.events.timeplan import planned
 from festival.organisers.model import Account
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.venues import search_venues
@@ -82,8 +83,8 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
         return _show(conflict, proposal_form=form), 400
     event = _event(int(form.event_id.data))
     on = _date_in_question(conflict, event)
-    usual = usual_place(event, on)
-    times = form.wall_times(usual, event.tz)
+    was = planned(plan_of(event), on)
+    times = form.wall_times(was, event.tz, all_day=event.all_day)
     venue_id, found = None, True
     if form.place.data:
         venues = search_venues(form.place.data, limit=PLACES_NAMED + 1)
@@ -101,7 +102,7 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
             ]
     if times is None or not found:
         return _show(conflict, proposal_form=form), 400
-    if times == usual and venue_id in (None, event.venue_id):
+    if times == (was.local_start, was.local_end) and venue_id in (None, event.venue_id):
         form.day.errors = [*form.day.errors, _("That is how it is now. Propose another day, time or place.")]
         return _show(conflict, proposal_form=form), 400
     place = Place(on if event.rrule else None, *times, venue_id)

@@ -17,9 +17,7 @@ from festival.coordination.talks.model import Decision, Letter, Proposal
 from festival.coordination.talks.notices import tell_concerned
 from festival.coordination.talks.tasks import end_tasks, give_task, who_words
 from festival.events.model import DateChange, Event
-from festival.events.occurrences import plan_of
 from festival.events.registering import change_date, write_event
-from festival.events.timeplan import planned
 from festival.organisers.model import Account
 
 
@@ -106,6 +104,7 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
     proposal.state, proposal.answered_by_id, proposal.answered_at = "taken", by.id, now
     tell_concerned(conflict, "taken", but=by.id, by=by.name, title=event.title)
     if proposal.on is not None and event.rrule:
+        former = next((one for one in event.date_changes if one.on == proposal.on), None)
         change_date(
             event,
             DateChange(
@@ -113,7 +112,8 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
                 kind="moved",
                 local_start=proposal.local_start,
                 local_end=proposal.local_end,
-                venue_id=proposal.venue_id,
+                venue_id=proposal.venue_id or (former.venue_id if former else None),
+                place_name=former.place_name if former and not proposal.venue_id else "",
                 reason=proposal.words,
                 changed_by_id=by.id,
             ),
@@ -122,6 +122,7 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
         return
     event.local_start, event.local_end = proposal.local_start, proposal.local_end
     event.start_fold = event.end_fold = 0
+    event.date_changes = []  # it has one date, and that is now the one of the proposal
     if proposal.venue_id is not None:
         event.venue_id, event.place_name, event.geometry = proposal.venue_id, "", None
     write_event(event, now=now)
@@ -202,12 +203,6 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
         .order_by(Decision.at, Decision.id)
     )
     return list(letters), list(proposals), list(decisions)
-
-
-def usual_place(event: Event, on: date) -> tuple[datetime, datetime]:
-    """Return wall start and end of an event on one of its dates, changes of that date included."""
-    happening = planned(plan_of(event), on)
-    return happening.local_start, happening.local_end
 
 
 def _event(event_id: int) -> Event:

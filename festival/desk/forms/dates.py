@@ -12,10 +12,10 @@ from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import Length
 
 from festival.base import clock
+from festival.base.dates import last_day
 from festival.desk.forms.fields import DayField, StepForm, TimeField, one_line
-from festival.events.model import DateChange, Event
-from festival.events.occurrences import plan_of
-from festival.events.timeplan import planned
+from festival.events.model import DateChange
+from festival.events.timeplan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
 from festival.places.model import Venue
 from festival.places.venues import search_venues
 
@@ -28,6 +28,10 @@ class DateForm(StepForm):
     start_on = DayField(_l("New day"))
     start_time = TimeField(_l("Begins at"))
     end_time = TimeField(_l("Ends at"))
+    end_on = DayField(
+        _l("Last day"),
+        description=_l("It moves along with the first day, unless you write another one."),
+    )
     venue_words = StringField(
         _l("Another place"),
         [Length(max=160)],
@@ -40,8 +44,11 @@ class DateForm(StepForm):
         _l("Why?"), [Length(max=500)], filters=[one_line], description=_l("The public reads this.")
     )
 
-    def offer(self, zone: ZoneInfo) -> None:
-        self.zone = zone
+    def offer(self, was: PlannedDate, zone: ZoneInfo, *, all_day: bool, venue: Venue | None) -> None:
+        """Say which date is in question, as it is now, with a place of its own or none; a whole day has no times."""
+        self.was, self.zone, self.all_day, self.own_venue = was, zone, all_day, venue
+        if all_day:
+            del self.start_time, self.end_time
         self.found_venues: list[Venue] = []
         self.venue: Venue | None = None
         self.kind.choices = [
@@ -59,20 +66,29 @@ class DateForm(StepForm):
             return True
         if self.start_on.day is None:
             return self._refuse(self.start_on, _("Say on which day it is instead."))
-        if (self.start_time.time is None) != (self.end_time.time is None):
+        if not self.all_day and (self.start_time.time is None) != (self.end_time.time is None):
             return self._refuse(self.end_time, _("Give both times."))
+        start, end = self._wall_times()
+        if end <= start:
+            return self._refuse(self.end_on, _("The end lies before the beginning."))
+        if end - start > timedelta(days=MAX_EVENT_DAYS):
+            return self._refuse(self.end_on, _("One date may last a year at most. Let it recur instead."))
         try:
-            for wall in self._wall_times():
+            for wall in (start, end):
                 clock.to_utc(wall, self.zone)
         except clock.NonexistentTime:
             return self._refuse(
-                self.start_time, _("This time does not exist on that day: the clocks go forward.")
+                self.start_on if self.all_day else self.start_time,
+                _("This time does not exist on that day: the clocks go forward."),
             )
         return self._find_place()
 
     def _find_place(self) -> bool:
         words = self.venue_words.data or ""
         if not words:
+            return True
+        if self.own_venue is not None and words == self.own_venue.name:
+            self.venue = self.own_venue
             return True
         found = search_venues(words, limit=6)
         exact = [venue for venue in found if venue.name == words]
@@ -87,11 +103,20 @@ class DateForm(StepForm):
         return True
 
     def _wall_times(self) -> tuple[datetime, datetime]:
+        """Return start and end. What was left as it stood keeps its length; no end is made of a time alone."""
         on = self.start_on.day
         assert on is not None  # checked by validate
-        start = datetime.combine(on, self.start_time.time or time(0))
-        end = datetime.combine(on, self.end_time.time or time(0))
-        return start, end if end > start else end + timedelta(days=1)
+        if self.all_day:
+            start, end_time = datetime.combine(on, time.min), time.min
+        else:
+            start = datetime.combine(on, self.start_time.time or self.was.local_start.time())
+            end_time = self.end_time.time or self.was.local_end.time()
+        end_on = self.end_on.day
+        if end_on is None or end_on == last_day_shown(self.was, all_day=self.all_day):
+            return start, end_when_moved(start, end_time, self.was)
+        if self.all_day:
+            return start, datetime.combine(end_on, time.min) + timedelta(days=1)
+        return start, datetime.combine(end_on, end_time)
 
     @staticmethod
     def _refuse(field: Any, message: str) -> bool:
@@ -99,16 +124,19 @@ class DateForm(StepForm):
         return False
 
     @staticmethod
-    def answers(event: Event, on: date, change: DateChange | None) -> dict[str, Any]:
+    def answers(
+        was: PlannedDate, change: DateChange | None, *, all_day: bool, venue: Venue | None
+    ) -> dict[str, Any]:
         """Return what the form shows: this date as it is now."""
-        happening = planned(plan_of(event), on)
-        start, end = happening.local_start, happening.local_end
+        start, end = was.local_start, was.local_end
+        last_on = last_day_shown(was, all_day=all_day)
         return {
             "kind": change.kind if change and change.kind == "cancelled" else "moved",
             "start_on": start.date().isoformat(),
-            "start_time": "" if event.all_day else f"{start:%H:%M}",
-            "end_time": "" if event.all_day else f"{end:%H:%M}",
-            "venue_words": change.place_name if change else "",
+            "start_time": "" if all_day else f"{start:%H:%M}",
+            "end_time": "" if all_day else f"{end:%H:%M}",
+            "end_on": last_on.isoformat() if last_on else "",
+            "venue_words": venue.name if venue else change.place_name if change else "",
             "reason": change.reason if change else "",
         }
 
@@ -124,3 +152,11 @@ class DateForm(StepForm):
             "venue_id": self.venue.id if self.venue else None,
             "place_name": place,
         }
+
+
+def last_day_shown(was: PlannedDate, *, all_day: bool) -> date | None:
+    """Return the last day of what lasts several; None for a day, and for a night that ends on the next one."""
+    if all_day:
+        last_on = last_day(was.local_start, was.local_end)
+        return last_on if last_on != was.local_start.date() else None
+    return was.local_end.date() if was.local_end - was.local_start >= timedelta(days=1) else None

@@ -25,6 +25,7 @@ from festival.desk.forms.fields import (
     required,
 )
 from festival.events.model import Event
+from festival.events.timeplan import MAX_EVENT_DAYS
 
 LENGTHS = (60, 90, 120, 150, 180, 240, 300, 360, 480, 600, 720)
 WHOLE_DAYS = (1, 2, 3, 4, 5, 7, 10, 14)
@@ -166,10 +167,10 @@ class FinderForm(FlaskForm):
 def lengths(asked: str | None) -> list[tuple[str, str]]:
     """Return lengths to choose from, by value: minutes, or whole days as "d2"; the asked one among them."""
     minutes, whole = set(LENGTHS), set(WHOLE_DAYS)
-    if asked and asked.isascii() and asked.isdigit() and 1 <= len(asked) <= 5 and 0 < int(asked) <= 14 * DAY:
-        minutes.add(int(asked))
-    if asked and asked[:1] == "d" and asked[1:].isascii() and asked[1:].isdigit() and len(asked) < 4:
-        whole |= {int(asked[1:])} & set(range(1, 32))
+    if asked and asked.isascii() and asked.isdigit() and len(asked) <= 6:
+        minutes |= {int(asked)} & set(range(1, MAX_EVENT_DAYS * DAY + 1))
+    if asked and asked[:1] == "d" and asked[1:].isascii() and asked[1:].isdigit() and len(asked) <= 4:
+        whole |= {int(asked[1:])} & set(range(1, MAX_EVENT_DAYS + 1))
     return [
         *((str(one), _hours(one)) for one in sorted(minutes)),
         *((f"d{one}", ngettext("%(num)d whole day", "%(num)d whole days", one)) for one in sorted(whole)),
