@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort
+from flask import abort, render_template, request
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -45,6 +45,14 @@ def get_event_for(account: Account, event_id: int, action: str) -> Event:
     if not may(account, action, event):
         abort(403)
     return event
+
+
+def say_no_organisation(account: Account) -> tuple[str, int]:
+    """Return the page that says what to do first where the city has no organisation to register events for."""
+    page = render_template(
+        "desk/no_organisation.html", account=account, can_add=may(account, "account.create")
+    )
+    return page, 200 if request.method == "GET" else 400
 
 
 def organisations_for(account: Account) -> list[tuple[int, str]]:

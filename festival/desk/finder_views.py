@@ -18,7 +18,7 @@ from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.finder.loading import find_dates
 from festival.coordination.finder.ranking import Candidate, best_of_days
-from festival.desk.access import get_event_for, me, organisations_for
+from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
 from festival.desk.finder_calendar import months_of, weekday_heads
 from festival.desk.finder_question import Asked, offer, question_of, traits_of
 from festival.desk.finder_words import Sayer, nothing_free_words
@@ -73,7 +73,7 @@ def pencil() -> ResponseReturnValue:
         return _move(event, slot)
     organisations = organisations_for(account)
     if not organisations:
-        abort(403)
+        return say_no_organisation(account)
     asked = PencilForm() if request.method == "POST" else PencilForm(data={"draft_key": str(uuid4())})
     asked.offer(organisations)
     if request.method == "POST" and asked.validate():

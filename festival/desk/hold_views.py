@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -20,7 +20,7 @@ from festival.coordination.finder.loading import find_dates
 from festival.coordination.finder.places import spot_of, venues_in
 from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.plan import Traits
-from festival.desk.access import me, organisations_for
+from festival.desk.access import me, organisations_for, say_no_organisation
 from festival.desk.finder_question import UNKNOWN
 from festival.desk.finder_words import Sayer
 from festival.desk.forms.hold import UNKNOWN as UNKNOWN_PLACE
@@ -42,7 +42,7 @@ def new() -> ResponseReturnValue:
     account, locale = me(), current_locale()
     organisations = organisations_for(account)
     if not organisations:
-        abort(403)
+        return say_no_organisation(account)
     form = HoldForm() if request.method == "POST" else HoldForm(data={"draft_key": str(uuid4())})
     form.offer(organisations)
     form.offer_dates(today(), locale)

@@ -20,7 +20,7 @@ from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
 from festival.coordination.surroundings import draft_as_typed, draft_of
-from festival.desk.access import get_event_for, me, organisations_for
+from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
 from festival.desk.clash_words import findings_for
 from festival.desk.forms.fields import StepForm
 from festival.desk.forms.needs import NeedsForm
@@ -57,7 +57,7 @@ def new() -> ResponseReturnValue:
     account = me()
     organisations = organisations_for(account)
     if not organisations:
-        abort(403)
+        return say_no_organisation(account)
     form = WhatForm(data={"draft_key": str(uuid4()), "organisation_id": str(organisations[0][0])})
     if request.method == "POST":
         form = WhatForm()

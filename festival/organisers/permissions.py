@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from flask import abort
 from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext as _l
 
 from festival.base.entry import SIGNED_IN, mark_entry, public
 from festival.organisers.accounts import current_account
@@ -44,6 +45,11 @@ ACTIONS: dict[str, frozenset[str]] = {
     "city.settings": frozenset(),
     "account.create": frozenset(),
 }
+
+NO_ORGANISATION = _l(
+    "Your account belongs to no organisation yet. An administrator can add it to one under “Accounts”."
+)
+"""What to do for who is let in nowhere, because everything here is done for an organisation."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -93,7 +99,7 @@ def _guard(view: View, entry: str, is_welcome: Callable[[Account], bool]) -> Vie
         if account is None:
             return ask_to_sign_in()
         if not is_welcome(account):
-            abort(403)
+            abort(403, None if account.memberships else NO_ORGANISATION)
         return view(*args, **kwargs)
 
     return mark_entry(guarded, entry)  # type: ignore[return-value]

@@ -145,3 +145,42 @@ def test_who_left_the_organisation_reads_no_name_of_its_event(app: Flask, organi
     page = as_(app, stranger).get("/desk/inbox?lang=en").text
     assert "Geheim" not in page
     assert f"/desk/events/{event.id}" not in page
+
+
+@pytest.mark.parametrize("address", ["/desk/events/new", "/desk/events/hold"])
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        ("administrator", "choose “a new one” under “Organisation”"),
+        ("coordinator", "An administrator can add one"),
+    ],
+)
+def test_who_finds_no_organisation_to_register_for_reads_what_to_do(
+    app: Flask, role: str, words: str, address: str
+) -> None:
+    account = make_account(role=role)
+    client = as_(app, account)
+    answer = client.get(f"{address}?lang=en")
+    assert answer.status_code == 200
+    assert words in answer.text
+    way = f"/desk/settings/accounts/{account.id}"
+    assert (way in answer.text) == (role == "administrator")
+    assert client.post(address, data={"title": "Fest"}).status_code == 400
+
+
+def test_an_administrator_gives_themselves_an_organisation_and_registers(app: Flask) -> None:
+    account = make_account(role="administrator")
+    client = as_(app, account)
+    data = {"name": account.name, "version": str(account.version), "organisation": "new"}
+    data |= {"new_organisation": "Stadtmarketing", "sector": "city"}
+    assert client.post(f"/desk/settings/accounts/{account.id}", data=data).status_code == 303
+    assert 'name="title"' in client.get("/desk/events/new").text
+
+
+def test_a_member_of_no_organisation_reads_why_nothing_opens(app: Flask) -> None:
+    client = as_(app, make_account())
+    for address in ("/desk/events/new", "/desk/events/hold", "/desk/year", "/desk/conflicts"):
+        answer = client.get(f"{address}?lang=en")
+        assert answer.status_code == 403
+        assert "belongs to no organisation yet" in answer.text
+    assert "belongs to no organisation yet" in client.get("/desk?lang=en").text
