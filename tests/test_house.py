@@ -177,6 +177,8 @@ def limits() -> set[str]:
     """Each function of the application that limits a query, as "room/file.py: function"."""
     found = set()
     for path in sorted((ROOT / "festival").rglob("*.py")):
+        if "migrations" in path.parts:  # each goes through its rows to their end
+            continue
         tree = ast.parse(path.read_text(encoding="utf-8"))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef) and any(map(is_limit, ast.walk(function))):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import MetaData, Table, insert, select
 
 from festival import create_app
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
+from festival.events.model import Event
 from tests.conftest import databases, fresh_postgresql, make_settings
 
 CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
@@ -20,6 +23,7 @@ CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, ma
  51.0, 12, 'basemap', 'https://x', '', '', 7, '2026-01-01 00:00:00+00:00')"""
 _ACCOUNT = """INSERT INTO account (id, email, name, password_hash, role, locale, is_active, created_at)
  VALUES ({id}, '{email}', 'Jemand', '', 'member', '', {true}, '2026-01-01 00:00:00+00:00')"""
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture(params=databases())
@@ -63,3 +67,39 @@ def test_only_where_nobody_has_an_account_of_their_own_is_an_older_city_the_demo
     city = get_city()
     assert (city.name, city.revision, city.is_demo) == ("Musterstadt", 7, is_demo)
     assert len(city.epoch) == 16
+
+
+def test_events_of_an_older_city_are_found_with_umlauts_spelled_out(old_app: Flask) -> None:
+    begin_writing()
+    connection = db.session.connection()
+    connection.exec_driver_sql(CITY)
+    no = "0" if connection.dialect.name == "sqlite" else "false"
+    connection.exec_driver_sql(
+        "INSERT INTO organisation (id, slug, name, sector, is_office, link, created_at)"
+        f" VALUES (1, 'verein', 'Verein', 'civic', {no}, '', '2026-01-01 00:00:00+00:00')"
+    )
+    values = {
+        "id": 1,
+        "uid": "eins@festival",
+        "title": "Ökomarkt",
+        "title_en": "Crème brûlée",
+        "summary": "Mit Äpfeln und Möhren",
+        "organisation_id": 1,
+        "state": "confirmed",
+        "tone": "festive",
+        "sound": "none",
+        "setting": "outdoor",
+        "search_text": "okomarkt creme brulee mit apfeln und mohren",
+    }
+    events = Table("event", MetaData(), autoload_with=connection)  # as it was then
+    empty = {"BOOLEAN": False, "INTEGER": 0, "DATETIME": LONG_AGO, "TIMESTAMP": LONG_AGO}
+    needed = {
+        column.name: empty.get(str(column.type), "")
+        for column in events.columns
+        if not column.nullable and column.name not in values
+    }
+    connection.execute(insert(events).values(needed | values))
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    found = db.session.scalar(select(Event.search_text))
+    assert found == "okomarkt creme brulee mit apfeln und mohren oekomarkt aepfeln moehren"

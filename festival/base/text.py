@@ -38,6 +38,10 @@ _WORDS = re.compile(r"[^\W_]+")
 # Letters that Unicode does not take apart into a base letter and a mark.
 _LETTERS = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"})
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_UMLAUT_OF = {"ae": "ä", "oe": "ö", "ue": "ü"}
+_DIGRAPHS = re.compile("ae|oe|ue")
+_SHORTEST_READ = 5
+"""A stem got by reading another spelling is looked for from so many letters on: "Poesie" is not in "Komposition"."""
 
 _STEMMER_NAMES = {"de": "german", "en": "english"}
 _SHORTEST_STEM = 4
@@ -126,16 +130,38 @@ def fold(text: str) -> str:
     return _SPACES.sub(" ", _without_marks(text.casefold())).strip()
 
 
-def stems(query: str, languages: Sequence[str]) -> list[str]:
-    """One folded stem for each word of the query, without repetition, in order.
+def spellings(text: str) -> tuple[str, ...]:
+    """The text in small letters as typed, with its umlauts spelled out, and with ae, oe, ue read as umlauts; each once.
+
+    Not every keyboard has umlauts, and not every "ue" is one ("neue"): whoever searches tries them all.
+    """
+    typed = unicodedata.normalize("NFC", text).casefold()
+    read = _DIGRAPHS.sub(lambda found: _UMLAUT_OF[found[0]], typed)
+    return tuple(dict.fromkeys((typed, typed.translate(_UMLAUTS), read)))
+
+
+def index_words(text: str) -> str:
+    """The text as it is stored for searching: folded, and behind it its words with umlauts, spelled out.
+
+    So "Ökomarkt" is found as "okomarkt" and as "oekomarkt", and nothing else is.
+    """
+    words = _WORDS.findall(unicodedata.normalize("NFC", text).casefold())
+    spelled = dict.fromkeys(fold(out) for word in words if (out := word.translate(_UMLAUTS)) != word)
+    return " ".join([fold(text), *spelled])
+
+
+def stems(query: str, languages: Sequence[str]) -> list[tuple[str, ...]]:
+    """The folded stems of each word of the query, one a spelling, without repetition, in order.
 
     Each stem begins its folded word, so that a folded text with the word in another ending contains it:
     "Konzerte" gives "konzert". `languages` are codes ("de", "en"); unknown ones are passed over.
     """
-    found: dict[str, None] = {}
+    found: dict[tuple[str, ...], None] = {}
     for word in _WORDS.findall(unicodedata.normalize("NFC", query).casefold()):
-        found[_stem(word, languages)] = None
-    return [stem for stem in found if stem]
+        typed, *others = spellings(word)
+        read = [stem for other in others if len(stem := _stem(other, languages)) >= _SHORTEST_READ]
+        found[tuple(dict.fromkeys(filter(None, (_stem(typed, languages), *read))))] = None
+    return [alternatives for alternatives in found if alternatives]
 
 
 def one_line(text: str) -> str:
@@ -215,16 +241,25 @@ def _stem(word: str, languages: Sequence[str]) -> str:
     for name in filter(None, map(_STEMMER_NAMES.get, languages)):
         for form in {word, folded}:
             stem = fold(_stemmer(name).stemWord(form))
-            lengths.append(max(_common_length(stem, folded), _SHORTEST_STEM))
+            lengths.append(max(_kept_length(stem, folded), _SHORTEST_STEM))
     shortest = folded[: min(lengths)]
     # English writes "parti" for "parties": the y of "party" has to be found too.
     return shortest[:-1] if folded.endswith("ies") and shortest.endswith("i") else shortest
 
 
-def _common_length(one: str, other: str) -> int:
-    """How many letters both begin with: English "famili" still has to be found in "family"."""
-    pairs = zip(one, other, strict=False)
-    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))
+def _kept_length(stem: str, folded: str) -> int:
+    """How many letters of the folded word the stem stands for: English "famili" still has to be found in "family".
+
+    The German stemmer reads "ae" as an umlaut and writes "markt" for "maerkte": that is "maerkt".
+    """
+    kept = 0
+    for letter in stem:
+        if folded[kept - 1 : kept + 1] in _UMLAUT_OF and folded[kept : kept + 1] != letter:
+            kept += 1
+        if folded[kept : kept + 1] != letter:
+            break
+        kept += 1
+    return kept
 
 
 @lru_cache(maxsize=8)

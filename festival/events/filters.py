@@ -112,9 +112,8 @@ class Filters:
         stems = text.stems(self.q, ("de", "en")) if self.q else []
         if self.q and not stems:  # words without a letter are found nowhere, they don't stand for everything
             wanted.append(false())
-        for stem in stems:
-            pattern = stem.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            wanted.append(Event.search_text.like(f"%{pattern}%", escape="\\"))
+        for alternatives in stems:
+            wanted.append(or_(*(Event.search_text.contains(stem, autoescape=True) for stem in alternatives)))
         if self.categories:
             wanted.append(Event.category.in_(self.categories))
         if self.audiences:

@@ -60,6 +60,13 @@ def _folder() -> Path:
     return Path(current_app.config["SETTINGS"].uploads_dir)
 
 
+def _on_white(picture: Image.Image) -> Image.Image:
+    """Return the picture without transparency: it lies on white, as the logo of a club does on its paper."""
+    ground = Image.new("RGBA", picture.size, "white")
+    ground.alpha_composite(picture)
+    return ground.convert("RGB")
+
+
 def _encode(data: bytes) -> bytes:
     try:
         with warnings.catch_warnings():
@@ -68,7 +75,8 @@ def _encode(data: bytes) -> bytes:
                 if picture.width * picture.height > MAX_PIXELS:
                     raise BadImage("too_many_pixels")
                 picture.load()
-                upright = ImageOps.exif_transpose(picture).convert("RGB")
+                upright = ImageOps.exif_transpose(picture)
+                upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except BadImage:
         raise
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
@@ -76,6 +84,8 @@ def _encode(data: bytes) -> bytes:
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise BadImage("unreadable") from error
     upright.thumbnail((LONGEST_EDGE_PX, LONGEST_EDGE_PX))
+    if upright.mode == "RGBA":
+        upright = _on_white(upright)
     out = io.BytesIO()
     upright.save(out, "WEBP", quality=82, method=4)
     return out.getvalue()

@@ -11,7 +11,7 @@ from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import rebuild_occurrences
-from festival.events.registering import write_event
+from festival.events.registering import search_text, write_event
 from festival.events.signals import event_changed
 
 MANY = 20
@@ -37,6 +37,7 @@ def rebuild_all(*, now: datetime) -> int:
         query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
         event = db.session.scalar(query)
         if event is not None:
+            event.search_text = search_text(event)
             changed = rebuild_occurrences(event, now=now)
             event_changed.send(event, dates_changed=changed, in_bulk=True)
             bump_revision()

@@ -51,7 +51,7 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     if "date_changes" in inspect(event).unloaded:
         _load_date_changes(event)
     _settle_place(event)
-    event.search_text = _search_text(event)
+    event.search_text = search_text(event)
     if event.is_public or was_public:
         if event.id is not None:
             event.sequence += 1
@@ -100,19 +100,20 @@ def _settle_place(event: Event) -> None:
         event.lon = event.lat = event.district_id = None
 
 
-def _search_text(event: Event) -> str:
+def search_text(event: Event) -> str:
+    """Return what the event is found by: all its words, in both languages, and its place's name."""
     venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
     words = [
         event.title,
         event.title_en,
         event.summary,
         event.summary_en,
-        text.plain_text(event.description or "")[:4000],
-        text.plain_text(event.description_en or "")[:4000],
+        text.plain_text(event.description or ""),
+        text.plain_text(event.description_en or ""),
         event.place_name,
         venue.name if venue else "",
     ]
-    return text.fold(" ".join(word for word in words if word))
+    return text.index_words(" ".join(word for word in words if word))
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,12 @@ class BadOrganisation(FestivalError):
 
 
 def find_organisation(name: str) -> Organisation | None:
-    """Return the organisation with this name, in any case of letters, or with this slug. One query."""
+    """Return the organisation with this name, in any case of letters and with umlauts spelled either way, or with
+    this slug. One query."""
     wanted = text.one_line(name)
     asked = select(Organisation).where(
         or_(
-            Organisation.slug == wanted,
+            Organisation.slug.in_((wanted, text.slug(wanted))),
             func.lower(Organisation.name) == wanted.lower(),
             Organisation.name == wanted,
         )

@@ -72,18 +72,23 @@ def related_venue_ids(venue_id: int) -> list[int]:
 
 def search_venues(words: str, limit: int = 10) -> list[Venue]:
     """Return the venues whose name or street holds each word, the nearest to what was typed first. One query."""
-    folded = text.fold(words[:_MAX_LETTERS])
-    parts = folded.split()[:_MAX_WORDS]
+    typed = _spelled(words[:_MAX_LETTERS])
+    parts = [_spelled(part) for part in words[:_MAX_LETTERS].split()[:_MAX_WORDS] if text.fold(part)]
     if not parts or limit < 1:
         return []
     columns = (Venue.folded_name, Venue.folded_street)
     holds_all = and_(
-        *(or_(*(column.contains(part, autoescape=True) for column in columns)) for part in parts)
+        *(
+            or_(*(column.contains(part, autoescape=True) for column in columns for part in alternatives))
+            for alternatives in parts
+        )
     )
-    starts = Venue.folded_name.startswith(folded, autoescape=True)
+    starts = or_(*(Venue.folded_name.startswith(folded, autoescape=True) for folded in typed))
     query = select(Venue).where(holds_all).order_by(starts.desc(), func.length(Venue.folded_name), Venue.id)
     found = db.session.scalars(query.limit(_CANDIDATES)).all()
-    return sorted(found, key=lambda venue: _rank(venue.folded_name, folded, parts))[:limit]
+    return sorted(found, key=lambda venue: min(_rank(venue.folded_name, one, one.split()) for one in typed))[
+        :limit
+    ]
 
 
 def similar_venues(
@@ -94,8 +99,7 @@ def similar_venues(
     What is created inside another venue (`parent_id`) naturally lies near that one and what it holds: then only the
     same name inside the same tree counts. Two queries.
     """
-    folded = text.fold(name)[:200]
-    same_name = Venue.folded_name == folded
+    same_name = Venue.folded_name.in_([folded[:200] for folded in _spelled(name)])
     if parent_id is not None:
         tree = related_venue_ids(parent_id)
         return list(
@@ -122,6 +126,11 @@ def place_venues_again() -> int:
             venue_changed.send(venue, place_changed=True)
     db.session.flush()
     return moved
+
+
+def _spelled(words: str) -> list[str]:
+    """Return the words folded as they may be stored: as typed, with umlauts spelled out, with ae, oe, ue as umlauts."""
+    return list(dict.fromkeys(text.fold(spelling) for spelling in text.spellings(words)))
 
 
 def _parent(venue: Venue) -> Venue | None:

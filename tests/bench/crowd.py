@@ -140,7 +140,7 @@ def _events(crowd: Crowd) -> Iterator[dict[str, Any]]:
             "summary": "Blasmusik und Chöre",
             "description": DESCRIPTION,
             "category": ("konzert", "markt", "begegnung")[number % 3],
-            "search_text": text.fold(title),
+            "search_text": text.index_words(title),
             "local_start": start,
             "local_end": start + length,
             "rrule": "FREQ=WEEKLY" if len(days) > 1 else None,

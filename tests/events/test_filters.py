@@ -206,6 +206,15 @@ def test_two_different_values_where_one_is_meant_are_refused(app: Flask) -> None
     assert read_filters(args(("from", "2027-02-05"), ("from", ""))).from_on == date(2027, 2, 5)
 
 
+def test_whoever_has_no_umlauts_on_the_keyboard_finds_what_has_them(app: Flask) -> None:
+    concert("Ökomarkt mit Äpfeln")
+    concert("Baumpflege", description="**Wort** " * 1000 + "Schlussgeräusch")
+    concert("Aepfel aus Werder")
+    assert found(("q", "oekomarkt")) == {"Ökomarkt mit Äpfeln"}
+    assert found(("q", "aepfel")) == found(("q", "äpfel")) == {"Ökomarkt mit Äpfeln", "Aepfel aus Werder"}
+    assert found(("q", "schlussgeraeusch")) == {"Baumpflege"}, "a long text is searched to its end"
+
+
 def test_an_end_before_the_beginning_is_refused(app: Flask) -> None:
     with pytest.raises(BadFilter, match="to"):
         read_filters(args(("from", "2027-02-06"), ("to", "2027-02-05")))

@@ -51,6 +51,29 @@ def test_jpeg_png_and_webp_are_taken_and_stored_as_webp(app: Flask, format_name:
         assert (kept.format, kept.size) == ("WEBP", (60, 40))
 
 
+def transparent(mode: str) -> bytes:
+    """A PNG of which the left half is transparent, and black beneath, the right half dark red."""
+    drawn = Image.new("RGBA", (60, 40), (0, 0, 0, 0))
+    drawn.paste((120, 0, 0, 255), (30, 0, 60, 40))
+    out = io.BytesIO()
+    drawn.convert(mode).save(out, "PNG")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])
+def test_a_transparent_logo_lies_on_white_and_not_on_black(app: Flask, mode: str) -> None:
+    data = transparent("RGBA" if mode == "PA" else mode)
+    if mode == "PA":  # a palette with one transparent colour, as small logos have
+        with Image.open(io.BytesIO(data)) as drawn:
+            out = io.BytesIO()
+            drawn.quantize(8).save(out, "PNG", optimize=True)
+            data = out.getvalue()
+    with stored(data) as kept:
+        left, right = (kept.convert("RGB").getpixel(at) for at in ((10, 20), (50, 20)))
+    assert min(left) > 245, left
+    assert max(right) < 140, right
+
+
 def test_the_same_picture_is_stored_once_under_the_same_name(app: Flask) -> None:
     name = store_image(picture())
     assert store_image(picture()) == name != store_image(picture(size=(61, 40)))

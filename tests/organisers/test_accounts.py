@@ -41,6 +41,7 @@ def test_its_organisation_is_found_by_name_or_made(app: Flask) -> None:
     ours = make_organisation(name="Singkreis Süd", slug="singkreis-sued")
     assert create(organisation="singkreis süd").organisation_ids == {ours.id}
     assert create(email="b@example.org", organisation="singkreis-sued").organisation_ids == {ours.id}
+    assert create(email="d@example.org", organisation="Singkreis Sued").organisation_ids == {ours.id}
     create(email="c@example.org", organisation="Turnverein")
     assert find_organisation("TURNVEREIN") is not None
 

@@ -167,6 +167,16 @@ def test_search_puts_the_same_name_first_then_beginnings_then_the_rest() -> None
     assert len(search_venues("markt", 2)) == 2
 
 
+def test_search_reads_umlauts_spelled_either_way() -> None:
+    save(name="Börsenplatz", street="Große Gräfenstraße 3")
+    save(name="Muehlenhof")
+    for words in ("boersenplatz", "Börsenplatz", "borsenplatz", "graefenstrasse", "Boersenplatz Gräfenstr"):
+        assert [venue.name for venue in search_venues(words)] == ["Börsenplatz"], words
+    assert [venue.name for venue in search_venues("mühlen")] == ["Muehlenhof"]
+    assert [venue.name for venue in similar_venues("Mühlenhof", None, None)] == ["Muehlenhof"]
+    assert [venue.name for venue in similar_venues("Boersenplatz", None, None)] == ["Börsenplatz"]
+
+
 def test_search_reads_streets_and_takes_wildcards_for_what_they_are() -> None:
     save(name="Alte Münze", street="Münzstraße 3")
     assert [venue.name for venue in search_venues("munzstrasse")] == ["Alte Münze"]
