@@ -38,7 +38,8 @@ def evidence_sayers() -> dict[str, EvidenceSayer]:
 def say_reason(finding: Told, locale: str) -> str:
     """Return why, in the reader's language; the rule's name where no words are known for it."""
     sayer = sayers().get(finding.rule)
-    return sayer(finding, locale) if sayer else finding.rule
+    words = sayer(finding, locale) if sayer else finding.rule
+    return words[:1].upper() + words[1:]
 
 
 def say_evidence(finding: Told, locale: str) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -33,14 +33,17 @@ class Told(Finding):
     german: tuple[str, ...] = ()
 
 
-def tell(findings: Sequence[Finding], reader: Account | None, locale: str) -> list[Told]:
+def tell(
+    findings: Sequence[Finding], reader: Account | None, locale: str, *, knows: Collection[int] = ()
+) -> list[Told]:
     """Return the findings, in their order, as far as the reader may know them. Two queries for all of them.
 
     What isn't public is known to its own people, the offices and the coordination, and to those who are concerned by
-    the same conflict: a stored one that asks for something. A plan that nobody else can see concerns nobody.
+    the same conflict: a stored one that asks for something. A plan that nobody else can see concerns nobody. `knows`
+    are events that the page around it has told the reader of.
     """
     rows = _rows({number for one in findings for number in one.event_ids})
-    unknown = {number for number, row in rows.items() if not may_know(reader, row)}
+    unknown = {number for number, row in rows.items() if number not in knows and not may_know(reader, row)}
     keys = {one.key for one in findings if unknown.intersection(one.event_ids)}
     concerned = _concerned(keys, reader)
     return [_told(one, rows, unknown - concerned.get(one.key, set()), locale) for one in findings]

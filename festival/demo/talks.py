@@ -11,8 +11,8 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Decision, Notice
-from festival.coordination.talks.talking import Order, Place, Voice, decide, propose, write_letter
+from festival.coordination.talks.model import Decision, Notice, Proposed
+from festival.coordination.talks.talking import Order, Voice, decide, propose, write_letter
 from festival.demo.coordination_rows import TalkRow
 from festival.demo.stock import programme_uid
 from festival.events.model import Event
@@ -61,8 +61,8 @@ def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, key: str
         write_letter(conflict, voice, row.text, now=now)
     elif row.step == "proposal" and moving.local_start and moving.local_end:
         shift = timedelta(days=row.days)
-        place = Place(None, moving.local_start + shift, moving.local_end + shift, None)
-        propose(conflict, voice, moving, place, row.text, now=now)
+        proposed = Proposed(None, moving.local_start + shift, moving.local_end + shift, None)
+        propose(conflict, voice, moving, proposed, row.text, now=now)
     elif row.step in ("keep", "decision"):
         meeting_on = None if row.step == "keep" else clock.to_local(now, get_city().tz).date()
         decision = Decision(

@@ -13,9 +13,9 @@ from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.coordination.finder.offering import better_dates
 from festival.coordination.matters import Matter
-from festival.coordination.plan import Severity
 from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rule_names import rule_name, rule_of
+from festival.coordination.severity_words import weight_of
 from festival.coordination.surroundings import Checked, Draft, check_draft
 from festival.coordination.telling import Told, tell
 from festival.desk.finder_words import Sayer
@@ -119,11 +119,7 @@ def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
         )
     if shared:
         evidence.append(_shared_words(shared))
-    word, weight = {
-        Severity.NEEDS_DECISION: (_("Needs a decision"), "strong"),
-        Severity.WARNS: (_("Please look at this"), "plain"),
-        Severity.INFORMS: (_("Good to know"), "note"),
-    }[Severity(finding.severity)]
+    weight, word = weight_of(finding.severity)
     return FindingWords(
         rule=rule_of(finding),
         word=_("A chance") if shared == "both" else word,

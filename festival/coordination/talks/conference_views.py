@@ -22,8 +22,9 @@ from festival.coordination.talks.minutes import meeting_days, minutes_document, 
 from festival.coordination.talks.model import Decision
 from festival.coordination.talks.seen import see
 from festival.coordination.talks.shelf import agenda, count_small
-from festival.coordination.talks.talking import Order, decide, talk_of
+from festival.coordination.talks.talking import Order, decide, is_takeable, talk_of
 from festival.coordination.talks.tasks import task_words, tasks_of_decisions
+from festival.coordination.talks.weighing import Reader, event_to_move, weigh
 from festival.organisers.permissions import requires, this_account
 
 conference = Blueprint("conference", __name__, url_prefix="/desk/conference")
@@ -80,8 +81,9 @@ def decided(conflict_id: int) -> ResponseReturnValue:
         decide(conflict, decision, this_account(), now=clock.now(), order=_order(form))
     except NotOpen:
         flash(_("This conflict is settled already."), "info")
-    db.session.commit()
-    flash(_("Written into the minutes."), "done")
+    else:
+        db.session.commit()
+        flash(_("Written into the minutes."), "done")
     args = _window_args(start_on, end_on)
     if following is None:
         return redirect(url_for(".minutes", on=today().isoformat()), 303)
@@ -157,6 +159,11 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
                     locale=locale,
                     this_year=today().year,
                 ),
+                weigh(
+                    event_to_move(one.event_id), one.proposed, Reader(account, locale), now=clock.now()
+                ).against
+                if is_takeable(one, one.event)
+                else (),
             )
             for one in proposals
         ],

@@ -48,6 +48,7 @@ class ProposalForm(FlaskForm):
     """Another date, time or place for one of the events."""
 
     key = HiddenField()
+    weighed = HiddenField()
     event_id = RadioField(_l("Which event would move?"), validate_choice=True)
     day = StringField(_l("New day"), [Length(max=20)])
     start = StringField(_l("Begins at"), [Length(max=20)])

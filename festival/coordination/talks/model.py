@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +36,17 @@ class Letter(Base):
 
     by: Mapped[Account] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """When and where an event would be: wall times, and a venue where that changes too. `on` is the date of a series
+    that would move."""
+
+    on: date | None
+    local_start: datetime
+    local_end: datetime
+    venue_id: int | None
 
 
 class Proposal(Base):
@@ -72,6 +84,11 @@ class Proposal(Base):
     by: Mapped[Account] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     answered_by: Mapped[Account | None] = relationship(foreign_keys=answered_by_id, lazy="raise_on_sql")
+
+    @property
+    def proposed(self) -> Proposed:
+        """When and where the event would be."""
+        return Proposed(self.on, self.local_start, self.local_end, self.venue_id)
 
 
 class Decision(Base):

@@ -13,9 +13,9 @@ from festival.base.city import get_city
 from festival.base.templating import today
 from festival.coordination.conflicts import finding_of
 from festival.coordination.model import ASKING_STATES, Conflict
-from festival.coordination.plan import Severity
 from festival.coordination.reason_words import say_evidence, say_reason
 from festival.coordination.rule_names import rule_of
+from festival.coordination.severity_words import weight_of
 from festival.coordination.talks.parties import Party, parties_of
 from festival.coordination.telling import tell
 from festival.organisers.model import Account
@@ -58,15 +58,10 @@ def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
 def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> list[SeenConflict]:
     """Return conflicts for a list, in their order. Two queries for all of them."""
     year = today().year
-    weights = {
-        Severity.NEEDS_DECISION: ("strong", _("Needs a decision")),
-        Severity.WARNS: ("plain", _("Please look at this")),
-        Severity.INFORMS: ("note", _("Good to know")),
-    }
     told = tell([finding_of(one) for one in conflicts], account, locale)
     found = []
     for conflict, finding in zip(conflicts, told, strict=True):
-        weight, weight_words = weights[Severity(conflict.severity)]
+        weight, weight_words = weight_of(conflict.severity)
         found.append(
             SeenConflict(
                 conflict=conflict,

@@ -10,26 +10,25 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
 
 from festival.base import clock, dates
-from festival.base.database import db
+from festival.base.database import begin_writing, db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.coordination.conflicts import NotOpen, conflict_for, share
-from festival.coordination.model import Conflict
+from festival.coordination.model import ASKING_STATES, Conflict
 from festival.coordination.recheck import recheck_event
 from festival.coordination.talks.customs import custom_words
 from festival.coordination.talks.forms import KeepForm, LetterForm, ProposalForm
-from festival.coordination.talks.model import Decision, Proposal
+from festival.coordination.talks.model import Decision, Proposal, Proposed
 from festival.coordination.talks.notices import mark_conflict_read
 from festival.coordination.talks.seen import is_concerned, see
 from festival.coordination.talks.talking import (
     Overtaken,
-    Place,
     Voice,
     decide,
     decline_proposal,
+    is_takeable,
     propose,
     take_proposal,
     talk_of,
@@ -43,6 +42,7 @@ from festival.coordination.talks.tasks import (
     task_words,
     tasks_of_decisions,
 )
+from festival.coordination.talks.weighing import Reader, Weighed, event_to_move, weigh
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import plan_of
 from festival.events.timeplan import planned
@@ -76,12 +76,31 @@ def letter(conflict_id: int) -> ResponseReturnValue:
 @talk.post("/<int:conflict_id>/proposal")
 @requires("event.see_pencilled")
 def proposal(conflict_id: int) -> ResponseReturnValue:
-    """Propose another date, time or place for one of the events. Those concerned and the coordination."""
+    """Propose another date, time or place for one of the events; what stands against it is shown first. Those
+    concerned and the coordination."""
     conflict = _conflict(conflict_id)
     form = _proposal_form(conflict)
     if not form.validate():
         return _show(conflict, proposal_form=form), 400
-    event = _event(int(form.event_id.data))
+    event = event_to_move(int(form.event_id.data))
+    proposed = _proposed(conflict, event, form)
+    if proposed is None:
+        return _show(conflict, proposal_form=form), 400
+    weighed = weigh(event, proposed, _reader(conflict), now=clock.now())
+    if weighed.mark and form.weighed.data != weighed.mark:
+        form.weighed.data = weighed.mark
+        return _show(conflict, proposal_form=form, weighed=weighed)
+    begin_writing()
+    conflict, event = _conflict(conflict_id), event_to_move(event.id)
+    propose(conflict, _voice(conflict, form.key.data), event, proposed, form.words.data, now=clock.now())
+    return _done(conflict, _("Your proposal has gone to everybody concerned."))
+
+
+proposal.begins_itself = True  # type: ignore[attr-defined]  # weighing takes its time
+
+
+def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed | None:
+    """Return what the form proposes; None where its fields say why not."""
     on = _date_in_question(conflict, event)
     was = planned(plan_of(event), on)
     times = form.wall_times(was, event.tz, all_day=event.all_day)
@@ -101,13 +120,11 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
                 else _("No such place is known."),
             ]
     if times is None or not found:
-        return _show(conflict, proposal_form=form), 400
+        return None
     if times == (was.local_start, was.local_end) and venue_id in (None, event.venue_id):
         form.day.errors = [*form.day.errors, _("That is how it is now. Propose another day, time or place.")]
-        return _show(conflict, proposal_form=form), 400
-    place = Place(on if event.rrule else None, *times, venue_id)
-    propose(conflict, _voice(conflict, form.key.data), event, place, form.words.data, now=clock.now())
-    return _done(conflict, _("Your proposal has gone to everybody concerned."))
+        return None
+    return Proposed(on if event.rrule else None, *times, venue_id)
 
 
 @talk.post("/<int:conflict_id>/proposals/<int:proposal_id>")
@@ -115,13 +132,20 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
 def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
     """Take a proposal, which moves the event in one step, or decline it. Whoever may edit that event."""
     account, conflict = this_account(), _conflict(conflict_id)
-    found = db.session.get(Proposal, proposal_id)
-    if found is None or found.conflict_id != conflict.id:
-        abort(404)
-    event = _event(found.event_id)
+    found = _proposal(conflict, proposal_id)
+    event = event_to_move(found.event_id)
     if not may(account, "event.edit", event):
         abort(403)
-    step: Callable[..., None] = take_proposal if request.form.get("answer") == "take" else decline_proposal
+    takes = request.form.get("answer") == "take"
+    if takes and is_takeable(found, event):
+        weighed = weigh(event, found.proposed, _reader(conflict), now=clock.now())
+        if weighed.mark != request.form.get("weighed", ""):
+            flash(_("Look again before you take it: what stands against this date has changed."), "warning")
+            return _show(conflict), 409
+    begin_writing()
+    conflict = _conflict(conflict_id)
+    found = _proposal(conflict, proposal_id)
+    step: Callable[..., None] = take_proposal if takes else decline_proposal
     try:
         step(conflict, found, account, now=clock.now())
     except Overtaken:
@@ -132,9 +156,26 @@ def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
         db.session.rollback()
         flash(_("This time does not exist on that day: the clocks go forward."), "warning")
         return redirect(url_for(".page", conflict_id=conflict_id), 303)
-    taken = found.state == "taken"
     return _done(
-        conflict, _("Moved, as proposed.") if taken else _("Declined. Perhaps propose another date?")
+        conflict, _("Moved, as proposed.") if takes else _("Declined. Perhaps propose another date?")
+    )
+
+
+answer.begins_itself = True  # type: ignore[attr-defined]  # weighing takes its time
+
+
+def _proposal(conflict: Conflict, proposal_id: int) -> Proposal:
+    found = db.session.get(Proposal, proposal_id)
+    if found is None or found.conflict_id != conflict.id:
+        abort(404)
+    return found
+
+
+def _reader(conflict: Conflict) -> Reader:
+    """Return who reads what stands against a date: the talk has told them of its own events, while it is one."""
+    is_told = conflict.state in ASKING_STATES
+    return Reader(
+        this_account(), current_locale(), [one.event_id for one in conflict.parties] if is_told else []
     )
 
 
@@ -155,6 +196,7 @@ def keep(conflict_id: int) -> ResponseReturnValue:
         decide(conflict, decision, account, now=clock.now())
     except NotOpen:
         flash(_("This conflict is settled already."), "info")
+        return redirect(url_for(".page", conflict_id=conflict.id), 303)
     return _done(conflict, _("Noted. If either event changes in this, the question comes up again."))
 
 
@@ -168,7 +210,7 @@ def together(conflict_id: int) -> ResponseReturnValue:
     if len(events) != 2 or not mine:
         abort(400)
     for party in mine:
-        event = _event(party.event_id)
+        event = event_to_move(party.event_id)
         share(event, next(other for other in events if other != event.id), account)
         recheck_event(event, now=clock.now())
     return _done(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
@@ -196,11 +238,6 @@ def _conflict(conflict_id: int) -> Conflict:
     if found is None:
         abort(404)
     return found
-
-
-def _event(event_id: int) -> Event:
-    query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
-    return db.session.scalars(query).one()
 
 
 def _date_in_question(conflict: Conflict, event: Event) -> date:
@@ -258,6 +295,7 @@ def _show(
     letter_form: LetterForm | None = None,
     proposal_form: ProposalForm | None = None,
     keep_form: KeepForm | None = None,
+    weighed: Weighed | None = None,
 ) -> str:
     account, locale = this_account(), current_locale()
     letters, proposals, decisions = talk_of(conflict.id)
@@ -280,7 +318,13 @@ def _show(
                     one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=year
                 ),
                 "place": one.venue.say("name", locale) if one.venue else "",
-                "may_answer": one.state == "open" and may(account, "event.edit", one.event),
+                "may_answer": is_takeable(one, one.event) and may(account, "event.edit", one.event),
+                "is_overtaken": one.state == "open" and not is_takeable(one, one.event),
+                "weighed": weigh(
+                    event_to_move(one.event_id), one.proposed, _reader(conflict), now=clock.now()
+                )
+                if is_takeable(one, one.event)
+                else Weighed(),
             }
             for one in proposals
         ],
@@ -292,6 +336,7 @@ def _show(
         letter_form=letter_form or LetterForm(formdata=None, data={"key": str(uuid4())}),
         proposal_form=proposal_form or _proposal_form(conflict, empty=True),
         keep_form=keep_form,
+        weighed=weighed or Weighed(),
         may_keep=conflict.is_open and _may_keep(conflict, account),
         may_share=len(conflict.parties) == 2
         and conflict.is_open

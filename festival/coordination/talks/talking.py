@@ -11,9 +11,9 @@ from sqlalchemy.orm import joinedload, selectinload
 from festival.base import clock
 from festival.base.database import db
 from festival.base.errors import FestivalError
-from festival.coordination.conflicts import accept, begin_talks
+from festival.coordination.conflicts import NotOpen, accept, begin_talks
 from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Decision, Letter, Proposal
+from festival.coordination.talks.model import Decision, Letter, Proposal, Proposed, Task
 from festival.coordination.talks.notices import tell_concerned
 from festival.coordination.talks.tasks import end_tasks, give_task, who_words
 from festival.events.model import DateChange, Event
@@ -32,16 +32,6 @@ class Voice:
     account: Account
     organisation_id: int | None
     key: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """When and where an event would be: wall times, and a venue where that changes too."""
-
-    on: date | None
-    local_start: datetime
-    local_end: datetime
-    venue_id: int | None
 
 
 def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) -> None:
@@ -64,7 +54,7 @@ def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) 
 
 
 def propose(
-    conflict: Conflict, voice: Voice, event: Event, place: Place, words: str, *, now: datetime
+    conflict: Conflict, voice: Voice, event: Event, proposed: Proposed, words: str, *, now: datetime
 ) -> None:
     """Propose another date, time or place for one of the events."""
     if _is_known(Proposal, voice.key):
@@ -75,10 +65,10 @@ def propose(
             key=voice.key,
             event_id=event.id,
             event_version=event.version,
-            on=place.on,
-            local_start=place.local_start,
-            local_end=place.local_end,
-            venue_id=place.venue_id,
+            on=proposed.on,
+            local_start=proposed.local_start,
+            local_end=proposed.local_end,
+            venue_id=proposed.venue_id,
             words=words,
             by_id=voice.account.id,
             organisation_id=voice.organisation_id,
@@ -93,18 +83,14 @@ def propose(
 def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:
     """Move the event as proposed, in the same transaction as the answer. Raises Overtaken, NonexistentTime."""
     event = _event(proposal.event_id)
-    if (
-        proposal.state != "open"
-        or event.version != proposal.event_version
-        or event.state in ("cancelled", "held")
-    ):
+    if not is_takeable(proposal, event):
         raise Overtaken(proposal.id)
     clock.to_utc(proposal.local_start, event.tz)
     clock.to_utc(proposal.local_end, event.tz)
     proposal.state, proposal.answered_by_id, proposal.answered_at = "taken", by.id, now
     tell_concerned(conflict, "taken", but=by.id, by=by.name, title=event.title)
     if proposal.on is not None and event.rrule:
-        former = next((one for one in event.date_changes if one.on == proposal.on), None)
+        known = change_on(event, proposal.on)
         change_date(
             event,
             DateChange(
@@ -112,8 +98,8 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
                 kind="moved",
                 local_start=proposal.local_start,
                 local_end=proposal.local_end,
-                venue_id=proposal.venue_id or (former.venue_id if former else None),
-                place_name=former.place_name if former and not proposal.venue_id else "",
+                venue_id=proposal.venue_id or (known.venue_id if known else None),
+                place_name=known.place_name if known and proposal.venue_id is None else "",
                 reason=proposal.words,
                 changed_by_id=by.id,
             ),
@@ -126,6 +112,15 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
     if proposal.venue_id is not None:
         event.venue_id, event.place_name, event.geometry = proposal.venue_id, "", None
     write_event(event, now=now)
+
+
+def is_takeable(proposal: Proposal, event: Event) -> bool:
+    """Whether nobody has answered the proposal yet, and its event is as it was when it was made."""
+    return (
+        proposal.state == "open"
+        and event.version == proposal.event_version
+        and event.state not in ("cancelled", "held")
+    )
 
 
 def decline_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:
@@ -149,14 +144,19 @@ def decide(
 ) -> None:
     """Write a decision down: to keep both as they are accepts the conflict, an order has it rest until its day.
 
-    What was ordered before is dropped.
+    What was ordered before is dropped. Raises NotOpen where both are kept and it is settled already: whoever presses
+    twice writes once.
     """
+    if decision.kept and not conflict.is_open:
+        raise NotOpen(conflict.state)
     decision.conflict_id = conflict.id
     decision.written_by_id = by.id
     decision.at = now
+    if _is_written(decision, order):
+        return
     db.session.add(decision)
     end_tasks(conflict.id, "dropped", now=now, by=by)
-    if decision.kept and conflict.is_open:
+    if decision.kept:
         accept(conflict, by, decision.text, now=now)
         tell_concerned(conflict, "accepted", but=by.id, by=decision.taken_by or by.name)
         return
@@ -205,9 +205,30 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
     return list(letters), list(proposals), list(decisions)
 
 
+def change_on(event: Event, on: date | None) -> DateChange | None:
+    """Return what differs on one date of a series already."""
+    return next((one for one in event.date_changes if one.on == on and one.kind == "moved"), None)
+
+
 def _event(event_id: int) -> Event:
     query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
     return db.session.scalars(query).one()
+
+
+def _is_written(decision: Decision, order: Order | None) -> bool:
+    """Whether this is the conflict's last decision and its order, by the same person: the button was pressed twice."""
+    last = db.session.scalar(
+        select(Decision)
+        .where(Decision.conflict_id == decision.conflict_id)
+        .order_by(Decision.id.desc())
+        .limit(1)
+    )
+    same = ("meeting_on", "text", "taken_by", "custom", "kept", "written_by_id")
+    if last is None or any((getattr(last, name) or "") != (getattr(decision, name) or "") for name in same):
+        return False
+    query = select(Task.organisation_id, Task.due_on).where(Task.decision_id == last.id)
+    asked = (order.organisation_id, order.due_on) if order else None
+    return db.session.execute(query).tuples().one_or_none() == asked
 
 
 def _is_known(table: type[Letter] | type[Proposal], key: str) -> bool:

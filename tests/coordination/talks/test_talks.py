@@ -3,72 +3,21 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from docx import Document
 from flask import Flask
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Decision, Letter, Notice, Proposal
+from festival.coordination.talks.model import Decision, Letter, Proposal
 from festival.events.model import Event
 from festival.events.registering import write_event
-from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
-
-EVENING = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=40)
-
-
-@dataclass
-class Quarrel:
-    """Alice's and Bob's organisations hold one square on one evening; Carol mediates, Dora has no part in it."""
-
-    alice: Any
-    bob: Any
-    carol: Any
-    dora: Any
-    hers: Event
-    his: Event
-
-    @property
-    def conflict(self) -> Conflict:
-        query = select(Conflict).where(Conflict.rule == "venue_overlap")
-        return db.session.scalars(query, execution_options={"populate_existing": True}).one()
-
-
-@pytest.fixture
-def quarrel(app: Flask) -> Quarrel:
-    hers_org, his_org = make_organisation(), make_organisation()
-    venue = make_venue(name="Marktplatz")
-    people = {
-        "alice": make_account(organisation=hers_org),
-        "bob": make_account(organisation=his_org),
-        "carol": make_account(role="coordinator"),
-        "dora": make_account(organisation=make_organisation()),
-    }
-    hers = make_event(title="Laternenfest", organisation=hers_org, venue=venue, local_start=EVENING)
-    his = make_event(title="Chorabend", organisation=his_org, venue=venue, local_start=EVENING)
-    return Quarrel(hers=hers, his=his, **people)
-
-
-def as_(app: Flask, account: Any) -> FlaskClient:
-    client = app.test_client()
-    sign_in(client, account)
-    return client
-
-
-def unread(account: Any) -> list[str]:
-    query = (
-        select(Notice.code)
-        .where(Notice.account_id == account.id, Notice.read_at.is_(None))
-        .order_by(Notice.id)
-    )
-    return list(db.session.scalars(query))
+from tests.conftest import make_event, make_organisation, make_venue
+from tests.coordination.talks.quarrels import EVENING, Quarrel, as_, propose, unread
 
 
 def test_both_sides_and_the_coordination_are_told_and_nobody_else(app: Flask, quarrel: Quarrel) -> None:
@@ -104,11 +53,6 @@ def test_an_empty_letter_is_refused_with_a_reason(app: Flask, quarrel: Quarrel) 
     )
     assert answer.status_code == 400
     assert db.session.scalars(select(Letter)).all() == []
-
-
-def propose(app: Flask, quarrel: Quarrel, **data: str) -> Any:
-    given = {"event_id": str(quarrel.hers.id), "key": "a-proposal"} | data
-    return as_(app, quarrel.bob).post(f"/desk/conflicts/{quarrel.conflict.id}/proposal", data=given)
 
 
 def test_taking_a_proposal_moves_the_event_and_the_conflict_closes_itself(
@@ -147,7 +91,7 @@ def test_a_proposal_for_one_date_of_a_series_moves_that_date_only(app: Flask, qu
 
 
 def test_a_proposal_is_overtaken_once_its_event_has_changed(app: Flask, quarrel: Quarrel) -> None:
-    propose(app, quarrel, start="21:00", end="23:00")
+    propose(app, quarrel, start="09:00", end="11:00")
     begin_writing()
     hers = db.session.get_one(Event, quarrel.hers.id)
     hers.title = "Laternenfest im Regen"
@@ -322,3 +266,27 @@ def test_board_meeting_and_year_say_what_each_of_them_counts(app: Flask, quarrel
     year = carol.get(f"/desk/year?lang=en&year={EVENING.year}").text
     assert f"on a day of {EVENING.year}" in year or f"on days of {EVENING.year}" in year
     assert "small ones are left out" in year
+
+
+def test_keep_both_pressed_twice_is_one_decision_and_says_so(app: Flask, quarrel: Quarrel) -> None:
+    carol = as_(app, quarrel.carol)
+    address = f"/desk/conflicts/{quarrel.conflict.id}"
+    given = {"reason": "Beide seit 1950", "custom": "tradition"}
+    for _ in range(2):
+        assert carol.post(f"{address}/keep?lang=en", data=given).status_code == 303
+    page = carol.get(f"{address}?lang=en").text
+    assert len(db.session.scalars(select(Decision)).all()) == 1
+    assert page.count("Noted. If either event changes") == 1
+    assert "This conflict is settled already." in page
+
+
+def test_a_decision_of_the_meeting_pressed_twice_is_written_once(app: Flask, quarrel: Quarrel) -> None:
+    carol = as_(app, quarrel.carol)
+    address = f"/desk/conference/{quarrel.conflict.id}?lang=en"
+    until = (EVENING - timedelta(days=9)).date().isoformat()
+    for outcome in ({"follows": "task", "until": until}, {"follows": "kept"}):
+        given = {"reason": "Beschluss", "taken_by": "alle"} | outcome
+        for _ in range(2):
+            assert carol.post(address, data=given).status_code == 303
+    assert [one.kept for one in db.session.scalars(select(Decision).order_by(Decision.id))] == [False, True]
+    assert "is settled already" in carol.get("/desk/conference?lang=en").text

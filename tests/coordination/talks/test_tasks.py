@@ -19,9 +19,7 @@ from festival.coordination.talks.shelf import agenda
 from festival.events.model import Event
 from festival.events.registering import write_event
 from jobs.tasks import note_missed
-from tests.coordination.talks.test_talks import Quarrel, as_, quarrel, unread
-
-__all__ = ["quarrel"]
+from tests.coordination.talks.quarrels import Quarrel, as_, unread
 
 TODAY = datetime.now().date()
 UNTIL = TODAY + timedelta(days=14)
