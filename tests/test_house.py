@@ -197,3 +197,12 @@ def test_where_a_list_ends_its_page_says_so(limit: str) -> None:
     for said in LIMITS[limit]:
         assert isinstance(said, Said)
         assert said.words in (ROOT / said.path).read_text(encoding="utf-8")
+
+
+OWN_NUMBERS = re.compile(r":,\}|:,\"\)|format_decimal|format_number|numberformat|\\u202f", re.IGNORECASE)
+
+
+def test_thousands_are_written_in_one_place() -> None:
+    pages = [*PROGRAMS, *(ROOT / "templates").rglob("*.html")]
+    guilty = [path for path in pages if OWN_NUMBERS.search(path.read_text(encoding="utf-8"))]
+    assert [path.relative_to(ROOT).as_posix() for path in guilty] == ["festival/base/numbers.py"]

@@ -86,11 +86,9 @@ def days_of(start_local: datetime, end_local: datetime) -> tuple[date, date]:
     return start_local.date(), last_day(start_local, end_local)
 
 
-def ordinal_year(n: int, locale: str) -> str:
-    """How often a year has come round: "zum 85. Mal", "for the 85th time"."""
-    if _known(locale) == "de":
-        return f"zum {n}.{_NB}Mal"
-    return f"for the {english_ordinal(n)} time"
+def ordinal(n: int, locale: str) -> str:
+    """The number as one of a row: "85.", "85th"."""
+    return f"{n}." if _known(locale) == "de" else english_ordinal(n)
 
 
 def english_ordinal(n: int) -> str:

@@ -20,6 +20,7 @@ from festival.base import clock, dates, text, vocabulary
 from festival.base.city import get_city
 from festival.base.folders import folder
 from festival.base.http import LOCALES, current_locale, has_session_cookie
+from festival.base.numbers import number
 
 
 def register(app: Flask) -> None:
@@ -29,6 +30,7 @@ def register(app: Flask) -> None:
     app.template_filter("plain_day")(lambda on: dates.plain_day(on, current_locale(), this_year=on.year))
     app.template_filter("time")(_clock_time)
     app.template_filter("wall")(lambda at: clock.to_local(at, get_city().tz))
+    app.template_filter("number")(lambda amount: number(amount, current_locale()))
     app.template_filter("markdown")(lambda value: Markup(text.render_markdown(value or "")))
     app.template_filter("plain")(text.plain_text)
     app.template_filter("german_in")(mark_german)

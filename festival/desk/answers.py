@@ -6,6 +6,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from festival.base import clock, dates, recurrence, recurrence_words, vocabulary
+from festival.base.numbers import number
 from festival.base.templating import today
 from festival.desk.forms.when import minutes_words
 from festival.desk.place_choice import describe
@@ -101,7 +102,7 @@ def _needs(event: Event, locale: str) -> list[tuple[str, str]]:
     contact = ", ".join(
         part for part in (event.contact_name, event.contact_email, event.contact_phone) if part
     )
-    visitors = f"{event.visitors_expected or 0:,}".replace(",", "." if locale == "de" else ",")
+    visitors = number(event.visitors_expected or 0, locale)
     return [
         (_("Visitors at once"), visitors if event.visitors_expected is not None else _("not known yet")),
         (_("Indoors or outdoors"), vocabulary.label("setting", event.setting, locale)),

@@ -10,6 +10,8 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import dates
+from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.base.templating import today
 from festival.coordination.finder.ranking import Candidate
 from festival.coordination.finder.score import ScoreLine
@@ -123,7 +125,8 @@ def own_words(reason: Reason) -> tuple[str, str]:
             "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
         )
         return _("Soon"), said
-    return _("Room"), _("The place holds %(capacity)s people, %(visitors)s are expected.", **reason.values)
+    room = {name: number(reason.values[name], current_locale()) for name in ("capacity", "visitors")}
+    return _("Room"), _("The place holds %(capacity)s people, %(visitors)s are expected.", **room)
 
 
 def nothing_free_words(ranked: Sequence[Candidate], sayer: Sayer) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 
 from festival.base import look
 from festival.base.both_versions import what_differs
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.organisers.city_form import CityForm, mark_of
 from festival.organisers.permissions import requires
 from festival.organisers.signals import zone_changed
@@ -58,7 +59,7 @@ def _warn_of_pale_accent(city: City) -> None:
             _(
                 "This accent has a contrast of %(measured)s : 1 on paper; text needs 4.5 : 1. "
                 "It colours shapes where it can be seen, and text is set in ink.",
-                measured=format_decimal(measured, "0.0"),
+                measured=number(measured, current_locale(), digits=1),
             ),
             "warning",
         )

@@ -11,8 +11,8 @@ from festival.base import text
 from festival.base.date_rules import RuleKind
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
 from festival.remembrance.days import KeptDay
-from festival.remembrance.reckoning import anniversary, date_in
-from festival.remembrance.words import times_words
+from festival.remembrance.reckoning import date_in
+from festival.remembrance.words import count_words
 
 YEARS_AHEAD = 5
 """How many years, the running one included, are written out of a day that no RRULE can tell."""
@@ -33,8 +33,8 @@ def _events_of(day: KeptDay, locale: str, year: int, zone: str) -> list[FeedEven
     for one in range(year, year + YEARS_AHEAD):
         on = date_in(day.rule, day.announced_on, one)
         if on is not None:
-            years = anniversary(day.origin_year, one)
-            found.append(_event(day, f"{day.uid}-{one}", on, locale, zone, note=times_words(years, locale)))
+            note = count_words(day.origin.count_in(one), locale)
+            found.append(_event(day, f"{day.uid}-{one}", on, locale, zone, note=note))
     return found
 
 
@@ -47,7 +47,8 @@ def _series(day: KeptDay, locale: str, zone: str) -> FeedEvent:
         FeedChange(usual_on, "moved", _midnight(announced_on), _midnight(announced_on + timedelta(days=1)))
         for usual_on, announced_on in _announced_otherwise(day, on)
     )
-    since = _("Year of origin: %(year)d", year=day.origin_year) if day.origin_year else ""
+    year = day.origin.origin_year
+    since = _("Year of origin: %(year)d", year=year) if year else ""
     return _event(day, day.uid, on, locale, zone, note=since, rrule=rule, changes=changes)
 
 

@@ -14,7 +14,7 @@ from festival.base.city import City
 from festival.base.database import db
 from festival.base.date_rules import BadRule, DateRule, RuleKind, parse_rule
 from festival.remembrance.model import RemembranceDay
-from festival.remembrance.reckoning import anniversary, dates_between, is_round, read_announced
+from festival.remembrance.reckoning import Origin, YearCount, dates_between, read_announced
 
 _EXTENSION = "festival_remembrance"
 _LOCK = Lock()
@@ -37,8 +37,7 @@ class KeptDay:
     tone: str
     rule: DateRule
     announced_on: dict[int, date]
-    origin_year: int | None
-    since_year: int | None
+    origin: Origin
     scope: str
     flags: str
     source: str
@@ -57,15 +56,19 @@ class KeptDay:
 
 @dataclass(frozen=True, slots=True)
 class RemembranceDate:
-    """One date of a remembrance day; `years` since its origin, None where there is no origin or it is yet to come."""
+    """One date of a remembrance day."""
 
     on: date
     day: KeptDay
-    years: int | None
+
+    @property
+    def count(self) -> YearCount | None:
+        """What is counted on this date; None for nothing."""
+        return self.day.origin.count_in(self.on.year)
 
     @property
     def is_round(self) -> bool:
-        return is_round(self.years)
+        return self.count is not None and self.count.is_round
 
     @property
     def id(self) -> int:
@@ -90,11 +93,13 @@ def days_between(start_on: date, end_on: date) -> list[RemembranceDate]:
     One query, and a second one after a public change.
     """
     found = [
-        RemembranceDate(on, day, anniversary(day.origin_year, on.year))
+        RemembranceDate(on, day)
         for day in kept_days()
         for on in dates_between(day.rule, day.announced_on, start_on, end_on)
     ]
-    return sorted(found, key=lambda one: (one.on, one.tone != "solemn", one.day.origin_year or 0, one.id))
+    return sorted(
+        found, key=lambda one: (one.on, one.tone != "solemn", one.day.origin.origin_year or 0, one.id)
+    )
 
 
 def kept_days() -> list[KeptDay]:
@@ -140,8 +145,7 @@ def _kept(row: RemembranceDay) -> KeptDay:
         tone=row.tone,
         rule=read_rule(row.rule),
         announced_on=read_announced(row.announced_on),
-        origin_year=row.origin_year,
-        since_year=row.since_year,
+        origin=Origin(row.counted, row.origin_year, row.since_year),
         scope=row.scope,
         flags=row.flags,
         source=row.source,

@@ -70,11 +70,21 @@ class RemembranceForm(RuleFields, FlaskForm):
     )
     origin_year = YearField(
         _l("Year of origin"),
-        description=_l("The year of what is remembered. Anniversaries count from it."),
+        description=_l("The year of what is remembered, or of the foundation."),
         validators=_YEARS,
     )
     since_year = YearField(
         _l("Kept since"), description=_l("The year in which the day was first kept."), validators=_YEARS
+    )
+    counted = RadioField(
+        _l("What is counted"),
+        choices=[
+            SelectChoice("anniversary", _l("The anniversary of what happened: “82nd anniversary”")),
+            SelectChoice("times", _l("How often the day is kept: “for the 39th time”")),
+            SelectChoice("founding", _l("The years since the foundation: “founded 775 years ago”")),
+            SelectChoice("", _l("Nothing: a number would say little")),
+        ],
+        default="anniversary",
     )
     tone = RadioField(
         _l("Tone"),
@@ -148,12 +158,17 @@ class RemembranceForm(RuleFields, FlaskForm):
         if field.data and self.since_year.data and self.since_year.data < field.data:
             raise ValidationError(_("The day can’t have been kept before what it remembers."))
 
+    def validate_since_year(self, field: Field) -> None:
+        if self.counted.data == "times" and not field.data:
+            raise ValidationError(_("From which year on is the day kept? Its times are counted from there."))
+
     def columns(self) -> dict[str, Any]:
         """Return what the validated form says as columns of RemembranceDay, all but whether it is kept."""
         lon, lat = parse_coordinates(self.point.data) if self.point.data else (None, None)
         plain = (
             "name",
             "name_en",
+            "counted",
             "tone",
             "story",
             "story_en",
@@ -176,7 +191,18 @@ class RemembranceForm(RuleFields, FlaskForm):
 
 def values_of(day: RemembranceDay, *, land: str) -> dict[str, Any]:
     """Return the form's values for a stored day; `is_active` says whether the city keeps it."""
-    fields = ("name", "name_en", "tone", "story", "story_en", "place_name", "place_name_en", "source", "note")
+    fields = (
+        "name",
+        "name_en",
+        "counted",
+        "tone",
+        "story",
+        "story_en",
+        "place_name",
+        "place_name_en",
+        "source",
+        "note",
+    )
     return {
         **{name: getattr(day, name) for name in fields},
         **RuleFields.values(day.rule),

@@ -20,6 +20,7 @@ _TEXTS = (
     "rule",
     "story",
     "story_en",
+    "counted",
     "tone",
     "scope",
     "flags",

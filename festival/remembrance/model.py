@@ -13,6 +13,8 @@ from festival.base import clock, text
 from festival.base.database import Base
 from festival.places.model import Venue
 
+COUNTED = ("anniversary", "times", "founding")
+"""What may be counted from year to year: since it happened, how often the day is kept, since the foundation."""
 TONES = ("solemn", "civic", "festive")
 SCOPES = ("local", "regional", "national", "european", "international")
 
@@ -32,6 +34,7 @@ class RemembranceDay(Base):
     __tablename__ = "remembrance_day"
     __table_args__ = (
         CheckConstraint("tone IN ('festive', 'civic', 'solemn')", name="tone"),
+        CheckConstraint(f"counted IN {('', *COUNTED)!r}", name="counted"),
         CheckConstraint(f"scope IN {SCOPES!r}", name="scope"),
         Index("ix_remembrance_day_is_active", "is_active"),  # the year: all days that are kept
     )
@@ -47,9 +50,11 @@ class RemembranceDay(Base):
     story: Mapped[str] = mapped_column(default="")
     story_en: Mapped[str] = mapped_column(default="")
     origin_year: Mapped[int | None] = mapped_column()
-    """The year of what is remembered; anniversaries count from it."""
+    """The year of what is remembered, or of the foundation."""
     since_year: Mapped[int | None] = mapped_column()
     """The year in which the day was first kept."""
+    counted: Mapped[str] = mapped_column(String(11), default="anniversary")
+    """One of COUNTED; empty where a number would say nothing."""
     tone: Mapped[str] = mapped_column(String(8), default="solemn")
     scope: Mapped[str] = mapped_column(String(13), default="local")
     lands: Mapped[list[str]] = mapped_column(default=list)

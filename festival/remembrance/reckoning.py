@@ -1,8 +1,9 @@
-"""When a remembrance day falls, and how many years it has been. Knows no web and no database."""
+"""When a remembrance day falls, and what it counts from year to year. Knows no web and no database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from festival.base.date_rules import DateRule, RuleKind
@@ -46,16 +47,37 @@ def next_dates(rule: DateRule, announced_on: Mapping[int, date], from_on: date, 
     return found
 
 
-def anniversary(origin_year: int | None, year: int) -> int | None:
-    """How many years before `year` the origin lies; None where it is unknown, in the same year, or yet to come."""
-    if origin_year is None or year <= origin_year:
-        return None
-    return year - origin_year
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """The 82nd anniversary, the 39th time, 775 years since the foundation: which of them, and the number."""
+
+    counted: str
+    number: int
+
+    @property
+    def is_round(self) -> bool:
+        """Whether cities keep it with more than a wreath: whole decades and quarters of a century since the origin."""
+        return self.counted != "times" and (self.number % 10 == 0 or self.number % 25 == 0)
 
 
-def is_round(years: int | None) -> bool:
-    """Whether cities keep an anniversary with more than a wreath: whole decades and quarters of a century."""
-    return years is not None and years > 0 and (years % 10 == 0 or years % 25 == 0)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a day counts: `counted` is anniversary, times or founding, or empty."""
+
+    counted: str
+    origin_year: int | None
+    since_year: int | None
+
+    def count_in(self, year: int) -> YearCount | None:
+        """The number in `year`; None where nothing is counted, its year is unknown, or it is yet to come.
+
+        A day is kept for the first time in the year since which it is kept; an anniversary comes a year later.
+        """
+        first = self.since_year if self.counted == "times" else self.origin_year
+        if not self.counted or first is None:
+            return None
+        number = year - first + (self.counted == "times")
+        return YearCount(self.counted, number) if number > 0 else None
 
 
 def read_announced(stored: Mapping[str, object]) -> dict[int, date]:

@@ -16,8 +16,8 @@ from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.places.map import MapParts, place_feature, place_map
 from festival.remembrance.days import KeptDay, RemembranceDate, days_between, kept_days, same_day
-from festival.remembrance.reckoning import anniversary, next_dates
-from festival.remembrance.words import first_sentence, rule_words, times_words, years_words
+from festival.remembrance.reckoning import next_dates
+from festival.remembrance.words import count_words, first_sentence, row_words, rule_words
 
 remembrance = Blueprint("remembrance", __name__)
 
@@ -65,15 +65,14 @@ def day(day_id: int, slug: str) -> ResponseReturnValue:
         return redirect(url_for("remembrance.day", day_id=found.id, slug=found.slug), 301)
     locale = current_locale()
     upcoming = [
-        RemembranceDate(on, found, anniversary(found.origin_year, on.year))
-        for on in next_dates(found.rule, found.announced_on, today(), NEXT_DATES)
+        RemembranceDate(on, found) for on in next_dates(found.rule, found.announced_on, today(), NEXT_DATES)
     ]
     others = same_day(found, upcoming[0].on) if upcoming else []
     return render_template(
         "remembrance/day.html",
         day=found,
         rule=rule_words(found.rule, locale),
-        upcoming=[(one, times_words(one.years, locale)) for one in upcoming],
+        upcoming=[(one, count_words(one.count, locale)) for one in upcoming],
         others=[row_of(one, locale) for one in others],
         map=_map_of([found], locale),
     )
@@ -85,8 +84,7 @@ def row_of(one: RemembranceDate, locale: str) -> dict[str, Any]:
         "url": url_for("remembrance.day", day_id=one.id, slug=one.slug),
         "name": one.say("name", locale),
         "tone": one.tone,
-        "years": years_words(one.years, locale),
-        "times": times_words(one.years, locale),
+        "years": row_words(one.count, locale),
         "is_round": one.is_round,
         "excerpt": first_sentence(one.say("story", locale), EXCERPT_LENGTH),
         "is_german": locale == "en" and not one.day.story_en,

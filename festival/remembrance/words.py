@@ -1,4 +1,4 @@
-"""A day's rule and its anniversaries, said in words."""
+"""A day's rule and what it counts, said in words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from festival.base import dates, text
 from festival.base.date_rules import DateRule, RuleKind
+from festival.remembrance.reckoning import YearCount
 
 _A_LEAP_YEAR = 2024
 _SENTENCE_END = re.compile(r"[^\W\d]{2}[”“’»)]?[.!?][”“’»)]?(?=\s)")
@@ -31,14 +32,34 @@ def rule_words(rule: DateRule, locale: str) -> str:
     return _("on a date that is announced for each year")
 
 
-def years_words(years: int | None, locale: str) -> str:
-    """Return "85 years ago", "1 year ago"; empty for None."""
-    return "" if years is None else ngettext("%(num)d year ago", "%(num)d years ago", years)
+def row_words(count: YearCount | None, locale: str) -> str:
+    """Return what stands beside a day: "85 years ago", "for the 39th time", "founded 775 years ago"; empty for None."""
+    if count is None:
+        return ""
+    match count.counted:
+        case "times":
+            return _times(count.number, locale)
+        case "founding":
+            return ngettext("founded %(num)d year ago", "founded %(num)d years ago", count.number)
+    return ngettext("%(num)d year ago", "%(num)d years ago", count.number)
 
 
-def times_words(years: int | None, locale: str) -> str:
-    """Return "for the 85th time"; empty for None."""
-    return "" if years is None else dates.ordinal_year(years, locale)
+def count_words(count: YearCount | None, locale: str) -> str:
+    """Return what stands beside a date: "85th anniversary", "for the 39th time", "775 years since the foundation"."""
+    if count is None:
+        return ""
+    match count.counted:
+        case "times":
+            return _times(count.number, locale)
+        case "founding":
+            return ngettext(
+                "%(num)d year since the foundation", "%(num)d years since the foundation", count.number
+            )
+    return _("%(nth)s anniversary", nth=dates.ordinal(count.number, locale))
+
+
+def _times(number: int, locale: str) -> str:
+    return _("for the %(nth)s time", nth=dates.ordinal(number, locale))
 
 
 @lru_cache(maxsize=512)

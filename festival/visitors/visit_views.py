@@ -19,7 +19,7 @@ from festival.events.model import Occurrence
 from festival.events.rows import row_of, rows_of
 from festival.events.stay import USUAL_NIGHTS, read_stay
 from festival.remembrance.days import RemembranceDate
-from festival.remembrance.words import years_words
+from festival.remembrance.words import row_words
 from festival.visitors.forms import StayForm
 from festival.visitors.stay import Stay, StayDay, plan_stay
 
@@ -70,7 +70,7 @@ def _day(day: StayDay, locale: str) -> dict[str, Any]:
 def _remembered(one: RemembranceDate, locale: str) -> dict[str, str]:
     return {
         "name": one.say("name", locale),
-        "years": years_words(one.years, locale),
+        "years": row_words(one.count, locale),
         "url": url_for("remembrance.day", day_id=one.id, slug=one.slug),
     }
 

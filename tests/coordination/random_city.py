@@ -25,7 +25,7 @@ def facts_of(land: str) -> CityFacts:
     """The law and the calendar of three years, with a few days of remembrance at a place."""
     facts = make_facts(carried_entries(), land=land, zone=ZONE, years=range(2026, 2029))
     solemn = [date(year, 11, 9) for year in (2026, 2027)] + [date(2027, 5, 8)]
-    memory = Remembered(1, "Gedenktag", "Day of memory", "solemn", None, lon=7.001, lat=51.4)
+    memory = Remembered(1, "Gedenktag", "Day of memory", "solemn", lon=7.001, lat=51.4)
     return replace(facts, remembered=dict.fromkeys(solemn, (memory,)))
 
 

@@ -22,6 +22,15 @@ def test_the_builder_gives_code_whose_address_works(client: FlaskClient) -> None
     assert 'title="' in code
 
 
+def test_pages_lead_to_the_builder_with_what_is_chosen_there(client: FlaskClient) -> None:
+    days = "from=2027-05-01&to=2027-05-02"
+    for path in ("/map", "/subscribe"):
+        page = html.unescape(client.get(f"{path}?category=konzert&{days}").get_data(as_text=True))
+        assert '"/embed?category=konzert"' in page, path
+    for path in ("/", "/remembrance", "/imprint"):
+        assert 'href="/embed?lang=en"' in client.get(f"{path}?lang=en").get_data(as_text=True), path
+
+
 def test_the_frame_may_stand_anywhere_and_nothing_else_may(client: FlaskClient) -> None:
     frame = client.get("/embed/map")
     assert "frame-ancestors *" in frame.headers["Content-Security-Policy"]

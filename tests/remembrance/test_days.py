@@ -9,6 +9,7 @@ from flask import Flask
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
 from festival.remembrance.days import days_between, kept_days
+from festival.remembrance.reckoning import YearCount
 from tests.conftest import make_venue
 from tests.counting import counted_queries
 from tests.remembrance.conftest import make_day
@@ -18,8 +19,8 @@ def test_the_days_of_a_window_come_by_date_with_their_anniversaries(app: Flask) 
     make_day(name="Später", rule="fixed 12-01", origin_year=2026)
     make_day(name="Früher", rule="fixed 11-09", origin_year=1938)
     found = days_between(date(2026, 11, 1), date(2027, 1, 1))
-    assert [(one.on, one.day.name, one.years) for one in found] == [
-        (date(2026, 11, 9), "Früher", 88),
+    assert [(one.on, one.day.name, one.count) for one in found] == [
+        (date(2026, 11, 9), "Früher", YearCount("anniversary", 88)),
         (date(2026, 12, 1), "Später", None),
     ]
 

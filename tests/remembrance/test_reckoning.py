@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from festival.base.date_rules import parse_rule
 from festival.remembrance.reckoning import (
-    anniversary,
+    Origin,
+    YearCount,
     date_in,
     dates_between,
-    is_round,
     next_dates,
     read_announced,
 )
@@ -100,21 +100,35 @@ def test_an_announced_day_has_no_dates_beyond_those_announced() -> None:
 
 
 @pytest.mark.parametrize(
-    ("origin", "year", "years"),
-    [(1941, 2026, 85), (2025, 2026, 1), (2026, 2026, None), (2030, 2026, None), (None, 2026, None)],
+    ("counted", "origin", "since", "year", "number"),
+    [
+        ("anniversary", 1944, 1952, 2026, 82),  # not the 82nd time
+        ("anniversary", 2025, None, 2026, 1),
+        ("anniversary", 2026, None, 2026, None),
+        ("anniversary", 2030, None, 2026, None),
+        ("anniversary", None, 1952, 2026, None),
+        ("times", 1981, 1988, 2026, 39),  # not 45 years ago
+        ("times", 1981, 2026, 2026, 1),
+        ("times", 1981, 2027, 2026, None),
+        ("times", 1981, None, 2026, None),
+        ("founding", 1251, None, 2026, 775),
+        ("founding", 2026, None, 2026, None),
+        ("", 1911, 1921, 2026, None),
+    ],
 )
-def test_an_anniversary_counts_from_the_origin_and_never_from_the_future(
-    origin: int | None, year: int, years: int | None
+def test_a_day_counts_what_it_counts_and_never_from_the_future(
+    counted: str, origin: int | None, since: int | None, year: int, number: int | None
 ) -> None:
-    assert anniversary(origin, year) == years
+    count = Origin(counted, origin, since).count_in(year)
+    assert count == (YearCount(counted, number) if number else None)
 
 
-@pytest.mark.parametrize(
-    ("years", "expected"),
-    [(10, True), (25, True), (75, True), (80, True), (100, True), (85, False), (1, False), (None, False)],
-)
-def test_decades_and_quarters_of_a_century_are_round(years: int | None, expected: bool) -> None:
-    assert is_round(years) is expected
+@pytest.mark.parametrize("number", [10, 25, 75, 80, 100])
+def test_decades_and_quarters_of_a_century_since_the_origin_are_round(number: int) -> None:
+    assert YearCount("anniversary", number).is_round
+    assert YearCount("founding", number).is_round
+    assert not YearCount("times", number).is_round
+    assert not YearCount("anniversary", number + 1).is_round
 
 
 def test_announced_dates_that_cannot_be_read_are_left_out() -> None:

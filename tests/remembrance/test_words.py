@@ -7,7 +7,9 @@ from flask import Flask
 from flask_babel import force_locale
 
 from festival.base.date_rules import parse_rule
-from festival.remembrance.words import first_sentence, rule_words, times_words, years_words
+from festival.remembrance.model import COUNTED
+from festival.remembrance.reckoning import YearCount
+from festival.remembrance.words import count_words, first_sentence, row_words, rule_words
 
 
 @pytest.mark.parametrize(
@@ -32,14 +34,32 @@ def test_a_rule_is_said_in_words(app: Flask, rule: str, words: str) -> None:
         assert rule_words(parse_rule(rule), "en").replace("\u00a0", " ") == words
 
 
-def test_years_are_said_as_time_gone_by_and_as_times(app: Flask) -> None:
+@pytest.mark.parametrize(
+    ("count", "beside_a_day", "beside_a_date"),
+    [
+        (YearCount("anniversary", 82), "82 years ago", "82nd anniversary"),
+        (YearCount("anniversary", 1), "1 year ago", "1st anniversary"),
+        (YearCount("times", 39), "for the 39th time", "for the 39th time"),
+        (YearCount("founding", 775), "founded 775 years ago", "775 years since the foundation"),
+        (None, "", ""),
+    ],
+)
+def test_an_anniversary_a_number_of_times_and_a_foundation_have_their_own_words(
+    app: Flask, count: YearCount | None, beside_a_day: str, beside_a_date: str
+) -> None:
     with app.test_request_context("/?lang=en"), force_locale("en"):
-        assert years_words(85, "en") == "85 years ago"
-        assert years_words(1, "en") == "1 year ago"
-        assert years_words(None, "en") == ""
-        assert times_words(85, "en") == "for the 85th time"
-        assert times_words(85, "de").replace("\u00a0", " ") == "zum 85. Mal"
-        assert times_words(None, "de") == ""
+        assert (row_words(count, "en"), count_words(count, "en")) == (beside_a_day, beside_a_date)
+
+
+def test_the_german_words_for_what_is_counted(app: Flask) -> None:
+    counts = [YearCount(counted, 82) for counted in COUNTED]
+    with app.test_request_context("/?lang=de"), force_locale("de"):
+        said = [(row_words(one, "de"), count_words(one, "de")) for one in counts]
+    assert said == [
+        ("vor 82 Jahren", "82. Jahrestag"),
+        ("zum 82. Mal", "zum 82. Mal"),
+        ("vor 82 Jahren gegründet", "82 Jahre seit der Gründung"),
+    ]
 
 
 @pytest.mark.parametrize(

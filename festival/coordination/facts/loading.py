@@ -83,7 +83,6 @@ def _plain(one: RemembranceDate) -> Remembered:
         name=day.name,
         name_en=day.name_en or day.name,
         tone=day.tone,
-        years=one.years,
         place_name=day.place_name,
         place_name_en=day.place_name_en or day.place_name,
         lon=day.lon,

@@ -128,7 +128,6 @@ class Remembered:
     name: str
     name_en: str
     tone: str
-    years: int | None
     place_name: str = ""
     place_name_en: str = ""
     lon: float | None = None

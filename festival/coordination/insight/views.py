@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from babel.numbers import format_decimal
 from flask import Blueprint, Response, render_template, request, url_for
 
 from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.base.templating import today
 from festival.coordination.insight.advice import advise
 from festival.coordination.insight.counting import Counted, count_year
@@ -73,9 +73,7 @@ def _counted() -> Counted:
 
 
 def _total(counted: Counted, year: int, locale: str) -> str:
-    return str(
-        format_decimal(sum(run.count for run in counted.runs if run.first_on.year == year), locale=locale)
-    )
+    return number(sum(run.count for run in counted.runs if run.first_on.year == year), locale)
 
 
 def _asked_figure(figures: list[Figure]) -> Figure:

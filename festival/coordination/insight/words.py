@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import dates, vocabulary
+from festival.base.numbers import number
 from festival.coordination.insight import figures
 from festival.coordination.insight.advice import Advice
 from festival.coordination.insight.counting import SOON_DAYS, Counted
@@ -228,9 +229,11 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
             return _gap(advice, locale)
         case "late_conflicts":
             return _(
-                "%(late)d of %(all)d conflicts were found less than %(days)d days before the event. Dates that are "
+                "%(late)s of %(all)s conflicts were found less than %(days)d days before the event. Dates that are "
                 "pencilled earlier leave time to talk.",
-                **values,
+                late=number(values["late"], locale),
+                all=number(values["all"], locale),
+                days=values["days"],
             )
         case "left_open":
             return ngettext(
@@ -240,10 +243,10 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
             )
         case "access_unknown":
             return _(
-                "%(unknown)d of %(all)d events of the year say nothing about “%(feature)s”. Asking their places "
+                "%(unknown)s of %(all)s events of the year say nothing about “%(feature)s”. Asking their places "
                 "helps many at once.",
-                unknown=values["unknown"],
-                all=values["all"],
+                unknown=number(values["unknown"], locale),
+                all=number(values["all"], locale),
                 feature=vocabulary.label("access", values["feature"], locale),
             )
         case "silent_sector":
@@ -265,11 +268,11 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
         case "quiet_month":
             months = get_month_names("wide", "stand-alone", locale)
             return _(
-                "%(month)s has %(count)d dates, %(full_month)s %(full)d: there is room in %(month)s.",
+                "%(month)s has %(count)s dates, %(full_month)s %(full)s: there is room in %(month)s.",
                 month=months[values["month"]],
-                count=values["count"],
+                count=number(values["count"], locale),
                 full_month=months[values["full_month"]],
-                full=values["full"],
+                full=number(values["full"], locale),
             )
     raise ValueError(f"no words for {advice.code}")
 

@@ -53,10 +53,3 @@ def quoted(title: str) -> str:
 def _name(event: Mapping[str, Any]) -> str:
     title = str(event["title"])
     return quoted(title) if event["is_known"] else title[:1].lower() + title[1:]
-
-
-def number(amount: int, locale: str) -> str:
-    """Return a number as the reader writes it."""
-    from babel.numbers import format_decimal
-
-    return format_decimal(amount, locale=locale)

@@ -6,9 +6,9 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import dates
+from festival.base.numbers import number
 from festival.base.templating import today
 from festival.coordination.telling import Told
-from festival.coordination.words.event_lines import number
 
 
 def say_reason(finding: Told, locale: str) -> str:

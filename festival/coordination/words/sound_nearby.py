@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from festival.base.numbers import number
 from festival.coordination.telling import Told
-from festival.coordination.words.event_lines import event_lines, names, number
+from festival.coordination.words.event_lines import event_lines, names
 
 
 def say_reason(finding: Told, locale: str) -> str:

@@ -9,6 +9,7 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from festival.base import dates, text, vocabulary
+from festival.base.numbers import number
 from festival.coordination.privacy import SaidEvent, say_row_for
 from festival.events.model import PUBLIC_STATES
 from festival.organisers.model import Account
@@ -20,9 +21,7 @@ def day_line(row: Any, reader: Account | None, day: date, locale: str) -> dict[s
     said = say_row_for(reader, row, locale)
     facts = [said.organisation, vocabulary.label("category", row.category, locale) if said.is_full else ""]
     if said.is_full and row.visitors_expected:
-        facts.append(
-            _("about %(number)s visitors", number=f"{row.visitors_expected:,}".replace(",", "\u202f"))
-        )
+        facts.append(_("about %(number)s visitors", number=number(row.visitors_expected, locale)))
     return {
         "url": _url(row, reader),
         "title": said.title,

@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import format_decimal
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, SelectField
@@ -15,6 +14,7 @@ from wtforms.validators import NumberRange, Optional
 
 from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.base.recurrence import Recurrence
 from festival.desk.forms.fields import (
     ChecklistField,
@@ -263,7 +263,7 @@ def minutes_words(minutes: int) -> str:
         return _("1 hour") if minutes == 60 else _("%(n)s hours", n=minutes // 60)
     if minutes < 60:
         return _("%(n)s minutes", n=minutes)
-    return _("%(n)s hours", n=format_decimal(minutes / 60, locale=current_locale()))
+    return _("%(n)s hours", n=number(minutes / 60, current_locale()))
 
 
 def _shortest_gap(rule: Recurrence, first_on: date) -> timedelta:

@@ -84,15 +84,14 @@ NOVEMBER = (
         "Reichspogromnacht",
         "Night of the November pogroms",
         "solemn",
-        88,
         "Synagoge",
         "Synagogue",
         LON,
         LAT,
         5,
     ),
-    Remembered(2, "Mauerfall", "Fall of the Wall", "festive", 37),
-    Remembered(3, "Revolution 1918", "Revolution of 1918", "civic", 108),
+    Remembered(2, "Mauerfall", "Fall of the Wall", "festive"),
+    Remembered(3, "Revolution 1918", "Revolution of 1918", "civic"),
 )
 
 

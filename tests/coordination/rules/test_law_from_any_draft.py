@@ -18,7 +18,7 @@ from tests.coordination.rules.law_making import facts_of, happening
 
 RULES = ("dignity", "holidays", "noise_quota", "quiet_day", "sunday_opening")
 CATEGORIES = ("tanz", "handel", "stadtfest", "gedenken", "versammlung", "sport", "kinder")
-MEMORY = Remembered(1, "Gedenktag", "Day of memory", "solemn", 80, lon=7.0, lat=51.4)
+MEMORY = Remembered(1, "Gedenktag", "Day of memory", "solemn", lon=7.0, lat=51.4)
 FACTS = replace(facts_of("DE-HE", 2026), remembered={date(2026, 11, 22): (MEMORY,)})
 # Few days around a quiet one, so that the events meet.
 DAYS = [date(2026, 11, 20) + timedelta(days=number) for number in range(5)] + [

@@ -22,9 +22,7 @@ VERDICTS = ("verboten", "erlaubt", "zulässig", "forbidden", "allowed", "prohibi
 def findings() -> list[Finding]:
     """One finding of nearly every kind there is."""
     place = {"lon": 7.0, "lat": 51.4}
-    november = (
-        Remembered(1, "Pogromnacht", "Pogrom night", "solemn", 88, "Synagoge", "Synagogue", 7.0, 51.4),
-    )
+    november = (Remembered(1, "Pogromnacht", "Pogrom night", "solemn", "Synagoge", "Synagogue", 7.0, 51.4),)
     facts = replace(facts_of("DE-NW", 2026), remembered={date(2026, 11, 9): november})
     singles = [
         happening("2026-04-03 20:00", "23:00"),
