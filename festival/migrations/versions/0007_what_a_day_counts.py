@@ -7,8 +7,8 @@ whose date is not the day on which it happened.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -32,7 +32,6 @@ def upgrade() -> None:
     days = sa.table("remembrance_day", sa.column("key", sa.String), sa.column("counted", sa.String))
     for counted, keys in (("times", TIMES), ("", NOTHING)):
         op.execute(days.update().where(days.c.key.in_(keys)).values(counted=counted))
-    op.execute(sa.text("UPDATE city SET revision = revision + 1"))
 
 
 def downgrade() -> None:
