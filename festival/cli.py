@@ -165,8 +165,15 @@ def restore_command(file: Path, *, yes: bool) -> None:
 def doctor_command() -> None:
     """Look for what is wrong with this installation; exits with 1 where something is."""
     from festival.doctor import complaints
+    from festival.reach import look_from_outside
 
     found = complaints()
+    settings = current_app.config["SETTINGS"]
+    if settings.base_url:
+        seen = look_from_outside(settings.base_url, settings.secret_key)
+        found += seen.complaints
+        for line in seen.sights:
+            click.echo(f"· {line}")
     for line in found:
         click.echo(f"✗ {line}")
     if found:

@@ -4,26 +4,40 @@ from __future__ import annotations
 
 from flask import current_app
 from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import db
 from festival.base.folders import folder
+from festival.base.migration_state import MigrationState, migration_state
+from festival.base.private_files import is_open_to_others, sqlite_file
 from festival.coordination.failing import failing_rules
 from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
 
+_STATES = {
+    MigrationState.EMPTY: "There are no tables yet, and no city: run `flask --app wsgi festival init`.",
+    MigrationState.BEHIND: "The tables are of an earlier version: run `flask --app wsgi festival init`.",
+    MigrationState.UNKNOWN: "The tables are of a later version, which this one does not know: "
+    "install that version again, or restore a backup of this one.",
+}
+
 
 def complaints() -> list[str]:
     """Return what is wrong; an empty list is a healthy installation."""
-    found = []
+    found = about_machine()
+    try:
+        state = migration_state(db.session.connection())
+    except SQLAlchemyError as error:
+        return [*found, f"The database can't be read: {getattr(error, 'orig', error)}"]
+    if state is not MigrationState.CURRENT:
+        return [*found, _STATES[state]]
     city = db.session.get(City, 1)
     if city is None:
-        return ["There is no city yet: run `flask --app wsgi festival init`."]
-    if not (folder("static") / "vendor").is_dir():
-        found.append("The browser files are missing: run `make assets`.")
+        return [*found, "There is no city yet: run `flask --app wsgi festival init`."]
     now = clock.now()
     beat = db.session.get(Heartbeat, "jobs")
     if beat is None or now - beat.beat_at > HEARTBEAT_TOLERANCE:
@@ -37,15 +51,29 @@ def complaints() -> list[str]:
         )
     found += _about_demo(city)
     found += [f"The rule {one.rule} fails and is skipped: {one.error}" for one in failing_rules()]
-    settings = current_app.config["SETTINGS"]
-    if not settings.demo and not settings.base_url:
-        found.append("FESTIVAL_BASE_URL is not set: without it no web server starts for a city.")
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
             found.append("SQLite finds the database file damaged: restore a backup.")
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             found.append("Some rows point to rows that are gone: restore a backup or ask for help.")
+    return found
+
+
+def about_machine() -> list[str]:
+    """Return what is wrong around the database: settings, files."""
+    found = []
+    settings = current_app.config["SETTINGS"]
+    if not (folder("static") / "vendor").is_dir():
+        found.append("The browser files are missing: run `make assets`.")
+    if not settings.demo and not settings.base_url:
+        found.append("FESTIVAL_BASE_URL is not set: without it no web server starts for a city.")
+    kept = (settings.data_dir, sqlite_file(settings.database_url))
+    found += [
+        f"{path} can be read by others on this machine: chmod go= {path}"
+        for path in kept
+        if path and is_open_to_others(path)
+    ]
     return found
 
 

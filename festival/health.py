@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, jsonify
+from flask import Blueprint, Flask, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import String
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +13,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from festival.base import clock
 from festival.base.database import Base, db
 from festival.base.entry import public
-from festival.base.folders import folder
+from festival.base.migration_state import MigrationState, migration_state
+from festival.reach import mark_of
 
 HEARTBEAT_TOLERANCE = timedelta(minutes=3)
 
@@ -51,13 +50,17 @@ def readyz() -> ResponseReturnValue:
         connection = db.session.connection()
         connection.exec_driver_sql("SELECT 1")
         checks["database"] = True
-        script = ScriptDirectory(str(folder("migrations")))
-        checks["migrations"] = set(MigrationContext.configure(connection).get_current_heads()) == set(
-            script.get_heads()
-        )
+        checks["migrations"] = migration_state(connection) is MigrationState.CURRENT
         beat = db.session.get(Heartbeat, "jobs")
         checks["jobs"] = beat is not None and clock.now() - beat.beat_at < HEARTBEAT_TOLERANCE
     except SQLAlchemyError:
         db.session.rollback()
     ready = all(checks.values())
-    return jsonify(status="ready" if ready else "not ready", checks=checks), 200 if ready else 503
+    # `festival doctor` asks from outside: is it this installation that answers, and does the proxy say who asks?
+    asker = {
+        "installation": mark_of(str(current_app.secret_key)),
+        "visitor": request.remote_addr,
+        "forwarded": "X-Forwarded-For" in request.headers,
+    }
+    answer = jsonify(status="ready" if ready else "not ready", checks=checks, **asker)
+    return answer, 200 if ready else 503, {"Cache-Control": "no-store"}

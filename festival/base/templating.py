@@ -109,7 +109,7 @@ def with_args(**changes: Any) -> str:
             args.setlist(name, value if isinstance(value, list) else [value])
     endpoint = request.endpoint
     if endpoint is None or (request.method != "GET" and request.routing_exception is not None):
-        return "/"
+        return f"{request.script_root}/"
     # The arguments are the reader's: `url_for` would take some of their names for its own.
     path = url_for(endpoint, **(request.view_args or {})).partition("?")[0]
     query = urlencode(list(args.items(multi=True)), safe="!$'()*,/:;?@")

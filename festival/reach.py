@@ -1,0 +1,88 @@
+"""What the public's address answers, asked from this machine as a visitor would ask."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass, field
+from typing import Any
+
+import requests
+
+TIMES = 5
+"""How often the address is asked: two installations that share a port answer in turns."""
+TIMEOUT_S = 5.0
+CLAIMED = "192.0.2.1"
+"""A visitor's address that is nobody's (RFC 5737); who believes it believes anything."""
+
+
+@dataclass
+class Seen:
+    """What was seen, and what of it is wrong."""
+
+    sights: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+def mark_of(secret_key: str) -> str:
+    """Return a mark that tells installations apart and says nothing of the key."""
+    return hmac.new(secret_key.encode(), b"installation", hashlib.sha256).hexdigest()[:12]
+
+
+def look_from_outside(base_url: str, secret_key: str, *, certificates: str | bool = True) -> Seen:
+    """Ask the base address a few times; `certificates` is a file of those to be believed, else the usual ones."""
+    seen = Seen()
+    try:
+        answers = [_ask(base_url, certificates) for _ in range(TIMES)]
+    except requests.RequestException as error:
+        seen.sights.append(
+            f"{base_url} could not be asked from this machine ({type(error).__name__}): look at it from outside."
+        )
+        return seen
+    ours = [answer for answer in answers if answer.get("installation") == mark_of(secret_key)]
+    if not ours:
+        seen.complaints.append(
+            f"{base_url} is answered by something else than this installation: "
+            "look at the front server's address, path and port."
+        )
+        return seen
+    seen.sights.append(f"{base_url} is answered by this installation.")
+    if len(ours) < TIMES:
+        seen.complaints.append(
+            f"{base_url} is answered by another installation too: two of them listen at one port. Stop one."
+        )
+    _look_at_visitor(ours[0], seen)
+    return seen
+
+
+def _look_at_visitor(answer: dict[str, Any], seen: Seen) -> None:
+    if answer.get("visitor") == CLAIMED:
+        seen.complaints.append(
+            "Visitors can claim any address of their own (X-Forwarded-For), and with it escape the limit of the "
+            "sign-in: have the front server set it, as docs/nginx.conf does, and let nobody else reach the port."
+        )
+    elif not answer.get("forwarded"):
+        seen.complaints.append(
+            "The front server does not say who asks (X-Forwarded-For): to the limit of the sign-in the whole town "
+            "is one network. Set it as docs/nginx.conf does."
+        )
+    else:
+        seen.sights.append("The front server says who asks (X-Forwarded-For).")
+
+
+def _ask(base_url: str, certificates: str | bool) -> dict[str, Any]:
+    """Return what /readyz says; empty where the answer is nothing of ours. Raises RequestException."""
+    with requests.Session() as session:
+        session.trust_env = False
+        response = session.get(
+            f"{base_url}/readyz",
+            headers={"X-Forwarded-For": CLAIMED},
+            timeout=TIMEOUT_S,
+            allow_redirects=False,
+            verify=certificates,
+        )
+    try:
+        found = response.json()
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
