@@ -160,7 +160,7 @@ def forms_of_all_pages(app: Flask, client: FlaskClient, parts: dict[str, str]) -
     addresses += [address(rule, parts) for rule in rules(app, "GET") if "any(" not in rule.rule]
     seen = set()
     for asked in addresses:
-        response = client.get(asked)
+        response = client.get(asked, follow_redirects=True)
         if response.mimetype != "text/html":
             continue
         for form in FormReader(response.get_data(as_text=True)).forms:

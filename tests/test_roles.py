@@ -13,7 +13,7 @@ NOBODY, STRANGER, MEMBER, OFFICE, COORDINATOR, ADMINISTRATOR = range(6)
 ROLES = ("nobody", "stranger", "member", "office", "coordinator", "administrator")
 
 EVERYBODY = (200,) * 6
-TO_SIGN_IN = 303
+TO_SIGN_IN = TO_ITS_KEY = 303
 
 # address: status for nobody, a member of another organisation, a member of the event's, an office, the
 # coordination, the administrator. <event>, <public>, <venue> stand for rows that the test makes.
@@ -47,7 +47,8 @@ TABLE = {
     "/account": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/events": (TO_SIGN_IN, 200, 200, 200, 200, 200),
-    "/desk/events/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/events/new": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
+    "/desk/events/hold": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
     "/desk/events/<draft id>": (TO_SIGN_IN, 403, 200, 200, 200, 200),
     "/desk/events/<draft id>/what": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/events/<draft id>/when": (TO_SIGN_IN, 403, 200, 403, 200, 200),

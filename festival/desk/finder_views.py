@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,12 +18,13 @@ from festival.base.typed import read_day
 from festival.coordination.finder.loading import find_dates
 from festival.coordination.finder.ranking import Candidate, best_of_days
 from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
+from festival.desk.drafts import draft_of_address, go_to_saved, sent_before
 from festival.desk.finder_calendar import months_of, weekday_heads
 from festival.desk.finder_question import Asked, offer, question_of, traits_of
 from festival.desk.finder_words import Sayer, nothing_free_words
 from festival.desk.forms.finder import FinderForm
 from festival.desk.forms.pencil import PencilForm
-from festival.desk.pencilling import MOVABLE, Newcomer, Slot, hold, move, sent_before
+from festival.desk.pencilling import MOVABLE, Newcomer, Slot, hold, move
 from festival.desk.steps import is_stale
 from festival.events.model import Event
 from festival.organisers.permissions import requires
@@ -74,12 +74,20 @@ def pencil() -> ResponseReturnValue:
     organisations = organisations_for(account)
     if not organisations:
         return say_no_organisation(account)
-    asked = PencilForm() if request.method == "POST" else PencilForm(data={"draft_key": str(uuid4())})
+    if request.method == "GET":
+        known, elsewhere = draft_of_address(account)
+        if known is not None:
+            return go_to_saved(known, known.title)
+        if elsewhere is not None:
+            return elsewhere
+    asked = (
+        PencilForm() if request.method == "POST" else PencilForm(data={"draft_key": request.args["draft"]})
+    )
     asked.offer(organisations)
     if request.method == "POST" and asked.validate():
         known, key = sent_before(asked.draft_key.data, account)
         if known is not None:
-            return redirect(url_for("desk_events.event", event_id=known.id), 303)
+            return go_to_saved(known, asked.title.data)
         newcomer = Newcomer(
             asked.title.data or "", int(asked.organisation_id.data), key, traits_of(form, None)
         )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -21,11 +20,12 @@ from festival.coordination.finder.places import spot_of, venues_in
 from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.plan import Traits
 from festival.desk.access import me, organisations_for, say_no_organisation
+from festival.desk.drafts import draft_of_address, go_to_saved, sent_before
 from festival.desk.finder_question import UNKNOWN
 from festival.desk.finder_words import Sayer
 from festival.desk.forms.hold import UNKNOWN as UNKNOWN_PLACE
 from festival.desk.forms.hold import HoldForm
-from festival.desk.pencilling import Newcomer, Slot, hold, sent_before
+from festival.desk.pencilling import Newcomer, Slot, hold
 from festival.desk.place_choice import OFFERED, describe, found_for, used_before
 from festival.organisers.permissions import requires
 from festival.places.model import Venue
@@ -43,7 +43,13 @@ def new() -> ResponseReturnValue:
     organisations = organisations_for(account)
     if not organisations:
         return say_no_organisation(account)
-    form = HoldForm() if request.method == "POST" else HoldForm(data={"draft_key": str(uuid4())})
+    if request.method == "GET":
+        known, elsewhere = draft_of_address(account)
+        if known is not None:
+            return go_to_saved(known, known.title)
+        if elsewhere is not None:
+            return elsewhere
+    form = HoldForm() if request.method == "POST" else HoldForm(data={"draft_key": request.args["draft"]})
     form.offer(organisations)
     form.offer_dates(today(), locale)
     venues = _offer_venues(form, locale)
@@ -65,7 +71,7 @@ def _hold(form: HoldForm, on: date, venue: Venue | None) -> ResponseReturnValue:
     account = me()
     known, key = sent_before(form.draft_key.data, account)
     if known is not None:
-        return redirect(url_for("desk_events.event", event_id=known.id), 303)
+        return go_to_saved(known, form.title.data)
     start = datetime.combine(on, form.start_time.time or time(0))
     slot = Slot(start, start + timedelta(minutes=form.minutes), form.is_all_day, venue.id if venue else None)
     newcomer = Newcomer(form.title.data or "", int(form.organisation_id.data), key)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from festival.base.database import db, lock_city
+from festival.base import recurrence
 from festival.coordination.plan import Traits
 from festival.desk.forms.when import WhenForm
 from festival.desk.steps import apply
 from festival.events.model import Event
-from festival.events.registering import Step, new_event, take_step, write_event
+from festival.events.registering import Step, move_changes, new_event, take_step, write_event
+from festival.events.shifting import moved_dates, moved_rule
 from festival.organisers.model import Account
-from festival.organisers.permissions import may
 
-_KEY = re.compile(r"[0-9a-f-]{36}")
 MOVABLE = ("idea", "pencilled", "submitted", "confirmed", "postponed")
 
 
@@ -43,20 +38,6 @@ class Newcomer:
     place_name: str = ""
 
 
-def sent_before(key: str | None, by: Account) -> tuple[Event | None, str]:
-    """Return the event that the same form has made already, and the key to use for a new one.
-
-    The same form sent again waits here for the first one.
-    """
-    if not _KEY.fullmatch(key or ""):
-        return None, str(uuid4())
-    lock_city()
-    known = db.session.scalar(select(Event).where(Event.uid == f"{key}@festival"))
-    if known is None:
-        return None, str(key)
-    return (known, str(key)) if may(by, "event.edit", known) else (None, str(uuid4()))
-
-
 def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event:
     """Return a new event that holds its date; the caller commits."""
     event = new_event(newcomer.title, organisation_id=newcomer.organisation_id, by=by, key=newcomer.key)
@@ -75,12 +56,13 @@ def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event
 def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
     """Move the whole event, an idea becomes pencilled; return what is wrong with the new time in words, or "".
 
-    A series keeps its rhythm and moves its weekdays along. The caller commits, or rolls back where something is wrong.
+    A series keeps its rhythm: start, end and single changes move together. The caller commits, or rolls back where
+    something is wrong.
     """
     form = moved_form(event, slot)
     if not form.validate():
         return " ".join(str(error) for field in form for error in field.errors)
-    apply(event, form.values())
+    take_times(event, form)
     if slot.venue_id is not None and slot.venue_id != event.venue_id:
         event.venue_id, event.place_name, event.geometry = slot.venue_id, "", None
     if event.state == "idea":
@@ -90,10 +72,22 @@ def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
     return ""
 
 
+def slot_on(event: Event, on: date) -> Slot:
+    """Return the event's own times and place with its first date on another day."""
+    assert event.local_start is not None and event.local_end is not None  # the caller has looked
+    start = datetime.combine(on, event.local_start.time())
+    return Slot(start, start + (event.local_end - event.local_start), event.all_day, event.venue_id)
+
+
 def moved_form(event: Event, slot: Slot) -> WhenForm:
     """Return the step on times as somebody would have typed the new ones."""
     last_on = (slot.local_end - timedelta(microseconds=1)).date() if slot.all_day else slot.local_end.date()
-    next_morning = not slot.all_day and slot.local_end - slot.local_start < timedelta(days=1)
+    next_morning = (
+        not slot.all_day
+        and slot.local_end - slot.local_start < timedelta(days=1)
+        and slot.local_end.time() < slot.local_start.time()
+    )
+    rrule = _moved_rrule(event, slot.local_start.date())
     typed = {
         "start_on": slot.local_start.date().isoformat(),
         "end_on": "" if last_on == slot.local_start.date() or next_morning else last_on.isoformat(),
@@ -104,11 +98,26 @@ def moved_form(event: Event, slot: Slot) -> WhenForm:
         "end_fold": "0",
         "version": "",
     }
-    form = WhenForm(formdata=None, data=WhenForm.answers(event) | typed)
-    form.offer(event.tz, event.rrule)
-    if form.repeat.data == "weekly" and event.local_start is not None:
-        shift = (slot.local_start.date() - event.local_start.date()).days
-        form.weekdays.data = [
-            str(day) for day in sorted((int(day) + shift) % 7 for day in form.weekdays.data or [])
-        ]
+    form = WhenForm(formdata=None, data=WhenForm.answers(event) | WhenForm.repeat_answers(rrule) | typed)
+    form.offer(event.tz, rrule)
     return form
+
+
+def take_times(event: Event, form: WhenForm) -> None:
+    """Give the event the form's times; the single changes of a series that has moved go along. The form is valid."""
+    given = form.values()
+    was, first_on = event.rrule, event.local_start.date() if event.local_start else None
+    to_on = given["local_start"].date()
+    if was and given["rrule"] and first_on and event.date_changes:
+        rule, moved = recurrence.parse_rrule(was), recurrence.parse_rrule(given["rrule"])
+        wanted = [change.on for change in event.date_changes]
+        move_changes(event, moved_dates(rule, first_on, moved, to_on, wanted))
+    apply(event, given)
+
+
+def _moved_rrule(event: Event, to_on: date) -> str | None:
+    """Return the rule of the event once its first date is `to_on`; one that can't move stays, and the form says so."""
+    if not event.rrule or event.local_start is None:
+        return event.rrule
+    moved = moved_rule(recurrence.parse_rrule(event.rrule), event.local_start.date(), to_on)
+    return recurrence.to_rrule(moved) if moved is not None else event.rrule

@@ -2,44 +2,42 @@
 
 from __future__ import annotations
 
-import re
-from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base import clock
+from festival.base import clock, dates
 from festival.base.bodies import takes_files
 from festival.base.both_versions import what_differs
 from festival.base.city import get_city
-from festival.base.database import db, lock_city
+from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.typed import read_day
 from festival.coordination.surroundings import draft_as_typed, draft_of
 from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
 from festival.desk.clash_words import findings_for
+from festival.desk.drafts import draft_of_address, sent_before
 from festival.desk.forms.fields import StepForm
 from festival.desk.forms.needs import NeedsForm
 from festival.desk.forms.what import WhatForm
 from festival.desk.forms.when import WhenForm
 from festival.desk.forms.where import ELSEWHERE, WhereForm
 from festival.desk.forms.whom import WhomForm, read_access
+from festival.desk.pencilling import moved_form, slot_on, take_times
 from festival.desk.place_choice import venues_to_offer
 from festival.desk.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.events.access import asked_features
 from festival.events.images import BadImage, store_image
 from festival.events.model import Event
 from festival.events.registering import new_event, write_event
-from festival.organisers.permissions import may, requires
+from festival.organisers.permissions import requires
 from festival.places.map import drawing_map
 
 registering = Blueprint("registering", __name__, url_prefix="/desk/events")
 
-_KEY = re.compile(r"[0-9a-f-]{36}")
 FORMS: dict[str, type[StepForm]] = {
     "what": WhatForm,
     "when": WhenForm,
@@ -58,39 +56,50 @@ def new() -> ResponseReturnValue:
     organisations = organisations_for(account)
     if not organisations:
         return say_no_organisation(account)
-    form = WhatForm(data={"draft_key": str(uuid4()), "organisation_id": str(organisations[0][0])})
-    if request.method == "POST":
-        form = WhatForm()
-    form.offer(organisations, current_locale())
-    if request.method == "POST" and form.validate():
-        key = form.draft_key.data or ""
-        if not _KEY.fullmatch(key):
-            key = str(uuid4())
-        lock_city()  # the same form sent again waits here for the first one
-        known = db.session.scalar(select(Event).where(Event.uid == f"{key}@festival"))
-        if known is not None and may(account, "event.edit", known):
-            return redirect(
-                url_for(".step", event_id=known.id, name="when"), 303
-            )  # the button was pressed twice
+    if request.method == "GET":
+        known, elsewhere = draft_of_address(account)
         if known is not None:
-            key = str(uuid4())  # somebody else's form: this is another event
-        event = new_event(
-            form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key
+            return redirect(url_for(".step", event_id=known.id, name="what"), 302)
+        if elsewhere is not None:
+            return elsewhere
+        form = WhatForm(
+            data={"draft_key": request.args["draft"], "organisation_id": str(organisations[0][0])}
         )
-        apply(event, form.values())
-        if _take_image(form, event):
-            write_event(event, now=clock.now())
-            try:
-                db.session.commit()
-            except IntegrityError:
-                db.session.rollback()
-                return redirect(request.url, 303)
-            return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+        form.offer(organisations, current_locale())
+        return _first_page(form)
+    form = WhatForm()
+    form.offer(organisations, current_locale())
+    if not form.validate():
+        return _first_page(form), 400
+    known, key = sent_before(form.draft_key.data, account)
+    if known is not None:
+        return _correct(form, known)
+    event = new_event(form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key)
+    apply(event, form.values())
+    if not _take_image(form, event):
         db.session.rollback()
-    page = render_template(
+        return _first_page(form), 400
+    write_event(event, now=clock.now())
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return redirect(request.url, 303)
+    return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+
+
+def _first_page(form: WhatForm) -> str:
+    return render_template(
         "desk/what.html", form=form, event=None, step="what", steps=_trail(None), differs=[]
     )
-    return page, 400 if form.errors else 200
+
+
+def _correct(form: WhatForm, event: Event) -> ResponseReturnValue:
+    """The first step came again, under the key of an event there is: sent twice, or corrected after going back, which
+    is asked about before it replaces what is saved."""
+    if not is_changed_by(event, form.values()):
+        return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+    return _save(form, get_event_for(me(), event.id, "event.edit"), "what", sent_again=True)
 
 
 @registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])
@@ -116,14 +125,15 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     return _save(form, event, name)
 
 
-def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
+def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> ResponseReturnValue:
     values = form.values()
     if isinstance(form, WhomForm):
         values |= read_access(request.form)
     changed = is_changed_by(event, values)
     if is_stale(event, form.version.data) and changed and "overwrite" not in request.form:
         form.version.data = str(event.version)
-        return _show(form, event, name, differs=_what_differs(form, event, name)), 409
+        differs = _what_differs(form, event, name)
+        return _show(form, event, name, differs=differs, sent_again=sent_again), 409
     apply(event, values)
     if isinstance(form, WhatForm) and not _take_image(form, event):
         shown = _show(form, event, name)
@@ -153,8 +163,6 @@ def _save(form: Any, event: Event, name: str) -> ResponseReturnValue:
 @requires("event.edit")
 def take_date(event_id: int) -> ResponseReturnValue:
     """Move the whole event to a better date in one step. Members of its organisation and the coordination."""
-    from festival.base.typed import read_day
-
     event = get_event_for(me(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
     if (
@@ -170,17 +178,11 @@ def take_date(event_id: int) -> ResponseReturnValue:
             _("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning"
         )
         return redirect(url_for(".step", event_id=event.id, name="when"), 303)
-    form = WhenForm(formdata=None, data=WhenForm.answers(event) | {"start_on": on.isoformat(), "version": ""})
-    form.offer(event.tz, event.rrule)
-    shift = on - event.local_start.date()
-    if form.end_on.data:
-        form.end_on.data = (date.fromisoformat(form.end_on.data) + shift).isoformat()
-    if form.repeat.data == "weekly":
-        weekdays = {(int(day) + shift.days) % 7 for day in form.weekdays.data or []}
-        form.weekdays.data = [str(day) for day in sorted(weekdays)]
+    form = moved_form(event, slot_on(event, on))
     if not form.validate():
+        form.version.data = str(event.version)
         return _show(form, event, "when"), 400
-    apply(event, form.values())
+    take_times(event, form)
     write_event(event, now=clock.now())
     db.session.commit()
     flash(_("The event is now on %(day)s.", day=_day_words(event)), "done")
@@ -239,7 +241,7 @@ def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
     return found
 
 
-def _show(form: Any, event: Event, name: str, *, differs: Any = ()) -> str:
+def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: bool = False) -> str:
     extra: dict[str, Any] = {}
     if name == "when":
         extra["findings"] = findings_for(draft_of(event, now=clock.now()), me())
@@ -257,6 +259,7 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = ()) -> str:
         step=name,
         steps=_trail(event),
         differs=differs,
+        sent_again=sent_again,
         **extra,
     )
 
@@ -295,7 +298,5 @@ def _take_image(form: WhatForm, event: Event) -> bool:
 
 
 def _day_words(event: Event) -> str:
-    from festival.base import dates
-
     assert event.local_start is not None  # it was just moved
     return dates.long_day(event.local_start.date(), current_locale())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -162,6 +163,33 @@ def restore_date(event: Event, on: date, *, now: datetime) -> None:
     db.session.refresh(event, ["state", "date_changes"])
     if any(kept.on == on for kept in event.date_changes):
         _replace_change(event, on, None, now)
+
+
+def move_changes(event: Event, moves: Mapping[date, date]) -> None:
+    """Let single changes go along with their dates, from an old rule date to a new one; a moved date's own times move
+    by as many days. Called before the event gets its new times; the caller writes the event."""
+    going = [change for change in event.date_changes if moves.get(change.on, change.on) != change.on]
+    if not going:
+        return
+    taken = {moves[change.on] for change in going}
+    event.date_changes = [one for one in event.date_changes if one not in going and one.on not in taken]
+    db.session.flush()  # their places are free before others take them
+    event.date_changes.extend(_moved_change(change, moves[change.on]) for change in going)
+
+
+def _moved_change(change: DateChange, on: date) -> DateChange:
+    shift = on - change.on
+    return DateChange(
+        on=on,
+        kind=change.kind,
+        local_start=change.local_start + shift if change.local_start else None,
+        local_end=change.local_end + shift if change.local_end else None,
+        venue_id=change.venue_id,
+        place_name=change.place_name,
+        reason=change.reason,
+        changed_at=change.changed_at,
+        changed_by_id=change.changed_by_id,
+    )
 
 
 def _replace_change(event: Event, on: date, change: DateChange | None, now: datetime) -> None:

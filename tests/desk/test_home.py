@@ -174,7 +174,7 @@ def test_an_administrator_gives_themselves_an_organisation_and_registers(app: Fl
     data = {"name": account.name, "version": str(account.version), "organisation": "new"}
     data |= {"new_organisation": "Stadtmarketing", "sector": "city"}
     assert client.post(f"/desk/settings/accounts/{account.id}", data=data).status_code == 303
-    assert 'name="title"' in client.get("/desk/events/new").text
+    assert 'name="title"' in client.get("/desk/events/new", follow_redirects=True).text
 
 
 def test_a_member_of_no_organisation_reads_why_nothing_opens(app: Flask) -> None:

@@ -210,8 +210,13 @@ class WhenForm(StepForm):
             "start_time": "" if event.all_day else f"{start:%H:%M}",
             "end_time": "" if event.all_day else f"{end:%H:%M}",
         }
-        repeat = read_repeat(event.rrule)
-        return shown | {
+        return shown | WhenForm.repeat_answers(event.rrule)
+
+    @staticmethod
+    def repeat_answers(rrule: str | None) -> dict[str, Any]:
+        """Return what the form shows of a rule."""
+        repeat = read_repeat(rrule)
+        return {
             "repeat": repeat.kind,
             "interval": repeat.interval,
             "weekdays": [str(day) for day in repeat.weekdays],
