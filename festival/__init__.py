@@ -43,7 +43,17 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival.base import bodies, compression, database, http, logs, own_address, static_files, templating
+    from festival.base import (
+        bodies,
+        compression,
+        database,
+        held_pages,
+        http,
+        logs,
+        own_address,
+        static_files,
+        templating,
+    )
 
     database.db.init_app(app)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
@@ -54,6 +64,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     bodies.register(app)
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
+    held_pages.register(app)
     app.url_map.converters["int"] = http.RowNumber
     app.before_request(database.begin_writing_for_unsafe_methods)
     templating.register(app)

@@ -133,7 +133,8 @@ def app(_app: Flask) -> Iterator[Flask]:
             connection.execute(table.delete())
         db.session.commit()
         db.session.remove()
-        _app.extensions["festival_bodies"].clear()
+        for held in ("festival_bodies", "festival_pages"):
+            _app.extensions[held].clear()
 
 
 @pytest.fixture

@@ -39,7 +39,8 @@ class Event(Base):
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
-    state: Mapped[str] = mapped_column(String(12), default="idea")
+    # What it was is asked when an event is written, also where nobody has read it in the running transaction.
+    state: Mapped[str] = mapped_column(String(12), default="idea", active_history=True)
     state_reason: Mapped[str] = mapped_column(default="")
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
@@ -69,9 +70,9 @@ class Event(Base):
     last_ends_at: Mapped[datetime | None] = mapped_column()
     carried_until: Mapped[date | None] = mapped_column()
 
-    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), active_history=True)
     place_name: Mapped[str] = mapped_column(default="")
-    geometry: Mapped[dict[str, Any] | None] = mapped_column()
+    geometry: Mapped[dict[str, Any] | None] = mapped_column(active_history=True)
     lon: Mapped[float | None] = mapped_column()
     lat: Mapped[float | None] = mapped_column()
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))

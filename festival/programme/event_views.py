@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from festival.base import clock, dates, recurrence, recurrence_words
 from festival.base.database import db
 from festival.base.entry import public
+from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.events.access import access_facts
@@ -40,6 +41,7 @@ def short(event_id: int) -> ResponseReturnValue:
 
 @events.get("/events/<int:event_id>-<slug>")
 @public
+@held_by_the_minute
 def event(event_id: int, slug: str) -> ResponseReturnValue:
     """One public event with its next dates. Anybody may read it."""
     found = get_public_event(event_id)
@@ -50,6 +52,7 @@ def event(event_id: int, slug: str) -> ResponseReturnValue:
 
 @events.get("/events/<int:event_id>-<slug>/<on>")
 @public
+@held_by_the_minute
 def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     """One date of an event; a moved or vanished one says where it went. Anybody may read it."""
     found = get_public_event(event_id)

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
 from festival.events.filter_words import filled_form
@@ -29,6 +30,7 @@ FIRST_DAYS = 3
 
 @city_map.get("/map")
 @public
+@held
 def index() -> ResponseReturnValue:
     """The map and, with the same filters in the same order, its list. Anybody may read it.
 

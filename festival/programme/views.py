@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from festival.base import clock
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.events.filter_words import filled_form
@@ -29,6 +30,7 @@ REMEMBRANCE_AHEAD_DAYS = 30
 
 @programme.get("/")
 @public
+@held
 def home() -> str:
     """Today, the next days, and what the city remembers soon. Anybody may read it."""
     locale = current_locale()
@@ -48,6 +50,7 @@ def home() -> str:
 
 @programme.get("/events")
 @public
+@held
 def index() -> ResponseReturnValue:
     """The programme: filters, days, pages; with `running=1` all that is on already. Anybody may read it.
 

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import LOCALES, current_locale
 from festival.base.look import NotAColour, accent_css, parse_colour
 from festival.events.filter_words import filled_form
@@ -29,6 +30,7 @@ LASTING_SECONDS = 86_400
 
 @publishing.get("/embed")
 @public
+@held
 def embed() -> ResponseReturnValue:
     """The builder: choices in, a piece of HTML out. Anybody may take it.
 
@@ -72,6 +74,7 @@ def _asked_look() -> tuple[str, str, BadFilter | None, BadFilter | None]:
 
 @publishing.get("/embed/map")
 @public
+@held
 def embed_map() -> str:
     """The map with its list, to stand in a frame anywhere; sets no cookie. Anybody may frame it."""
     locale = asked_embed_locale()

@@ -14,6 +14,7 @@ from segno.encoder import DataOverflowError
 from festival.base import dates, vocabulary
 from festival.base.city import read_mark
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.events.filter_words import FilledForm, filled_form
@@ -27,6 +28,7 @@ from festival.publishing.views import publishing
 
 @publishing.get("/subscribe")
 @public
+@held
 def subscribe() -> ResponseReturnValue:
     """The address of a calendar of one's own, with how many dates are in it now. Anybody may build one.
 

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.places.map import MapParts, place_feature, place_map
@@ -28,6 +29,7 @@ EXCERPT_LENGTH = 240
 
 @remembrance.get("/remembrance")
 @public
+@held
 def index() -> str:
     """The year ahead, or a whole year by `year`, with all that is remembered. Anybody may read it."""
     year = _asked_year()
@@ -58,6 +60,7 @@ def short(day_id: int) -> ResponseReturnValue:
 
 @remembrance.get("/remembrance/<int:day_id>-<slug>")
 @public
+@held
 def day(day_id: int, slug: str) -> ResponseReturnValue:
     """One remembrance day: its story, its rule in words, its next dates and its place. Anybody may read it."""
     found = _get_kept_day(day_id)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload
 from festival.base import clock
 from festival.base.database import db
 from festival.base.entry import public
+from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.events.filters import Filters
 from festival.events.programme import by_day, venues_with_dates
@@ -37,6 +38,7 @@ def short(venue_id: int) -> ResponseReturnValue:
 
 @visitors.get("/venues/<int:venue_id>-<slug>")
 @public
+@held_by_the_minute
 def venue(venue_id: int, slug: str) -> ResponseReturnValue:
     """One place with what a guest has to know and what is on next, at the places it holds too. Anybody may read it."""
     found = _get_venue(venue_id)

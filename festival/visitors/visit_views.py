@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from festival.base import dates
 from festival.base.entry import public
+from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.events.filters import BadFilter, Filters
@@ -28,6 +29,7 @@ visits = Blueprint("visits", __name__)
 
 @visits.get("/visit")
 @public
+@held
 def visit() -> ResponseReturnValue:
     """The stay's programme, with `print=1` as a sheet to print; wrong dates are explained at the form. For anybody."""
     locale, on = current_locale(), today()

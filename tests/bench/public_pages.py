@@ -42,6 +42,11 @@ class Reader:
     def get(self, address: str) -> None:
         assert self.client.get(address).status_code == 200, address
 
+    def get_anew(self, address: str) -> None:
+        """A page made for the first time, by a process that holds none."""
+        self.app.extensions["festival_pages"].clear()
+        self.get(address)
+
     def get_map_anew(self) -> None:
         """The map's data after a public change: nothing made before serves any more."""
         with self.app.app_context():
@@ -53,7 +58,8 @@ class Reader:
     def count(self, address: str) -> int:
         """Return how many queries an address asks."""
         with self.app.app_context():
-            self.app.extensions["festival_bodies"].clear()
+            for held in ("festival_bodies", "festival_pages"):
+                self.app.extensions[held].clear()
             with counted_queries() as asked:
                 self.get(address)
         return len(asked)
@@ -81,10 +87,10 @@ def run(scale: Scale) -> Iterable[Row]:
 
 def _compare(database: str, readers: list[Reader], scale: Scale, sizes: str) -> Iterator[Row]:
     pages: dict[str, list[Callable[[], object]]] = {
-        "/events": [partial(one.get, "/events") for one in readers],
+        "/events": [partial(one.get_anew, "/events") for one in readers],
         "map data of a month, made anew": [one.get_map_anew for one in readers],
         "map data of a month, held": [partial(one.get, one.map_url) for one in readers],
-        "an event": [partial(one.get, one.event_url) for one in readers],
+        "an event": [partial(one.get_anew, one.event_url) for one in readers],
     }
     for page, works in pages.items():
         year, ten_years, full_year = medians(works, scale.rounds)

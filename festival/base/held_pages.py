@@ -1,0 +1,81 @@
+"""Public pages are the same for everybody who isn't signed in: they are made once and held until something changes.
+
+A page is held under all that it depends on: its address, the query in one order, the reader's language, the host, and
+as long as the city's mark and its day stand; a page that says what is over by now, for a minute. Its tag is made of
+its text, so it is the same in every process, and a page that comes out as before is still held by its readers.
+
+Whoever brings a session cookie may be signed in and gets a page made for nobody else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, request, session
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import ImmutableMultiDict
+
+from festival.base import clock
+from festival.base.city import read_mark
+from festival.base.http import BodyCache, answer_tagged, current_locale, has_session_cookie
+
+View = Callable[..., ResponseReturnValue]
+
+MAX_BYTES = 32_000_000
+_EXTENSION = "festival_pages"
+_HTML = "text/html"
+
+
+def register(app: Flask) -> None:
+    """Give the application room for its pages, bounded in bytes and apart from what feeds hold."""
+    app.extensions[_EXTENSION] = BodyCache(MAX_BYTES)
+
+
+def held(view: View) -> View:
+    """Hold the view's page for everybody who isn't signed in, until a public change or the city's next day."""
+    return _holding(view, by_the_minute=False)
+
+
+def held_by_the_minute(view: View) -> View:
+    """The same for a page that says what is over, or what is next: for a minute at most."""
+    return _holding(view, by_the_minute=True)
+
+
+def _holding(view: View, *, by_the_minute: bool) -> View:
+    @wraps(view)
+    def answer(**values: Any) -> ResponseReturnValue:
+        _tidy_query()
+        if has_session_cookie():
+            return view(**values)
+        pages: BodyCache = current_app.extensions[_EXTENSION]
+        mark = read_mark()
+        minute = int(clock.now().timestamp()) // 60 if by_the_minute else ""
+        true_for = f"{mark.epoch} {mark.revision} {mark.zone} {mark.today} {minute}"
+        known_as = _asked()
+        body = pages.get(known_as, true_for)
+        if body is None:
+            made = view(**values)
+            if not isinstance(made, str) or session.modified:
+                return made
+            body = made.encode()
+            pages.put(known_as, true_for, body)
+        return answer_tagged(hashlib.blake2b(body, digest_size=12).hexdigest(), lambda: body, mimetype=_HTML)
+
+    return answer
+
+
+def _tidy_query() -> None:
+    """Let the page see its query in one order and without the empty fields that a form sends: whoever asks the same
+    gets the same, links included."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
+    request.args = ImmutableMultiDict(sorted(asked))
+
+
+def _asked() -> tuple[Any, ...]:
+    """Return what a page is asked for, and how its own address begins."""
+    environ = request.environ
+    base = (environ["wsgi.url_scheme"], environ.get("HTTP_HOST"), environ.get("SCRIPT_NAME"))
+    return (*base, request.path, current_locale(), tuple(request.args.items(multi=True)))
