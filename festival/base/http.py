@@ -8,7 +8,8 @@ from collections.abc import Callable
 from threading import Lock
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, g, request
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.routing import IntegerConverter
 
@@ -150,15 +151,27 @@ class RowNumber(IntegerConverter):
     regex = r"\d{1,9}"
 
 
+class PrivateSessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie; an answer that sets a cookie carries a reader's own key and is kept nowhere.
+
+    Here and not in a function after the request: there, a look at the session alone would make every answer vary with
+    the cookie, feeds among them.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        super().save_session(app, session, response)
+        if "Set-Cookie" in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+
+
 def secure_headers(app: Flask) -> None:
     """Give every answer its security headers; only addresses under /embed/ may be framed."""
     hsts = app.config["BEHIND_TLS"]
+    app.session_interface = PrivateSessions()
 
     @app.after_request
     def add(response: Response) -> Response:
         headers = response.headers
-        if session.modified or "Set-Cookie" in headers:  # this answer carries a reader's own key
-            headers["Cache-Control"] = "private, no-store"
         if response.mimetype == "text/html":
             response.vary.update(("Accept-Language", "Cookie"))  # as one line: Flask keeps only the first
             headers.setdefault(
