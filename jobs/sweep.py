@@ -1,4 +1,4 @@
-"""Takes away sign-ins that have expired and attempts that count no more."""
+"""Takes away sign-ins that have expired, attempts that count no more, and what feeds have told of for long enough."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.organisers.attempts import sweep_attempts
 from festival.organisers.sign_in import sweep_sign_ins
+from festival.publishing.entries import sweep_entries
 
 
 def sweep() -> None:
@@ -14,4 +15,5 @@ def sweep() -> None:
     begin_writing()
     sweep_sign_ins(now=now)
     sweep_attempts(now=now)
+    sweep_entries(now=now)
     db.session.commit()

@@ -108,29 +108,39 @@ class Filters:
 
     def clauses(self) -> list[ColumnElement[bool]]:
         """Return what a row of Occurrence joined with Event must fulfil, dates left to the caller."""
-        wanted: list[ColumnElement[bool]] = []
-        stems = text.stems(self.q, ("de", "en")) if self.q else []
-        if self.q and not stems:  # words without a letter are found nowhere, they don't stand for everything
-            wanted.append(false())
-        for alternatives in stems:
-            wanted.append(or_(*(Event.search_text.contains(stem, autoescape=True) for stem in alternatives)))
-        if self.categories:
-            wanted.append(Event.category.in_(self.categories))
-        if self.audiences:
-            wanted.append(or_(*(_holds(Event.audiences, key) for key in self.audiences)))
-        if self.tones:
-            wanted.append(Event.tone.in_(self.tones))
-        if self.organisation_ids:
-            wanted.append(Event.organisation_id.in_(self.organisation_ids))
+        wanted = self.event_clauses(Event)
         if self.district_ids:
             wanted.append(Occurrence.district_id.in_(self.district_ids))
         if self.venue_paths:
             below = or_(*(Venue.path.like(f"{path}%") for path in self.venue_paths))
             wanted.append(Occurrence.venue_id.in_(select(Venue.id).where(below)))
-        if self.free:
-            wanted.append(Event.is_free.is_(True))
         if self.accessible:
             wanted.append(or_(*(_accessible(key) for key in self.accessible)))
+        return wanted
+
+    @property
+    def asks_of_dates(self) -> bool:
+        """Whether a filter looks at single dates: when and where they are."""
+        return bool(self.from_on or self.to_on or self.district_ids or self.venue_paths or self.accessible)
+
+    def event_clauses(self, of: Any) -> list[ColumnElement[bool]]:
+        """Return what an event must fulfil, of Event or of a table with its columns of the same names."""
+        wanted: list[ColumnElement[bool]] = []
+        stems = text.stems(self.q, ("de", "en")) if self.q else []
+        if self.q and not stems:  # words without a letter are found nowhere, they don't stand for everything
+            wanted.append(false())
+        for alternatives in stems:
+            wanted.append(or_(*(of.search_text.contains(stem, autoescape=True) for stem in alternatives)))
+        if self.categories:
+            wanted.append(of.category.in_(self.categories))
+        if self.audiences:
+            wanted.append(or_(*(_holds(of.audiences, key) for key in self.audiences)))
+        if self.tones:
+            wanted.append(of.tone.in_(self.tones))
+        if self.organisation_ids:
+            wanted.append(of.organisation_id.in_(self.organisation_ids))
+        if self.free:
+            wanted.append(of.is_free.is_(True))
         return wanted
 
 

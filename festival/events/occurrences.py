@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -71,6 +72,30 @@ def changes_of(event: Event) -> dict[date, PlanChange]:
         change.on: PlanChange(change.kind, change.local_start, change.local_end)
         for change in event.date_changes
     }
+
+
+@dataclass(frozen=True, slots=True)
+class DateBefore:
+    """A date as it was before a change: when and where."""
+
+    on: date
+    starts_at: datetime
+    ends_at: datetime
+    district_id: int | None
+    venue_id: int | None
+
+
+def dates_before(event: Event) -> list[DateBefore]:
+    """Return the event's dates as they stand in the index. One query."""
+    columns = (
+        Occurrence.on,
+        Occurrence.starts_at,
+        Occurrence.ends_at,
+        Occurrence.district_id,
+        Occurrence.venue_id,
+    )
+    query = select(*columns).where(Occurrence.event_id == event.id).order_by(Occurrence.on)
+    return [DateBefore(*row) for row in db.session.execute(query).tuples()]
 
 
 def rebuild_occurrences(event: Event, *, now: datetime) -> bool:

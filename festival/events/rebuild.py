@@ -10,7 +10,7 @@ from sqlalchemy.orm import selectinload
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
 from festival.events.model import Event, Occurrence
-from festival.events.occurrences import rebuild_occurrences
+from festival.events.occurrences import dates_before, rebuild_occurrences
 from festival.events.registering import search_text, write_event
 from festival.events.signals import event_changed
 
@@ -38,8 +38,9 @@ def rebuild_all(*, now: datetime) -> int:
         event = db.session.scalar(query)
         if event is not None:
             event.search_text = search_text(event)
+            before = dates_before(event)
             changed = rebuild_occurrences(event, now=now)
-            event_changed.send(event, dates_changed=changed, in_bulk=True)
+            event_changed.send(event, dates_changed=changed, in_bulk=True, before=before)
             bump_revision()
     return len(ids)
 

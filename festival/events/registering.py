@@ -15,7 +15,7 @@ from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.lifecycle import check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
-from festival.events.occurrences import rebuild_occurrences
+from festival.events.occurrences import dates_before, rebuild_occurrences
 from festival.events.signals import event_changed
 from festival.organisers.model import Account
 from festival.places.districts import district_of
@@ -42,8 +42,8 @@ def new_event(title: str, *, organisation_id: int, by: Account | None, key: str 
 def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     """Write the event and all that follows from it; return whether its dates or its place changed.
 
-    Rebuilds the occurrences, moves SEQUENCE, LAST-MODIFIED and the city's revision where the public sees a change,
-    and tells the floors above. The caller commits.
+    Rebuilds the occurrences, moves SEQUENCE and LAST-MODIFIED, and the city's revision where the public sees a
+    change, and tells the floors above. The caller commits.
     """
     lock_city()
     was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
@@ -53,16 +53,16 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
         _load_date_changes(event)
     _settle_place(event)
     event.search_text = search_text(event)
-    if event.is_public or was_public:
-        if event.id is not None:
-            event.sequence += 1
-        event.changed_at = now
+    if event.id is not None:  # also of what isn't public: organisers have it in their calendars
+        event.sequence += 1
+    event.changed_at = now
     db.session.flush()
+    before = dates_before(event)
     dates_changed = rebuild_occurrences(event, now=now)
     db.session.flush()
     if event.is_public or was_public:
         bump_revision()
-    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk)
+    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before)
     return dates_changed
 
 

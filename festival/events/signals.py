@@ -8,4 +8,5 @@ _signals = Namespace()
 
 event_changed = _signals.signal("event-changed")
 """Sent with the Event after its row and its occurrences were written; `dates_changed` says whether those moved;
-`in_bulk` that it is one of many: what is slow is to be put off, and done once for all of them."""
+`in_bulk` that it is one of many: what is slow is to be put off, and done once for all of them; `before` are its dates
+as they were before, as DateBefore."""

@@ -9,7 +9,7 @@ def register(app: Flask) -> None:
     from festival.publishing import embed_views, held, model, stored, subscribe_views, views  # noqa: F401 - have to be known
     from festival.publishing.remembrance_feed import register_remembrance_feed
 
-    event_changed.connect(stored.store_text)
+    event_changed.connect(stored.follow_event)
     app.register_blueprint(views.publishing)
     held.register(app)
     register_remembrance_feed(app)

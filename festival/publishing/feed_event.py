@@ -71,6 +71,8 @@ class FeedEvent:
     rrule: str | None = None
     changes: tuple[FeedChange, ...] = ()
     is_cancelled: bool = False
+    cancelled_title: str = ""
+    """The title of what is cancelled, the event or one of its dates; the usual one where it is empty."""
     is_tentative: bool = False
     """Held but not promised: for private feeds only."""
     note: str = ""

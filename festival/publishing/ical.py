@@ -112,7 +112,7 @@ def _described(event: FeedEvent, place: FeedPlace, note: str, *, is_cancelled: b
     component.add("dtstamp", event.changed_at.astimezone(UTC))
     component.add("last-modified", event.changed_at.astimezone(UTC))
     component.add("created", event.created_at.astimezone(UTC))
-    component.add("summary", _line(event.title))
+    component.add("summary", _line((event.cancelled_title if is_cancelled else "") or event.title))
     component.add(
         "status", "CANCELLED" if is_cancelled else "TENTATIVE" if event.is_tentative else "CONFIRMED"
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base.database import Base
+from festival.events.model import Event
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -28,3 +30,35 @@ class PublishedEvent(Base):
     vevent_en: Mapped[str] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
     leaves_at: Mapped[datetime] = mapped_column(default=FOR_EVER)
+
+
+class FeedEntry(Base):
+    """What the filters of feeds know an event by: as it is now, and as it was until `left_at`, for 60 days.
+
+    Its columns have the names of Event's. `venues` holds path and access of each venue, `dates` of a former entry its
+    dates: [on, starts_at, ends_at, district_id, venue_id] each. Who had the event in a filtered calendar hears from
+    the former entry that it isn't in there any more.
+    """
+
+    __tablename__ = "feed_entry"
+    __table_args__ = (
+        Index("ix_feed_entry_event", "event_id", "left_at"),
+        Index("ix_feed_entry_left", "left_at"),  # filtered feeds: what has left them lately
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    left_at: Mapped[datetime | None] = mapped_column()
+    state: Mapped[str] = mapped_column(String(12))
+    category: Mapped[str] = mapped_column(String(40))
+    audiences: Mapped[list[str]] = mapped_column()
+    tone: Mapped[str] = mapped_column(String(8))
+    organisation_id: Mapped[int] = mapped_column()
+    is_free: Mapped[bool | None] = mapped_column()
+    search_text: Mapped[str] = mapped_column()
+    access_yes: Mapped[list[str]] = mapped_column()
+    access_no: Mapped[list[str]] = mapped_column()
+    venues: Mapped[dict[str, Any]] = mapped_column()
+    dates: Mapped[list[Any]] = mapped_column(JSON)
+
+    event: Mapped[Event] = relationship(lazy="raise_on_sql")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -24,12 +24,11 @@ from festival.coordination.year.private_feeds import reader_of
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Account
 from festival.publishing.answers import CALENDAR, asked_locale, base_address
+from festival.publishing.entries import HELD_STATES, KEPT, Window, left_dates
 from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
-from festival.publishing.model import PublishedEvent
-from festival.publishing.stored import KEPT, feed_event, place_of
-
-HELD_STATES = ("pencilled", "submitted")
+from festival.publishing.model import FeedEntry, PublishedEvent
+from festival.publishing.stored import feed_event, left_text, left_title, place_of
 
 private_feed = Blueprint("private_feed", __name__)
 
@@ -78,18 +77,44 @@ def _text(reader: Account, filters: YearFilters, locale: str) -> str:
         zone=city.zone,
         accent=city.accent,
     )
-    held = [vevent_text(_told(event, reader, locale)) for event in _held_events(reader, filters)]
-    return calendar_text(head, [*_public_texts(reader, filters, locale), *held])
+    public_texts, held = _public_texts(reader, filters, locale), _held_events(reader, filters)
+    texts = public_texts | {event.id: vevent_text(_told(event, reader, locale)) for event in held}
+    return calendar_text(head, [*texts.values(), *_left_texts(reader, filters, locale, texts.keys())])
 
 
-def _public_texts(reader: Account, filters: YearFilters, locale: str) -> Sequence[str]:
-    """Return the stored texts of what the public sees too. One query."""
+def _public_texts(reader: Account, filters: YearFilters, locale: str) -> dict[int, str]:
+    """Return the stored texts of what the public sees too, by event. One query."""
     column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
-    query = select(column).where(PublishedEvent.leaves_at > clock.now()).order_by(PublishedEvent.event_id)
+    query = select(PublishedEvent.event_id, column)
+    query = query.where(PublishedEvent.leaves_at > clock.now()).order_by(PublishedEvent.event_id)
     if filters.as_args():
         query = query.join(Event, Event.id == PublishedEvent.event_id)
         query = query.where(Event.state.in_(PUBLIC_STATES), _has_date(reader, filters))
-    return db.session.scalars(query).all()
+    return dict(db.session.execute(query).tuples().all())
+
+
+def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Collection[int]) -> list[str]:
+    """Return, as cancelled, what was in this feed until an edit within the last 60 days, but what is present.
+
+    It says no more of an event than its reader may know of it. One query.
+    """
+    query = (
+        select(FeedEntry)
+        .where(FeedEntry.left_at > clock.now() - KEPT, *filters.event_clauses(FeedEntry, reader))
+        .order_by(FeedEntry.event_id, FeedEntry.left_at.desc(), FeedEntry.id)
+        .options(joinedload(FeedEntry.event).joinedload(Event.organisation))
+    )
+    found: dict[int, str] = {}
+    for entry in db.session.scalars(query):
+        event = entry.event
+        left = next(left_dates(entry, filters.places, Window()), None)
+        if left is None or event.id in present or event.id in found:
+            continue
+        title = left_title(event, locale)
+        if not event.is_public:
+            title = _("No longer held: %(title)s", title=say_event_for(reader, event, locale).title)
+        found[event.id] = left_text(event, left, locale, title=title)
+    return list(found.values())
 
 
 def _held_events(reader: Account, filters: YearFilters) -> Sequence[Event]:
@@ -114,9 +139,11 @@ def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
     """Return what the feed says of a held event: to those it doesn't concern neither its name nor whose it is, and
     of places only venues: what was typed or drawn is as secret."""
     full, said = feed_event(event, locale), say_event_for(reader, event, locale)
+    title = _("Held: %(title)s", title=said.title)
+    cancelled_title = _("Cancelled: %(title)s", title=said.title)
     if said.is_full:
-        title = _("Held: %(title)s", title=said.title)
-        return replace(full, title=title, url=f"{BASE}/desk/events/{event.id}", is_tentative=True)
+        url = f"{BASE}/desk/events/{event.id}"
+        return replace(full, title=title, cancelled_title=cancelled_title, url=url, is_tentative=True)
     at_venue = {change.on for change in event.date_changes if change.venue_id is not None}
     changes = tuple(
         replace(
@@ -129,7 +156,8 @@ def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
     venue = event.venue
     return replace(
         full,
-        title=_("Held: %(title)s", title=said.title),
+        title=title,
+        cancelled_title=cancelled_title,
         description="",
         url="",
         place=place_of("", venue, (venue.lon, venue.lat), locale) if venue else FeedPlace(),

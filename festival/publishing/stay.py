@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from festival.base import clock
-from festival.base.city import get_city
+from festival.base.city import get_city, read_mark
 from festival.base.database import db
 from festival.events.filters import Filters
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.publishing.entries import Window
 from festival.publishing.feed_event import BASE, FeedEvent
+from festival.publishing.feeds import left_lately
 from festival.publishing.ical import vevent_text
-from festival.publishing.stored import feed_event, place_of
+from festival.publishing.stored import feed_event, left_text, left_title, place_of
 
 
 def stay_texts(filters: Filters, locale: str) -> list[str]:
-    """Return one VEVENT for each date of the stay, in order of time; only its days bound them. Two queries.
+    """Return one VEVENT for each date of the stay, in order of time; only its days bound them. Three queries.
+
+    After them, as cancelled, those that were in it until lately.
 
     Each has a UID of its own, made of the series' and the date: whoever subscribes to the series as well keeps both.
     """
@@ -40,12 +44,29 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
         )
     )
     told: dict[int, FeedEvent] = {}  # a weekly market has many dates and is put into words once
-    texts = []
+    texts: list[str] = []
+    present: set[str] = set()
     for found in db.session.scalars(query):
         if found.event_id not in told:
             told[found.event_id] = feed_event(found.event, locale, changes=())
         texts.append(vevent_text(_single(found, told[found.event_id], locale)))
-    return texts
+        present.add(_uid(found.event, found.on))
+    return texts + _left_texts(filters, Window(start_at, end_at), locale, present)
+
+
+def _left_texts(filters: Filters, window: Window, locale: str, present: set[str]) -> list[str]:
+    """Return, as cancelled, the dates that were in the stay until an edit within the last 60 days. One query."""
+    found: dict[str, str] = {}
+    for entry, left in left_lately(filters, window, read_mark()):
+        uid = _uid(entry.event, left.on)
+        if uid in present or uid in found or not entry.event.is_public:
+            continue
+        found[uid] = left_text(entry.event, left, locale, title=left_title(entry.event, locale), uid=uid)
+    return list(found.values())
+
+
+def _uid(event: Event, on: date) -> str:
+    return f"{on:%Y%m%d}-{event.uid}"
 
 
 def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
@@ -53,7 +74,7 @@ def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
     start, end = (clock.to_local(at, event.tz) for at in (found.starts_at, found.ends_at))
     return replace(
         told,
-        uid=f"{found.on:%Y%m%d}-{event.uid}",
+        uid=_uid(event, found.on),
         url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.on}" if event.rrule else ""),
         place=place_of(found.place_name, found.venue, (found.lon, found.lat), locale),
         local_start=found.local_start if event.all_day else start.replace(fold=0),

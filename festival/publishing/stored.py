@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask_babel import force_locale
@@ -11,23 +11,31 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
-from festival.base import text, vocabulary
+from festival.base import clock, text, vocabulary
 from festival.base.database import db
 from festival.base.http import LOCALES
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
+from festival.events.occurrences import DateBefore
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
+from festival.publishing.entries import KEPT, note_entry
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
 from festival.publishing.ical import vevent_text
 from festival.publishing.model import FOR_EVER, PublishedEvent
 
-KEPT = timedelta(days=60)
-"""How long a feed keeps what is over or cancelled, so that every calendar that asks now and then hears of it."""
 WITHDRAWN_STATES = ("cancelled", "postponed")
 MAX_DESCRIPTION = 4000
 
 
-def store_text(event: Event, **_sent: Any) -> None:
+def follow_event(
+    event: Event, *, dates_changed: bool = True, before: Sequence[DateBefore] = (), **_sent: Any
+) -> None:
+    """Write what feeds say of a changed event, and what their filters know it by."""
+    store_text(event)
+    note_entry(event, before, dates_changed=dates_changed)
+
+
+def store_text(event: Event) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
     row = db.session.get(PublishedEvent, event.id)
     texts = _texts(event) if event.is_public and event.local_start and event.local_end else {}
@@ -103,6 +111,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         created_at=event.created_at,
         changed_at=event.changed_at,
         title=title,
+        cancelled_title=title if event.state == "postponed" else _("Cancelled: %(title)s", title=title),
         description=_description(event, organisation, locale),
         url=f"{BASE}/events/{event.id}-{event.slug}",
         place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
@@ -122,6 +131,42 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         is_cancelled=event.state in WITHDRAWN_STATES,
         note=_note(event.state, event.state_reason),
     )
+
+
+def left_text(event: Event, left: DateBefore, locale: str, *, title: str, uid: str = "") -> str:
+    """Return one former date of an event as cancelled: it isn't in this selection of dates any more.
+
+    It tells nothing of the event but `title`: where it is now stands on its page.
+    """
+    start, end = (clock.to_local(at, event.tz) for at in (left.starts_at, left.ends_at))
+    told = FeedEvent(
+        uid=uid or event.uid,
+        sequence=event.sequence,
+        created_at=event.created_at,
+        changed_at=event.changed_at,
+        title=title,
+        cancelled_title=title,
+        local_start=start.replace(fold=0),
+        local_end=end.replace(fold=0),
+        start_fold=start.fold,
+        end_fold=end.fold,
+        zone=event.zone,
+        all_day=event.all_day,
+        url=f"{BASE}/events/{event.id}-{event.slug}" if event.is_public else "",
+        is_cancelled=True,
+        note=_("This date is no longer in this selection."),
+    )
+    return vevent_text(told)
+
+
+def left_title(event: Event, locale: str) -> str:
+    """Return the title under which a public event is told to have left a selection."""
+    title = event.say("title", locale)
+    if event.state == "postponed":
+        return _("Postponed: %(title)s", title=title)
+    if event.state == "cancelled":
+        return _("Cancelled: %(title)s", title=title)
+    return _("Changed: %(title)s", title=title)
 
 
 def _change(change: DateChange, locale: str) -> FeedChange:

@@ -63,18 +63,23 @@ class YearFilters:
         Kind and sector would tell a stranger what a pencilled date is and whose, so a filter by them leaves out what
         the reader may not know.
         """
-        wanted = self.places.clauses()
+        return [*self.places.clauses(), *self._clauses_of(Event, reader)]
+
+    def event_clauses(self, of: Any, reader: Account | None) -> list[ColumnElement[bool]]:
+        """Return what an event must fulfil for this reader, of Event or of a table with columns of the same names."""
+        return [*self.places.event_clauses(of), *self._clauses_of(of, reader)]
+
+    def _clauses_of(self, of: Any, reader: Account | None) -> list[ColumnElement[bool]]:
+        wanted: list[ColumnElement[bool]] = []
         if self.sectors:
             wanted.append(
-                Event.organisation_id.in_(
-                    select(Organisation.id).where(Organisation.sector.in_(self.sectors))
-                )
+                of.organisation_id.in_(select(Organisation.id).where(Organisation.sector.in_(self.sectors)))
             )
         if self.states:
-            wanted.append(Event.state.in_(self.states))
+            wanted.append(of.state.in_(self.states))
         if self.hides_from(reader):
             own = reader.organisation_ids if reader else set()
-            wanted.append(or_(Event.state.in_(PUBLIC_STATES), Event.organisation_id.in_(own)))
+            wanted.append(or_(of.state.in_(PUBLIC_STATES), of.organisation_id.in_(own)))
         return wanted
 
     def hides_from(self, reader: Account | None) -> bool:
