@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from flask import request
+from flask import has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, ColumnElement, DateTime, Dialect, MetaData, Text, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
 WRITES = "festival_writes"
@@ -23,6 +23,7 @@ HOLDS_S = 0.2
 BREATH_S = 0.01
 """Between two of them: whoever waits for SQLite's lock looks for it only now and then."""
 Item = TypeVar("Item")
+_WRITTEN = "festival_written"
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -149,6 +150,17 @@ def begin_writing_for_unsafe_methods() -> None:
         begin_writing()
 
 
+def read_on() -> None:
+    """Go on without the write lock where nothing has been written: before slow work, and before a page is made.
+
+    A form that is sent in begins a transaction that writes; where it comes back with a sentence at a field, or asks
+    what stands in the way, nobody else's saving has to wait for that. Whoever writes afterwards begins anew.
+    """
+    session = db.session()
+    if is_writing() and not _is_touched(session) and not session.connection().info.get(_WRITTEN):
+        session.commit()  # what was read stays at hand, which a rollback would let go
+
+
 def is_writing() -> bool:
     """Whether the running transaction was begun as one that writes."""
     session = db.session()
@@ -170,6 +182,25 @@ def lock_city() -> None:
         db.session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(7102, 1)")
 
 
+@event.listens_for(Session, "before_flush")
+def _refuse_late_writing(session: Session, *_: object) -> None:
+    """A request that has only read can't begin to write: on SQLite it may fail however long it waits."""
+    if not has_request_context():
+        return
+    if _is_touched(session) and not session.connection().get_execution_options().get(WRITES):
+        raise RuntimeError("begin_writing() comes before what is to be written is read")
+
+
+def _is_touched(session: Session) -> bool:
+    return bool(session.new or session.deleted or any(map(session.is_modified, session.dirty)))
+
+
+@event.listens_for(Engine, "after_cursor_execute")
+def _note_written(connection: Connection, _cursor: Any, statement: str, *_: object) -> None:
+    if statement.startswith(("INSERT", "UPDATE", "DELETE")):
+        connection.info[_WRITTEN] = True
+
+
 @event.listens_for(Engine, "connect")
 def _tune(connection: Any, record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
@@ -187,6 +218,7 @@ def _tune(connection: Any, record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: Connection) -> None:
+    connection.info[_WRITTEN] = False
     if connection.dialect.name == "sqlite":
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Flask, request, url_for
+from flask import Flask, before_render_template, request, url_for
 from flask_login import current_user
 from markupsafe import Markup, escape
 from werkzeug.datastructures import MultiDict
 
 from festival.base import clock, dates, text, vocabulary
 from festival.base.city import get_city
+from festival.base.database import read_on
 from festival.base.folders import folder
 from festival.base.http import LOCALES, current_locale, has_session_cookie
 from festival.base.numbers import number
@@ -41,6 +42,12 @@ def register(app: Flask) -> None:
     app.template_global("vocabulary")(lambda kind: vocabulary.choices(kind, current_locale()))
     app.context_processor(_context)
     app.url_defaults(_keep_language)
+    before_render_template.connect(_let_others_write, app)
+
+
+def _let_others_write(_app: Flask, **_: object) -> None:
+    """A page is made without the write lock."""
+    read_on()
 
 
 def _context() -> dict[str, Any]:

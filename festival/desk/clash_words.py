@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import clock, dates
+from festival.base.database import read_on
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.coordination.finder.offering import better_dates
@@ -70,6 +71,7 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
     is open."""
     if draft is None or not draft.happenings:
         return Findings([], [], [], [], [])
+    read_on()
     now = clock.now()
     checked = check_draft(draft, now=now)
     matters = checked.matters

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock, dates, recurrence, vocabulary
-from festival.base.database import db
+from festival.base.database import begin_writing, db, read_on
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
 from festival.base.templating import today
@@ -91,6 +91,7 @@ def share_place(event_id: int) -> ResponseReturnValue:
     found = get_event_for(account, event_id, "event.edit")
     other_id = request.form.get("other_id", "")
     now = clock.now()
+    read_on()
     matters = findings_for_draft(draft_of(found, now=now), now=now)
     met = {str(number) for one in matters if not one.is_of_many for number in one.finding.event_ids} - {
         str(found.id)
@@ -98,6 +99,7 @@ def share_place(event_id: int) -> ResponseReturnValue:
     if other_id not in met:
         flash(_("The two do not meet any more."), "info")
     else:
+        begin_writing()
         share(found, int(other_id), account)
         recheck_event(found)
         db.session.commit()

@@ -27,10 +27,10 @@ from festival.desk.forms.when import WhenForm
 from festival.desk.forms.where import ELSEWHERE, WhereForm
 from festival.desk.forms.whom import WhomForm, read_access
 from festival.desk.pencilling import moved_form, slot_on, take_times
+from festival.desk.pictures import begin_after_picture, is_picture_fine, take_picture
 from festival.desk.place_choice import venues_to_offer
 from festival.desk.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.events.access import asked_features
-from festival.events.images import BadImage, store_image
 from festival.events.model import Event
 from festival.events.registering import new_event, write_event
 from festival.organisers.permissions import requires
@@ -47,11 +47,9 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
-@registering.route("/new", methods=["GET", "POST"])
-@takes_files
-@requires("event.register")
 def new() -> ResponseReturnValue:
     """Begin: what is planned. Members of an organisation and the coordination."""
+    begin_after_picture()
     account = me()
     organisations = organisations_for(account)
     if not organisations:
@@ -69,16 +67,14 @@ def new() -> ResponseReturnValue:
         return _first_page(form)
     form = WhatForm()
     form.offer(organisations, current_locale())
-    if not form.validate():
+    if not form.validate() or not is_picture_fine(form):
         return _first_page(form), 400
     known, key = sent_before(form.draft_key.data, account)
     if known is not None:
         return _correct(form, known)
     event = new_event(form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key)
     apply(event, form.values())
-    if not _take_image(form, event):
-        db.session.rollback()
-        return _first_page(form), 400
+    take_picture(event)
     write_event(event, now=clock.now())
     try:
         db.session.commit()
@@ -102,11 +98,14 @@ def _correct(form: WhatForm, event: Event) -> ResponseReturnValue:
     return _save(form, get_event_for(me(), event.id, "event.edit"), "what", sent_again=True)
 
 
-@registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])
-@takes_files
-@requires("event.edit")
+# A picture is worked on before the write lock is taken: `begin_after_picture` begins.
+new.begins_itself = True  # type: ignore[attr-defined]
+registering.route("/new", methods=["GET", "POST"])(takes_files(requires("event.register")(new)))
+
+
 def step(event_id: int, name: str) -> ResponseReturnValue:
     """One step of an event. Members of its organisation and the coordination."""
+    begin_after_picture()
     event = get_event_for(me(), event_id, "event.edit")
     if event.state in ("cancelled", "held"):
         flash(_("This event is over or cancelled and stays as it is."), "info")
@@ -120,9 +119,15 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
         return _show(form, event, name)
     if isinstance(form, WhereForm) and "search" in request.form:
         return _show(form, event, name)
-    if not form.validate():
+    if not form.validate() or (isinstance(form, WhatForm) and not is_picture_fine(form)):
         return _show(form, event, name), 400
     return _save(form, event, name)
+
+
+step.begins_itself = True  # type: ignore[attr-defined]
+registering.route("/<int:event_id>/<any(what, when, where, whom, needs):name>", methods=["GET", "POST"])(
+    takes_files(requires("event.edit")(step))
+)
 
 
 def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> ResponseReturnValue:
@@ -135,10 +140,8 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
         differs = _what_differs(form, event, name)
         return _show(form, event, name, differs=differs, sent_again=sent_again), 409
     apply(event, values)
-    if isinstance(form, WhatForm) and not _take_image(form, event):
-        shown = _show(form, event, name)
-        db.session.rollback()
-        return shown, 400
+    if isinstance(form, WhatForm):
+        take_picture(event)
     image_given = isinstance(form, WhatForm) and bool(form.image.data)
     if changed or image_given:
         write_event(event, now=clock.now())
@@ -274,27 +277,6 @@ def _trail(event: Event | None) -> list[tuple[str, str, str | None]]:
             url = url_for("registering.step", event_id=event.id, name=name)
         trail.append((name, str(words), url))
     return trail
-
-
-def _take_image(form: WhatForm, event: Event) -> bool:
-    """Store the picture that was sent, if one was; say at the field what is wrong with it."""
-    upload = form.image.data
-    if not upload or not getattr(upload, "filename", ""):
-        return True
-    messages = {
-        "too_large": _("The picture is larger than 10 MB."),
-        "too_many_pixels": _("The picture has more than 40 million pixels. Make it smaller first."),
-        "unreadable": _("This file is not a picture we can read. JPEG, PNG and WebP are taken."),
-    }
-    try:
-        event.image_name = store_image(upload.read(10 * 1024 * 1024 + 1))
-    except BadImage as error:
-        form.image.errors = [*form.image.errors, messages[error.code]]
-        return False
-    if not event.image_alt:
-        form.image_alt.errors = [*form.image_alt.errors, _("Say in words what the picture shows.")]
-        return False
-    return True
 
 
 def _day_words(event: Event) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, Select, Text, and_, or_, select, type_coerce
 
 from festival.base import clock
-from festival.base.database import db
+from festival.base.database import db, read_on
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.finder.field import WindowField
 from festival.coordination.finder.question import Question
@@ -37,7 +37,8 @@ _ELSEWHERE = and_(
 
 
 def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
-    """Return every day at every place, the best first. Twelve queries at most, whatever is stored."""
+    """Return every day at every place, the best first. Twelve queries at most, whatever is stored. Holds no lock."""
+    read_on()
     facts, book = load_city(question.start_on, question.end_on)
     return rank(field_for(question, facts, book, now=now), question)
 
