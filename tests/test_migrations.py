@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, Table, insert, select
+from sqlalchemy import MetaData, Table, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from festival import create_app
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
-from festival.events.model import Event
+from festival.events.model import Event, Occurrence
 from tests.conftest import databases, fresh_postgresql, make_settings
 
 CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
@@ -91,15 +94,52 @@ def test_events_of_an_older_city_are_found_with_umlauts_spelled_out(old_app: Fla
         "setting": "outdoor",
         "search_text": "okomarkt creme brulee mit apfeln und mohren",
     }
-    events = Table("event", MetaData(), autoload_with=connection)  # as it was then
-    empty = {"BOOLEAN": False, "INTEGER": 0, "DATETIME": LONG_AGO, "TIMESTAMP": LONG_AGO}
-    needed = {
-        column.name: empty.get(str(column.type), "")
-        for column in events.columns
-        if not column.nullable and column.name not in values
-    }
-    connection.execute(insert(events).values(needed | values))
+    fill("event", values)
     db.session.commit()
     upgrade(directory=str(folder("migrations")))
     found = db.session.scalar(select(Event.search_text))
     assert found == "okomarkt creme brulee mit apfeln und mohren oekomarkt aepfeln moehren"
+
+
+def fill(name: str, values: dict[str, Any]) -> None:
+    """Write a row into the table as it is just now; what isn't said is empty."""
+    connection = db.session.connection()
+    table = Table(name, MetaData(), autoload_with=connection)
+    empty = {
+        "BOOLEAN": False,
+        "INTEGER": 0,
+        "DATETIME": LONG_AGO,
+        "TIMESTAMP": LONG_AGO,
+        "DATE": LONG_AGO.date(),
+    }
+    needed = {
+        column.name: empty.get(str(column.type), "")
+        for column in table.columns
+        if not column.nullable and column.name not in values
+    }
+    connection.execute(insert(table).values(needed | values))
+
+
+def test_what_an_event_said_stays_and_its_dates_with_it_when_unknown_becomes_an_answer(
+    old_app: Flask,
+) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    fill("organisation", {"id": 1, "name": "Verein", "slug": "verein", "sector": "civic"})
+    answers = {"tone": "festive", "sound": "none", "setting": "outdoor", "category": "begegnung"}
+    fill("event", {"id": 1, "uid": "eins@festival", "organisation_id": 1, "state": "idea"} | answers)
+    fill("occurrence", {"id": 1, "event_id": 1})
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    event = db.session.scalars(select(Event)).one()
+    assert {name: getattr(event, name) for name in answers} == answers
+    assert db.session.scalar(select(func.count()).select_from(Occurrence)) == 1
+    for is_allowed, values in (
+        (True, {"tone": "unknown"}),
+        (False, {"tone": "loud"}),
+        (False, {"setup_minutes": -1}),
+    ):
+        begin_writing()
+        with nullcontext() if is_allowed else pytest.raises(IntegrityError):
+            db.session.execute(update(Event).values(values))
+        db.session.rollback()

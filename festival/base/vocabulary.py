@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+UNKNOWN = "unknown"
+"""The answer "not known yet", where a form takes it: never silence taken for a no."""
+
 
 @dataclass(frozen=True)
 class Term:
@@ -37,10 +40,15 @@ def terms(kind: str) -> dict[str, Term]:
 
 def label(kind: str, key: str, locale: str) -> str:
     """Return a term's label; a key that has left the vocabulary is shown as it is."""
-    term = terms(kind).get(key)
+    term = terms(kind).get(key) or terms("answer").get(key)
     return term.label(locale) if term else key
 
 
 def choices(kind: str, locale: str) -> list[tuple[str, str]]:
     """Return (key, label) pairs for a form field."""
     return [(term.key, term.label(locale)) for term in terms(kind).values()]
+
+
+def answers(kind: str, locale: str) -> list[tuple[str, str]]:
+    """Return the same with UNKNOWN first, as an answer of its own."""
+    return [(UNKNOWN, label("answer", UNKNOWN, locale)), *choices(kind, locale)]

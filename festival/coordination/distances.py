@@ -30,6 +30,11 @@ def shape_of(place: Place) -> BaseGeometry | None:
     return Point(place.lon, place.lat) if place.lon is not None and place.lat is not None else None
 
 
+def is_off_the_map(place: Place) -> bool:
+    """Whether nobody knows where the place is."""
+    return place.shape is None and (place.lon is None or place.lat is None)
+
+
 def point_of(place: Place) -> tuple[float, float] | None:
     """Return one point of the place as (longitude, latitude): its own, else the middle of what was drawn."""
     if place.lon is not None and place.lat is not None:

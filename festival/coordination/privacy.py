@@ -66,6 +66,12 @@ def veiled(visitors: int | None, setting: str) -> str:
         else ""
     )
     match size, setting:
+        case "large", "unknown":
+            return _("A large event of another organiser")
+        case "small", "unknown":
+            return _("A small event of another organiser")
+        case "", "unknown":
+            return _("An event of another organiser")
         case "large", "indoor":
             return _("A large indoor event of another organiser")
         case "large", "outdoor":

@@ -65,6 +65,11 @@ class Ruling:
             () if one.traits.is_assembly else self._answers(self.module.subjects, one, facts, self.settings)
         )
 
+    def unknown(self, one: Happening) -> Sequence[str]:
+        """Return what nobody has said of the happening that the rule would have to know (unlooked.FACTS)."""
+        asked = getattr(self.module, "unknown", None)
+        return self._answers(asked, one, self.settings) if asked else ()
+
     def span(self, subject: str, facts: CityFacts) -> tuple[date, date]:
         """Return the half-open days one has to know to judge the subject."""
         return self._answer(_NO_DAYS, self.module.span, subject, facts)

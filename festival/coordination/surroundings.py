@@ -25,6 +25,7 @@ from festival.coordination.pairs import days_of
 from festival.coordination.plan import Happening, Place
 from festival.coordination.rulings import RuleBook, Ruling
 from festival.coordination.stock import bookings_of, load_stock, load_ways
+from festival.coordination.unlooked import Gap, gaps_of
 from festival.events.model import Event
 from festival.events.occurrences import changes_of, horizon_on
 from festival.events.timeplan import TimePlan, expand
@@ -109,10 +110,11 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What the rules say of a draft, worst first, and which of them failed and could not be asked."""
+    """What the rules say of a draft, worst first; which of them failed, and what could not be looked at."""
 
     matters: list[Matter]
     failed: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
 
 
 def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Checked:
@@ -128,7 +130,8 @@ def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Ch
     if rules:
         book = book.only(*rules)
     matters = load_field(draft, facts, book, now=now).check(draft.happenings)
-    return Checked(matters, tuple(book.failed))
+    gaps = gaps_of(draft.happenings, book)
+    return Checked(matters, tuple(book.failed), tuple(gaps))
 
 
 def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[Matter]:

@@ -16,9 +16,11 @@ Answer = tuple[str, str, str | None]
 
 
 def missing_answers(event: Event, for_state: str) -> list[str]:
-    """Return the steps still unanswered for a state: a date is held by what, when and where; the public needs a
-    sentence no more."""
+    """Return the steps still unanswered for a state: a date is held by a name, when and where; the public and the
+    coordination want to know what kind of event it is."""
     gaps = []
+    if event.category == vocabulary.UNKNOWN and for_state != "pencilled":
+        gaps.append("what")
     if event.local_start is None:
         gaps.append("when")
     if event.venue_id is None and not event.place_name:

@@ -15,11 +15,12 @@ from festival.base.templating import today
 from festival.coordination.finder.offering import better_dates
 from festival.coordination.matters import Matter
 from festival.coordination.reason_words import say_evidence, say_reason
-from festival.coordination.rule_names import rule_name, rule_of
+from festival.coordination.rule_names import rule_of
 from festival.coordination.severity_words import weight_of
-from festival.coordination.surroundings import Checked, Draft, check_draft
+from festival.coordination.surroundings import Draft, check_draft
 from festival.coordination.telling import Told, tell
 from festival.desk.finder_words import Sayer
+from festival.desk.unlooked_words import Unlooked, unlooked_words
 from festival.organisers.model import Account
 
 
@@ -59,7 +60,7 @@ class Findings:
     small: list[FindingWords]
     quiet: list[FindingWords]
     better: list[BetterDate]
-    unchecked: list[str]
+    unchecked: list[Unlooked]
 
     @property
     def is_clear(self) -> bool:
@@ -84,7 +85,7 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
         [words for one, words in said if one.is_conflict and one.finding.is_small],
         [words for one, words in said if not one.is_conflict],
         _better(draft, reader, now) if still_open else [],
-        unchecked_words(checked),
+        unlooked_words(checked.failed, checked.gaps),
     )
 
 
@@ -100,11 +101,6 @@ def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
         )
         for one in found
     ]
-
-
-def unchecked_words(checked: Checked) -> list[str]:
-    """Return what the check did not look at, a sentence each."""
-    return [_("“%(rule)s” could not be checked.", rule=rule_name(rule)) for rule in checked.failed]
 
 
 def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:

@@ -26,7 +26,7 @@ from festival.events.model import Event
 from festival.places.model import District, Venue
 
 OFFERED, FOUND = 24, 12
-UNKNOWN = Spot(Place())
+NOWHERE = Spot(Place())
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _spots(
         return tuple(spot_of(venue, locale) for venue in found), left_out
     if event is not None and event.venue_id is None and (event.geometry or event.lon is not None):
         return (_own_place(event),), 0
-    return (UNKNOWN,), 0
+    return (NOWHERE,), 0
 
 
 def _own_place(event: Event) -> Spot:

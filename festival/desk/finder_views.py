@@ -15,7 +15,7 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.typed import read_day
-from festival.coordination.finder.loading import find_dates
+from festival.coordination.finder.loading import search_dates
 from festival.coordination.finder.ranking import Candidate, best_of_days
 from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
 from festival.desk.drafts import draft_of_address, go_to_saved, sent_before
@@ -26,6 +26,7 @@ from festival.desk.forms.finder import FinderForm
 from festival.desk.forms.pencil import PencilForm
 from festival.desk.pencilling import MOVABLE, Newcomer, Slot, hold, move
 from festival.desk.steps import is_stale
+from festival.desk.unlooked_words import unlooked_words
 from festival.events.model import Event
 from festival.organisers.permissions import requires
 from festival.places.model import Venue
@@ -51,8 +52,9 @@ def index() -> ResponseReturnValue:
     if not form.validate():
         return render_template("desk/dates.html", **page), 400
     asked = question_of(form, event, venues, today=today(), locale=locale)
-    ranked = find_dates(asked.question, now=clock.now())
-    return render_template("desk/dates.html", **page | _found(asked, ranked, locale))
+    searched = search_dates(asked.question, now=clock.now())
+    page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
+    return render_template("desk/dates.html", **page | _found(asked, searched.ranked, locale))
 
 
 @finder.route("/pencil", methods=["GET", "POST"])

@@ -15,18 +15,20 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.typed import read_day
-from festival.coordination.finder.loading import find_dates
+from festival.base.vocabulary import UNKNOWN
+from festival.coordination.finder.loading import search_dates
 from festival.coordination.finder.places import spot_of, venues_in
 from festival.coordination.finder.question import EVERY_DAY, Question
 from festival.coordination.plan import Traits
 from festival.desk.access import me, organisations_for, say_no_organisation
 from festival.desk.drafts import draft_of_address, go_to_saved, sent_before
-from festival.desk.finder_question import UNKNOWN
+from festival.desk.finder_question import NOWHERE
 from festival.desk.finder_words import Sayer
 from festival.desk.forms.hold import UNKNOWN as UNKNOWN_PLACE
 from festival.desk.forms.hold import HoldForm
-from festival.desk.pencilling import Newcomer, Slot, hold
+from festival.desk.pencilling import Newcomer, Slot, hold, setting_at
 from festival.desk.place_choice import OFFERED, describe, found_for, used_before
+from festival.desk.unlooked_words import unlooked_words
 from festival.organisers.permissions import requires
 from festival.places.model import Venue
 
@@ -84,10 +86,11 @@ def _hold(form: HoldForm, on: date, venue: Venue | None) -> ResponseReturnValue:
 
 def _suggest(form: HoldForm, venue: Venue | None, locale: str) -> ResponseReturnValue:
     """Three good dates of the month, as far as the facts go; nothing is written."""
-    ranked = find_dates(_question(form, venue, locale), now=clock.now())
-    shown = ranked[:SHOWN]
+    searched = search_dates(_question(form, venue, locale), now=clock.now())
+    shown = searched.ranked[:SHOWN]
     sayer = Sayer(me(), shown, locale)
     page: dict[str, Any] = {"form": form, "found": [sayer.say(one) for one in shown]}
+    page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
     return render_template("desk/hold.html", **page)
 
 
@@ -101,12 +104,12 @@ def _question(form: HoldForm, venue: Venue | None, locale: str) -> Question:
             organisation="",
             sector="civic",
             state="pencilled",
-            category="begegnung",
-            tone="festive",
-            sound="none",
-            setting=venue.setting if venue else "outdoor",
+            category=UNKNOWN,
+            tone=UNKNOWN,
+            sound=UNKNOWN,
+            setting=setting_at(venue),
         ),
-        spots=(spot_of(venue, locale) if venue else UNKNOWN,),
+        spots=(spot_of(venue, locale) if venue else NOWHERE,),
         start_on=start_on,
         end_on=end_on,
         zone=get_city().tz,

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from festival.base import recurrence
+from festival.base.database import db
+from festival.base.vocabulary import UNKNOWN
 from festival.coordination.plan import Traits
 from festival.desk.forms.when import WhenForm
 from festival.desk.steps import apply
@@ -13,6 +15,7 @@ from festival.events.model import Event
 from festival.events.registering import Step, move_changes, new_event, take_step, write_event
 from festival.events.shifting import moved_dates, moved_rule
 from festival.organisers.model import Account
+from festival.places.model import Venue
 
 MOVABLE = ("idea", "pencilled", "submitted", "confirmed", "postponed")
 
@@ -46,11 +49,18 @@ def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event
         event.category, event.tone, event.sound = traits.category, traits.tone, traits.sound
         event.setting, event.audiences = traits.setting, sorted(traits.audiences)
         event.visitors_expected = traits.visitors
+    elif slot.venue_id is not None:
+        event.setting = setting_at(db.session.get(Venue, slot.venue_id))
     event.local_start, event.local_end, event.all_day = slot.local_start, slot.local_end, slot.all_day
     event.venue_id, event.place_name = slot.venue_id, newcomer.place_name
     write_event(event, now=now)
     take_step(event, Step("pencilled", by), now=now)
     return event
+
+
+def setting_at(venue: Venue | None) -> str:
+    """Return whether what happens there is indoors or outdoors, as far as the place alone tells."""
+    return venue.setting if venue is not None and venue.setting in ("indoor", "outdoor") else UNKNOWN
 
 
 def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:

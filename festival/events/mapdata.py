@@ -122,7 +122,7 @@ def _feature(row: Occurrence, count: int, locale: str) -> dict[str, Any]:
             "more": count - 1,
             "place": place_words(row, locale),
             "facts": facts(row, locale),
-            "tone": event.tone,
+            "tone": event.public_tone,
             "category": event.category,
             "state": "cancelled" if row.is_cancelled else event.state,
             "url": event_url(event, row.on if event.rrule else None),

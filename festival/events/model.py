@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from festival.base import clock, text
 from festival.base.database import Base, LocalDateTime
 from festival.base.dates import days_of
+from festival.base.vocabulary import UNKNOWN
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
 
@@ -27,7 +28,7 @@ class Event(Base):
 
     __tablename__ = "event"
     __table_args__ = (
-        CheckConstraint("tone IN ('festive', 'civic', 'solemn')", name="tone"),
+        CheckConstraint("tone IN ('festive', 'civic', 'solemn', 'unknown')", name="tone"),
         CheckConstraint("setup_minutes >= 0 AND teardown_minutes >= 0", name="buffers"),
         Index("ix_event_organisation_state", "organisation_id", "state"),  # the desk: my organisation's work
         Index("ix_event_state_changed", "state", "changed_at"),  # feeds: cancelled ones leave after 60 days
@@ -53,9 +54,9 @@ class Event(Base):
     summary_en: Mapped[str] = mapped_column(default="")
     description: Mapped[str] = mapped_column(default="")
     description_en: Mapped[str] = mapped_column(default="")
-    category: Mapped[str] = mapped_column(String(40), default="begegnung")
+    category: Mapped[str] = mapped_column(String(40), default=UNKNOWN)
     audiences: Mapped[list[str]] = mapped_column(default=list)
-    tone: Mapped[str] = mapped_column(String(8), default="festive")
+    tone: Mapped[str] = mapped_column(String(8), default=UNKNOWN)
     search_text: Mapped[str] = mapped_column(default="")
 
     all_day: Mapped[bool] = mapped_column(default=False)
@@ -80,8 +81,8 @@ class Event(Base):
     is_free: Mapped[bool | None] = mapped_column()
     price: Mapped[str] = mapped_column(default="")
     visitors_expected: Mapped[int | None] = mapped_column()
-    sound: Mapped[str] = mapped_column(String(12), default="none")
-    setting: Mapped[str] = mapped_column(String(8), default="outdoor")
+    sound: Mapped[str] = mapped_column(String(12), default=UNKNOWN)
+    setting: Mapped[str] = mapped_column(String(8), default=UNKNOWN)
     access_yes: Mapped[list[str]] = mapped_column(default=list)
     access_no: Mapped[list[str]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)
@@ -108,6 +109,11 @@ class Event(Base):
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES
+
+    @property
+    def public_tone(self) -> str:
+        """The tone as the public reads it: what nobody has called festive or solemn is plain."""
+        return "civic" if self.tone == UNKNOWN else self.tone
 
     @property
     def tz(self) -> ZoneInfo:

@@ -35,7 +35,7 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         else occurrence.local_start.date(),
         "place": place_words(occurrence, locale),
         "facts": facts(occurrence, locale),
-        "tone": event.tone,
+        "tone": event.public_tone,
         "state": "cancelled" if occurrence.is_cancelled else "moved" if occurrence.is_moved else event.state,
         "note": "",
     }
@@ -80,7 +80,7 @@ def _fact_words(is_free: bool, access: str, setting: str, locale: str) -> list[s
     found = [_("free")] if is_free else []
     if access:
         found.append({"wheelchair": _("wheelchair accessible"), "step_free": _("step-free")}[access])
-    if setting != "indoor":
+    if setting not in ("indoor", vocabulary.UNKNOWN):
         found.append(vocabulary.label("setting", setting, locale).lower())
     return found
 

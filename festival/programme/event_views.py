@@ -165,7 +165,7 @@ def _map_of(found: Event, lon: float | None, lat: float | None, locale: str) -> 
         return None
     drawn = found.geometry if found.venue_id is None and (lon, lat) == (found.lon, found.lat) else None
     geometry = drawn or {"type": "Point", "coordinates": [lon, lat]}
-    return place_map([place_feature(geometry, title=found.say("title", locale), tone=found.tone)])
+    return place_map([place_feature(geometry, title=found.say("title", locale), tone=found.public_tone)])
 
 
 def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: date | None) -> str:

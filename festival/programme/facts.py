@@ -19,16 +19,20 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
         None: event.price or _("not known"),
     }
     return [
-        (_("Kind"), vocabulary.label("category", event.category, locale)),
+        (_("Kind"), _known("category", event.category, locale)),
         (_("For whom"), audiences),
         (_("Price"), price[event.is_free]),
         (_("Languages"), languages),
-        (_("Indoors or outdoors"), vocabulary.label("setting", event.setting, locale)),
+        (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
         (_("District"), event.district.name if event.district else ""),
         (_("Organised by"), _link(event.organisation.link, event.organisation.name)),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
         (_("Contact"), _contact(event)),
     ]
+
+
+def _known(kind: str, key: str, locale: str) -> str:
+    return "" if key == vocabulary.UNKNOWN else vocabulary.label(kind, key, locale)
 
 
 def _contact(event: Event) -> Markup:

@@ -115,7 +115,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         description=_description(event, organisation, locale),
         url=f"{BASE}/events/{event.id}-{event.slug}",
         place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
-        categories=(vocabulary.label("category", event.category, locale),),
+        categories=_categories(event, locale),
         contact=organisation.name if organisation else "",
         image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
         all_day=event.all_day,
@@ -216,3 +216,9 @@ def _description(event: Event, organisation: Organisation | None, locale: str) -
     if words.startswith(summary):
         summary = ""
     return "\n\n".join(part for part in (summary, words, "\n".join(facts)) if part)
+
+
+def _categories(event: Event, locale: str) -> tuple[str, ...]:
+    if event.category == vocabulary.UNKNOWN:
+        return ()
+    return (vocabulary.label("category", event.category, locale),)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -15,13 +16,14 @@ from festival.base.database import db, read_on
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.finder.field import WindowField
 from festival.coordination.finder.question import Question
-from festival.coordination.finder.ranking import Candidate, rank
+from festival.coordination.finder.ranking import Candidate, happenings_on, rank
 from festival.coordination.finder.reach import Days, Meeting, Reach
 from festival.coordination.loading import Loaded, Window, counting, shares_of, touching
 from festival.coordination.plan import Happening, Place, Traits
 from festival.coordination.rulings import RuleBook
 from festival.coordination.stock_model import Booking
 from festival.coordination.surroundings import load_city
+from festival.coordination.unlooked import Gap, gaps_of
 from festival.events.model import BLOCKING_STATES, DateChange, Event, Occurrence
 from festival.organisers.model import Organisation
 
@@ -36,11 +38,32 @@ _ELSEWHERE = and_(
 )
 
 
-def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
-    """Return every day at every place, the best first. Twelve queries at most, whatever is stored. Holds no lock."""
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """Every day at every place, the best first; which rules failed, and what could not be looked at."""
+
+    ranked: list[Candidate]
+    failed: tuple[str, ...]
+    gaps: tuple[Gap, ...]
+
+
+def search_dates(question: Question, *, now: datetime) -> Searched:
+    """Return which dates suit. Twelve queries at most, whatever is stored. Holds no lock."""
     read_on()
     facts, book = load_city(question.start_on, question.end_on)
-    return rank(field_for(question, facts, book, now=now), question)
+    ranked = rank(field_for(question, facts, book, now=now), question)
+    asked = [
+        one
+        for planned in question.days[:1]
+        for _spot, those in happenings_on(planned, question)
+        for one in those
+    ]
+    return Searched(ranked, tuple(book.failed), tuple(gaps_of(asked, book)))
+
+
+def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
+    """Return only every day at every place, the best first."""
+    return search_dates(question, now=now).ranked
 
 
 def field_for(question: Question, facts: CityFacts, book: RuleBook, *, now: datetime) -> WindowField:

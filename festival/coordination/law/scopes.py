@@ -8,10 +8,13 @@ it is not, or that most Länder leave it out (art, science, education, religion,
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from enum import IntEnum
 
+from festival.base.vocabulary import UNKNOWN
+from festival.coordination.distances import is_off_the_map
 from festival.coordination.facts.values import Town
-from festival.coordination.plan import Traits
+from festival.coordination.plan import Happening, Traits
 
 ASSEMBLY = "versammlung"
 LOUD = ("amplified", "very_loud")
@@ -108,3 +111,17 @@ def service_fit(affects: tuple[str, ...], traits: Traits) -> Fit:
         elif word.startswith(("disturbing", "noise", "near_churches")) and is_loud_outdoors(traits):
             found = max(found, Fit.YES if traits.tone != "solemn" else Fit.ASK)
     return Fit.NO if traits.category in ("religion", "gedenken", ASSEMBLY) else found
+
+
+def unknown_of_sound(one: Happening) -> Iterator[str]:
+    """Return what nobody has said that a rule on noise would have to know; what may be indoors is taken as outdoors."""
+    traits = one.traits
+    if traits.setting == "indoor":
+        return
+    if traits.sound == UNKNOWN:
+        yield "sound"
+    elif traits.sound in LOUD:
+        if traits.setting == UNKNOWN:
+            yield "setting"
+        if is_off_the_map(one.place):
+            yield "place"

@@ -17,6 +17,10 @@ and at least one of
         touch it: it is asked with more than these, and what it says of other subjects is left unheard. `event_ids`
         are all whose leaving would change the finding.
 
+What it could not look at:
+
+    unknown(one, settings) -> Iterable[str]     facts of unlooked.FACTS that nobody has said and it would have to know.
+
 What keeps a full check of a year from comparing everything with everything:
 
     role(one, settings) -> str              for check_pair: "" plays no part, "a", "b" or "ab"; only an "a" is compared

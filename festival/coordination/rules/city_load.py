@@ -40,6 +40,11 @@ EXPLAINED = {
 }
 
 
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if one.traits.visitors is None:
+        yield "size"
+
+
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterator[str]:
     """The days it touches, in the whole city and in its district: "2026-06-13:all", "2026-06-13:4"."""
     if (one.traits.visitors or 0) < settings.smallest:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from festival.base.clock import to_utc_shifted
-from festival.coordination.distances import metres_between
+from festival.base.vocabulary import UNKNOWN
+from festival.coordination.distances import is_off_the_map, metres_between
 from festival.coordination.facts.values import CityFacts, Remembered
-from festival.coordination.law.scopes import ASSEMBLY, is_loud_outdoors, is_spared
+from festival.coordination.law.scopes import ASSEMBLY, is_loud_outdoors, is_spared, unknown_of_sound
 from festival.coordination.marking import N_
 from festival.coordination.plan import (
     Finding,
@@ -53,6 +55,16 @@ EXPLAINED = {
     "memory_to_hour": N_("Until this hour people come to a place of memory on its day."),
     "tells_of_days": N_("Also tell, wherever in the city, which days of remembrance a celebration falls on."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if is_solemn(one.traits):
+        return
+    if one.traits.tone == UNKNOWN and not is_spared(one.traits):
+        yield "tone"
+    yield from unknown_of_sound(one)
+    if is_off_the_map(one.place):
+        yield "place"
 
 
 def role(one: Happening, settings: Settings) -> str:

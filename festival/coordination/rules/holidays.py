@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -38,6 +39,11 @@ EXPLAINED = {
     ),
     "bridge_days": N_("Also tell of bridge days: a single working day between a holiday and a weekend."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if not settings.school_for_all and not one.traits.audiences:
+        yield "audience"
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:

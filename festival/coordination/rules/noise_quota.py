@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from festival.coordination.distances import point_of
 from festival.coordination.facts.values import CityFacts
-from festival.coordination.law.scopes import LOUD, is_loud_outdoors
+from festival.coordination.law.scopes import LOUD, is_loud_outdoors, unknown_of_sound
 from festival.coordination.marking import N_
 from festival.coordination.noise_zones import (
     CELL_M,
@@ -55,6 +55,10 @@ EXPLAINED = {
 
 
 NARROW = Narrow(sounds=LOUD)
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    yield from unknown_of_sound(one)
 
 
 @dataclass

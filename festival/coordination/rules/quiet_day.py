@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from festival.base.clock import to_utc_shifted
+from festival.base.vocabulary import UNKNOWN
 from festival.coordination.facts.values import CityFacts, QuietWindow, Restriction, ServiceProtection
 from festival.coordination.law.conditions import BadCondition, holds, unknown_words
 from festival.coordination.law.scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
@@ -39,6 +41,13 @@ EXPLAINED = {
     "service_from_hour": N_("From this hour services are assumed where no source gives their hours."),
     "service_to_hour": N_("Until this hour services are assumed where no source gives their hours."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if one.traits.category == UNKNOWN:
+        yield "category"
+    if one.traits.sound == UNKNOWN:
+        yield "sound"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +143,7 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
 
 def _is_routine(one: Happening, hits: list[_Hit]) -> bool:
     """Whether all that has to be asked is if an event without loudspeakers disturbs directly: it hardly does."""
-    return one.traits.sound not in LOUD and all(hit.asks == (_DISTURBS,) for hit in hits)
+    return one.traits.sound not in (*LOUD, UNKNOWN) and all(hit.asks == (_DISTURBS,) for hit in hits)
 
 
 def _row(hit: _Hit) -> dict[str, Any]:

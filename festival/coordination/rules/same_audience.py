@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from festival.base.vocabulary import UNKNOWN
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import named
@@ -38,6 +39,18 @@ EXPLAINED = {
     ),
     "large_from": N_("With fewer shared visitors than this the competition is folded away on the board."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if one.traits.visitors is None:
+        yield "size"
+        return
+    if one.traits.visitors < max(settings.smallest, settings.competing_from):
+        return
+    if one.traits.category == UNKNOWN:
+        yield "category"
+    if not one.traits.audiences:
+        yield "audience"
 
 
 def role(one: Happening, settings: Settings) -> str:

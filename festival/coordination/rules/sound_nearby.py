@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from festival.coordination.distances import metres_between
 from festival.coordination.facts.values import CityFacts
+from festival.coordination.law.scopes import unknown_of_sound
 from festival.coordination.marking import N_
 from festival.coordination.near import cells, holds, meet, named
 from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, pair_key
@@ -30,6 +31,10 @@ EXPLAINED = {
     "amplified_m": N_("So many metres away a stage with loudspeakers is still heard."),
     "very_loud_m": N_("So many metres away a loud concert, fireworks or engines are still heard."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    yield from unknown_of_sound(one)
 
 
 def reach_of(traits: Traits, settings: Settings) -> int:

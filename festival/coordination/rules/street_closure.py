@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from festival.base.geometry import centre
+from festival.coordination.distances import is_off_the_map
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import blocks_meet, cells, holds, named
@@ -44,6 +45,11 @@ EXPLAINED = {
         "decision."
     ),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if is_off_the_map(one.place):
+        yield "place"
 
 
 def role(one: Happening, settings: Settings) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from festival.base.vocabulary import UNKNOWN
 from festival.coordination.distances import metres_between
 from festival.coordination.facts.values import CityFacts, SundayOpening
 from festival.coordination.law.excluded_days import exclusion
@@ -70,6 +71,11 @@ EXPLAINED = {
 
 
 NARROW = Narrow(categories=(SHOPS,))
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if one.traits.category == UNKNOWN:
+        yield "category"
 
 
 @dataclass(frozen=True, slots=True)

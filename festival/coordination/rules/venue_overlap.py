@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 
 from festival.base.geometry import overlap
-from festival.coordination.distances import shape_of
+from festival.coordination.distances import is_off_the_map, shape_of
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import blocks_meet, cells, holds, meet, named, same_tree
@@ -30,6 +30,11 @@ EXPLAINED = {
     "severity": N_("How much it weighs when two events hold the same place."),
     "looks_at_areas": N_("Compare areas drawn on the map too, and not only places by name."),
 }
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if not one.place.path and is_off_the_map(one.place):
+        yield "place"
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:

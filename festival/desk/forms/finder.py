@@ -51,10 +51,10 @@ class FinderForm(FlaskForm):
     room = WholeNumberField(_l("With room for"), [Optional(), NumberRange(1, 2_000_000)])
     venue_setting = SelectField(_l("Indoors or outdoors?"), default="")
     district = SelectField(_l("In which district?"), default="")
-    category = SelectField(_l("What kind of event is it?"), default="konzert")
-    tone = SelectField(_l("Which tone does it have?"), default="festive")
-    sound = SelectField(_l("How loud is it?"), default="none")
-    setting = SelectField(_l("Does it take place indoors or outdoors?"), default="outdoor")
+    category = SelectField(_l("What kind of event is it?"), default=vocabulary.UNKNOWN)
+    tone = SelectField(_l("Which tone does it have?"), default=vocabulary.UNKNOWN)
+    sound = SelectField(_l("How loud is it?"), default=vocabulary.UNKNOWN)
+    setting = SelectField(_l("Does it take place indoors or outdoors?"), default=vocabulary.UNKNOWN)
     audiences = ChecklistField(_l("Whom is it for?"))
     visitors = WholeNumberField(
         _l("How many people at the same time?"), [Optional(), NumberRange(0, 2_000_000)]
@@ -78,7 +78,7 @@ class FinderForm(FlaskForm):
         self.venue_setting.choices = [("", _("Any")), *vocabulary.choices("setting", locale)]
         self.district.choices = [("", _("Any")), *((str(number), name) for number, name in districts)]
         for name in ("category", "tone", "sound", "setting"):
-            self[name].choices = vocabulary.choices(name, locale)
+            self[name].choices = vocabulary.answers(name, locale)
         self.audiences.choices = vocabulary.choices("audience", locale)
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -23,8 +23,8 @@ class NeedsForm(StepForm):
         [Optional(), NumberRange(0, 5_000_000, message=_l("Give a number of people."))],
         description=_l("A rough number helps the fire brigade and the neighbours."),
     )
-    setting = RadioField(_l("Where does it happen?"), default="outdoor")
-    sound = RadioField(_l("How loud will it be?"), default="none")
+    setting = RadioField(_l("Where does it happen?"), default=vocabulary.UNKNOWN)
+    sound = RadioField(_l("How loud will it be?"), default=vocabulary.UNKNOWN)
     link = URLField(
         _l("Web page"), [web_address], filters=[one_line], description=_l("Starting with https://")
     )
@@ -42,8 +42,8 @@ class NeedsForm(StepForm):
     contact_phone = StringField(_l("Public telephone number"), [Length(max=60)], filters=[one_line])
 
     def offer(self, locale: str) -> None:
-        self.setting.choices = vocabulary.choices("setting", locale)
-        self.sound.choices = vocabulary.choices("sound", locale)
+        self.setting.choices = vocabulary.answers("setting", locale)
+        self.sound.choices = vocabulary.answers("sound", locale)
 
     @staticmethod
     def answers(event: Event) -> dict[str, Any]:

@@ -27,10 +27,10 @@ class WhatForm(StepForm):
         [required(_l("Give the event a name.")), Length(max=TITLE_LENGTH)],
         filters=[one_line],
     )
-    category = SelectField(_l("What kind of event is it?"))
+    category = SelectField(_l("What kind of event is it?"), default=vocabulary.UNKNOWN)
     tone = RadioField(
         _l("Which tone does it have?"),
-        default="festive",
+        default=vocabulary.UNKNOWN,
         description=_l("Remembrance is shown without colour, and the surroundings are asked to keep quiet."),
     )
     summary = StringField(
@@ -63,8 +63,8 @@ class WhatForm(StepForm):
     def offer(self, organisations: list[tuple[int, str]], locale: str) -> None:
         """Fill the lists to choose from."""
         self.organisation_id.choices = [(str(number), name) for number, name in organisations]
-        self.category.choices = vocabulary.choices("category", locale)
-        self.tone.choices = vocabulary.choices("tone", locale)
+        self.category.choices = vocabulary.answers("category", locale)
+        self.tone.choices = vocabulary.answers("tone", locale)
         self.image_licence.choices = vocabulary.choices("licence", locale)
 
     @staticmethod
