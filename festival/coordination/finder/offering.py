@@ -11,7 +11,7 @@ from festival.base.city import get_city
 from festival.coordination.finder.loading import find_dates
 from festival.coordination.finder.question import Question
 from festival.coordination.finder.ranking import Candidate
-from festival.coordination.finder.score import Spot
+from festival.coordination.finder.score import FULL, Spot
 from festival.coordination.plan import Happening
 from festival.coordination.surroundings import Draft
 
@@ -23,16 +23,17 @@ _MINUTE = timedelta(minutes=1)
 
 
 def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candidate]:
-    """Return the dates about which nobody would have to talk that the finder puts first: the first of all, and the
+    """Return the dates about which nobody would have to talk that the finder finds best: the first of all, and the
     first on the same weekday. Twelve queries at most.
 
-    All dates of a series are meant to move by the same number of days.
+    What speaks for a date, such as a holiday, doesn't outweigh a nearer one that nothing speaks against. All dates of a
+    series are meant to move by the same number of days.
     """
     if not draft.happenings:
         return []
     first = draft.happenings[0]
     ranked = find_dates(question_about(draft.happenings, now=now), now=now)
-    free = [one for one in ranked if one.is_free]
+    free = sorted((one for one in ranked if one.is_free), key=lambda one: (-min(one.score, FULL), one.on))
     same_weekday = [one for one in free if one.on.weekday() == first.on.weekday()]
     picked = {one.on: one for one in [*free[:1], *same_weekday[:1], *free]}
     return sorted(list(picked.values())[:count], key=lambda one: one.on)
