@@ -36,10 +36,11 @@ def text_of(client: FlaskClient, address: str) -> str:
 def test_nobody_who_clicks_through_has_said_silent_outdoors_and_festive(
     client: FlaskClient, club: Any
 ) -> None:
-    page = text_of(client, "/desk/events/new")
+    opened = client.get("/desk/events/new?lang=en", follow_redirects=True)
+    page = opened.get_data(as_text=True)
     assert ticked(page, "tone") == ["unknown"]
     assert '<option selected value="unknown">' in page
-    client.post("/desk/events/new", data={"title": "Jazznacht", "organisation_id": str(club.id)})
+    client.post(opened.request.full_path, data={"title": "Jazznacht", "organisation_id": str(club.id)})
     (event,) = db.session.query(Event)
     assert (event.category, event.tone, event.sound, event.setting) == ("unknown",) * 4
     page = text_of(client, f"/desk/events/{event.id}/needs")
