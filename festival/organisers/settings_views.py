@@ -16,7 +16,7 @@ from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.organisers.city_form import CityForm, mark_of
 from festival.organisers.permissions import requires
-from festival.organisers.signals import zone_changed
+from festival.organisers.signals import land_changed, zone_changed
 from festival.organisers.views import organisers
 
 __all__ = ["organisers"]
@@ -40,9 +40,11 @@ def save_city_settings() -> ResponseReturnValue:
     if form.seen.data != mark_of(city) and (differs := what_differs(form, CityForm(city, formdata=None))):
         form.seen.data = mark_of(city)
         return _page(form, differs), 409
-    before = city.zone
+    before, land_before = city.zone, city.land
     form.write_to(city)
     bump_revision()
+    if city.land != land_before:
+        land_changed.send(city, before=land_before)
     db.session.commit()
     flash(_("The settings are saved."), "done")
     _warn_of_pale_accent(city)

@@ -6,5 +6,8 @@ from blinker import Namespace
 
 _signals = Namespace()
 
+land_changed = _signals.signal("land-changed")
+"""Sent with the City inside the transaction that moves it to another Land, and the Land `before`."""
+
 zone_changed = _signals.signal("zone-changed")
 """Sent with the City after a new time zone was committed, and the zone `before`: instants are to be reckoned anew."""

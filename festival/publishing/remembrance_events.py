@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
@@ -10,7 +11,7 @@ from flask_babel import gettext as _
 from festival.base import text
 from festival.base.date_rules import RuleKind
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
-from festival.remembrance.days import KeptDay
+from festival.remembrance.days import FormerRule, KeptDay
 from festival.remembrance.reckoning import date_in
 from festival.remembrance.words import count_words
 
@@ -18,76 +19,124 @@ YEARS_AHEAD = 5
 """How many years, the running one included, are written out of a day that no RRULE can tell."""
 
 
-def feed_events(days: Iterable[KeptDay], locale: str, *, year: int, zone: str) -> list[FeedEvent]:
-    """Return the entries of all days: one series for a fixed date, one entry a year for a movable one.
+@dataclass(frozen=True, slots=True)
+class Told:
+    """For whom and when a calendar is written: `since` is the instant from which it tells of what is no more."""
 
-    RRULE (RFC 5545, section 3.3.10) knows neither Easter nor Advent. `year` is the first that is written out.
+    locale: str
+    zone: str
+    today: date
+    since: datetime
+
+    @property
+    def years(self) -> range:
+        return range(self.since.date().year, self.today.year + YEARS_AHEAD)
+
+
+def feed_events(days: Iterable[KeptDay], told: Told) -> list[FeedEvent]:
+    """Return the entries of all days: one series, or one entry a year, as its first rule settled it for ever.
+
+    RRULE (RFC 5545, section 3.3.10) knows neither Easter nor Advent. What was in the calendar stays as cancelled: a
+    day that is kept no more, and a year in which it has no date any more.
     """
-    return [event for day in days for event in _events_of(day, locale, year, zone)]
+    return [event for day in days for event in (_series(day, told) if day.is_series else _entries(day, told))]
 
 
-def _events_of(day: KeptDay, locale: str, year: int, zone: str) -> list[FeedEvent]:
-    if day.rule.kind is RuleKind.FIXED:
-        return [_series(day, locale, zone)]
-    found = []
-    for one in range(year, year + YEARS_AHEAD):
-        on = date_in(day.rule, day.announced_on, one)
+def _entries(day: KeptDay, told: Told) -> Iterator[FeedEvent]:
+    """One entry a year."""
+    for year in told.years:
+        on, is_gone = date_in(day.rule, day.announced_on, year), day.left_at is not None
+        if on is None:
+            former = (date_in(one.rule, one.announced_on, year) for one in _lately(day, told))
+            on, is_gone = next(filter(None, former), None), True
         if on is not None:
-            note = count_words(day.origin.count_in(one), locale)
-            found.append(_event(day, f"{day.uid}-{one}", on, locale, zone, note=note))
-    return found
+            note = count_words(day.origin.count_in(year), told.locale)
+            event = _event(day, on, told, note=note)
+            yield replace(event, uid=f"{day.uid}-{year}", is_cancelled=is_gone)
 
 
-def _series(day: KeptDay, locale: str, zone: str) -> FeedEvent:
-    """A fixed day for ever, from the year on in which the city entered it: that start never moves."""
-    first = day.created_at.year
-    on = next(on for on in map(day.rule.date_in, range(first, first + 9)) if on is not None)
-    rule = f"FREQ=YEARLY;BYMONTH={day.rule.month};BYMONTHDAY={day.rule.day}"
-    changes = tuple(
-        FeedChange(usual_on, "moved", _midnight(announced_on), _midnight(announced_on + timedelta(days=1)))
-        for usual_on, announced_on in _announced_otherwise(day, on)
+def _series(day: KeptDay, told: Told) -> list[FeedEvent]:
+    """One entry for ever, from the year on in which the city entered the day: that start never moves."""
+    is_gone = day.left_at is not None
+    event = _by_rule(day, told) or _written_out(day, FormerRule(day.rule, day.announced_on, told.since), told)
+    if event is None:
+        former = (_written_out(day, one, told) for one in _lately(day, told))
+        event, is_gone = next(filter(None, former), None), True
+    return [replace(event, is_cancelled=is_gone)] if event else []
+
+
+def _lately(day: KeptDay, told: Told) -> list[FormerRule]:
+    return [one for one in reversed(day.former_rules) if one.until > told.since]
+
+
+def _by_rule(day: KeptDay, told: Told) -> FeedEvent | None:
+    """A fixed day for ever; None where a rule and changes of its dates can't say when it is."""
+    first_year = day.created_at.year
+    announced = {year: on for year, on in sorted(day.announced_on.items()) if year >= first_year}
+    if day.rule.kind is not RuleKind.FIXED or any(day.rule.date_in(year) is None for year in announced):
+        return None
+    on = next(on for on in map(day.rule.date_in, range(first_year, first_year + 9)) if on is not None)
+    usual = {day.rule.date_in(year): announced_on for year, announced_on in announced.items()}
+    return replace(
+        _event(day, on, told, note=_since(day)),
+        rrule=f"FREQ=YEARLY;BYMONTH={day.rule.month};BYMONTHDAY={day.rule.day}",
+        changes=tuple(_moved(was, now) for was, now in usual.items() if was is not None and was != now),
     )
+
+
+def _written_out(day: KeptDay, rule: FormerRule, told: Told) -> FeedEvent | None:
+    """A series that each year is another date of, so that the day keeps its UID; None where it has no date."""
+    years = range(day.created_at.year, told.years.stop)
+    dates = {year: date_in(rule.rule, rule.announced_on, year) for year in years}
+    known = [on for on in dates.values() if on is not None]
+    if not known:
+        return None
+    first, last = known[0], known[-1].year
+    usual = first.replace(day=min(first.day, 28))  # a date that each year has
+    changes = []
+    for year in range(first.year, last + 1):
+        was, on = usual.replace(year=year), dates[year]
+        note = count_words(day.origin.count_in(year), told.locale)
+        changes.append(_moved(was, on, note) if on else FeedChange(was, "excluded"))
+    return replace(
+        _event(day, usual, told, note=_since(day)),
+        rrule=f"FREQ=YEARLY;BYMONTH={usual.month};BYMONTHDAY={usual.day};UNTIL={last}1231",
+        changes=tuple(changes),
+    )
+
+
+def _moved(was: date, on: date, note: str = "") -> FeedChange:
+    return FeedChange(was, "moved", _midnight(on), _midnight(on + timedelta(days=1)), reason=_sentence(note))
+
+
+def _since(day: KeptDay) -> str:
     year = day.origin.origin_year
-    since = _("Year of origin: %(year)d", year=year) if year else ""
-    return _event(day, day.uid, on, locale, zone, note=since, rrule=rule, changes=changes)
+    return _("Year of origin: %(year)d", year=year) if year else ""
 
 
-def _announced_otherwise(day: KeptDay, first_on: date) -> list[tuple[date, date]]:
-    """The usual and the announced date of each year in which the city keeps a fixed day on another date."""
-    pairs = [(day.rule.date_in(year), on) for year, on in sorted(day.announced_on.items())]
-    return [(usual, on) for usual, on in pairs if usual is not None and usual >= first_on and usual != on]
-
-
-def _event(
-    day: KeptDay,
-    uid: str,
-    on: date,
-    locale: str,
-    zone: str,
-    *,
-    note: str,
-    rrule: str | None = None,
-    changes: tuple[FeedChange, ...] = (),
-) -> FeedEvent:
-    note = note[:1].upper() + note[1:]
-    story = text.plain_text(day.say("story", locale), links=True)
+def _event(day: KeptDay, on: date, told: Told, *, note: str) -> FeedEvent:
+    story = text.plain_text(day.say("story", told.locale), links=True)
+    name = day.say("name", told.locale)
     return FeedEvent(
-        uid=uid,
+        uid=day.uid,
         sequence=day.version - 1,
         created_at=day.created_at,
         changed_at=day.changed_at,
-        title=day.say("name", locale),
-        description="\n\n".join(part for part in (note, story) if part),
+        title=name,
+        cancelled_title=_("No longer kept: %(title)s", title=name),
+        description="\n\n".join(part for part in (_sentence(note), story) if part),
         url=f"{BASE}/remembrance/{day.id}-{day.slug}",
-        place=FeedPlace(day.say("place_name", locale), day.lon, day.lat),
+        place=FeedPlace(day.say("place_name", told.locale), day.lon, day.lat),
         categories=(_("Remembrance"),),
         all_day=True,
         local_start=_midnight(on),
         local_end=_midnight(on + timedelta(days=1)),
-        zone=zone,
-        rrule=rrule,
-        changes=changes,
+        zone=told.zone,
     )
+
+
+def _sentence(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _midnight(on: date) -> datetime:

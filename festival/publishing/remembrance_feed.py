@@ -5,12 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, Flask, Response
 from flask_babel import gettext as _
 
+from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.entry import public
 from festival.publishing.answers import asked_locale, base_address, feed_answer
+from festival.publishing.entries import KEPT
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
-from festival.publishing.remembrance_events import feed_events
-from festival.remembrance.days import kept_days
+from festival.publishing.remembrance_events import Told, feed_events
+from festival.remembrance.days import kept_days, left_days
 
 remembrance_feed = Blueprint("remembrance_feed", __name__)
 
@@ -38,7 +40,9 @@ def calendar() -> Response:
             address=f"{base}/remembrance.ics",
             refresh_minutes=REFRESH_MINUTES,
         )
-        events = feed_events(kept_days(), locale, year=mark.today.year, zone=city.zone)
+        since = clock.day_bounds(mark.today, city.tz)[0] - KEPT
+        told = Told(locale, city.zone, mark.today, since)
+        events = feed_events([*kept_days(), *left_days(since)], told)
         return calendar_text(head, map(vevent_text, events))
 
     return feed_answer(make, filename="remembrance.ics", locale=locale, mark=mark)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from threading import Lock
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -18,6 +19,15 @@ from festival.remembrance.reckoning import Origin, YearCount, dates_between, rea
 
 _EXTENSION = "festival_remembrance"
 _LOCK = Lock()
+
+
+@dataclass(frozen=True, slots=True)
+class FormerRule:
+    """What a day's date followed until its rule was changed."""
+
+    rule: DateRule
+    announced_on: dict[int, date]
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +57,9 @@ class KeptDay:
     lat: float | None
     venue_id: int | None
     venue_slug: str
+    is_series: bool = True
+    left_at: datetime | None = None
+    former_rules: tuple[FormerRule, ...] = ()
 
     def say(self, field: str, locale: str) -> str:
         """Return name, story or place_name in the reader's language; German where no English was written."""
@@ -118,6 +131,17 @@ def kept_days() -> list[KeptDay]:
     return days
 
 
+def left_days(since: datetime) -> list[KeptDay]:
+    """Return the days that the city has ceased to keep after `since`. One query."""
+    query = (
+        select(RemembranceDay)
+        .where(RemembranceDay.left_at > since)
+        .options(joinedload(RemembranceDay.venue))
+        .order_by(RemembranceDay.id)
+    )
+    return [_kept(row) for row in db.session.scalars(query)]
+
+
 def _active_rows() -> list[RemembranceDay]:
     query = (
         select(RemembranceDay)
@@ -155,7 +179,15 @@ def _kept(row: RemembranceDay) -> KeptDay:
         lat=venue.lat if venue and at_venue else row.lat,
         venue_id=row.venue_id,
         venue_slug=venue.slug if venue else "",
+        is_series=row.is_series,
+        left_at=row.left_at,
+        former_rules=tuple(map(_former, row.former_rules)),
     )
+
+
+def _former(stored: dict[str, Any]) -> FormerRule:
+    until = datetime.fromisoformat(stored["until"])
+    return FormerRule(read_rule(stored["rule"]), read_announced(stored["announced_on"]), until)
 
 
 def same_day(one: KeptDay, on: date) -> list[RemembranceDate]:

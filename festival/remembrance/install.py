@@ -9,10 +9,12 @@ from typing import Any
 
 from sqlalchemy import select
 
-from festival.base.city import bump_revision
+from festival.base import clock
+from festival.base.city import City, bump_revision
 from festival.base.database import db
 from festival.base.date_rules import parse_rule
 from festival.remembrance.model import RemembranceDay
+from festival.remembrance.saving import write_values
 
 _TEXTS = (
     "name",
@@ -53,25 +55,19 @@ def install_days() -> int:
         row.key: row
         for row in db.session.scalars(select(RemembranceDay).where(RemembranceDay.key.is_not(None)))
     }
-    new, changed = 0, False
+    new, changed, now = 0, False, clock.now()
+    land = db.session.scalar(select(City.land)) or ""
     for columns in national_days():
         row = existing.get(columns["key"])
         if row is None:
             db.session.add(RemembranceDay(**columns))
             new += 1
         elif not row.is_edited:
-            changed |= _update(row, columns)
+            changed |= write_values(row, columns, land=land, now=now)
     if new or changed:
         db.session.flush()
         bump_revision()
     return new
-
-
-def _update(row: RemembranceDay, columns: dict[str, Any]) -> bool:
-    different = {name: value for name, value in columns.items() if getattr(row, name) != value}
-    for name, value in different.items():
-        setattr(row, name, value)
-    return bool(different)
 
 
 def _columns(row: dict[str, str]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base import clock, text
@@ -22,6 +22,10 @@ SCOPES = ("local", "regional", "national", "european", "international")
 def new_uid() -> str:
     """Return a name for calendars that no other installation has; it never changes afterwards."""
     return f"remembrance-{uuid4()}"
+
+
+def _has_fixed_rule(context: Any) -> bool:
+    return str(context.get_current_parameters()["rule"]).startswith("fixed")
 
 
 class RemembranceDay(Base):
@@ -74,6 +78,12 @@ class RemembranceDay(Base):
     is_edited: Mapped[bool] = mapped_column(default=False)
     """Whether the city has changed a day that came with the installation: an update then leaves it alone."""
     is_active: Mapped[bool] = mapped_column(default=True)
+    left_at: Mapped[datetime | None] = mapped_column()
+    """Since when the city doesn't keep a day that it kept before: calendars are told so for a while."""
+    former_rules: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """The last rules it had while it was kept: {"rule", "announced_on", "until"} each."""
+    is_series: Mapped[bool] = mapped_column(default=_has_fixed_rule)
+    """Whether calendars know it by one UID, or by one a year; its first rule settles that for ever."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

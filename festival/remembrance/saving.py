@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from festival.base.database import db
 from festival.remembrance.model import RemembranceDay, new_uid
 from festival.remembrance.signals import day_changed
 
+MOST_FORMER_RULES = 5
 _UID = re.compile(r"remembrance-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -52,15 +54,49 @@ def change_day(day: RemembranceDay, columns: dict[str, Any], *, keeps: bool, lan
         values["lands"] = [*day.lands, land]
     if not keeps and not day.is_kept_in(land):
         values["is_active"] = day.is_active
-    different = {name: value for name, value in values.items() if getattr(day, name) != value}
-    if not different:
+    if not write_values(day, values, land=land, now=clock.now()):
         return False
-    for name, value in different.items():
-        setattr(day, name, value)
     day.is_edited = True
-    day.changed_at = clock.now()
     day.changed_by_id = by_id
     db.session.flush()
     bump_revision()
     day_changed.send(day)
     return True
+
+
+def write_values(day: RemembranceDay, values: dict[str, Any], *, land: str, now: datetime) -> bool:
+    """Write the columns and what calendars have to hear of them; return whether anything differs."""
+    different = {name: value for name, value in values.items() if getattr(day, name) != value}
+    if not different:
+        return False
+    was_kept = day.is_kept_in(land)
+    if was_kept and not different.keys().isdisjoint(("rule", "announced_on")):
+        former = {"rule": day.rule, "announced_on": day.announced_on, "until": now.isoformat()}
+        day.former_rules = [*day.former_rules, former][-MOST_FORMER_RULES:]
+    for name, value in different.items():
+        setattr(day, name, value)
+    day.changed_at = now
+    _note_left(day, was_kept=was_kept, is_kept=day.is_kept_in(land), now=now)
+    return True
+
+
+def follow_land(before: str, after: str, *, now: datetime) -> None:
+    """Note which days the city keeps no more, or again, now that it lies in another Land; the caller commits."""
+    for day in db.session.scalars(select(RemembranceDay)):
+        was_kept, is_kept = day.is_kept_in(before), day.is_kept_in(after)
+        if was_kept != is_kept:
+            _note_left(day, was_kept=was_kept, is_kept=is_kept, now=now)
+            day.changed_at = now
+
+
+def touch_days_at(venue_id: int, *, now: datetime) -> None:
+    """Tell calendars that the place of these days has changed; the caller commits."""
+    for day in db.session.scalars(select(RemembranceDay).where(RemembranceDay.venue_id == venue_id)):
+        day.changed_at = now
+
+
+def _note_left(day: RemembranceDay, *, was_kept: bool, is_kept: bool, now: datetime) -> None:
+    if is_kept:
+        day.left_at = None
+    elif was_kept:
+        day.left_at = now

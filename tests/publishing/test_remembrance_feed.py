@@ -60,9 +60,9 @@ def test_a_fixed_day_is_one_entry_for_ever_and_a_movable_one_is_written_out(clie
         "FREQ=YEARLY;BYMONTHDAY=9;BYMONTH=11",
     )
     movable = [event for event in events if event["SUMMARY"] == "Beweglich"]
-    assert len(movable) == 5
+    assert len(movable) in (5, 6)  # in January and February the year that is over is still among them
     assert not any("RRULE" in event for event in movable)
-    assert len({event["DTSTART"].dt.year for event in movable}) == 5
+    assert len({event["DTSTART"].dt.year for event in movable}) == len(movable)
 
 
 def test_no_day_makes_anybody_busy_and_all_last_the_whole_day(client: FlaskClient, installed: None) -> None:
@@ -75,7 +75,7 @@ def test_no_day_makes_anybody_busy_and_all_last_the_whole_day(client: FlaskClien
 def test_an_edit_keeps_the_uid_and_moves_the_sequence(client: FlaskClient) -> None:
     day = make_day(rule="advent1-14")
     before = {event["UID"]: event["SEQUENCE"] for event in events_of(feed(client))}
-    assert len(before) == 5
+    assert len(before) in (5, 6)
     begin_writing()
     day.name = "Neuer Name"
     bump_revision()
