@@ -6,8 +6,11 @@ import csv
 
 from flask import Blueprint, Flask, render_template
 
+from festival.base.city import get_city
+from festival.base.city_texts import city_text
 from festival.base.entry import public
 from festival.base.folders import folder
+from festival.base.http import current_locale
 
 pages = Blueprint("pages", __name__)
 
@@ -20,9 +23,13 @@ def register(app: Flask) -> None:
 @public
 def licences() -> str:
     """Whose data and works are used here, under which licence. Anybody may read it."""
+    return render_template("pages/licences.html", sources=_demo_sources() if get_city().is_demo else [])
+
+
+def _demo_sources() -> list[dict[str, str]]:
+    """Whose data the demo city is made of; a town's own data is its own."""
     path = folder("demo") / "data" / "SOURCES.csv"
-    sources = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
-    return render_template("pages/licences.html", sources=sources)
+    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
 
 
 @pages.get("/accessibility")
@@ -36,4 +43,9 @@ def accessibility() -> str:
 @public
 def imprint() -> str:
     """Who answers for this site. Anybody may read it."""
-    return render_template("pages/imprint.html")
+    city, locale = get_city(), current_locale()
+    return render_template(
+        "pages/imprint.html",
+        imprint=city_text(city, "imprint", locale),
+        privacy=city_text(city, "privacy", locale),
+    )

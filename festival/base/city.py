@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context
@@ -42,6 +43,8 @@ class City(Base):
     )
     tile_credit: Mapped[str] = mapped_column(default="© GeoBasis-DE / BKG (dl-de/by-2-0)")
     contact: Mapped[str] = mapped_column(default="")
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """Texts of its own, Markdown by kind and language, such as privacy_de; see city_texts.py."""
     revision: Mapped[int] = mapped_column(default=1)
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
     epoch: Mapped[str] = mapped_column(default=new_epoch)

@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from festival.base import text
 from festival.base.city import City
+from festival.base.city_texts import LONGEST, own_texts, shown_texts
 from festival.base.coordinates import BadGeometry, parse_coordinates
 from festival.base.http import current_locale
 from festival.base.look import NotAColour, parse_colour
@@ -28,6 +29,15 @@ FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_ur
 _NEEDED = _l("Please fill this in.")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _HOLDERS = ("{z}", "{x}", "{y}")
+
+
+def _text_field(label: object) -> TextAreaField:
+    return TextAreaField(label, filters=[_same_lines], validators=[Length(max=LONGEST)])
+
+
+def _same_lines(value: str | None) -> str:
+    """Filter: line ends as they are stored, so that a text nobody touched is the same text."""
+    return (value or "").replace("\r\n", "\n")
 
 
 class CityForm(FlaskForm):
@@ -79,11 +89,16 @@ class CityForm(FlaskForm):
         description=_l("Shown on the imprint page. Markdown works."),
         validators=[Length(max=5000)],
     )
+    imprint_de = _text_field(_l("Below it, in German"))
+    imprint_en = _text_field(_l("Below it, in English"))
+    privacy_de = _text_field(_l("Privacy, in German"))
+    privacy_en = _text_field(_l("Privacy, in English"))
 
     def __init__(self, city: City, **kwargs: Any) -> None:
         values = {name: getattr(city, name) for name in FIELDS}
         values["map_start"] = f"{city.map_lat:.5f}, {city.map_lon:.5f}"
         values["map_zoom"] = str(city.map_zoom)
+        values |= shown_texts(city)
         super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
         self.land.choices = [SelectChoice(code, name) for code, name in land_choices(current_locale())]
         zones = {zone for zone in available_timezones() if zone.startswith("Europe/")} | {city.zone}
@@ -126,6 +141,7 @@ class CityForm(FlaskForm):
         city.name, city.tile_credit = text.one_line(self.name.data), text.one_line(self.tile_credit.data)
         city.accent = self.accent.data.lower()
         city.contact = text.many_lines(self.contact.data or "")
+        city.texts = own_texts({name: text.many_lines(self[name].data or "") for name in shown_texts(city)})
         city.map_lon, city.map_lat = parse_coordinates(self.map_start.data)
         city.map_zoom = int(self.map_zoom.data)
 
@@ -146,5 +162,5 @@ def is_tile_address(address: str) -> bool:
 
 def mark_of(city: City) -> str:
     """Return a mark that changes with any of the city's choices, but not with the programme."""
-    values = [getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom")]
+    values = [getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom", "texts")]
     return hashlib.blake2b(json.dumps(values).encode(), digest_size=12).hexdigest()

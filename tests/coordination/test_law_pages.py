@@ -15,6 +15,7 @@ from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
 from festival.coordination.facts.loading import load_facts
 from festival.coordination.facts.values import CityFacts, Town
+from festival.coordination.law.condition_words import condition_words
 from festival.coordination.law.rows import LawRow, install_law
 from festival.coordination.law.rule_settings import load_settings
 from festival.coordination.plan import Severity
@@ -209,6 +210,32 @@ def test_a_new_row_is_written_once_however_often_it_is_sent(desk: FlaskClient) -
         assert desk.post("/desk/rules/new/quiet_day", data=data).status_code == 303
     assert db.session.scalar(select(func.count()).where(LawRow.is_own)) == 1
     assert [one for one in facts().quiet if one.restriction.day == "heiligabend"]
+
+
+def test_the_law_is_listed_in_words_and_no_raw_keys(desk: FlaskClient) -> None:
+    for table in ("quiet_day", "movable_day", "sunday_opening", "sunday_protection", "permit"):
+        page = desk.get(f"/desk/rules?table={table}&land=all&lang=en").get_data(as_text=True)
+        cells = " ".join(re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", page, re.DOTALL))
+        words = re.sub(r"<[^>]*>", " ", cells)
+        assert re.findall(r"\b[a-z]+(?:_[a-z]+)+\b|easter[+-]\d|advent\d|fixed \d", words) == [], table
+    page = desk.get("/desk/rules?table=quiet_day&land=DE-BE&lang=en").get_data(as_text=True)
+    assert "only in rooms licensed to serve" in page
+
+
+@pytest.mark.parametrize(
+    ("condition", "words"),
+    [
+        ("", ""),
+        ("spa_town and weekday in MO-FR", "in a spa town and on Monday to Friday"),
+        ("not (commercial or parade)", "not (for profit or as a parade)"),
+        ("weekday in SA,SU", "on Saturday, Sunday"),
+        ("something_new", "something new"),
+        ("weekday in", "weekday in"),
+    ],
+)
+def test_a_condition_reads_as_a_sentence_does(app: Any, condition: str, words: str) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert condition_words(condition, "en") == words
 
 
 @pytest.mark.parametrize(

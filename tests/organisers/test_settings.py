@@ -10,10 +10,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base.city import City
+from festival.base.city_texts import KINDS, LOCALES, start_text
 from festival.base.database import db
 from festival.organisers.city_form import is_tile_address
 from festival.organisers.signals import zone_changed
 from tests.conftest import make_account, make_organisation, sign_in
+from tests.nonsense import FormReader
 from tests.organisers.conftest import hidden_fields
 
 CHOICES: dict[str, Any] = {
@@ -160,6 +162,42 @@ def test_of_two_administrators_the_later_one_is_told(app: Flask, admin: FlaskCli
     again = CHOICES | {"seen": hidden_fields(late.text)["seen"]}
     assert admin.post("/desk/settings", data=again).status_code == 303
     assert city().name == "Musterhausen"
+
+
+def test_a_town_makes_imprint_and_privacy_its_own_in_both_languages(
+    client: FlaskClient, admin: FlaskClient, app: Flask
+) -> None:
+    nobody = app.test_client()
+    assert "Signing in sets one cookie" in nobody.get("/imprint?lang=en").text
+    assert "Beim Anmelden wird ein Cookie gesetzt" in nobody.get("/imprint?lang=de").text
+    form = next(one for one in FormReader(admin.get("/desk/settings").text).forms if "name" in one.names)
+    shown = dict(form.fields)
+    assert "Beim Anmelden" in shown["privacy_de"]
+    assert "Signing in" in shown["privacy_en"]
+    assert (
+        save(admin, privacy_de="Wir fragen **niemanden**.", privacy_en=shown["privacy_en"]).status_code == 303
+    )
+    assert "Wir fragen <strong>niemanden</strong>." in nobody.get("/imprint?lang=de").text
+    assert "Beim Anmelden" not in nobody.get("/imprint?lang=de").text
+    assert "Signing in sets one cookie" in nobody.get("/imprint?lang=en").text
+    assert save(admin, privacy_en="").status_code == 303
+    page = nobody.get("/imprint?lang=en").text
+    assert '<div lang="de"><p>Wir fragen' in page
+
+
+def test_a_text_that_nobody_touched_stays_the_start(admin: FlaskClient) -> None:
+    form = next(one for one in FormReader(admin.get("/desk/settings").text).forms if "name" in one.names)
+    sent = {name: value.replace("\n", "\r\n") for name, value in form.fields if name[:-3] in KINDS}
+    assert len(sent) == 4
+    assert save(admin, **sent).status_code == 303
+    assert city().texts == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_text_begins_usable_in_each_language(kind: str) -> None:
+    texts = [start_text(kind, locale) for locale in LOCALES]
+    assert all(len(one) > 100 for one in texts)
+    assert len(set(texts)) == len(LOCALES)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 _TOKENS = re.compile(r"\s*(?:(weekday in [A-Z]{2}(?:[-,][A-Z]{2})*)|([a-z][a-z_0-9]*)|([()])|(\S))")
-_WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 class BadCondition(ValueError):
@@ -23,22 +23,23 @@ def holds(condition: str, on: date, facts: Mapping[str, bool | None]) -> bool | 
     if not condition.strip():
         return True
     try:
-        return _Reader(_tokens(condition), on, facts).read()
+        return _Reader(tokens(condition), on, facts).read()
     except BadCondition:
         return None
 
 
 def unknown_words(condition: str, facts: Mapping[str, bool | None]) -> list[str]:
     """Return the words of the condition that no fact answers: what to ask. Raises BadCondition where it is none."""
-    tokens = _tokens(condition)
-    _Reader(tokens, date(2024, 1, 1), {}).read()
-    words = [part for part in tokens if re.fullmatch("[a-z][a-z_0-9]*", part)]
+    parts = tokens(condition)
+    _Reader(parts, date(2024, 1, 1), {}).read()
+    words = [part for part in parts if re.fullmatch("[a-z][a-z_0-9]*", part)]
     return [
         word for word in dict.fromkeys(words) if word not in ("and", "or", "not") and facts.get(word) is None
     ]
 
 
-def _tokens(condition: str) -> list[str]:
+def tokens(condition: str) -> list[str]:
+    """Return the words and brackets of a condition in order. Raises BadCondition."""
     found, position = [], 0
     condition = condition.rstrip()
     while position < len(condition):
@@ -93,7 +94,7 @@ class _Reader:
                 raise BadCondition("a bracket is open")
             return answer
         if part.startswith("weekday in "):
-            return _WEEKDAYS[self._on.weekday()] in _weekdays(part.removeprefix("weekday in "))
+            return WEEKDAYS[self._on.weekday()] in _weekdays(part.removeprefix("weekday in "))
         if part in (")", "and", "or"):
             raise BadCondition(part)
         return self._facts.get(part)
@@ -113,10 +114,10 @@ def _weekdays(text: str) -> set[str]:
     found: set[str] = set()
     for part in text.split(","):
         first, _, last = part.partition("-")
-        if first not in _WEEKDAYS or (last or first) not in _WEEKDAYS:
+        if first not in WEEKDAYS or (last or first) not in WEEKDAYS:
             raise BadCondition(text)
-        begin, end = _WEEKDAYS.index(first), _WEEKDAYS.index(last or first)
+        begin, end = WEEKDAYS.index(first), WEEKDAYS.index(last or first)
         if begin > end:
             raise BadCondition(text)
-        found.update(_WEEKDAYS[begin : end + 1])
+        found.update(WEEKDAYS[begin : end + 1])
     return found

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from festival.base.date_rules import BadRule, parse_rule
+from festival.coordination.law.condition_words import condition_words
 from festival.coordination.law.reading import LawEntry
 from festival.coordination.words.quiet_day import scope_words
+from festival.remembrance.words import rule_words
 
 
 def kind_label(kind: str) -> str:
@@ -118,19 +121,26 @@ def row_heading(entry: LawEntry, day_names: dict[str, str]) -> str:
     return entry.land or _("All Länder")
 
 
-def row_detail(entry: LawEntry) -> str:
+def row_detail(entry: LawEntry, locale: str) -> str:
     """Return the row's hours, number or rule, for a list."""
     match entry.kind:
         case "quiet_day":
             later = entry.text("end_day_offset")
-            end = entry.text("end") + (f" (+{later})" if later not in ("", "0") else "")
-            hours = f"{entry.text('start')}–{end}"
-            return f"{hours}, {entry.text('condition')}" if entry.text("condition") else hours
+            hours = f"{entry.text('start')}–{entry.text('end')}"
+            if later not in ("", "0"):
+                hours = _("%(hours)s of the next day", hours=hours)
+            condition = condition_words(entry.text("condition"), locale)
+            return (
+                _("%(hours)s, only %(condition)s", hours=hours, condition=condition) if condition else hours
+            )
         case "sunday_protection":
             start, end = entry.text("start"), entry.text("end")
             return f"{start or '?'}–{end or '?'}"
         case "sunday_opening":
             return f"{entry.text('max_per_year') or '?'} / {choice_label('counted_per', entry.text('counted_per'))}"
         case "movable_day":
-            return entry.text("rule")
+            try:
+                return rule_words(parse_rule(entry.text("rule")), locale)
+            except BadRule:
+                return entry.text("rule")
     return entry.text("responsible_office")

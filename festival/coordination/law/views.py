@@ -135,7 +135,7 @@ def _row(row: LawRow, names: dict[str, str]) -> dict[str, Any]:
         "url": url_for("law.edit", row_id=row.id),
         "land": row.land,
         "heading": row_heading(entry, names),
-        "detail": row_detail(entry),
+        "detail": row_detail(entry, current_locale()),
         "statute": entry.text("statute"),
         "confidence": confidence_label(row.confidence).partition(":")[0],
         "checked_on": row.checked_on,
