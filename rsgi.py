@@ -1,7 +1,8 @@
 """The application as granian serves it, with its reading buffer: `granian --interface rsgi rsgi:app`."""
 
 from festival.base.bodies import largest_body_of
+from festival.base.waiting import waiting_paths_of
 from festival.front import Front
 from wsgi import app as application
 
-app = Front(application, largest_body_of(application))
+app = Front(application, largest_body_of(application), waiting_paths=waiting_paths_of(application))

@@ -77,15 +77,23 @@ class Front:
     """An application for granian's own interface (RSGI) that holds a WSGI application."""
 
     def __init__(
-        self, application: WSGIApplication, largest_body: LargestBody, patience: Patience = PATIENT
+        self,
+        application: WSGIApplication,
+        largest_body: LargestBody,
+        *,
+        waiting_paths: tuple[str, ...] = (),
+        patience: Patience = PATIENT,
     ) -> None:
         self.application = application
         self.largest_body = largest_body
         self.patience = patience
+        self.waiting_paths = waiting_paths
         self.threads = ThreadPoolExecutor(THREADS, "request")
+        self.waiting_threads = ThreadPoolExecutor(THREADS, "waiting")
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.threads.shutdown(wait=False)
+        self.waiting_threads.shutdown(wait=False)
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         try:
@@ -98,7 +106,9 @@ class Front:
         except WentAway:
             protocol.response_empty(400, [("connection", "close")])
             return
-        await self._answer(environ_of(scope, body), protocol, keep=body.is_whole)
+        # What waits for another server (map tiles) must not take the threads of everything else.
+        threads = self.waiting_threads if scope.path.startswith(self.waiting_paths) else self.threads
+        await self._answer(threads, environ_of(scope, body), protocol, keep=body.is_whole)
         if not body.is_whole:
             await _linger(protocol, self.patience.linger_s)
 
@@ -128,15 +138,17 @@ class Front:
         file.seek(0)
         return Body(file, length)
 
-    async def _answer(self, environ: WSGIEnvironment, protocol: HTTPProtocol, *, keep: bool) -> None:
-        """Have a thread run the application and send what it says."""
+    async def _answer(
+        self, threads: ThreadPoolExecutor, environ: WSGIEnvironment, protocol: HTTPProtocol, *, keep: bool
+    ) -> None:
+        """Have one of the threads run the application and send what it says."""
         loop = asyncio.get_running_loop()
         done = loop.create_future()
 
         def told(_future: Future[None]) -> None:
             loop.call_soon_threadsafe(done.set_result, None)
 
-        self.threads.submit(self._run, environ, protocol, keep=keep).add_done_callback(told)
+        threads.submit(self._run, environ, protocol, keep=keep).add_done_callback(told)
         await done
 
     def _run(self, environ: WSGIEnvironment, protocol: HTTPProtocol, *, keep: bool) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import Flask
 
+from festival.base.waiting import waiting_paths_of
 from festival.front import Body, Front, Patience, environ_of
 from tests.real_server import PATIENCE_S, Server, served
 
@@ -135,7 +139,7 @@ def echo(environ: Any, start_response: Any) -> list[bytes]:
 )
 def test_a_body_that_does_not_come_to_its_end_is_given_up(impatient: Patience) -> None:
     sender = Sender(b"abc", dawdles=True)
-    front = Front(echo, lambda method, path: 100, Patience(**{**vars(impatient), "linger_s": 0.02}))
+    front = Front(echo, lambda method, path: 100, patience=replace(impatient, linger_s=0.02))
     asyncio.run(front.__rsgi__(scope_of(10), sender))  # type: ignore[arg-type]
     assert [status for status, _ in sender.answered] == [408]
 
@@ -158,6 +162,35 @@ def test_an_application_that_fails_is_answered_for() -> None:
     sender = Sender(dawdles=False)
     asyncio.run(Front(lambda *_: 1 // 0, lambda method, path: 0).__rsgi__(scope_of(0), sender))  # type: ignore
     assert [status for status, _ in sender.answered] == [500]
+
+
+def test_who_waits_for_another_server_takes_no_page_s_thread(app: Flask) -> None:
+    paths = waiting_paths_of(app)
+    assert "/tiles/" in paths
+    released = threading.Event()
+
+    def wait_for_tiles(environ: Any, start_response: Any) -> list[bytes]:
+        if environ["PATH_INFO"].startswith("/tiles/"):
+            released.wait(PATIENCE_S)
+        start_response("200 OK", [])
+        return [b""]
+
+    async def ask_all() -> list[int]:
+        front = Front(wait_for_tiles, lambda method, path: 0, waiting_paths=paths)
+        tile, page = scope_of(0), scope_of(0)
+        tile.path, page.path = "/tiles/basemap/1/1/1.png", "/events"
+        slow = [Sender(dawdles=False) for _ in range(20)]
+        waiting = [asyncio.create_task(front.__rsgi__(tile, sender)) for sender in slow]  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        quick = Sender(dawdles=False)
+        await front.__rsgi__(page, quick)  # type: ignore[arg-type]
+        before = [len(sender.answered) for sender in slow]
+        released.set()
+        await asyncio.gather(*waiting)
+        assert quick.answered == [(200, b"")]
+        return before
+
+    assert asyncio.run(ask_all()) == [0] * 20
 
 
 def test_the_request_looks_to_the_application_as_python_wants_it() -> None:

@@ -34,6 +34,7 @@ from festival.backups.archive import (
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
 from festival.base.folders import folder
+from festival.base.private_files import make_folder
 from festival.settings import Settings
 
 _AT_ONCE = 500
@@ -215,7 +216,7 @@ def _check_references(connection: Connection) -> None:
 
 def _put(path: Path, content: IO[bytes]) -> None:
     """Write a file as a whole or not at all, for the installation's own eyes."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f"{path.name}.part")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         shutil.copyfileobj(content, file)

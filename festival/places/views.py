@@ -11,6 +11,7 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.entry import public
 from festival.base.http import conditional
+from festival.base.waiting import waits_for_others
 from festival.places import districts as city_districts
 from festival.places.errors import TileRefused, TileUnavailable
 from festival.places.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
@@ -48,6 +49,7 @@ def districts() -> Response:
 
 
 @places.get("/tiles/<source>/<z>/<x>/<y>.png")
+@waits_for_others
 @public
 def tile(source: str, z: str, x: str, y: str) -> Response:
     """Return a tile of the configured source, from the cache where it has it; 204 where it can't be had."""

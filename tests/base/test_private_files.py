@@ -18,7 +18,7 @@ from festival.events.images import store_image
 from festival.places.tile_cache import TileCache
 from festival.settings import read_settings
 from tests.conftest import make_settings
-from tests.real_server import run_verb
+from tests.real_server import ROOT, run_verb
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +73,13 @@ def test_pictures_and_tiles_are_closed_too(app: Flask, tmp_path: Path) -> None:
 )
 def test_only_sqlite_in_a_file_has_a_file(address: str, file: str | None) -> None:
     assert sqlite_file(address) == (Path(file) if file else None)
+
+
+def test_folders_are_made_in_one_place_which_closes_them() -> None:
+    built = (
+        "assets.py",
+        "catalog.py",
+        "private_files.py",
+    )  # the first two make the program, not an installation
+    sources = [path for path in (ROOT / "festival").rglob("*.py") if path.name not in built]
+    assert [path.name for path in sources if "mkdir(" in path.read_text(encoding="utf-8")] == []
