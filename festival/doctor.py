@@ -12,6 +12,7 @@ from festival.base.database import db
 from festival.base.folders import folder
 from festival.base.migration_state import MigrationState, migration_state
 from festival.base.private_files import is_open_to_others, sqlite_file
+from festival.base.trouble import room_for_files
 from festival.coordination.failing import failing_rules
 from festival.demo.remove import holds_demo
 from festival.events.model import Event
@@ -68,6 +69,10 @@ def about_machine() -> list[str]:
         found.append("The browser files are missing: run `make assets`.")
     if not settings.demo and not settings.base_url:
         found.append("FESTIVAL_BASE_URL is not set: without it no web server starts for a city.")
+    if room_for_files(settings.data_dir):
+        found.append(
+            f"Files find no room in {settings.data_dir}, or less than 64 MB: make some, or let it be written."
+        )
     kept = (settings.data_dir, sqlite_file(settings.database_url))
     found += [
         f"{path} can be read by others on this machine: chmod go= {path}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
-from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
+import psycopg
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import (
     BadRequest,
@@ -20,9 +22,11 @@ from werkzeug.exceptions import (
 )
 
 from festival.base.database import db
+from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_of
 from festival.events.filters import BadFilter
 from festival.events.programme import BadPage
-from festival.organisers.kept_forms import mend_stale_form
+from festival.organisers.addresses import is_same_origin
+from festival.organisers.kept_forms import kept_text, mend_stale_form, read_kept
 
 
 def register(app: Flask) -> None:
@@ -32,7 +36,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(BadFilter, unknown_filter)
     app.register_error_handler(BadPage, unknown_page)
-    app.register_error_handler(OperationalError, busy_database)
+    for kind in (DBAPIError, sqlite3.Error, psycopg.Error, OSError):
+        app.register_error_handler(kind, trouble)
     app.register_error_handler(StaleDataError, changed_meanwhile)
     app.register_error_handler(DataError, unstorable)
     app.register_error_handler(OverflowError, unstorable)
@@ -50,12 +55,9 @@ def answer(error: HTTPException) -> ResponseReturnValue:
         ), code
     if request.path.endswith((".ics", ".geojson", ".json", ".png")):
         return Response(f"{message or error.name}\n", code, mimetype="text/plain")
-    try:
-        page = render_template("errors/error.html", code=code, detail=message)
-    except Exception:
-        current_app.logger.exception("the error page itself failed")
-        db.session.rollback()
-        return f"{code} {error.name}", code
+    page = _without_database("errors/error.html", code=code, detail=message)
+    if page is None:
+        return f"{code} {error.name}\n{message}", code
     headers = [(name, value) for name, value in error.get_headers() if name.lower() not in ("content-type",)]
     return page, code, headers
 
@@ -88,14 +90,53 @@ def stale_form(error: CSRFError) -> ResponseReturnValue:
     return answer(BadRequest(words))
 
 
-def busy_database(error: OperationalError) -> ResponseReturnValue:
-    """A database that cannot be had just now; anything else is our own fault and stays loud."""
-    db.session.rollback()
-    current_app.logger.warning("database: %s", error)
-    busy = isinstance(error.orig, sqlite3.OperationalError) and "locked" in str(error.orig)
-    if not busy and not error.connection_invalidated:
+def trouble(error: Exception) -> ResponseReturnValue:
+    """A disk or a database that can't be had as it should; anything else is our own fault and stays loud.
+
+    What somebody typed is handed back, so that it can be sent again from where it stands.
+    """
+    what = trouble_of(error)
+    with suppress(Exception):
+        db.session.rollback()
+    if not what:
+        current_app.logger.error("unforeseen", exc_info=error)
         return answer(InternalServerError())
-    return answer(ServiceUnavailable(retry_after=5))
+    current_app.logger.warning("%s: %s", what, getattr(error, "orig", error))
+    code = 507 if what == FULL else 503
+    retry = {"Retry-After": "5" if what == BUSY else "60"}
+    if request.method == "POST" and not request.path.startswith("/api/"):
+        page = _without_database("errors/unsaved.html", sentence=trouble_words(what), code=code)
+        if page is not None:
+            return page, code, retry
+    waiting = ServiceUnavailable(trouble_words(what), retry_after=int(retry["Retry-After"]))
+    waiting.code = code
+    return answer(waiting)
+
+
+def trouble_words(what: str) -> str:
+    """Return the sentence that says what is the matter."""
+    return {
+        FULL: _("The server has no room left. Whoever looks after it has to make some."),
+        READ_ONLY: _("The server may not write its files. Whoever looks after it has to see to that."),
+        BROKEN: _(
+            "The server can’t read its files any more. Whoever looks after it has to restore a backup."
+        ),
+        BUSY: _("Too many are saving at this moment."),
+        AWAY: _("The database can’t be reached just now."),
+    }[what]
+
+
+def _without_database(template: str, **values: object) -> str | None:
+    """Return a page that asks the database for nothing where it can't answer; None where that fails too."""
+    kept = read_kept(kept_text()) if request.method == "POST" and is_same_origin() else None
+    for g.without_database in (False, True):
+        try:
+            return render_template(template, kept=kept, **values)
+        except Exception:
+            current_app.logger.warning("a page of an error failed", exc_info=True)
+            with suppress(Exception):
+                db.session.rollback()
+    return None
 
 
 def unstorable(error: DataError | OverflowError) -> ResponseReturnValue:

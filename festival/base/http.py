@@ -32,7 +32,12 @@ def current_locale() -> str:
         asked = request.args.get("lang", "")
         if asked in LOCALES:
             locale = asked
-        elif has_session_cookie() and current_user.is_authenticated and current_user.locale in LOCALES:
+        elif (
+            has_session_cookie()
+            and not g.get("without_database", False)
+            and current_user.is_authenticated
+            and current_user.locale in LOCALES
+        ):
             locale = current_user.locale
         else:
             locale = request.accept_languages.best_match(LOCALES) or "de"

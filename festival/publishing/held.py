@@ -20,6 +20,7 @@ from festival.base.city import CityMark, read_mark_from
 from festival.base.compression import without_encoding
 from festival.base.database import db
 from festival.base.http import strong_tag
+from festival.base.trouble import trouble_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -77,7 +78,12 @@ class Door:
         if self._engine is None:
             with self.app.app_context():
                 self._engine = db.engine
-        mark = read_mark_from(self._engine)
+        try:
+            mark = read_mark_from(self._engine)
+        except Exception as error:  # the application behind the door says what is the matter
+            if not trouble_of(error):
+                raise
+            return None
         return found[2] if found[:2] == (mark, mark.today) else None
 
 
