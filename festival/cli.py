@@ -13,6 +13,21 @@ from festival.base import clock
 from festival.base.city import City, renew_epoch
 from festival.base.database import begin_writing, db, lacks_tables
 from festival.base.folders import folder
+from festival.organisers.accounts import (
+    ROLES,
+    BadAccount,
+    NewAccount,
+    account_words,
+    change_password,
+    check_password_length,
+    create_account,
+    find_account,
+)
+from festival.organisers.attempts import forget_attempts
+from festival.organisers.lands import LANDS
+from festival.organisers.model import Account
+from festival.organisers.organisations import BadOrganisation
+from festival.organisers.passwords import hash_password
 
 
 class Verbs(AppGroup):
@@ -38,8 +53,8 @@ def register(app: Flask) -> None:
 
 @festival_group.command("init")
 @click.option("--name", default="", help="The city's name, for a new installation.")
-@click.option("--land", default="", help="The Land, as ISO 3166-2: DE-BE, DE-NW, …")
-def init_command(name: str, land: str) -> None:
+@click.option("--land", type=click.Choice(sorted(LANDS)), help="The Land, whose law holds.")
+def init_command(name: str, land: str | None) -> None:
     """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat.
 
     With FESTIVAL_DEMO=1 in the environment, an installation that is empty is filled with the demo city.
@@ -101,21 +116,67 @@ def demo_command(*, remove: bool) -> None:
 @festival_group.command("create-user")
 @click.argument("email")
 @click.option("--name", required=True, help="How the person is called on the pages.")
-@click.option("--role", type=click.Choice(["member", "coordinator", "administrator"]), default="member")
+@click.option("--role", type=click.Choice(ROLES), default="member")
 @click.option("--organisation", default="", help="Name of the organisation; created where it is new.")
 @click.password_option(help="Asked for where it is not given.")
 def create_user_command(email: str, name: str, role: str, organisation: str, password: str) -> None:
     """Create an account that may sign in."""
-    from festival.base.errors import FestivalError
-    from festival.organisers.accounts import NewAccount, create_account
-
+    password_hash = _hash_of(password)
     begin_writing()
     try:
-        account = create_account(NewAccount(email, name, password, role, organisation))
-    except FestivalError as error:
-        raise click.ClickException(str(error)) from error
+        account = create_account(
+            NewAccount(email, name, role=role, organisation=organisation, password_hash=password_hash)
+        )
+    except BadAccount as error:
+        raise click.ClickException(account_words(error)) from None
+    except BadOrganisation:
+        raise click.ClickException("The name of the organisation can't be used.") from None
     db.session.commit()
     click.echo(f"{account.email} may sign in.")
+
+
+@festival_group.command("set-password")
+@click.argument("email")
+@click.password_option(help="Asked for where it is not given.")
+def set_password_command(email: str, password: str) -> None:
+    """Give the account of EMAIL a new password; it ends all sign-ins of this person."""
+    password_hash = _hash_of(password)
+    begin_writing()
+    account = _account_of(email)
+    change_password(account, password_hash)
+    forget_attempts()
+    db.session.commit()
+    closed = "" if account.is_active else " The account is switched off: set-role opens it."
+    click.echo(f"The new password of {account.email} holds.{closed}")
+
+
+@festival_group.command("set-role")
+@click.argument("email")
+@click.argument("role", type=click.Choice(ROLES))
+def set_role_command(email: str, role: str) -> None:
+    """Give the account of EMAIL a role, and open it where it was switched off or locked."""
+    begin_writing()
+    account = _account_of(email)
+    account.role, account.is_active = role, True
+    forget_attempts()
+    db.session.commit()
+    click.echo(f"{account.email} is {role} and may sign in.")
+
+
+def _account_of(email: str) -> Account:
+    account = find_account(email)
+    if account is None:
+        raise click.ClickException("There is no account with this e-mail address: create-user makes one.")
+    return account
+
+
+def _hash_of(password: str) -> str:
+    """Return the hash, worked out before anything is locked."""
+    try:
+        check_password_length(password)
+    except BadAccount as error:
+        raise click.ClickException(account_words(error)) from None
+    return hash_password(password)
 
 
 @festival_group.command("rebuild")

@@ -18,6 +18,7 @@ from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
+from festival.organisers.lands import LANDS
 
 _STATES = {
     MigrationState.EMPTY: "There are no tables yet, and no city: run `flask --app wsgi festival init`.",
@@ -49,6 +50,10 @@ def complaints() -> list[str]:
     if behind:
         found.append(
             f"{behind} recurring events are not carried forward: the jobs process does it when it runs."
+        )
+    if city.land not in LANDS:
+        found.append(
+            f"“{city.land}” is no Land, so no Land's law holds: run `festival init --land` or set it at the desk."
         )
     found += _about_demo(city)
     found += [f"The rule {one.rule} fails and is skipped: {one.error}" for one in failing_rules()]

@@ -28,8 +28,6 @@ class Settings:
     database_url: str
     secret_key: str
     base_url: str
-    mail_url: str
-    redis_url: str
     demo: bool
     trusted_hosts: tuple[str, ...] = ()
     testing: bool = False
@@ -66,8 +64,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         or f"sqlite:///{data_dir / 'festival.sqlite3'}",
         secret_key=env.get("FESTIVAL_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
         base_url=read_base_url(env.get("FESTIVAL_BASE_URL") or ""),
-        mail_url=env.get("FESTIVAL_MAIL_URL", ""),
-        redis_url=env.get("FESTIVAL_REDIS_URL", ""),
         demo=env.get("FESTIVAL_DEMO") == "1",
         trusted_hosts=tuple(re.findall(r"[^\s,]+", env.get("FESTIVAL_TRUSTED_HOSTS", ""))),
     )

@@ -14,12 +14,14 @@ import psycopg
 import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
+from flask_migrate import stamp
 from werkzeug.test import TestResponse
 
 from festival import create_app
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
+from festival.base.folders import folder
 from festival.settings import Settings
 
 SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -93,8 +95,6 @@ def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settin
         "database_url": database_url,
         "secret_key": "tests",
         "base_url": "",
-        "mail_url": "",
-        "redis_url": "",
         "demo": True,
         "testing": True,
     }
@@ -108,6 +108,7 @@ def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     app.test_client_class = BrowserClient
     with app.app_context():
         db.create_all()
+        stamp(directory=str(folder("migrations")))
     yield app
     with app.app_context():
         db.session.remove()

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from flask import Flask, before_render_template, g, request, url_for
 from flask_login import current_user
@@ -57,7 +58,7 @@ def _context() -> dict[str, Any]:
             "city": None,
             "locale": current_locale(),
             "current_account": None,
-            "today": clock.now().date(),
+            "today": clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date(),
         }
     return {
         "city": get_city(),

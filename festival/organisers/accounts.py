@@ -49,6 +49,21 @@ class BadAccount(FestivalError):
         self.code = code
 
 
+def account_words(error: BadAccount) -> str:
+    """Return the sentence that says what is wrong, for the command line."""
+    return {
+        ("email", "invalid"): "The e-mail address has to look like name@example.org.",
+        ("email", "taken"): "There is an account with this e-mail address already.",
+        ("email", "demo"): "Addresses at demo.example are let in at the demo city only.",
+        ("name", "length"): f"The name has 1 to {MAX_NAME_LENGTH} characters.",
+        ("role", "invalid"): f"The role is one of {', '.join(ROLES)}.",
+        (
+            "password",
+            "length",
+        ): f"A password has at least {MIN_LENGTH} characters, and no more than {MAX_LENGTH}.",
+    }[error.field, error.code]
+
+
 def register(app: Flask) -> None:
     """Tell Flask-Login who is signed in: it is asked only where a session cookie came along.
 
@@ -86,7 +101,7 @@ def is_email(typed: str) -> bool:
 def create_account(new: NewAccount) -> Account:
     """Return a new account, flushed but not committed. Raises BadAccount or BadOrganisation.
 
-    Needs a transaction that writes. The hash takes its time, with the write lock held, unless it is given.
+    Needs a transaction that writes; where it stands, `new.password_hash` is worked out ahead of it.
     """
     email, name = normal_email(new.email), text.one_line(new.name)
     if not is_email(email):
