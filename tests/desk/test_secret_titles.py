@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import delete, select
 
+from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.coordination.model import Conflict, ConflictParty
 from festival.coordination.stock_model import Booking, Resource
+from festival.coordination.talks.model import Notice
+from festival.events.model import Event
+from festival.events.registering import write_event
+from festival.organisers.model import Membership
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 SECRET = "Geheimes Jubiläum"
@@ -144,13 +152,6 @@ def test_whoever_holds_a_date_that_clashes_reads_whom_to_talk_to(app: Flask, str
 def test_a_conflict_that_is_gone_tells_neither_name_nor_new_date_of_a_held_one(
     app: Flask, street: Street
 ) -> None:
-    from sqlalchemy import select
-
-    from festival.base import clock
-    from festival.coordination.model import Conflict
-    from festival.events.model import Event
-    from festival.events.registering import write_event
-
     mine = make_organisation()
     make_event(organisation=mine, venue=street.square, local_start=EVENING, title="Meins", **LOUD)
     begin_writing()
@@ -195,3 +196,68 @@ def test_what_is_borrowed_is_not_told_in_numbers(app: Flask, street: Street) -> 
     page = client.get(f"/desk/events/{idea.id}?lang=en").text
     assert "Bühne: more wanted at the same time" in page
     assert "13 wanted" not in page
+
+
+def test_what_is_only_noted_of_many_tells_its_events_to_nobody_new(app: Flask, street: Street) -> None:
+    """A matter of many is kept to know whom it hangs on; nobody has to talk about it, so nobody has to be known."""
+    mine = make_organisation()
+    event = make_event(organisation=mine, venue=make_venue(lon=7.4, lat=51.7), local_start=EVENING)
+    begin_writing()
+    at = clock.to_utc(EVENING, event.tz)
+    noted = Conflict(
+        key="sunday_opening:occasion",
+        rule="sunday_opening",
+        severity=1,
+        state="noted",
+        on=EVENING.date(),
+        from_at=at,
+        to_at=at + timedelta(hours=2),
+        last_at=at + timedelta(hours=2),
+        reason_code="hangs_on",
+        reason_values={"count": 2},
+        evidence={"statute": "§ 1", "confidence": "high"},
+        parties=[
+            ConflictParty(event_id=one.id, organisation_id=one.organisation_id)
+            for one in (event, street.held)
+        ],
+    )
+    db.session.add(noted)
+    db.session.commit()
+    for account, knows in (
+        (make_account(organisation=mine), False),
+        (make_account(organisation=street.owner), True),
+        (make_account(role="coordinator"), True),
+    ):
+        client = app.test_client()
+        sign_in(client, account)
+        page = client.get(f"/desk/conflicts/{noted.id}?lang=en")
+        assert page.status_code == 200
+        assert (SECRET in page.text) is knows
+        assert ("Marktplatz" in page.text) is knows
+
+
+def test_an_inbox_forgets_the_name_once_its_reader_is_no_party_any_more(app: Flask, street: Street) -> None:
+    mine = make_organisation()
+    account = make_account(organisation=mine)
+    make_event(organisation=mine, venue=street.square, local_start=EVENING, title="Meins", **LOUD)
+    conflict = db.session.scalars(select(Conflict).where(Conflict.rule == "venue_overlap")).one()
+    begin_writing()
+    db.session.add(
+        Notice(
+            account_id=account.id,
+            code="proposal",
+            values={"by": "Carol", "title": SECRET},
+            conflict_id=conflict.id,
+        )
+    )
+    db.session.commit()
+    client = app.test_client()
+    sign_in(client, account)
+    assert SECRET in client.get("/desk/inbox?lang=en").text
+    begin_writing()
+    db.session.execute(delete(Membership).where(Membership.account_id == account.id))
+    db.session.commit()
+    page = client.get("/desk/inbox?lang=en").text
+    assert SECRET not in page
+    assert "Carol proposes a change." in page
+    assert f"/desk/conflicts/{conflict.id}" not in page
