@@ -137,7 +137,8 @@ def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: dat
             if not (key in stored and stored[key].changed_at > started)
             and all(versions.get(number) == today.get(number) for number in kept[key].finding.event_ids)
         }
-        write_matters(fresh, {key: one for key, one in stored.items() if key in fresh}, now=now)
+        stored = {key: one for key, one in stored.items() if key in fresh}
+        write_matters(fresh, stored, now=now, takes_over=True)
         db.session.commit()
         time.sleep(BREATH_S)
 

@@ -288,20 +288,9 @@ def traits_of(row: Any, shares: frozenset[int]) -> Traits:
         audiences=frozenset(row.audiences),
         visitors=row.visitors_expected,
         shares=shares,
-        terms=(
-            row.own_start,
-            row.own_end,
-            row.rrule,
-            row.setup_minutes,
-            row.teardown_minutes,
-            row.own_venue_id,
-            row.geometry,
-            row.sound,
-            row.setting,
-            row.visitors_expected,
-            row.category,
-            row.tone,
-        ),
+        times=(row.own_start, row.own_end, row.rrule),
+        buffers=(row.setup_minutes, row.teardown_minutes),
+        where=(row.own_venue_id, row.geometry),
     )
 
 

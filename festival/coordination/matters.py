@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from festival.coordination.rulings import Ruling
 
 
+MARKED = "2:"
+"""Which way of making marks it was; others can't be compared with it."""
+_MARK_BYTES = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """A finding over all its dates: `finding` is that of the worst date (the earliest of these), `dates` how many
@@ -38,10 +43,12 @@ class Matter:
 
 
 class _Gathered:
-    __slots__ = ("best", "dates", "last_at", "order", "those")
+    __slots__ = ("best", "dates", "last_at", "order", "ruling", "those")
 
-    def __init__(self, finding: Finding, order: tuple[object, ...], those: tuple[Happening, ...]) -> None:
-        self.best, self.order, self.those = finding, order, those
+    def __init__(
+        self, finding: Finding, ruling: Ruling, order: tuple[object, ...], those: tuple[Happening, ...]
+    ) -> None:
+        self.best, self.ruling, self.order, self.those = finding, ruling, order, those
         self.dates, self.last_at = 1, finding.to_at
 
 
@@ -53,8 +60,8 @@ class Matters:
         self._gathered: dict[str, _Gathered] = {}
         self._ready: dict[str, Matter] = {}
 
-    def add(self, finding: Finding, *those: Happening) -> None:
-        """Take up a finding about these happenings; which one stands for its key doesn't depend on the order."""
+    def add(self, finding: Finding, ruling: Ruling, *those: Happening) -> None:
+        """Take up a rule's finding about these happenings; which one stands for its key doesn't depend on the order."""
         if finding.to_at <= self._since_at:
             return
         order = (
@@ -65,7 +72,7 @@ class Matters:
         )
         known = self._gathered.get(finding.key)
         if known is None:
-            self._gathered[finding.key] = _Gathered(finding, order, those)
+            self._gathered[finding.key] = _Gathered(finding, ruling, order, those)
             return
         known.dates += 1
         known.last_at = max(known.last_at, finding.to_at)
@@ -93,7 +100,7 @@ class Matters:
     def worst_first(self) -> list[Matter]:
         """Return the matters: the weightiest first, then the soonest."""
         matters = [
-            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.those))
+            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.ruling, one.those))
             for one in self._gathered.values()
         ]
         matters.extend(self._ready.values())
@@ -106,7 +113,7 @@ def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts
     if found is None:
         return
     for finding in [found] if isinstance(found, Finding) else found:
-        matters.add(_notice_only(finding) if one.traits.is_assembly else finding, one)
+        matters.add(_notice_only(finding) if one.traits.is_assembly else finding, ruling, one)
 
 
 def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, facts: CityFacts) -> None:
@@ -123,7 +130,7 @@ def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, 
         found = replace(found, evidence={**found.evidence, "shared_by": sorted(said)})
     if len(said) == 2 or one.traits.is_assembly or other.traits.is_assembly:
         found = _notice_only(found)
-    matters.add(found, one, other)
+    matters.add(found, ruling, one, other)
 
 
 def judged(
@@ -149,21 +156,23 @@ def judged(
             finding,
             1,
             finding.to_at,
-            mark_of(finding, tuple(by_event[number] for number in finding.event_ids if number in by_event)),
+            mark_of(
+                finding, ruling, tuple(by_event[number] for number in finding.event_ids if number in by_event)
+            ),
             is_of_many=True,
         )
         for finding in found
     ]
 
 
-def mark_of(finding: Finding, those: tuple[Happening, ...]) -> str:
-    """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and each event's own
-    plan, place, sound and size. Neither a date that passes nor a typo in a title changes it."""
-    terms = [(one.traits.event_id, one.traits.terms) for one in sorted(those, key=_by_event)]
+def mark_of(finding: Finding, ruling: Ruling, those: tuple[Happening, ...]) -> str:
+    """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and of each event what
+    the rule used. Neither a date that passes nor what another rule would look at changes it."""
+    relied = [(one.traits.event_id, ruling.relied(one.traits)) for one in sorted(those, key=_by_event)]
     told = repr(
-        (finding.rule, int(finding.severity), finding.event_ids, terms, finding.evidence.get("amounts"))
+        (finding.rule, int(finding.severity), finding.event_ids, relied, finding.evidence.get("amounts"))
     )
-    return blake2b(told.encode(), digest_size=16).hexdigest()
+    return MARKED + blake2b(told.encode(), digest_size=_MARK_BYTES).hexdigest()
 
 
 def _by_event(one: Happening) -> tuple[int, object]:

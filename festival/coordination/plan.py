@@ -47,8 +47,10 @@ class Traits:
     """Events it says to belong together with; only where both say so, an overlap is a chance."""
     bookings: tuple[tuple[int, int], ...] = ()
     """What it borrows: (id of the resource, amount)."""
-    terms: tuple[object, ...] = ()
-    """All that somebody who accepts a conflict with it relies on: its time plan, place, sound, size."""
+    times: tuple[object, ...] = ()
+    buffers: tuple[object, ...] = ()
+    where: tuple[object, ...] = ()
+    """The event's own time plan, set-up and tear-down, and place: what who accepts a conflict with it relies on."""
 
     @property
     def is_pencilled(self) -> bool:
@@ -164,6 +166,20 @@ class Way:
     shape: BaseGeometry
     from_at: datetime | None = None
     to_at: datetime | None = None
+
+
+_CLASSES = (1, 2, 5)
+
+
+def size_class(visitors: int | None) -> int:
+    """Return about how many: the largest of 1, 2, 5, 10, 20 … that isn't more; 0 for nobody, -1 where nobody knows."""
+    if visitors is None:
+        return -1
+    found, tens = 0, 1
+    while tens <= visitors:
+        found = max(found, *(step * tens for step in _CLASSES if step * tens <= visitors))
+        tens *= 10
+    return found
 
 
 def pair_key(rule: str, one: Happening, other: Happening) -> str:

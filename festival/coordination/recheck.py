@@ -17,7 +17,7 @@ from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.coordination.failing import note_failed
 from festival.coordination.loading import Loaded
-from festival.coordination.matters import Matter
+from festival.coordination.matters import MARKED, Matter
 from festival.coordination.model import Conflict, ConflictParty, Recheck
 from festival.coordination.pairs import days_of
 from festival.coordination.plan import group_key
@@ -91,11 +91,13 @@ def write_matters(
     *,
     now: datetime,
     failed: Collection[str] = (),
+    takes_over: bool = False,
 ) -> list[Conflict]:
     """Bring the stored conflicts up to what was found: new ones are raised, those not found any more end.
 
     Returns those that changed. What is over stays as it was, and what a rule found that has failed now. Raises nothing
-    twice: a key has one row for ever.
+    twice: a key has one row for ever. `takes_over` lets acceptances stand whose mark was made in another way and fitted
+    until now: an update of the software asks nobody again.
     """
     changed: list[tuple[Conflict, str]] = []
     found = {key: matter for key, matter in found.items() if matter.finding.rule not in failed}
@@ -115,6 +117,8 @@ def write_matters(
                 known.state = "solved"
                 changed.append((known, "solved"))
             continue
+        if takes_over and known is not None and _stood_by_another_mark(known):
+            known.accepted_mark = matter.mark
         conflict, change = _write(matter, known, owners, now)
         if change is not None:
             changed.append((conflict, change))
@@ -238,6 +242,10 @@ def _write(
     if change is not None:
         known.changed_at = now
     return known, change
+
+
+def _stood_by_another_mark(known: Conflict) -> bool:
+    return bool(known.mark) and known.accepted_mark == known.mark and not known.mark.startswith(MARKED)
 
 
 def _settle_state(known: Conflict, matter: Matter, now: datetime) -> str | None:

@@ -9,7 +9,7 @@ from datetime import date
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from festival.coordination.plan import Finding, Happening, Narrow, Severity
+from festival.coordination.plan import Finding, Happening, Narrow, Severity, Traits
 from festival.coordination.rulebook import rules
 
 if TYPE_CHECKING:
@@ -64,6 +64,13 @@ class Ruling:
         return (
             () if one.traits.is_assembly else self._answers(self.module.subjects, one, facts, self.settings)
         )
+
+    def relied(self, traits: Traits) -> object:
+        """Return what the rule used of the event: when it changes, an acceptance is asked again."""
+        asked = getattr(self.module, "relied", None)
+        if asked is not None:
+            return self._answer((), asked, traits, self.settings)
+        return traits.times, traits.buffers, traits.where
 
     def unknown(self, one: Happening) -> Sequence[str]:
         """Return what nobody has said of the happening that the rule would have to know (unlooked.FACTS)."""

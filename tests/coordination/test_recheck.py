@@ -85,9 +85,10 @@ def test_a_conflict_ends_by_itself_and_is_open_again_when_it_returns(square: Any
     ("values", "expected"),
     [
         pytest.param({"title": "Ein anderer Name"}, "accepted", id="a title is no term"),
-        pytest.param({"visitors_expected": 900}, "to_reassess", id="more visitors"),
-        pytest.param({"sound": "very_loud"}, "to_reassess", id="louder"),
+        pytest.param({"visitors_expected": 900}, "accepted", id="a place is no matter of visitors"),
+        pytest.param({"sound": "very_loud"}, "accepted", id="nor of sound"),
         pytest.param({"setup_minutes": 90}, "to_reassess", id="longer"),
+        pytest.param({"local_end": EVENING + timedelta(hours=4)}, "to_reassess", id="later"),
     ],
 )
 def test_an_acceptance_is_asked_again_when_what_was_accepted_changes(

@@ -17,6 +17,11 @@ and at least one of
         touch it: it is asked with more than these, and what it says of other subjects is left unheard. `event_ids`
         are all whose leaving would change the finding.
 
+What an acceptance relies on:
+
+    relied(traits, settings) -> tuple           what the rule used of the event, numbers of people as plan.size_class.
+                                                Without it its time plan, set-up and tear-down, and its place.
+
 What it could not look at:
 
     unknown(one, settings) -> Iterable[str]     facts of unlooked.FACTS that nobody has said and it would have to know.

@@ -11,7 +11,16 @@ from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import named
 from festival.coordination.peaks import Load, dates_touched, peak_on
-from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, group_key
+from festival.coordination.plan import (
+    Finding,
+    Happening,
+    Reason,
+    Remedy,
+    Severity,
+    Traits,
+    group_key,
+    size_class,
+)
 
 NAME = "city_load"
 _CITY = "all"
@@ -38,6 +47,10 @@ EXPLAINED = {
     "smallest": N_("Events with fewer visitors aren't added up, nor are those whose number nobody knows."),
     "decision_at_percent": N_("From this share of what can be stewarded it needs a decision."),
 }
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, size_class(traits.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:

@@ -57,6 +57,10 @@ EXPLAINED = {
 }
 
 
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, is_solemn(traits), _reach(traits, settings), is_loud_outdoors(traits)
+
+
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
     if is_solemn(one.traits):
         return

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from festival.coordination.facts.values import CityFacts, SchoolBreak
 from festival.coordination.law.scopes import ASSEMBLY
 from festival.coordination.marking import N_
-from festival.coordination.plan import Finding, Happening, Reason, Severity, event_key
+from festival.coordination.plan import Finding, Happening, Reason, Severity, Traits, event_key
 from festival.coordination.rules.quiet_day import local_days
 
 NAME = "holidays"
@@ -39,6 +39,10 @@ EXPLAINED = {
     ),
     "bridge_days": N_("Also tell of bridge days: a single working day between a holiday and a weekend."),
 }
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return (traits.times,)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:

@@ -20,7 +20,7 @@ from festival.coordination.noise_zones import (
     middle_of,
     weekend_of,
 )
-from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, group_key
+from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, Traits, group_key
 
 NAME = "noise_quota"
 _UNCOUNTED = ("idea", "cancelled", "postponed")
@@ -55,6 +55,10 @@ EXPLAINED = {
 
 
 NARROW = Narrow(sounds=LOUD)
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, traits.sound if is_loud_outdoors(traits) else ""
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:

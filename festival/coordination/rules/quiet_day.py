@@ -13,7 +13,7 @@ from festival.coordination.facts.values import CityFacts, QuietWindow, Restricti
 from festival.coordination.law.conditions import BadCondition, holds, unknown_words
 from festival.coordination.law.scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
 from festival.coordination.marking import N_
-from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, event_key
+from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, event_key
 
 NAME = "quiet_day"
 LOOKS_AT_PLACE = False
@@ -41,6 +41,10 @@ EXPLAINED = {
     "service_from_hour": N_("From this hour services are assumed where no source gives their hours."),
     "service_to_hour": N_("Until this hour services are assumed where no source gives their hours."),
 }
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.category, traits.tone, traits.sound, traits.setting
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:

@@ -11,7 +11,17 @@ from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import named
 from festival.coordination.peaks import Load, Peak, dates_touched, peak_on
-from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, Stock, group_key
+from festival.coordination.plan import (
+    Finding,
+    Happening,
+    Narrow,
+    Reason,
+    Remedy,
+    Severity,
+    Stock,
+    Traits,
+    group_key,
+)
 
 NAME = "resources"
 LOOKS_AT_PLACE = False
@@ -36,6 +46,11 @@ EXPLAINED = {
         "How much it weighs when a service is asked for too often in a weekend: 1, 2 or 3."
     ),
 }
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    """The amounts stand in the finding itself."""
+    return traits.times, traits.buffers
 
 
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterator[str]:

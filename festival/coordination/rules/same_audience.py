@@ -10,7 +10,16 @@ from festival.base.vocabulary import UNKNOWN
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.marking import N_
 from festival.coordination.near import named
-from festival.coordination.plan import Finding, Happening, Reason, Remedy, Severity, Traits, pair_key
+from festival.coordination.plan import (
+    Finding,
+    Happening,
+    Reason,
+    Remedy,
+    Severity,
+    Traits,
+    pair_key,
+    size_class,
+)
 
 NAME = "same_audience"
 LOOKS_AT_PLACE = False
@@ -39,6 +48,10 @@ EXPLAINED = {
     ),
     "large_from": N_("With fewer shared visitors than this the competition is folded away on the board."),
 }
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.category, sorted(traits.audiences), size_class(traits.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:

@@ -33,6 +33,10 @@ EXPLAINED = {
 }
 
 
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, reach_of(traits, settings)
+
+
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
     yield from unknown_of_sound(one)
 

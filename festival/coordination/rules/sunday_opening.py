@@ -20,6 +20,7 @@ from festival.coordination.plan import (
     Reason,
     Remedy,
     Severity,
+    Traits,
     event_key,
     group_key,
 )
@@ -73,6 +74,10 @@ EXPLAINED = {
 NARROW = Narrow(categories=(SHOPS,))
 
 
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, traits.category, _draws(traits, settings)
+
+
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
     if one.traits.category == UNKNOWN:
         yield "category"
@@ -101,7 +106,7 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[str]:
     """Return the year's number an opening uses up, and the day on which openings and occasions meet."""
     rule = facts.sunday_opening
-    if rule is None or not (_is_opening(one) or _draws(one, settings)):
+    if rule is None or not (_is_opening(one) or _draws(one.traits, settings)):
         return []
     days = [on for on in local_days(one) if facts.is_day_off(on)]
     found = [f"{_OCCASION}:{on.isoformat()}" for on in days]
@@ -132,7 +137,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
             by_day[opening.on].append(opening.happening)
         occasions: defaultdict[date, list[Happening]] = defaultdict(list)
         for one in group if by_day else ():
-            for on in local_days(one) if _draws(one, settings) else ():
+            for on in local_days(one) if _draws(one.traits, settings) else ():
                 if on in by_day:
                     occasions[on].append(one)
         for on, same_day in sorted(by_day.items()):
@@ -251,9 +256,8 @@ def _occasion(
     return _finding(openings, on, key, Severity.INFORMS, reason, evidence, [*openings, *alive])
 
 
-def _draws(one: Happening, settings: Settings) -> bool:
+def _draws(traits: Traits, settings: Settings) -> bool:
     """Whether the event could be an occasion: it draws visitors and is neither shops, an assembly nor remembrance."""
-    traits = one.traits
     if traits.category == SHOPS or traits.is_assembly or is_solemn(traits) or traits.state in _WEAK:
         return False
     if traits.visitors is None:
