@@ -56,7 +56,7 @@ def complaints() -> list[str]:
             f"“{city.land}” is no Land, so no Land's law holds: run `festival init --land` or set it at the desk."
         )
     found += _about_demo(city)
-    found += [f"The rule {one.rule} fails and is skipped: {one.error}" for one in failing_rules()]
+    found += about_rules()
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":
@@ -64,6 +64,11 @@ def complaints() -> list[str]:
         if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
             found.append("Some rows point to rows that are gone: restore a backup or ask for help.")
     return found
+
+
+def about_rules() -> list[str]:
+    """Return which rules fail."""
+    return [f"The rule {one.rule} fails and is skipped: {one.error}" for one in failing_rules()]
 
 
 def about_machine() -> list[str]:

@@ -23,7 +23,7 @@ from festival.coordination.model import Conflict
 from festival.coordination.plan import Finding, Reason, Severity, pair_key
 from festival.coordination.rulebook import rules
 from festival.coordination.surroundings import check_draft, draft_of
-from festival.doctor import complaints
+from festival.doctor import about_rules
 from festival.events.registering import write_event
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.coordination.raised import open_pairs
@@ -136,7 +136,7 @@ def test_a_failing_rule_is_named_to_its_readers_and_to_the_administrator(
         said = administrator.get(address).get_data(as_text=True)
         assert "The rule “fragile” fails since" in said
         assert "ZeroDivisionError: no such distance" in said
-    assert any("The rule fragile fails" in one for one in complaints())
+    assert any("The rule fragile fails" in one for one in about_rules())
 
 
 def test_a_run_of_ten_kilometres_can_be_registered_confirmed_and_rechecked(
