@@ -62,6 +62,7 @@ def init_command(name: str, land: str | None) -> None:
     from flask_migrate import upgrade
 
     from festival.coordination.law.rows import install_law
+    from festival.organisers.signals import land_changed
     from festival.remembrance.install import install_days
 
     upgrade(directory=str(folder("migrations")))
@@ -71,8 +72,10 @@ def init_command(name: str, land: str | None) -> None:
         city = City(id=1)
         db.session.add(city)
     city.name = name or city.name or "Musterstadt"
-    city.land = land or city.land or "DE-NW"
+    land_before, city.land = city.land, land or city.land or "DE-NW"
     db.session.flush()
+    if land_before not in (None, city.land):
+        land_changed.send(city, before=land_before)
     installed, rows = install_days(), install_law()
     renew_epoch()
     db.session.commit()
