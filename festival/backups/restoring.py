@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-import os
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -34,7 +34,7 @@ from festival.backups.archive import (
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
 from festival.base.folders import folder
-from festival.base.private_files import make_folder
+from festival.base.private_files import keep_private, make_folder, private
 from festival.settings import Settings
 
 _AT_ONCE = 500
@@ -109,10 +109,13 @@ def _put_broken_aside() -> None:
     except DatabaseError:
         pass
     db.engine.dispose()
+    number = next(number for number in itertools.count(1) if not Path(f"{database}.broken-{number}").exists())
     for ending in ("", "-wal", "-shm"):
         path = Path(database + ending)
         if path.exists():
-            path.replace(Path(f"{database}.broken{ending}"))
+            path.replace(Path(f"{database}.broken-{number}{ending}"))
+    settings: Settings = current_app.config["SETTINGS"]
+    keep_private(settings.data_dir, settings.database_url)
 
 
 @contextmanager
@@ -218,6 +221,6 @@ def _put(path: Path, content: IO[bytes]) -> None:
     """Write a file as a whole or not at all, for the installation's own eyes."""
     make_folder(path.parent)
     draft = path.with_name(f"{path.name}.part")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    with open(draft, "wb", opener=private) as file:
         shutil.copyfileobj(content, file)
     draft.replace(path)

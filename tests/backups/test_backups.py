@@ -258,10 +258,12 @@ def test_a_database_file_that_cannot_be_read_is_put_aside(installation: Installa
         path = backup(app)
         db.session.remove()
         db.engine.dispose()
-        for broken in (b"no database at all " * 400, database.read_bytes()[:4096] + b"\xff" * 40_000):
+        spoilt = (b"no database at all " * 400, database.read_bytes()[:4096] + b"\xff" * 40_000)
+        for number, broken in enumerate(spoilt, 1):
             database.write_bytes(broken)
             restore(path, app.config["SETTINGS"])
             assert db.session.scalars(select(Event.title)).all() == ["Vorher"]
             db.session.remove()
             db.engine.dispose()
-            assert Path(f"{database}.broken").read_bytes() == broken
+            assert Path(f"{database}.broken-{number}").read_bytes() == broken
+            assert database.stat().st_mode & 0o777 == 0o600

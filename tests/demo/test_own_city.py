@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from festival.base.city import City, get_city
+from festival.base.city import City, bump_revision, get_city
 from festival.base.database import begin_writing, db
 from festival.coordination.law.rows import install_law
 from festival.coordination.stock_model import Resource
@@ -43,6 +43,8 @@ def city_is(**values: Any) -> None:
     begin_writing()
     for name, value in values.items():
         setattr(db.session.get_one(City, 1), name, value)
+    db.session.flush()
+    bump_revision()
     db.session.commit()
 
 
