@@ -157,6 +157,14 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         change_date(found, DateChange(**values), now=clock.now())
         db.session.commit()
         flash(_("Saved: %(when)s", when=_span(found, rule_on)), "done")
+        if form.is_off_the_map:
+            flash(
+                _(
+                    "Nobody knows where “%(place)s” is: what else happens there could not be checked.",
+                    place=form.venue_words.data,
+                ),
+                "warning",
+            )
         return redirect(url_for(".event", event_id=found.id), 303)
     return _date_page(found, rule_on, form, change), 400 if form.errors else 200
 

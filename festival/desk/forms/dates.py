@@ -16,6 +16,7 @@ from festival.base.dates import last_day
 from festival.desk.forms.fields import DayField, StepForm, TimeField, one_line
 from festival.events.model import DateChange
 from festival.events.timeplan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
+from festival.places.meant import venues_meant
 from festival.places.model import Venue
 from festival.places.venues import search_venues
 
@@ -24,6 +25,10 @@ class DateForm(StepForm):
     """What is different on this date; the rest of the series stays as it is."""
 
     action = HiddenField(default="save")
+    as_typed = HiddenField()
+    """The name of a place about which was asked already, and which is taken if it is sent again."""
+    picked = StringField()
+    """The venue that was chosen among those that could be meant."""
     kind = RadioField(_l("What changes on this date?"), default="moved")
     start_on = DayField(_l("New day"))
     start_time = TimeField(_l("Begins at"))
@@ -91,16 +96,30 @@ class DateForm(StepForm):
             self.venue = self.own_venue
             return True
         found = search_venues(words, limit=6)
+        meant = found or venues_meant(words)
+        self.venue = next((venue for venue in meant if str(venue.id) == self.picked.data), None)
+        if self.venue is not None:
+            return True
         exact = [venue for venue in found if venue.name == words]
-        if len(found) > 1 and not exact and "other_place" not in (self.action.data or ""):
-            self.found_venues = found
-            self.action.data = "other_place"
-            return self._refuse(
-                self.venue_words,
-                _("Several places fit. Write one’s whole name, or save again to take it as it is."),
+        if exact or len(found) == 1:
+            self.venue = (exact or found)[0]
+            return True
+        if not meant or self.as_typed.data == words:
+            return True
+        self.found_venues, self.as_typed.data = meant, words
+        if found:
+            refusal = _("Several places fit. Choose one, or save again to take it as it is.")
+        else:
+            refusal = _(
+                "No place is called this. Choose what is meant, or save again to take it as it is: then nobody can "
+                "check what else happens there."
             )
-        self.venue = exact[0] if exact else found[0] if len(found) == 1 else None
-        return True
+        return self._refuse(self.venue_words, refusal)
+
+    @property
+    def is_off_the_map(self) -> bool:
+        """Whether the date moves to a place that is nothing but a name."""
+        return self.kind.data == "moved" and bool(self.venue_words.data) and self.venue is None
 
     def _wall_times(self) -> tuple[datetime, datetime]:
         """Return start and end. What was left as it stood keeps its length; no end is made of a time alone."""

@@ -7,13 +7,14 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from festival.base import geometry
 from festival.base.coordinates import BadGeometry, parse_coordinates
 from festival.desk.forms.fields import StepForm, many_lines, one_line
 from festival.events.model import Event
+from festival.places.meant import venues_meant
 from festival.places.model import Venue
 
 ELSEWHERE = "elsewhere"
@@ -28,6 +29,8 @@ class WhereForm(StepForm):
         filters=[one_line],
         description=_l("A square, a hall, a park: part of its name or its street is enough."),
     )
+    as_typed = HiddenField()
+    """The name of a place of its own about which was asked already, and which is taken if it is sent again."""
     venue_id = RadioField(_l("Which place is it?"), default="", validate_choice=False)
     place_name = StringField(
         _l("What is the place called?"),
@@ -70,7 +73,24 @@ class WhereForm(StepForm):
                 )
         if not self.place_name.data:
             return self._refuse(self.place_name, _("Give the place a name, so that people can find it."))
-        return True
+        return self.shape is not None or self._is_meant()
+
+    def _is_meant(self) -> bool:
+        """Ask once about a place that is nothing but a name, where venues are called nearly so."""
+        words = self.place_name.data or ""
+        meant = venues_meant(words) if self.as_typed.data != words else []
+        if not meant:
+            return True
+        self.as_typed.data = words
+        known = {str(venue.id): venue for venue in meant} | self.found_venues
+        self.offer([(venue, ", ".join(filter(None, (venue.name, venue.street)))) for venue in known.values()])
+        return self._refuse(
+            self.place_name,
+            _(
+                "Is one of the places above meant? Choose it, draw this one on the map, or save again to take the "
+                "name alone: then nobody can check what else happens there."
+            ),
+        )
 
     @staticmethod
     def _refuse(field: Any, message: str) -> bool:
@@ -86,6 +106,7 @@ class WhereForm(StepForm):
         return {
             "venue_id": chosen,
             "place_name": event.place_name,
+            "as_typed": event.place_name,
             "geometry": json.dumps(event.geometry) if event.geometry else "",
         }
 
