@@ -51,15 +51,17 @@ def read_page_number() -> int:
 
 
 def page_of(query: Select[Any], *, size: int, number: int = 1) -> Page[Any]:
-    """Return a page of what the query finds, the last one where there are fewer. Two queries.
+    """Return a page of what the query finds, the last one where there are fewer. One query, three past the end.
 
     Rows of a query for one thing are that thing, else tuples.
     """
-    count = db.session.scalar(
-        query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
-    )
-    number = max(1, min(number, -(-(count or 0) // size)))
-    found = db.session.execute(query.limit(size).offset((number - 1) * size))
+    asked = query.add_columns(func.count().over()).limit(size).offset((number - 1) * size)
+    found = db.session.execute(asked).all()
+    if not found and number > 1:
+        count = db.session.scalar(
+            query.with_only_columns(func.count(), maintain_column_froms=True).order_by(None)
+        )
+        return page_of(query, size=size, number=max(1, -(-(count or 0) // size)))
     is_plain = len(query.column_descriptions) == 1
-    rows = list(found.scalars()) if is_plain else list(found.tuples())
-    return Page(rows, number, count or 0, size)
+    rows = [row[0] if is_plain else tuple(row)[:-1] for row in found]
+    return Page(rows, number, found[0][-1] if found else 0, size)

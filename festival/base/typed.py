@@ -7,7 +7,9 @@ from datetime import date, time
 
 _GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})", re.ASCII)
 _CLOCK = re.compile(
-    r"(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?\s*(uhr|am|pm|a\.m\.|p\.m\.)?", re.ASCII | re.IGNORECASE
+    r"(?:(?:bis|um|ab|gegen|until|till|from|at)\s+)?"
+    r"(?:(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?|(\d{1,2})(\d{2}))\s*(uhr|am|pm|a\.m\.|p\.m\.)?",
+    re.ASCII | re.IGNORECASE,
 )
 
 
@@ -25,13 +27,24 @@ def read_day(words: str) -> date | None:
 
 
 def read_time(words: str) -> time | None:
-    """Return the time of "19:30", "19.30 Uhr", "19 Uhr" or "7:30 pm", or None where it is no time."""
+    """Return the time of "19:30", "1930", "19.30 Uhr", "19 Uhr", "bis 19 Uhr" or "7:30 pm", or None where it is no
+    time of a day; 24:00 is none."""
+    hour, minute = _read_clock(words)
+    return time(hour, minute) if 0 <= hour < 24 and minute < 60 else None
+
+
+def is_end_of_day(words: str) -> bool:
+    """Whether the words are "24:00", "24 Uhr", "bis 24 Uhr": midnight at the end of the day, as ends are written."""
+    return _read_clock(words) == (24, 0)
+
+
+def _read_clock(words: str) -> tuple[int, int]:
+    """Return hour and minute as they are written, (-1, 0) where they are no time."""
     found = _CLOCK.fullmatch(words.strip())
     if not found:
-        return None
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower().replace(".", "")
+        return -1, 0
+    hour, minute = int(found[1] or found[3]), int(found[2] or found[4] or 0)
+    half = (found[5] or "").lower().replace(".", "")
     if half in ("am", "pm"):
-        if not 1 <= hour <= 12:
-            return None
-        hour = hour % 12 + (12 if half == "pm" else 0)
-    return time(hour, minute) if hour < 24 and minute < 60 else None
+        return (hour % 12 + (12 if half == "pm" else 0), minute) if 1 <= hour <= 12 else (-1, 0)
+    return hour, minute

@@ -152,7 +152,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         db.session.commit()
         flash(_("This date follows the series again."), "done")
         return redirect(url_for(".event", event_id=found.id), 303)
-    elif form.validate():
+    elif form.validate() and not form.asks_about(today()):
         values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": me().id}
         change_date(found, DateChange(**values), now=clock.now())
         db.session.commit()

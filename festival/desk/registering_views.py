@@ -15,6 +15,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.surroundings import draft_as_typed, draft_of
 from festival.desk.access import get_event_for, me, organisations_for, say_no_organisation
@@ -120,6 +121,8 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     if isinstance(form, WhereForm) and "search" in request.form:
         return _show(form, event, name)
     if not form.validate() or (isinstance(form, WhatForm) and not is_picture_fine(form)):
+        return _show(form, event, name), 400
+    if isinstance(form, WhenForm) and form.asks_about(event, today()):
         return _show(form, event, name), 400
     return _save(form, event, name)
 

@@ -90,14 +90,15 @@ def changes_that_hold(plan: TimePlan) -> dict[date, PlanChange]:
     return {on: plan.changes[on] for on in sorted(plan.changes) if is_date(plan, on)}
 
 
-def end_when_moved(start: datetime, end_time: time, was: PlannedDate) -> datetime:
+def end_when_moved(start: datetime, end_time: time, was: PlannedDate, *, ends_day: bool = False) -> datetime:
     """Return the end of a date that is to begin at `start` and to end at `end_time`: as many days later as it was.
 
-    A happening shorter than a day ends at the next such time after its start.
+    A happening shorter than a day ends at the next such time after its start. `ends_day` is for 24:00, which is
+    midnight at the end of the day that is meant.
     """
     days = was.local_end.date() - was.local_start.date()
     if was.local_end - was.local_start >= timedelta(days=1):
-        return datetime.combine(start.date() + days, end_time)
+        return datetime.combine(start.date() + days + timedelta(days=int(ends_day)), end_time)
     end = datetime.combine(start.date(), end_time)
     return end if end > start else end + timedelta(days=1)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +13,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import Length
 
 from festival.base import clock, text
-from festival.base.typed import read_day, read_time
+from festival.base.doubts import AsksOnce, Times, day_doubts, night_doubts
+from festival.base.typed import is_end_of_day, read_day, read_time
 from festival.coordination.model import Conflict
 from festival.coordination.talks.customs import customs
 from festival.coordination.talks.tasks import is_day_to_come
@@ -44,7 +45,7 @@ class LetterForm(FlaskForm):
         return valid
 
 
-class ProposalForm(FlaskForm):
+class ProposalForm(AsksOnce, FlaskForm):
     """Another date, time or place for one of the events."""
 
     key = HiddenField()
@@ -80,7 +81,8 @@ class ProposalForm(FlaskForm):
         if not self.end.data and not self.start.data:
             new_end = new_start + (end - start)
         else:
-            new_end = end_when_moved(new_start, ends, now_planned)
+            ends_day = is_end_of_day(self.end.data or "")
+            new_end = end_when_moved(new_start, ends, now_planned, ends_day=ends_day)
             if new_end <= new_start:
                 self.end.errors = [*self.end.errors, _("The end lies before the beginning.")]
                 return None
@@ -95,11 +97,14 @@ class ProposalForm(FlaskForm):
             return None
         return new_start, new_end
 
-    @staticmethod
-    def _time(field: StringField, usual: time) -> time | None:
+    def asks_about(self, now: Times, before: Times, today: date) -> bool:
+        """Return whether there is something unusual that was not asked about yet: a day that is over, a long night."""
+        return self.ask([*day_doubts(now, before, today, self.day), *night_doubts(now, before, self.end)])
+
+    def _time(self, field: StringField, usual: time) -> time | None:
         if not field.data:
             return usual
-        typed = read_time(field.data)
+        typed = time(0) if field is self.end and is_end_of_day(field.data) else read_time(field.data)
         if typed is None:
             field.errors = [*field.errors, _("This is not a time. Write it as 19:30.")]
         return typed

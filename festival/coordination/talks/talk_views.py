@@ -124,6 +124,8 @@ def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed 
     if times == (was.local_start, was.local_end) and venue_id in (None, event.venue_id):
         form.day.errors = [*form.day.errors, _("That is how it is now. Propose another day, time or place.")]
         return None
+    if form.asks_about(times, (was.local_start, was.local_end), today()):
+        return None
     return Proposed(on if event.rrule else None, *times, venue_id)
 
 

@@ -13,7 +13,8 @@ from wtforms.validators import Length
 
 from festival.base import clock
 from festival.base.dates import last_day
-from festival.desk.forms.fields import DayField, StepForm, TimeField, one_line
+from festival.base.doubts import AsksOnce, day_doubts, night_doubts
+from festival.desk.forms.fields import DayField, EndTimeField, StepForm, TimeField, one_line
 from festival.events.model import DateChange
 from festival.events.timeplan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
 from festival.places.meant import venues_meant
@@ -21,7 +22,7 @@ from festival.places.model import Venue
 from festival.places.venues import search_venues
 
 
-class DateForm(StepForm):
+class DateForm(AsksOnce, StepForm):
     """What is different on this date; the rest of the series stays as it is."""
 
     action = HiddenField(default="save")
@@ -32,7 +33,7 @@ class DateForm(StepForm):
     kind = RadioField(_l("What changes on this date?"), default="moved")
     start_on = DayField(_l("New day"))
     start_time = TimeField(_l("Begins at"))
-    end_time = TimeField(_l("Ends at"))
+    end_time = EndTimeField(_l("Ends at"))
     end_on = DayField(
         _l("Last day"),
         description=_l("It moves along with the first day, unless you write another one."),
@@ -131,11 +132,23 @@ class DateForm(StepForm):
             start = datetime.combine(on, self.start_time.time or self.was.local_start.time())
             end_time = self.end_time.time or self.was.local_end.time()
         end_on = self.end_on.day
+        ends_day = not self.all_day and self.end_time.ends_day
         if end_on is None or end_on == last_day_shown(self.was, all_day=self.all_day):
-            return start, end_when_moved(start, end_time, self.was)
-        if self.all_day:
+            return start, end_when_moved(start, end_time, self.was, ends_day=ends_day)
+        if self.all_day or ends_day:
             return start, datetime.combine(end_on, time.min) + timedelta(days=1)
         return start, datetime.combine(end_on, end_time)
+
+    def asks_about(self, today: date) -> bool:
+        """Return whether there is something unusual that was not asked about yet: a new day that is over, a very long
+        night. The form is valid."""
+        if self.kind.data != "moved":
+            return False
+        now, before = self._wall_times(), (self.was.local_start, self.was.local_end)
+        doubts = list(day_doubts(now, before, today, self.start_on))
+        if not self.all_day and not self.end_on.day:
+            doubts += night_doubts(now, before, self.end_time)
+        return self.ask(doubts)
 
     @staticmethod
     def _refuse(field: Any, message: str) -> bool:

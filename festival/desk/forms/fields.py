@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, Strin
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from festival.base import text
-from festival.base.typed import read_day, read_time
+from festival.base.typed import is_end_of_day, read_day, read_time
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]{1,64}@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
 
@@ -61,6 +61,21 @@ class TimeField(StringField):
         self.time = read_time(self.data or "")
         if (self.data or "").strip() and self.time is None:
             raise ValidationError(_("This is not a time. Write it as 19:30."))
+
+
+class EndTimeField(TimeField):
+    """A time at which something ends: 24:00 is midnight at the end of the day."""
+
+    def __init__(self, label: object = None, validators: Any = None, **kwargs: Any) -> None:
+        super().__init__(label, validators, **kwargs)
+        self.ends_day = False
+
+    def pre_validate(self, form: Any) -> None:
+        self.ends_day = is_end_of_day(self.data or "")
+        if self.ends_day:
+            self.time = time(0)
+        else:
+            super().pre_validate(form)
 
 
 class WholeNumberField(IntegerField):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
@@ -13,12 +14,14 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from festival.base import clock, dates, recurrence, recurrence_words
+from festival.base.doubts import AsksOnce, Doubt, day_doubts, night_doubts
 from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.base.recurrence import Recurrence
 from festival.desk.forms.fields import (
     ChecklistField,
     DayField,
+    EndTimeField,
     StepForm,
     TimeField,
     WholeNumberField,
@@ -33,13 +36,13 @@ LONGEST_BUFFER_MINUTES = 60 * 1440
 MIDNIGHT = time(0)
 
 
-class WhenForm(StepForm):
+class WhenForm(AsksOnce, StepForm):
     """Day and times in the city's wall time, how it recurs, and how long the place is held before and after."""
 
     start_on = DayField(_l("First day"), [required(_l("Say on which day it begins."))])
     all_day = BooleanField(_l("All day, without times"))
     start_time = TimeField(_l("Begins at"), description=_l("For example 19:30"))
-    end_time = TimeField(_l("Ends at"))
+    end_time = EndTimeField(_l("Ends at"))
     end_on = DayField(_l("Last day, if it is another one"))
     start_fold = RadioField(_l("Which of the two?"), default="")
     end_fold = RadioField(_l("Which of the two ends?"), default="")
@@ -105,9 +108,31 @@ class WhenForm(StepForm):
             )
         start = datetime.combine(start_on, self.start_time.time or MIDNIGHT)
         end = datetime.combine(self.end_on.day or start_on, self.end_time.time or time(23, 59))
-        if end <= start and not self.end_on.day:
+        if (end <= start and not self.end_on.day) or (self.end_on.day and self.end_time.ends_day):
             end += timedelta(days=1)
         return start, end
+
+    def asks_about(self, event: Event, today: date) -> bool:
+        """Return whether there is something unusual that was not asked about yet: a day that is over, a very long
+        night, a series without end. What the event has already is not asked again. The form is valid."""
+        return self.ask(self._doubts(event, today))
+
+    def _doubts(self, event: Event, today: date) -> Iterator[Doubt]:
+        now = self._wall_times()
+        before = (event.local_start, event.local_end) if event.local_start and event.local_end else None
+        yield from day_doubts(now, before, today, self.start_on)
+        if not self.all_day.data and not self.end_on.day:
+            yield from night_doubts(now, before, self.end_time)
+        if self._is_endless(rrule_of(self._repeat(), now[0].date())) and not self._is_endless(event.rrule):
+            words = _("It goes on for ever. Name the last day, or save again if that is meant.")
+            yield Doubt("endless", self.until_on, words)
+
+    @staticmethod
+    def _is_endless(rrule: str | None) -> bool:
+        if not rrule:
+            return False
+        rule = recurrence.parse_rrule(rrule)
+        return rule.until_on is None and rule.count is None
 
     def _repeat(self) -> Repeat:
         return Repeat(
