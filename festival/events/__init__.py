@@ -19,9 +19,9 @@ def register(app: Flask) -> None:
 def _follow_venue(venue: Venue, *, place_changed: bool) -> None:
     """Points, districts, search words and feed texts of a venue's events are taken from the venue."""
     from festival.base import clock
-    from festival.events.rebuild import rewrite_events_at
+    from festival.events.rebuild import follow_venue
 
-    rewrite_events_at(venue.id, now=clock.now())
+    follow_venue(venue.id, now=clock.now())
 
 
 def _follow_zone(city: City, *, before: str) -> None:

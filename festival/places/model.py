@@ -73,6 +73,8 @@ class Venue(Base):
     checked_on: Mapped[date | None] = mapped_column()
     source: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+    ahead_of_events: Mapped[bool] = mapped_column(default=False)
+    """Whether the venue was changed and its many events have yet to follow: a job writes them, a few at a time."""
 
     parent: Mapped[Venue | None] = relationship(remote_side="Venue.id", lazy="raise_on_sql")
     district: Mapped[District | None] = relationship(lazy="raise_on_sql")
