@@ -203,7 +203,6 @@ def _date_page(
         form=form,
         change=change,
         stale=stale,
-        venues=form.found_venues,
     )
 
 

@@ -74,7 +74,8 @@ def test_a_slip_in_a_moved_date_s_place_is_asked_about_and_the_clash_found(
     page = asked.get_data(as_text=True)
     assert asked.status_code == 400
     assert "No place is called this." in page
-    assert "Take Marktplatz Spandau" in page
+    assert f'name="picked" type="radio" value="{square.id}"' in page
+    assert "None of these: “Marktplatz Spandu”" in page
     assert list(db.session.scalars(select(DateChange))) == []
 
     taken = move(client, event, venue_words="Marktplatz Spandu", picked=str(square.id))

@@ -28,8 +28,7 @@ class DateForm(AsksOnce, StepForm):
     action = HiddenField(default="save")
     as_typed = HiddenField()
     """The name of a place about which was asked already, and which is taken if it is sent again."""
-    picked = StringField()
-    """The venue that was chosen among those that could be meant."""
+    picked = RadioField(_l("Which place is meant?"), default="", validate_choice=False)
     kind = RadioField(_l("What changes on this date?"), default="moved")
     start_on = DayField(_l("New day"))
     start_time = TimeField(_l("Begins at"))
@@ -55,7 +54,7 @@ class DateForm(AsksOnce, StepForm):
         self.was, self.zone, self.all_day, self.own_venue = was, zone, all_day, venue
         if all_day:
             del self.start_time, self.end_time
-        self.found_venues: list[Venue] = []
+        self.picked.choices = []
         self.venue: Venue | None = None
         self.kind.choices = [
             ("moved", _("It is at another time or place")),
@@ -107,7 +106,11 @@ class DateForm(AsksOnce, StepForm):
             return True
         if not meant or self.as_typed.data == words:
             return True
-        self.found_venues, self.as_typed.data = meant, words
+        self.as_typed.data, self.picked.data = words, ""
+        self.picked.choices = [
+            *((str(one.id), ", ".join(filter(None, (one.name, one.street)))) for one in meant),
+            ("", _("None of these: “%(place)s”", place=words)),
+        ]
         if found:
             refusal = _("Several places fit. Choose one, or save again to take it as it is.")
         else:
