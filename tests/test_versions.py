@@ -20,7 +20,7 @@ from tests.remembrance.conftest import make_day
 EDITS = {
     "registering.step": ("/desk/events/{event}/what", "title", "Theirs", "Mine", "Theirs"),
     "desk_events.book": ("/desk/events/{event}", "resource-{resource}", "2", "1", "2"),
-    "desk_events.one_date": ("/desk/events/{event}/dates/{on}", "reason", "Theirs", "Mine", None),
+    "desk_events.one_date": ("/desk/events/{event}/dates/{on}", "reason", "Theirs", "Mine", "Theirs"),
     "desk_venues.edit": ("/desk/venues/{venue}", "name", "Theirs", "Mine", "Theirs"),
     "desk_resources.edit": ("/desk/resources/{resource}", "stock", "7", "8", "7"),
     "desk_routes.edit": ("/desk/routes/{route}", "kind", "bus", "rescue", "Bus route to be kept free"),

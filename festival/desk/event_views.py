@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock, dates, recurrence, vocabulary
+from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db, read_on
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
@@ -146,7 +147,10 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         form.version.data = str(found.version)
     elif is_stale(found, form.version.data) and "overwrite" not in request.form:
         form.version.data = str(found.version)
-        return _date_page(found, rule_on, form, change, stale=True), 409
+        stored = DateForm(formdata=None, data=shown)
+        stored.offer(was, found.tz, all_day=found.all_day, venue=venue)
+        differs = what_differs(form, stored) if form.action.data != "restore" else []
+        return _date_page(found, rule_on, form, change, differs), 409
     elif form.action.data == "restore":
         restore_date(found, rule_on, now=clock.now())
         db.session.commit()
@@ -194,7 +198,7 @@ def _span(found: Event, rule_on: date) -> str:
 
 
 def _date_page(
-    found: Event, rule_on: date, form: DateForm, change: DateChange | None, *, stale: bool = False
+    found: Event, rule_on: date, form: DateForm, change: DateChange | None, differs: Any = None
 ) -> str:
     return render_template(
         "desk/date.html",
@@ -202,7 +206,8 @@ def _date_page(
         on=rule_on,
         form=form,
         change=change,
-        stale=stale,
+        stale=differs is not None,
+        differs=differs,
     )
 
 

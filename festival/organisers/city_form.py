@@ -89,8 +89,8 @@ class CityForm(FlaskForm):
         description=_l("Shown on the imprint page. Markdown works."),
         validators=[Length(max=5000)],
     )
-    imprint_de = _text_field(_l("Below it, in German"))
-    imprint_en = _text_field(_l("Below it, in English"))
+    imprint_de = _text_field(_l("About this calendar, in German"))
+    imprint_en = _text_field(_l("About this calendar, in English"))
     privacy_de = _text_field(_l("Privacy, in German"))
     privacy_en = _text_field(_l("Privacy, in English"))
 
