@@ -123,6 +123,8 @@ def test_an_event_of_no_kind_is_not_handed_in_or_published(client: FlaskClient, 
     event = make_event(
         local_start=EVENING, venue=make_venue(), category="unknown", state="pencilled", organisation=club
     )
+    page = text_of(client, f"/desk/events/{event.id}")
+    assert "Still missing before it can be handed in or published:" in page
     data = {"to_state": "confirmed", "version": str(event.version)}
     answer = client.post(f"/desk/events/{event.id}/state?lang=en", data=data)
     assert answer.status_code == 400
