@@ -84,7 +84,8 @@ function clusters(view) {
   const group = L.markerClusterGroup({
     animate: !matchMedia("(prefers-reduced-motion: reduce)").matches,
     chunkedLoading: true,
-    maxClusterRadius: 50,
+    // Clusters stand in the middle of their places: nearer ones than this would cover each other.
+    maxClusterRadius: 80,
     showCoverageOnHover: false,
     spiderfyOnMaxZoom: false,
     zoomToBoundsOnClick: false,
