@@ -26,7 +26,7 @@ from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_o
 from festival.events.filters import BadFilter
 from festival.events.programme import BadPage
 from festival.organisers.addresses import is_same_origin
-from festival.organisers.kept_forms import kept_text, mend_stale_form, read_kept
+from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
 
 
 def register(app: Flask) -> None:
@@ -128,7 +128,7 @@ def trouble_words(what: str) -> str:
 
 def _without_database(template: str, **values: object) -> str | None:
     """Return a page that asks the database for nothing where it can't answer; None where that fails too."""
-    kept = read_kept(kept_text()) if request.method == "POST" and is_same_origin() else None
+    kept = _what_was_typed()
     for g.without_database in (False, True):
         try:
             return render_template(template, kept=kept, **values)
@@ -137,6 +137,16 @@ def _without_database(template: str, **values: object) -> str | None:
             with suppress(Exception):
                 db.session.rollback()
     return None
+
+
+def _what_was_typed() -> KeptForm | None:
+    """Return the form that was sent, to be handed back; None where there is none, or none that can be read."""
+    if request.method != "POST" or not is_same_origin():
+        return None
+    try:
+        return read_kept(kept_text())
+    except HTTPException:
+        return None
 
 
 def unstorable(error: DataError | OverflowError) -> ResponseReturnValue:

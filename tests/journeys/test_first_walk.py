@@ -103,8 +103,10 @@ def test_an_organiser_learns_of_the_clash_moves_and_finds_the_event_everywhere(
     page.get_by_label(re.compile(rf"^{SQUARE}, ")).first.check()
     page.click("main form.form .buttons .button >> nth=0")
 
-    # The square is taken: in words what, when and whose, with dates that are free.
-    expect(page.locator("#findings")).to_contain_text(others)
+    # The square is taken: in words when and where, without what nobody has published, and with dates that are free.
+    expect(page.locator("#findings")).to_contain_text(SQUARE)
+    expect(page.locator("#findings")).to_contain_text(re.compile("von anderen|of another organiser"))
+    expect(page.locator("#findings")).not_to_contain_text(others)
     settle()
     page.locator(".better-dates button").first.click()
     expect(page).to_have_url(re.compile(r"/whom$"))
