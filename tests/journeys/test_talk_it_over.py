@@ -218,7 +218,7 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
             visit.settle(second)
             press(second, "button[value=take]")
             expect(second.locator("main")).to_contain_text(
-                re.compile("Nothing is in the way|nichts mehr im Weg")
+                re.compile("is there no longer|besteht nicht mehr")
             )
             visit.settle(second)
             first.goto(f"{city.url}/desk/conflicts?state=solved")
@@ -247,7 +247,7 @@ def the_talk(visit: Visit, page: Page, mine: str, theirs: str) -> str:
             continue
         page.goto(visit.city.url + address)
         said = page.locator(".side").inner_text()
-        if mine in said and theirs in said and page.locator("aside .party").count() == 2:
+        if mine in said and theirs in said and page.locator(".side .party").count() == 2:
             visit.settle(page)
             return str(address)
     raise AssertionError(f"no talk about {mine} and {theirs} among {addresses}")
