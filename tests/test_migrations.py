@@ -19,6 +19,7 @@ from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
 from festival.events.model import Event, Occurrence
+from festival.remembrance.model import RemembranceDay
 from tests.conftest import databases, fresh_postgresql, make_settings
 
 CITY = """INSERT INTO city (id, name, land, zone, languages, accent, map_lon, map_lat, map_zoom, tile_source, tile_url,
@@ -143,3 +144,17 @@ def test_what_an_event_said_stays_and_its_dates_with_it_when_unknown_becomes_an_
         with nullcontext() if is_allowed else pytest.raises(IntegrityError):
             db.session.execute(update(Event).values(values))
         db.session.rollback()
+
+
+def test_days_of_an_older_city_count_what_they_did_but_where_the_number_was_wrong(old_app: Flask) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    for number, key in enumerate((None, "novemberpogrome", "welt_aids_tag", "frauentag"), 1):
+        day = {"id": number, "uid": f"day-{number}", "key": key, "origin_year": 1938, "version": 1}
+        fill(
+            "remembrance_day", day | {"tone": "solemn", "scope": "local", "announced_on": "{}", "lands": "[]"}
+        )
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    counted = db.session.execute(select(RemembranceDay.counted).order_by(RemembranceDay.id)).scalars().all()
+    assert counted == ["anniversary", "anniversary", "times", ""]

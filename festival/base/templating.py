@@ -33,7 +33,7 @@ def register(app: Flask) -> None:
     app.template_filter("time")(_clock_time)
     app.template_filter("wall")(lambda at: clock.to_local(at, get_city().tz))
     app.template_filter("number")(lambda amount: number(amount, current_locale()))
-    app.template_filter("markdown")(lambda value: Markup(text.render_markdown(value or "")))
+    app.template_filter("markdown")(lambda value, top=2: text.render_markdown(value or "", top=top))
     app.template_filter("plain")(text.plain_text)
     app.template_filter("german_in")(mark_german)
     app.template_global("asset")(asset)

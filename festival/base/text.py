@@ -21,7 +21,7 @@ MAX_LENGTH = 50_000
 MAX_SLUG_LENGTH = 60
 
 _TAGS = {
-    *("p", "br", "hr", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
+    *("p", "br", "hr", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li"),
     *("em", "strong", "code", "pre", "blockquote", "a"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
@@ -58,13 +58,14 @@ class TextTooLong(FestivalError):
         self.most = most
 
 
-def render_markdown(text: str) -> Markup:
+def render_markdown(text: str, *, top: int = 2) -> Markup:
     """The Markdown (CommonMark) as HTML that is safe to put into a page.
 
-    HTML that was typed is shown as text, headings begin with h3 below the page's own, links lead only to
-    http, https and mailto, pictures are reduced to their description. Raises TextTooLong.
+    HTML that was typed is shown as text, links lead only to http, https and mailto, pictures are reduced to their
+    description. Headings begin with the level `top`, below the page's own, and leave none out, whatever was typed.
+    Raises TextTooLong.
     """
-    html = _markdown().render(_readable(text))
+    html = _markdown().render(_readable(text), {"top": top})
     # The second wall: nothing that the first one let through by mistake passes the list of tags.
     clean = nh3.clean(
         html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes=_SCHEMES, link_rel="nofollow noopener"
@@ -197,9 +198,12 @@ class _Parser(MarkdownIt):
 
 
 def _demote_headings(state: StateCore) -> None:
+    above: list[str] = []
     for token in state.tokens:
+        if token.type == "heading_open":
+            above = [*(tag for tag in above if tag < token.tag), token.tag]
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
+            token.tag = f"h{min(state.env.get('top', 2) + len(above) - 1, 6)}"
 
 
 def _describe_picture(

@@ -2,6 +2,7 @@
 
 const PIN_SIZE = 34;
 const MOST_IN_POPUP = 40;
+const EDGE = 8;
 
 document.addEventListener("festival:map", async ({ detail: { map } }) => {
   const { events, features, fit, target, words } = map.getContainer().dataset;
@@ -9,6 +10,7 @@ document.addEventListener("festival:map", async ({ detail: { map } }) => {
   const view = { map, target, words: JSON.parse(words), popup: null, pins: new Map() };
   view.clusters = clusters(view).addTo(map);
   openByKeyboard(view);
+  hideBeyondEdge(view);
   const collection = features ? JSON.parse(features) : await load(events);
   if (!collection) {
     say(map, view.words.failed);
@@ -101,6 +103,25 @@ function clusterIcon(number, words) {
   html.append(shown, make("span", "visually-hidden", words.many.replace("{number}", number)));
   const size = number < 10 ? 38 : number < 100 ? 44 : 52;
   return L.divIcon({ className: "cluster", html, iconSize: [size, size] });
+}
+
+// What lies outside of the map can't be seen: nobody shall come upon it by keyboard or aim at it beside the map.
+function hideBeyondEdge({ map, clusters }) {
+  let asked = 0;
+  const hide = () => {
+    const { x, y } = map.getSize();
+    for (const element of map.getContainer().querySelectorAll(".pin, .cluster")) {
+      const at = map.layerPointToContainerPoint(L.DomUtil.getPosition(element));
+      const isBeyond = at.x < EDGE || at.y < EDGE || at.x > x - EDGE || at.y > y - EDGE;
+      element.classList.toggle("is-beyond", isBeyond);
+    }
+  };
+  const ask = () => {
+    cancelAnimationFrame(asked);
+    asked = requestAnimationFrame(hide);
+  };
+  map.on("moveend layeradd resize", ask);
+  clusters.on("animationend", ask);
 }
 
 // What lies apart is zoomed to; what stands at one place is listed.

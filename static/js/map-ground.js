@@ -16,7 +16,7 @@ L.Map.mergeOptions({
 document.addEventListener("festival:map", ({ detail: { map, tiles } }) => {
   const ground = map.getContainer();
   const words = JSON.parse(ground.dataset.words);
-  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  zoomOutside(map, words);
   map.attributionControl.setPrefix(false);
   zoomByWheel(map, words);
   if (fingers) hintAtFingers(map, words);
@@ -25,6 +25,13 @@ document.addEventListener("festival:map", ({ detail: { map, tiles } }) => {
   tiles.addTo(map);
   leaveDeadTiles(map, tiles);
 });
+
+// Above the map instead of on it, where the buttons would cover what stands below them.
+function zoomOutside(map, words) {
+  const zoom = L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
+  map.getContainer().before(zoom.getContainer());
+  map.invalidateSize({ animate: false });
+}
 
 // Leaflet writes the credit as HTML; it is somebody's text.
 function asText(text) {

@@ -28,15 +28,27 @@ def test_markdown_becomes_html() -> None:
         "# Programm\n\nAb *acht* **Uhr**\nmit `Band`\n\n- eins\n- zwei\n\n> Zitat\n\n3. drei"
     )
     assert html == (
-        "<h3>Programm</h3>\n<p>Ab <em>acht</em> <strong>Uhr</strong><br>\nmit <code>Band</code></p>\n"
+        "<h2>Programm</h2>\n<p>Ab <em>acht</em> <strong>Uhr</strong><br>\nmit <code>Band</code></p>\n"
         "<ul>\n<li>eins</li>\n<li>zwei</li>\n</ul>\n<blockquote>\n<p>Zitat</p>\n</blockquote>\n"
         '<ol start="3">\n<li>drei</li>\n</ol>'
     )
 
 
-def test_headings_begin_below_those_of_the_page() -> None:
-    levels = re.findall(r"<h(\d)>", render_markdown("\n\n".join("#" * level + " x" for level in range(1, 7))))
-    assert levels == ["3", "4", "5", "6", "6", "6"]
+@pytest.mark.parametrize(
+    ("typed", "top", "shown"),
+    [
+        ("123456", 2, "234566"),
+        ("123456", 3, "345666"),
+        ("22", 3, "33"),  # the first one typed need not be the highest there is
+        ("312", 2, "223"),
+        ("1323", 2, "2334"),
+    ],
+)
+def test_headings_begin_below_those_of_the_page_and_leave_no_level_out(
+    typed: str, top: int, shown: str
+) -> None:
+    html = render_markdown("\n\n".join("#" * int(level) + " x" for level in typed), top=top)
+    assert "".join(re.findall(r"<h(\d)>", html)) == shown
 
 
 def test_links_lead_out_without_recommending() -> None:

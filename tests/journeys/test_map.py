@@ -100,6 +100,21 @@ def test_a_cluster_says_its_number_and_lists_what_stands_at_one_place(watched: P
     expect(watched.get_by_role("dialog").get_by_role("link", name="Konzert")).to_have_count(3)
 
 
+def test_what_lies_outside_of_the_map_is_reached_only_once_it_is_in_sight(
+    watched: Page, address: str
+) -> None:
+    watched.set_viewport_size({"width": 390, "height": 844})
+    have_event("Konzert", HERE)
+    have_event("Lesung", (HERE[0] + 0.09, HERE[1]), tone="civic")
+    watched.goto(f"{address}/map")
+    beyond = watched.locator(".pin.pin-civic")
+    expect(watched.locator(".pin.pin-festive")).to_be_visible()
+    expect(beyond).to_be_hidden()
+    watched.locator("#festival_map").focus()
+    watched.keyboard.press("Shift+ArrowRight")  # three steps at once
+    expect(beyond).to_be_visible()
+
+
 def test_list_and_map_light_each_other(watched: Page, address: str) -> None:
     number = have_event("Konzert", HERE)
     have_event("Lesung", THERE, tone="civic")

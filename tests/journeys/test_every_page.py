@@ -1,0 +1,143 @@
+"""Every page that a role may see, on a phone and on a wide screen: no rule of WCAG 2.2 AA is broken."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from sqlalchemy import select
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from festival.base import clock
+from festival.base.database import db
+from festival.events.model import Event, Occurrence
+from tests.journeys.city import DemoCity, demo_city
+
+WIDTHS = (390, 1280)
+VISITS = [
+    *((role, locale) for role in ("", "admin") for locale in ("de", "en")),
+    *(("organiser", "de"), ("office", "en"), ("coordinator", "de")),
+]
+"""Who sees all that there is reads it in both languages; the others find their own buttons on the same pages."""
+NO_PAGES = {
+    *(
+        "static",
+        "city_css",
+        "publishing.embed_accent",
+        "places.map_script",
+        "places.districts",
+        "places.tile",
+    ),
+    *("events.image", "city_map.events_geojson", "desk_venues.search", "board.progress", "health.healthz"),
+    *(
+        "health.readyz",
+        "publishing.calendar",
+        "publishing.event",
+        "publishing.visit",
+        "private_feed.calendar",
+    ),
+    *("remembrance_feed.calendar", "conference.minutes_file", "insight.insight_spreadsheet"),
+    *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
+}
+LEAD_ON = {"events.short", "remembrance.short", "visitors.short"}
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+    with demo_city(tmp_path_factory.mktemp("pages")) as found:
+        yield found
+
+
+class Walk:
+    """Follows the links of all pages and stands still on one page of each kind."""
+
+    def __init__(self, app: Flask, *, is_nobody: bool) -> None:
+        self.addresses = app.url_map.bind("127.0.0.1")
+        self.is_nobody = is_nobody
+        self.seen: set[str] = set()
+        self.todo: deque[str] = deque()
+
+    def kind_of(self, address: str) -> str:
+        """Return which page it is, a step of registering each its own; empty for what is no page of this walk."""
+        path = urlsplit(address).path
+        try:
+            endpoint, parts = self.addresses.match(path, method="GET")
+        except (HTTPException, RequestRedirect):
+            return ""
+        if endpoint in NO_PAGES | LEAD_ON or path.startswith(("/desk", "/account")) == self.is_nobody:
+            return ""
+        return f"{endpoint} {parts['name']}" if endpoint == "registering.step" else str(endpoint)
+
+    def __iter__(self) -> Iterator[str]:
+        while self.todo:
+            address = self.todo.popleft()
+            kind = self.kind_of(address)
+            if kind and kind not in self.seen:
+                self.seen.add(kind)
+                yield address
+
+    def note(self, page: Page) -> None:
+        links = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
+        self.todo.extend(links)
+
+
+def questions(city: DemoCity) -> list[str]:
+    """Return pages that no link leads to: one that a form asks for, and one date of a series."""
+    with city.app.app_context():
+        query = select(Occurrence.event_id, Occurrence.on).join(Event)
+        soon = Occurrence.starts_at > clock.now()
+        event_id, on = db.session.execute(query.where(Event.rrule.is_not(None), soon).limit(1)).one()
+    start_on = clock.now().date() + timedelta(days=60)
+    asked = {
+        "start_on": start_on,
+        "end_on": start_on + timedelta(days=30),
+        "start_time": "19:00",
+        "length": "180",
+        "where": "open",
+        "category": "konzert",
+        "tone": "civic",
+        "sound": "none",
+        "setting": "outdoor",
+    }
+    return [f"/desk/dates?{urlencode(asked)}", f"/desk/events/{event_id}/dates/{on}"]
+
+
+@pytest.mark.parametrize(("role", "locale"), VISITS, ids=lambda value: value or "nobody")
+def test_no_page_breaks_a_rule_of_accessibility(
+    city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None], role: str, locale: str
+) -> None:
+    context = browser.new_context(locale=locale, reduced_motion="reduce")
+    page = context.new_page()
+    walk = Walk(city.app, is_nobody=not role)
+    walk.todo.extend(["/", "/signin", "/visit", "/embed/map"])
+    if role:
+        page.goto(f"{city.url}/signin")
+        page.fill("[name=email]", f"{role}@demo.example")
+        page.fill("[name=password]", "festival-demo")
+        page.click("main button.button")
+        page.wait_for_url("**/desk*")
+        walk.todo.extend(["/account", "/desk", *questions(city)])
+    for address in walk:
+        mark = "&" if "?" in address else "?"
+        answer = page.goto(f"{city.url}{address}{mark}lang={locale}")
+        assert answer is not None
+        assert answer.status in (200, 403), address  # what a role may not see is a page as well
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 844})
+            if page.locator("[data-map]").count():
+                page.wait_for_load_state("networkidle")
+            assert_accessible(page)
+        walk.note(page)
+    context.close()
+    if role in ("", "admin"):
+        rules = [rule for rule in city.app.url_map.iter_rules() if "GET" in (rule.methods or ())]
+        pages = {
+            rule.endpoint for rule in rules if rule.rule.startswith(("/desk", "/account")) == bool(role)
+        } - (NO_PAGES | LEAD_ON)
+        assert pages - {kind.partition(" ")[0] for kind in walk.seen} == set(), "no link leads there"
