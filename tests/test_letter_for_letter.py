@@ -72,6 +72,8 @@ GIVEN_IN = {
     "/desk/events/hold": {"month": "", "venue_id": "unknown"},
     "/desk/remembrance/new": {"month": "11"},
     "/desk/remembrance/1": {"month": "11"},
+    # a task is written down even where the conflict is accepted already
+    "/desk/conference/": {"follows": "task", "until": "4.5.2027"},
 }
 
 
@@ -141,7 +143,7 @@ def fill(client: FlaskClient, form: FoundForm, typed: Typed) -> None:
     values: dict[str, str | None] = dict(form.fields)
     values |= {name: options[0] for name, options in form.options.items() if not values.get(name)}
     values |= {name: typed.mark(f"{action} {name}", TOGETHER) for name in form.texts if name not in GIVEN}
-    given = GIVEN | GIVEN_IN.get(action, {})
+    given = GIVEN | next((more for start, more in GIVEN_IN.items() if action.startswith(start)), {})
     values |= {name: given[name] for name in form.names if name in given}
     kept = [(name, value) for name, value in form.fields if name not in values or name in ("languages",)]
     sent = MultiDict([*kept, *((name, value) for name, value in values.items() if value is not None)])

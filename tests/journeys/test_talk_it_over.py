@@ -141,6 +141,7 @@ def begin_an_event(visit: Visit, page: Page, title: str, start: datetime) -> Non
     page.goto(visit_path)
     page.fill("[name=title]", title)
     page.select_option("[name=category]", "tanz")
+    page.check("[name=tone][value=festive]")
     press(page, NEXT)
     expect(page).to_have_url(re.compile(r"/when$"))
     page.fill("[name=start_on]", start.date().isoformat())
@@ -197,7 +198,7 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
             visit.settle(second, "/desk/inbox")
             expect(second.locator(f"main a[href='{talk}']").first).to_be_visible()
             visit.settle(second, talk)
-            expect(second.locator("aside")).to_contain_text(theirs)
+            expect(second.locator(".side")).to_contain_text(theirs)
 
             first.fill(
                 "[name=letter]", "Wir singen leise, und um die Ecke wird gedacht. Weicht einer von uns aus?"
@@ -217,7 +218,7 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
             visit.settle(second)
             press(second, "button[value=take]")
             expect(second.locator("main")).to_contain_text(
-                re.compile("Nothing is in the way|nichts mehr im Weg")
+                re.compile("is there no longer|besteht nicht mehr")
             )
             visit.settle(second)
             first.goto(f"{city.url}/desk/conflicts?state=solved")
@@ -245,8 +246,8 @@ def the_talk(visit: Visit, page: Page, mine: str, theirs: str) -> str:
         if not re.search(r"/\d+$", address):
             continue
         page.goto(visit.city.url + address)
-        said = page.locator("aside").inner_text()
-        if mine in said and theirs in said and page.locator("aside .party").count() == 2:
+        said = page.locator(".side").inner_text()
+        if mine in said and theirs in said and page.locator(".side .party").count() == 2:
             visit.settle(page)
             return str(address)
     raise AssertionError(f"no talk about {mine} and {theirs} among {addresses}")
