@@ -218,7 +218,7 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
             visit.settle(second)
             press(second, "button[value=take]")
             expect(second.locator("main")).to_contain_text(
-                re.compile("is there no longer|besteht nicht mehr")
+                re.compile("found here is gone|besteht nicht mehr")
             )
             visit.settle(second)
             first.goto(f"{city.url}/desk/conflicts?state=solved")
