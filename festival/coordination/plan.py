@@ -29,7 +29,10 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """What rules ask about an event; `visitors` at once, None where nobody knows."""
+    """What rules ask about an event; `visitors` at once, None where nobody knows.
+
+    No rule asks for the `state`: all around holds its place, and a draft is judged as if it did, from its first step.
+    """
 
     event_id: int
     organisation_id: int

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from festival.base import clock
@@ -40,13 +39,12 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
 
 
 def question_about(happenings: Sequence[Happening], *, now: datetime) -> Question:
-    """Return which later day suits a draft better; what is an idea still is asked about as if it were held."""
+    """Return which later day suits a draft better, as a question to the date finder."""
     first, zone = happenings[0], get_city().tz
     today = clock.to_local(now, zone).date()
     start_on = max(first.on, today) + _DAY
-    traits = first.traits
     return Question(
-        traits=replace(traits, state="pencilled") if traits.state == "idea" else traits,
+        traits=first.traits,
         spots=(Spot(first.place),),
         start_on=start_on,
         end_on=start_on + _DAY * SEARCHED_DAYS,

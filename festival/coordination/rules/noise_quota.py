@@ -23,7 +23,6 @@ from festival.coordination.noise_zones import (
 from festival.coordination.plan import Finding, Happening, Narrow, Reason, Remedy, Severity, Traits, group_key
 
 NAME = "noise_quota"
-_UNCOUNTED = ("idea", "cancelled", "postponed")
 _WEEKENDS = ":weekends"
 
 
@@ -79,9 +78,9 @@ class _Zone:
 
 
 def is_counted(one: Happening) -> bool:
-    """Whether the happening uses a loud day: heard outdoors, pencilled at least, at a known place, no assembly."""
+    """Whether the happening uses a loud day: heard outdoors, at a known place, no assembly."""
     traits = one.traits
-    if not is_loud_outdoors(traits) or traits.is_assembly or traits.state in _UNCOUNTED:
+    if not is_loud_outdoors(traits) or traits.is_assembly:
         return False
     return point_of(one.place) is not None
 

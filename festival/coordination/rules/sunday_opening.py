@@ -29,7 +29,6 @@ from festival.coordination.rules.quiet_day import local_days
 
 NAME = "sunday_opening"
 SHOPS = "handel"
-_WEAK = ("idea", "cancelled", "postponed")
 _OCCASION = "occasion"
 _CITY = "city"
 _BY_DISTRICT = ("district", "municipality_or_district", "store", "store_or_area")
@@ -146,7 +145,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
 
 
 def _is_opening(one: Happening) -> bool:
-    return one.traits.category == SHOPS and one.traits.state not in _WEAK
+    return one.traits.category == SHOPS
 
 
 def _openings(group: Iterable[Happening], facts: CityFacts) -> list[_Opening]:
@@ -258,7 +257,7 @@ def _occasion(
 
 def _draws(traits: Traits, settings: Settings) -> bool:
     """Whether the event could be an occasion: it draws visitors and is neither shops, an assembly nor remembrance."""
-    if traits.category == SHOPS or traits.is_assembly or is_solemn(traits) or traits.state in _WEAK:
+    if traits.category == SHOPS or traits.is_assembly or is_solemn(traits):
         return False
     if traits.visitors is None:
         return traits.category in _TYPICAL

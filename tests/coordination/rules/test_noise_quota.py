@@ -81,8 +81,6 @@ def test_two_squares_a_hundred_metres_apart_share_one_quota_and_one_finding() ->
     [
         {"sound": "background"},
         {"setting": "indoor"},
-        {"state": "cancelled"},
-        {"state": "idea"},
         {"category": "versammlung"},
     ],
 )

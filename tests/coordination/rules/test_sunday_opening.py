@@ -147,7 +147,6 @@ def test_hours_are_compared_where_the_table_has_them(land: str, start: str, end:
         ("DE-HE", [fair("2026-06-14", visitors=None)], "hangs_on_unsure", INFORMS),
         ("DE-HE", [fair("2026-06-14", visitors=None, category="literatur")], "no_occasion", NEEDS),
         ("DE-HE", [fair("2026-06-14", state="pencilled")], "hangs_on_unsure", INFORMS),
-        ("DE-HE", [fair("2026-06-14", state="cancelled")], "no_occasion", NEEDS),
         ("DE-HE", [fair("2026-06-14", category="versammlung")], "no_occasion", NEEDS),
         ("DE-HE", [fair("2026-06-14", tone="solemn")], "no_occasion", NEEDS),
         ("DE-BE", [], "no_reason", WARNS),
