@@ -127,6 +127,13 @@ def test_a_calendar_that_is_held_gets_no_traceback_from_a_broken_database(own_ap
     assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 503
 
 
+@pytest.fixture
+def empty_uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A folder without pictures: one that lies there already, from another test, isn't written again."""
+    monkeypatch.setattr(images, "_folder", lambda: tmp_path)
+    return monkeypatch
+
+
 @pytest.mark.parametrize(
     ("number", "status", "words"),
     [
@@ -135,7 +142,7 @@ def test_a_calendar_that_is_held_gets_no_traceback_from_a_broken_database(own_ap
     ],
 )
 def test_a_picture_that_finds_no_room_takes_nothing_else_with_it(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, number: int, status: int, words: str
+    client: FlaskClient, empty_uploads: pytest.MonkeyPatch, number: int, status: int, words: str
 ) -> None:
     from tests.desk.test_pictures import _png, _send
 
@@ -144,7 +151,7 @@ def test_a_picture_that_finds_no_room_takes_nothing_else_with_it(
 
     organisation = make_organisation()
     sign_in(client, make_account(organisation=organisation))
-    monkeypatch.setattr(images, "open", refuse, raising=False)
+    empty_uploads.setattr(images, "open", refuse, raising=False)
     answer = _send(client, organisation, content=_png(), alt="Bild")
     assert answer.status_code == status
     assert words in answer.text
