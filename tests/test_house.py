@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import configparser
 import re
+import subprocess
 from pathlib import Path
+from shutil import which
 from statistics import median
 
 import pytest
@@ -52,6 +54,13 @@ def test_no_file_is_longer_than_a_person_reads_at_once() -> None:
 
 def test_the_usual_file_fits_on_two_screens() -> None:
     assert median(length for name, length in lengths().items() if name.endswith(".py")) <= MEDIAN
+
+
+@pytest.mark.skipif(not ((ROOT / ".git").exists() and which("git")), reason="no clone, but an archive")
+def test_nothing_that_is_made_is_kept() -> None:
+    """What .gitignore names and git holds all the same is written over wherever somebody takes up the change."""
+    kept = ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--ignored", "--exclude-standard"]
+    assert subprocess.run(kept, cwd=ROOT, check=True, capture_output=True, text=True).stdout == ""
 
 
 def test_the_wheel_lists_each_package_there_is() -> None:
