@@ -13,9 +13,9 @@ from functools import lru_cache
 
 from festival.base.geometry import METRES_PER_DEGREE
 from festival.coordination.distances import point_metres
+from festival.coordination.peaks import days_of_evening
 
 CELL_M = 250
-_NIGHT_ENDS_HOUR = 6
 
 Cell = tuple[int, int]
 """Row and column of a square."""
@@ -53,11 +53,7 @@ def cells_within(lon: float, lat: float, metres: int) -> tuple[Cell, ...]:
 
 def loud_days(local_start: datetime, local_end: datetime) -> list[date]:
     """Return the dates on which somebody hears it; a night belongs to the day on which it began."""
-    last = max(local_start, local_end - timedelta(microseconds=1))
-    first_on, last_on = local_start.date(), last.date()
-    if last_on > first_on and last.hour < _NIGHT_ENDS_HOUR:
-        last_on -= timedelta(days=1)
-    return [first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1)]
+    return days_of_evening(local_start, local_end)
 
 
 def weekend_of(on: date) -> date | None:

@@ -55,6 +55,18 @@ def peak_on(on: date, loads: Iterable[Load]) -> Peak | None:
     return Peak(total, max(load.from_at for load in at_it), min(load.to_at for load in at_it), tuple(at_it))
 
 
+_NIGHT_ENDS_HOUR = 6
+
+
+def days_of_evening(local_start: datetime, local_end: datetime) -> list[date]:
+    """Return the wall dates that `[start, end)` is of; a night belongs to the day on which it began."""
+    last = max(local_start, local_end - _MOMENT)
+    first_on, last_on = local_start.date(), last.date()
+    if last_on > first_on and last.hour < _NIGHT_ENDS_HOUR:
+        last_on -= timedelta(days=1)
+    return [first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1)]
+
+
 def dates_touched(start: datetime, end: datetime) -> Sequence[date]:
     """Return the wall dates that `[start, end)` touches, both naive."""
     first, last = start.date(), max(start, end - _MOMENT).date()

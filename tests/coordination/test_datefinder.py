@@ -207,6 +207,16 @@ def test_findings_have_stated_points(
     assert points_of(Matter(finding, 1, finding.to_at, ""), traits) == points
 
 
+def test_a_quiet_holiday_is_no_chance() -> None:
+    planned = _question(Random(1), days=9, spots=1).days[0]
+    reason = Reason("public", {"is_quiet": True})
+    finding = Finding(
+        "holidays", Severity.INFORMS, "k", (0,), planned.on, planned.starts_at, planned.ends_at, reason
+    )
+    traits = replace(some_traits(Random(1), 0), category="tanz", tone="festive", audiences=frozenset())
+    assert points_of(Matter(finding, 1, finding.to_at, ""), traits) == 0
+
+
 @pytest.mark.parametrize(
     ("category", "audience", "code", "points"),
     [

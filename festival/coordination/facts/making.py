@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import cache
 from itertools import groupby
@@ -66,7 +67,10 @@ def make_facts(
         unchecked=unchecked,
         services=_services(rows, until, unread),
         sunday_opening=_opening(rows, until, unread),
-        holidays={on: found for year in years for on, found in public_holidays(land, year, town).items()},
+        holidays=_in_english(
+            {on: found for year in years for on, found in public_holidays(land, year, town).items()},
+            days.values(),
+        ),
         school_breaks={on: found for year in years for on, found in school_breaks(land, year).items()},
         school_known_until=school_known_until(land),
         named_days={on: tuple(keys) for on, keys in named.items()},
@@ -74,7 +78,30 @@ def make_facts(
         unread=tuple(unread),
         longest_quiet=max((one.to_at - one.from_at for one in quiet), default=timedelta()),
         quiet_starts=tuple(one.from_at for one in quiet),
+        quiet_on=frozenset(one.on for one in quiet),
     )
+
+
+def _in_english(
+    found: Mapping[date, tuple[Holiday, ...]], days: Iterable[NamedDay]
+) -> dict[date, tuple[Holiday, ...]]:
+    """Return the holidays with the English names of the table of days, where it knows a holiday of that date."""
+    named = (
+        {
+            on: day.name_en
+            for day in days
+            if day.is_holiday
+            for on in _dates(day, range(min(found).year, max(found).year + 1))
+        }
+        if found
+        else {}
+    )
+    return {
+        on: tuple(replace(one, name_en=named[on]) for one in those)
+        if on in named and len(those) == 1
+        else those
+        for on, those in found.items()
+    }
 
 
 @cache
@@ -99,7 +126,9 @@ def school_breaks(land: str, year: int) -> dict[date, SchoolBreak]:
     found: dict[date, SchoolBreak] = {}
     for _, group in runs:
         dates = [on for _, on in group]
-        one_break = SchoolBreak(*by_day[dates[0]], start_on=dates[0], last_on=dates[-1])
+        german, english = by_day[dates[0]]
+        english = english.replace(" Break", " holidays")  # as they are called where English is spoken
+        one_break = SchoolBreak(german, english, start_on=dates[0], last_on=dates[-1])
         found |= {on: one_break for on in dates if on.year == year}
     return found
 

@@ -85,6 +85,15 @@ class ServiceProtection:
 
 
 @dataclass(frozen=True, slots=True)
+class Spacing:
+    """How far apart a Land wants its shop-opening Sundays; None where no source says."""
+
+    not_in_a_row: bool | None = None
+    per_month: int | None = None
+    in_4_weeks: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SundayOpening:
     """A Land's rule for shops on Sundays; None where no source gives the number."""
 
@@ -95,6 +104,7 @@ class SundayOpening:
     earliest: time | None
     latest: time | None
     max_hours: float | None
+    spacing: Spacing
     occasion_required: str
     instrument: str
     notice_days: int | None
@@ -165,6 +175,8 @@ class CityFacts:
     """Keys of rows that can't be read, as after an edit by hand in the database."""
     longest_quiet: timedelta = timedelta()
     quiet_starts: tuple[datetime, ...] = ()
+    quiet_on: frozenset[date] = frozenset()
+    """The dates that have a quiet window of their own."""
 
     def quiet_between(self, from_at: datetime, to_at: datetime) -> Iterator[QuietWindow]:
         """Return the quiet windows that overlap `[from_at, to_at)`, in order. Costs what is near, not the year."""
@@ -173,6 +185,10 @@ class CityFacts:
             if self.quiet[index].to_at > from_at:
                 yield self.quiet[index]
             index += 1
+
+    def is_quiet(self, on: date) -> bool:
+        """Whether the date is a quiet day: of this Land, or of others while nobody has looked for this one."""
+        return on in self.unchecked or on in self.quiet_on
 
     def is_day_off(self, on: date) -> bool:
         """Whether the date is a Sunday or certainly a public holiday."""

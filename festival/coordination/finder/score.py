@@ -65,19 +65,23 @@ def points_of(matter: Matter, traits: Traits) -> int:
         if len(finding.evidence.get("shared_by", ())) == 2:
             return _TOGETHER
         if finding.rule == "holidays":
-            return _holiday(finding.reason.code, traits)
+            return _holiday(finding.reason, traits)
     if finding.is_small and finding.severity is not Severity.NEEDS_DECISION:
         return 0 if finding.severity is Severity.INFORMS else _SMALL
     return _POINTS[finding.severity]
 
 
-def _holiday(code: str, traits: Traits) -> int:
-    """Holidays both ways: most people are free, shops and schools are closed, families are away."""
+def _holiday(reason: Reason, traits: Traits) -> int:
+    """Holidays both ways: most people are free, shops and schools are closed, families are away. A quiet day is no
+    chance for anything."""
+    code = reason.code
     if "schulen" in traits.audiences:
         return 0 if code == "school_unknown" else -15
     if code in ("public", "public_in_some_places", "bridge"):
         if traits.category in _WORKING:
             return -10
+        if reason.values.get("is_quiet"):
+            return 0
         return 5 if code == "public" and traits.tone != "solemn" else 2
     if code == "school" and traits.audiences & _FAMILY:
         return -4

@@ -32,6 +32,7 @@ from festival.coordination.law.reading import (
     COUNTED_PER,
     OCCASIONS,
     SCOPES,
+    YES_NO,
     BadLaw,
     LawEntry,
     NamedDay,
@@ -44,7 +45,12 @@ PREFIX = "value_"
 MOST = 1000
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _LONG = ("note", "extra_days", "excluded_days", "affects", "condition", "trigger", "trigger_expr")
-_CHOICES = {"scope": SCOPES, "counted_per": COUNTED_PER, "occasion_required": OCCASIONS}
+_CHOICES = {
+    "scope": SCOPES,
+    "counted_per": COUNTED_PER,
+    "occasion_required": OCCASIONS,
+    "not_in_a_row": YES_NO,
+}
 
 
 class LawFields(FlaskForm):
@@ -160,7 +166,14 @@ def _field(column: str) -> Any:
 def _what_is_wrong(column: str) -> str:
     if column in ("start", "end", "earliest", "latest"):
         return _("Write a time by the clock, such as 04:00; the end lies after the beginning.")
-    if column in ("max_per_year", "notice_days", "end_day_offset", "max_hours"):
+    if column in (
+        "max_per_year",
+        "max_per_month",
+        "max_in_4_weeks",
+        "notice_days",
+        "end_day_offset",
+        "max_hours",
+    ):
         return _("Enter a number, such as 4.")
     if column == "not_on":
         return _("Write month and day, such as 05-01 10-03.")

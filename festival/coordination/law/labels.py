@@ -43,6 +43,9 @@ def column_label(column: str) -> str:
         "earliest": _("Earliest hour"),
         "latest": _("Latest hour"),
         "max_hours": _("Most hours"),
+        "not_in_a_row": _("Not on two Sundays in a row"),
+        "max_per_month": _("Most in a month"),
+        "max_in_4_weeks": _("Most within four weeks"),
         "occasion_required": _("Needs an occasion"),
         "instrument": _("How it is decided"),
         "notice_days": _("Days of notice"),
@@ -67,7 +70,8 @@ def column_hint(column: str) -> str:
         "end_day_offset": _("0 where it ends on the same day, 1 for the next day."),
         "condition": _(
             "Empty where it always holds. Words joined by and, or, not: weekday in MO-FR, in_licensed_premises, "
-            "commercial, with_entertainment_music, parade, disturbs_service, directly_disturbing, "
+            "commercial, with_entertainment_music, parade, fair, market, film_not_approved, disturbs_service, "
+            "directly_disturbing, "
             "private_outside_home, "
             "spa_town, municipality_with_fronleichnam_holiday."
         ),
@@ -75,6 +79,9 @@ def column_hint(column: str) -> str:
             "Words with semicolons between: dance; public_entertainment; sport; markets; parades; disturbing_acts."
         ),
         "not_on": _("Month and day with a blank between, such as 05-01 10-03."),
+        "not_in_a_row": _("Sundays and holidays that follow each other directly."),
+        "max_per_month": _("Empty where the Land sets no number."),
+        "max_in_4_weeks": _("Empty where the Land sets no number."),
         "excluded_days": _("Names with semicolons between, or month and day such as 12-27."),
         "rule": _("fixed 11-09, easter-2, advent1-14, nth 2 SUN 05, or announced."),
     }.get(column, "")
@@ -100,6 +107,7 @@ def choice_label(column: str, key: str) -> str:
         "store": _("a shop"),
         "store_or_area": _("a shop or an area"),
         "municipality_or_district": _("the town or a district"),
+        "": _("nobody has said"),
         "yes": _("yes"),
         "no": _("no"),
         "public_interest": _("a public interest"),

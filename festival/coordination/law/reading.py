@@ -10,12 +10,19 @@ from typing import Any
 
 from festival.base.date_rules import BadRule, DateRule, parse_rule
 from festival.base.errors import FestivalError
-from festival.coordination.facts.values import Restriction, ServiceProtection, Source, SundayOpening
+from festival.coordination.facts.values import (
+    Restriction,
+    ServiceProtection,
+    Source,
+    Spacing,
+    SundayOpening,
+)
 
-SCOPES = ("dance", "public_entertainment", "all_unserious", "sport", "market")
+SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "sport", "market")
 CONFIDENCES = ("high", "medium", "low")
 COUNTED_PER = ("municipality", "district", "land", "store", "store_or_area", "municipality_or_district")
 OCCASIONS = ("yes", "public_interest", "occasion_or_public_interest", "constitutional", "no")
+YES_NO = ("", "yes", "no")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
 _DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 
@@ -67,6 +74,7 @@ class NamedDay:
     name_en: str
     rule: DateRule
     is_quiet: bool
+    is_holiday: bool = False
 
 
 def read_day(entry: LawEntry) -> NamedDay:
@@ -77,7 +85,8 @@ def read_day(entry: LawEntry) -> NamedDay:
         raise BadLaw("rule", entry.text("rule")) from error
     name = entry.text("name_de") or entry.key
     kinds = entry.text("kind").split(";")
-    return NamedDay(entry.key, name, entry.text("name_en") or name, rule, "quiet" in kinds)
+    is_quiet, is_holiday = "quiet" in kinds, "public_holiday" in kinds
+    return NamedDay(entry.key, name, entry.text("name_en") or name, rule, is_quiet, is_holiday)
 
 
 def read_restriction(entry: LawEntry, days: Mapping[str, NamedDay]) -> Restriction:
@@ -143,6 +152,11 @@ def read_opening(entry: LawEntry) -> SundayOpening:
         earliest=_time(entry, "earliest"),
         latest=_time(entry, "latest"),
         max_hours=max_hours,
+        spacing=Spacing(
+            not_in_a_row=_flag(entry, "not_in_a_row"),
+            per_month=_whole(entry, "max_per_month"),
+            in_4_weeks=_whole(entry, "max_in_4_weeks"),
+        ),
         occasion_required=entry.text("occasion_required"),
         instrument=entry.text("instrument"),
         notice_days=_whole(entry, "notice_days"),
@@ -184,6 +198,14 @@ def _time(entry: LawEntry, name: str) -> time | None:
         return time.max
     minutes = int(since_midnight.total_seconds()) // 60
     return time(minutes // 60, minutes % 60)
+
+
+def _flag(entry: LawEntry, name: str) -> bool | None:
+    """Return yes or no; None where nobody has said."""
+    text = entry.text(name)
+    if text not in YES_NO:
+        raise BadLaw(name, text)
+    return {"yes": True, "no": False}.get(text)
 
 
 def _whole(entry: LawEntry, name: str) -> int | None:

@@ -1,9 +1,10 @@
 """How what the law restricts meets what is known of an event. Pure.
 
 The law speaks of dancing, of entertainment that lacks the day's seriousness, of all public events unless they suit the
-day, of sport and of markets. An event here has a category, a tone and a loudness. `Fit.YES` says that the category is
-what the law means; `Fit.ASK` that it may be (a fair may have a dance floor, a concert may be a requiem); `Fit.NO` that
-it is not, or that most Länder leave it out (art, science, education, religion, remembrance, councils).
+day, of all events whatever they are, of sport and of markets. An event here has a category, a tone and a loudness.
+`Fit.YES` says that the category is what the law means; `Fit.ASK` that it may be (a fair may have a dance floor, a
+concert may be a requiem); `Fit.NO` that it is not, or that most Länder leave it out (art, science, education,
+religion, remembrance, councils).
 """
 
 from __future__ import annotations
@@ -44,6 +45,11 @@ _FITS: dict[str, dict[str, Fit]] = {
         dict.fromkeys((*_FAIRS, *_PERFORMED, "tanz", "weihnachtsmarkt"), Fit.YES)
         | dict.fromkeys(("markt", "handel", "natur", "wirtschaft", "sport", ASSEMBLY), Fit.ASK)
     ),
+    "every_event": (
+        dict.fromkeys((*_FAIRS, *_PERFORMED, "tanz", "weihnachtsmarkt", "literatur", "bildung"), Fit.YES)
+        | dict.fromkeys(("gedenken", "beteiligung", "ausstellung", "fuehrung", "markt", "handel"), Fit.ASK)
+        | dict.fromkeys(("natur", "wirtschaft", "sport", ASSEMBLY), Fit.ASK)
+    ),
     "sport": {"sport": Fit.YES},
     "market": (
         dict.fromkeys(("markt", "weihnachtsmarkt", "handel"), Fit.YES)
@@ -55,8 +61,11 @@ _FITS: dict[str, dict[str, Fit]] = {
 def fit(scope: str, traits: Traits) -> Fit:
     """Return whether the event is what the scope means.
 
-    What is held in remembrance is not. A concert, a play or a film that is not a celebration may suit the day.
+    What is held in remembrance is not. A concert, a play or a film that is not a celebration may suit the day. Where
+    the law means every event, serious ones too, only what the churches hold themselves is left out.
     """
+    if scope == "every_event":
+        return _FITS[scope].get(traits.category, Fit.NO)
     if traits.tone == "solemn" or traits.category in _SPARED:
         return Fit.NO
     found = _FITS.get(scope, {}).get(traits.category, Fit.NO)
@@ -78,6 +87,9 @@ def known_facts(traits: Traits, town: Town) -> dict[str, bool | None]:
         "commercial": True if traits.sector == "business" else None,
         "with_entertainment_music": False if silent else None,
         "parade": traits.category == "umzug",
+        "fair": _may_be(traits, ("volksfest",), ("stadtfest", "genuss", "open_air")),
+        "market": _may_be(traits, ("markt", "weihnachtsmarkt"), ("stadtfest", "genuss", "handel")),
+        "film_not_approved": None if traits.category in ("film", "open_air", UNKNOWN) else False,
         "disturbs_service": False if inaudible else None,
         "directly_disturbing": False if inaudible else None,
         "private_outside_home": None,
@@ -86,6 +98,13 @@ def known_facts(traits: Traits, town: Town) -> dict[str, bool | None]:
         "catholic_majority": town.catholic_majority,
         "excursion_town": town.excursion_town,
     }
+
+
+def _may_be(traits: Traits, certain: tuple[str, ...], perhaps: tuple[str, ...]) -> bool | None:
+    """Return whether the event is of these kinds; None where it may be in part, or nobody has said its kind."""
+    if traits.category in certain:
+        return True
+    return None if traits.category in (*perhaps, UNKNOWN) else False
 
 
 def is_spared(traits: Traits) -> bool:

@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from festival.coordination.facts.values import CityFacts, SchoolBreak
 from festival.coordination.law.scopes import ASSEMBLY
 from festival.coordination.marking import N_
+from festival.coordination.peaks import days_of_evening
 from festival.coordination.plan import Finding, Happening, Reason, Severity, Traits, event_key
-from festival.coordination.rules.quiet_day import local_days
 
 NAME = "holidays"
 LOOKS_AT_PLACE = False
@@ -51,11 +51,14 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
-    """Return what stands in the calendar of the happening's dates: at most one finding of each kind a date."""
+    """Return what stands in the calendar of the happening's dates: at most one finding of each kind a date.
+
+    The hours after midnight belong to the evening before: who dances into Good Friday has no holiday for it.
+    """
     if one.traits.category == ASSEMBLY:
         return []
     found: dict[str, Finding] = {}
-    for on in local_days(one)[:_MOST_DAYS]:
+    for on in days_of_evening(one.local_start, one.local_end)[:_MOST_DAYS]:
         for finding in (
             _public(one, on, facts, settings),
             _bridge(one, on, facts, settings),
@@ -74,7 +77,13 @@ def _public(one: Happening, on: date, facts: CityFacts, settings: Settings) -> F
     is_sure = any(holiday.is_sure for holiday in holidays)
     code = "public" if is_sure else "public_in_some_places"
     reason = Reason(
-        code, {"names": names, "on": on.isoformat(), "is_school": "schulen" in one.traits.audiences}
+        code,
+        {
+            "names": names,
+            "on": on.isoformat(),
+            "is_school": "schulen" in one.traits.audiences,
+            "is_quiet": facts.is_quiet(on),
+        },
     )
     return _finding(
         one, settings, f"public:{on.isoformat()}", on, reason, {"land": facts.land, "is_sure": is_sure}

@@ -10,7 +10,7 @@ from typing import Any
 
 from festival.base.vocabulary import UNKNOWN
 from festival.coordination.distances import metres_between
-from festival.coordination.facts.values import CityFacts, SundayOpening
+from festival.coordination.facts.values import CityFacts, Spacing, SundayOpening
 from festival.coordination.law.excluded_days import exclusion
 from festival.coordination.marking import N_
 from festival.coordination.plan import (
@@ -30,6 +30,8 @@ from festival.coordination.rules.quiet_day import local_days
 NAME = "sunday_opening"
 SHOPS = "handel"
 _OCCASION = "occasion"
+_SPACING = "spacing-"
+_FOUR_WEEKS = timedelta(days=28)
 _CITY = "city"
 _BY_DISTRICT = ("district", "municipality_or_district", "store", "store_or_area")
 _TYPICAL = frozenset(
@@ -103,7 +105,8 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 
 
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[str]:
-    """Return the year's number an opening uses up, and the day on which openings and occasions meet."""
+    """Return the year's number an opening uses up, the months it may be too close in, and the day on which openings and
+    occasions meet."""
     rule = facts.sunday_opening
     if rule is None or not (_is_opening(one) or _draws(one.traits, settings)):
         return []
@@ -111,15 +114,20 @@ def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[s
     found = [f"{_OCCASION}:{on.isoformat()}" for on in days]
     if _is_opening(one):
         found += [f"{_unit(one, rule)}:{year}" for year in dict.fromkeys(on.year for on in days)]
+        months = (f"{later:%Y-%m}" for on in days for later in (on, on + _FOUR_WEEKS))
+        found += [f"{_SPACING}{_unit(one, rule)}:{month}" for month in dict.fromkeys(months)]
     return found
 
 
 def span(subject: str, facts: CityFacts) -> tuple[date, date]:
-    """Return the year of a number, the day of an occasion."""
+    """Return the year of a number, the day of an occasion, a month with the four weeks before it."""
     kind, _, when = subject.rpartition(":")
     if kind == _OCCASION:
         on = date.fromisoformat(when)
         return on, on + timedelta(days=1)
+    if kind.startswith(_SPACING):
+        first = date.fromisoformat(f"{when}-01")
+        return first - _FOUR_WEEKS, (first + timedelta(days=31)).replace(day=1)
     return date(int(when), 1, 1), date(int(when) + 1, 1, 1)
 
 
@@ -129,7 +137,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     if rule is None:
         return []
     openings = _openings(group, facts)
-    findings = _numbers(openings, rule, settings)
+    findings = _numbers(openings, rule, settings) + _spacing(openings, rule, facts, settings)
     if rule.occasion_required != "no":
         by_day: defaultdict[date, list[Happening]] = defaultdict(list)
         for opening in openings:
@@ -197,6 +205,58 @@ def _numbers(openings: list[_Opening], rule: SundayOpening, settings: Settings) 
             )
         )
     return findings
+
+
+def _spacing(
+    openings: list[_Opening], rule: SundayOpening, facts: CityFacts, settings: Settings
+) -> list[Finding]:
+    """Return the months in which openings lie closer together than the Land wants them, by the last of them."""
+    units: defaultdict[str, defaultdict[date, list[Happening]]] = defaultdict(lambda: defaultdict(list))
+    for opening in openings:
+        units[_unit(opening.happening, rule)][opening.on].append(opening.happening)
+    is_sure = rule.source.confidence != "low"
+    findings = []
+    for unit, by_day in sorted(units.items()):
+        months: defaultdict[str, list[tuple[str, int, list[date]]]] = defaultdict(list)
+        for close in _close(sorted(by_day), rule.spacing, facts):
+            months[f"{close[2][-1]:%Y-%m}"].append(close)
+        for month, found in months.items():
+            code, most, days = found[0]
+            shown = [one for on in days for one in by_day[on]]
+            everyone = {on for _code, _most, those in found for on in those}
+            findings.append(
+                _finding(
+                    shown,
+                    days[-1],
+                    group_key(NAME, f"{_SPACING}{unit}:{month}"),
+                    settings.severity if is_sure else min(settings.severity, Severity.WARNS),
+                    Reason(code, {"days": [on.isoformat() for on in days], "most": most}),
+                    _origin(rule) | {"days": [on.isoformat() for on in sorted(everyone)]},
+                    [one for on in sorted(everyone) for one in by_day[on]],
+                )
+            )
+    return findings
+
+
+def _close(days: list[date], spacing: Spacing, facts: CityFacts) -> Iterator[tuple[str, int, list[date]]]:
+    """Return the days that are too close, each time with what the Land says of it and the number it wants at most."""
+    for number, on in enumerate(days):
+        before = days[number - 1] if number else None
+        if spacing.not_in_a_row and before is not None and _follows(before, on, facts):
+            yield "in_a_row", 1, [before, on]
+        for code, most, since in (
+            ("in_month", spacing.per_month, on.replace(day=1)),
+            ("in_4_weeks", spacing.in_4_weeks, on - _FOUR_WEEKS + timedelta(days=1)),
+        ):
+            within = [one for one in days[: number + 1] if one >= since]
+            if most is not None and len(within) > most:
+                yield code, most, within
+
+
+def _follows(before: date, on: date, facts: CityFacts) -> bool:
+    """Whether no other Sunday or holiday lies between the two."""
+    between = (before + timedelta(days=number) for number in range(1, (on - before).days))
+    return not any(facts.is_day_off(one) for one in between)
 
 
 def _day(opening: _Opening, rule: SundayOpening, facts: CityFacts, settings: Settings) -> list[Finding]:

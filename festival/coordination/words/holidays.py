@@ -16,6 +16,8 @@ def say_reason(finding: Told, locale: str) -> str:
             names = listed([pick(names, locale) for names in values["names"]])
             if values.get("is_school"):
                 return _("Public holiday: %(names)s. Schools are closed.", names=names)
+            if values.get("is_quiet"):
+                return _("Public holiday: %(names)s. A quiet day; shops are closed.", names=names)
             return _("Public holiday: %(names)s. Shops are closed; people have time.", names=names)
         case "public_in_some_places":
             names = listed([pick(names, locale) for names in values["names"]])

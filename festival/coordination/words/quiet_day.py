@@ -80,6 +80,7 @@ def scope_words(scope: str) -> str:
         "dance": _("public dancing"),
         "public_entertainment": _("entertainment"),
         "all_unserious": _("public events that don’t suit the day"),
+        "every_event": _("events of every kind, serious ones too"),
         "sport": _("public sports events"),
         "market": _("markets and trade shows"),
     }.get(scope, scope)
@@ -92,6 +93,9 @@ def ask_words(word: str) -> str:
         "commercial": _("is it commercial?"),
         "with_entertainment_music": _("is there music or a show?"),
         "parade": _("is it a parade?"),
+        "fair": _("is it a fair?"),
+        "market": _("is it a market?"),
+        "film_not_approved": _("is a film shown that nobody has approved for this day?"),
         "disturbs_service": _("does it disturb a church service?"),
         "directly_disturbing": _("does it disturb the quiet of the day directly?"),
         "private_outside_home": _("is it private, but not at home?"),

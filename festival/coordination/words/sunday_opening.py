@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from festival.coordination.law.tables import carried_entries
 from festival.coordination.telling import Told
-from festival.coordination.words.law_words import clock, orientation, origin, pick
+from festival.coordination.words.law_words import clock, day, listed, orientation, origin, pick
 
 
 def say_reason(finding: Told, locale: str) -> str:
@@ -25,6 +25,26 @@ def say_reason(finding: Told, locale: str) -> str:
             text = _(
                 "%(used)s of %(most)s shop-opening Sundays in %(year)s are planned %(where)s; %(left)s left.",
                 **_numbers(finding),
+            )
+        case "in_a_row":
+            text = _(
+                "Possible conflict: shops open on %(days)s, two Sundays or holidays in a row; the Land wants another "
+                "between them. Ask the public order office.",
+                days=_listed_days(finding, locale),
+            )
+        case "in_month":
+            text = _(
+                "Possible conflict: shops open on %(days)s; the Land counts at most %(most)s in a month. Ask the "
+                "public order office.",
+                days=_listed_days(finding, locale),
+                most=values["most"],
+            )
+        case "in_4_weeks":
+            text = _(
+                "Possible conflict: shops open on %(days)s; the Land counts at most %(most)s within four weeks. Ask "
+                "the public order office.",
+                days=_listed_days(finding, locale),
+                most=values["most"],
             )
         case "excluded_day":
             text = _(
@@ -97,6 +117,10 @@ def excluded_words(name: str, locale: str) -> str:
     if "feiertag" in name:
         return _("public holidays")
     return {"heiligabend_wenn_adventssonntag": _("Christmas Eve on a Sunday in Advent")}.get(name, name)
+
+
+def _listed_days(finding: Told, locale: str) -> str:
+    return listed([day(on, locale) for on in finding.reason.values["days"]])
 
 
 def _numbers(finding: Told) -> dict[str, object]:

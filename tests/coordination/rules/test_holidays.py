@@ -10,7 +10,7 @@ from festival.coordination.facts.values import Town
 from festival.coordination.plan import Severity
 from festival.coordination.rules import holidays
 from festival.coordination.rules.holidays import Settings
-from tests.coordination.rules.law_making import facts_of, happening
+from tests.coordination.rules.law_making import day, facts_of, happening
 
 FAMILY = {"audiences": frozenset({"familien"}), "category": "kinder"}
 UNKNOWN = Town()
@@ -52,6 +52,29 @@ def test_what_the_calendar_says_of_a_date(
     found = holidays.check_happening(one, facts_of(land, one.on.year, town), Settings())
     assert [finding.key.removeprefix("holidays:1:") for finding in found] == subjects
     assert all(finding.severity is Severity.INFORMS for finding in found)
+
+
+def test_the_hours_after_midnight_are_no_holiday_for_the_evening_before() -> None:
+    dance = happening("2026-04-02 22:00", "2026-04-03 04:00")
+    assert holidays.check_happening(dance, facts_of("DE-BE", 2026), Settings()) == []
+
+
+@pytest.mark.parametrize(
+    ("on", "is_quiet"), [("2026-04-03", True), ("2026-11-01", True), ("2026-05-14", False)]
+)
+def test_a_quiet_day_is_told_from_other_holidays(on: str, is_quiet: bool) -> None:
+    (found,) = holidays.check_happening(
+        happening(f"{on} 15:00", "18:00"), facts_of("DE-NW", 2026), Settings()
+    )
+    assert found.reason.values["is_quiet"] is is_quiet
+
+
+def test_english_speakers_know_the_days_by_their_names() -> None:
+    named = {on: one[0].name_en for on, one in facts_of("DE-NW", 2026).holidays.items()}
+    assert named[day("2026-05-01")] == "Labour Day"
+    assert named[day("2026-05-25")] == "Whit Monday"
+    assert named[day("2026-12-26")] == "Boxing Day"
+    assert facts_of("DE-NW", 2026).school_breaks[day("2026-07-25")].name_en == "Summer holidays"
 
 
 def test_a_holiday_of_some_places_says_that_it_isnt_sure() -> None:

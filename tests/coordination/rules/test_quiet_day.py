@@ -76,8 +76,24 @@ CASES: list[tuple[str, str, str, dict[str, Any], Severity | None, str]] = [
     ("DE-NW", "2026-11-15 12:30", "17:00", {"category": "markt", "sound": "none"}, NEEDS, "Volkstrauertag"),
     ("DE-NW", "2026-11-15 17:30", "20:00", {}, NEEDS, "Volkstrauertag"),
     ("DE-NW", "2026-11-15 18:00", "20:00", {}, None, ""),
-    # Good Friday there lasts to six on Holy Saturday, by a row that is less sure of its beginning.
-    ("DE-NW", "2026-04-04 03:00", "05:00", {}, WARNS, "Karfreitag"),
+    # A fair is restricted from 5 to 13 there, as a market is, unlike the rest of entertainment; a town's feast may be
+    # one; dancing is none.
+    ("DE-NW", "2026-11-15 12:30", "20:00", {"category": "volksfest"}, NEEDS, "Volkstrauertag"),
+    ("DE-NW", "2026-11-15 13:00", "20:00", {"category": "volksfest"}, None, ""),
+    ("DE-NW", "2026-11-15 13:00", "20:00", {"category": "weihnachtsmarkt"}, None, ""),
+    ("DE-NW", "2026-11-15 13:00", "20:00", {"category": "stadtfest"}, WARNS, "Volkstrauertag"),
+    ("DE-NW", "2026-11-15 13:00", "20:00", {"category": "konzert"}, NEEDS, "Volkstrauertag"),
+    # All Saints' Day and the Sunday of the Dead restrict fairs until 18.
+    ("DE-NW", "2026-11-22 17:00", "20:00", {"category": "volksfest"}, NEEDS, "Totensonntag"),
+    # Good Friday there begins at midnight and lasts to six on Holy Saturday.
+    ("DE-NW", "2026-04-03 00:00", "01:00", {}, NEEDS, "Karfreitag"),
+    ("DE-NW", "2026-04-04 03:00", "05:00", {}, NEEDS, "Karfreitag"),
+    # No. 3: films nobody has approved for the day. No. 4: all events in the hours of the services, serious ones too.
+    ("DE-NW", "2026-04-03 20:00", "22:00", {"category": "film", "tone": "solemn"}, WARNS, "Karfreitag"),
+    ("DE-NW", "2026-04-03 10:30", "12:00", {"category": "bildung", "tone": "solemn"}, NEEDS, "Karfreitag"),
+    ("DE-NW", "2026-04-03 11:00", "12:00", {"category": "bildung", "tone": "solemn"}, None, ""),
+    ("DE-NW", "2026-04-03 10:00", "12:00", {"category": "gedenken", "tone": "solemn"}, WARNS, "Karfreitag"),
+    ("DE-NW", "2026-04-03 10:00", "12:00", {"category": "religion", "tone": "solemn"}, None, ""),
     ("DE-NW", "2026-04-04 06:00", "09:00", {}, None, ""),
     # No row for Christmas Eve in North Rhine-Westphalia; in Bavaria from 14:00.
     ("DE-NW", "2026-12-24 20:00", "23:00", {}, None, ""),

@@ -69,6 +69,44 @@ def test_openings_are_counted_by_year(land: str, openings: int, used: int, most:
         assert found.on == date.fromisoformat(SUNDAYS[most])
 
 
+@pytest.mark.parametrize(
+    ("land", "days", "code", "most"),
+    [
+        ("DE-BE", ["2026-06-07", "2026-06-14"], "in_a_row", 1),
+        ("DE-BE", ["2026-06-07", "2026-06-21"], "", 0),
+        ("DE-BE", ["2026-08-02", "2026-08-16", "2026-08-30"], "in_month", 2),
+        ("DE-BE", ["2026-08-02", "2026-08-16", "2026-09-06"], "", 0),
+        # Corpus Christi, a Thursday, lies between two Sundays in North Rhine-Westphalia.
+        ("DE-NW", ["2026-05-31", "2026-06-07"], "", 0),
+        ("DE-NW", ["2026-06-07", "2026-06-14"], "in_a_row", 1),
+        ("DE-NW", ["2026-12-20", "2026-12-25"], "in_a_row", 1),
+        ("DE-BB", ["2026-06-07", "2026-06-14"], "", 0),
+        ("DE-BB", ["2026-06-07", "2026-06-14", "2026-07-04"], "", 0),
+        ("DE-BB", ["2026-06-07", "2026-06-14", "2026-06-28"], "in_4_weeks", 2),
+        ("DE-BB", ["2026-06-07", "2026-06-14", "2026-07-05"], "", 0),
+        ("DE-HE", ["2026-06-07", "2026-06-14"], "", 0),
+    ],
+)
+def test_openings_lie_as_far_apart_as_the_land_wants(
+    land: str, days: list[str], code: str, most: int
+) -> None:
+    group = [shops(on, event_id=number) for number, on in enumerate(days, 1)]
+    facts = facts_of(land, 2026)
+    found = [one for one in sunday_opening.check_group(group, facts, Settings()) if ":spacing-" in one.key]
+    assert [(one.reason.code, one.reason.values["most"], one.severity) for one in found] == (
+        [(code, most, NEEDS)] if code else []
+    )
+    assert all(one.on == date.fromisoformat(days[-1]) for one in found)
+    assert all(one.event_ids == tuple(range(1, len(days) + 1)) for one in found)
+
+
+def test_two_in_a_row_are_found_from_each_of_them_even_over_a_month() -> None:
+    facts = facts_of("DE-BE", 2026)
+    both = [set(sunday_opening.subjects(shops(on), facts, Settings())) for on in ("2026-05-31", "2026-06-07")]
+    assert "spacing-city:2026-06" in both[0] & both[1]
+    assert sunday_opening.span("spacing-city:2026-06", facts) == (date(2026, 5, 4), date(2026, 7, 1))
+
+
 def test_districts_are_counted_apart_where_the_land_does_so() -> None:
     group = [shops(on, event_id=n, district_id=n % 2) for n, on in enumerate(SUNDAYS, 1)]
     found = sunday_opening.check_group(group, facts_of("DE-HB", 2026), Settings())
