@@ -9,6 +9,7 @@ def register(app: Flask) -> None:
         event_views,
         finder_views,
         hold_views,
+        menu,
         registering_views,
         resources,
         routes,
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
         views,
     )
 
+    menu.register(app)
     app.register_blueprint(views.desk)
     app.register_blueprint(registering_views.registering)
     app.register_blueprint(finder_views.finder)

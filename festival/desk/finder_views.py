@@ -8,11 +8,13 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from wtforms.fields.core import UnboundField
 
 from festival.base import clock, dates
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.finder.loading import search_dates
@@ -38,6 +40,7 @@ _OWN_ARGS = ("on", "at", "lang")
 
 
 @finder.get("")
+@in_menu(Entry("plan", 2, _l("Find a date"), "f"))
 @requires("event.register")
 def index() -> ResponseReturnValue:
     """The question and the dates that suit it best. Members of an organisation and the coordination."""

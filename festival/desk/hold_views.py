@@ -8,11 +8,13 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.base.vocabulary import UNKNOWN
@@ -38,6 +40,7 @@ SHOWN = 3
 
 
 @holding.route("/hold", methods=["GET", "POST"])
+@in_menu(Entry("plan", 3, _l("Hold a date"), "h"))
 @requires("event.register")
 def new() -> ResponseReturnValue:
     """Hold a date by three facts. Members of an organisation and the coordination."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.exc import IntegrityError
 
 from festival.base import clock, dates
@@ -15,6 +16,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.surroundings import draft_as_typed, draft_of
@@ -48,6 +50,7 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
+@in_menu(Entry("plan", 0, _l("Register an event"), "n"))
 def new() -> ResponseReturnValue:
     """Begin: what is planned. Members of an organisation and the coordination."""
     begin_after_picture()

@@ -15,6 +15,7 @@ from wtforms.validators import InputRequired, Length, NumberRange
 
 from festival.base.both_versions import what_differs
 from festival.base.database import db, is_writing
+from festival.base.menu import Entry, in_menu
 from festival.coordination.lending import save_resource
 from festival.coordination.stock import resources
 from festival.coordination.stock_model import Resource
@@ -57,6 +58,7 @@ class ResourceForm(FlaskForm):
 
 
 @desk_resources.get("")
+@in_menu(Entry("city", 2, _l("What the city lends"), "l"))
 @requires("resource.edit")
 def index() -> str:
     """All that the city lends. The coordination."""

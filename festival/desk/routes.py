@@ -22,6 +22,7 @@ from festival.base.city import get_city
 from festival.base.coordinates import BadGeometry
 from festival.base.database import db, is_writing
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.coordination.recheck import ask_recheck
@@ -68,6 +69,7 @@ class RouteForm(FlaskForm):
 
 
 @desk_routes.get("")
+@in_menu(Entry("city", 3, _l("Marked ways"), "w"))
 @requires("resource.edit")
 def index() -> str:
     """All marked ways, those that hold first. The coordination."""

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -16,6 +17,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.desk.access import me
@@ -57,6 +59,7 @@ def search() -> Response:
 
 
 @desk_venues.get("/desk/venues")
+@in_menu(Entry("city", 1, _l("Places"), "p"))
 @requires("venue.create")
 def index() -> str:
     """The city's places, searched by name or street. Organisers and the coordination."""

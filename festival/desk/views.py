@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.coordination.rule_names import failing_words
-from festival.coordination.talks.notices import unread_words
 from festival.coordination.talks.seen import see_all
 from festival.coordination.talks.shelf import OPEN, Shelf
 from festival.coordination.talks.tasks import task_words, tasks_to_do
 from festival.desk.access import me
 from festival.desk.work import GROUPS, group_words, work_in
-from festival.organisers.model import Account
 from festival.organisers.permissions import could, may, signed_in
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
@@ -27,6 +27,7 @@ CONFLICTS_SHOWN = 6
 
 
 @desk.get("")
+@in_menu(Entry("today", 1, _l("Today"), "t"))
 @signed_in
 def home() -> str:
     """My organisation's work, worst news first. Whoever is signed in."""
@@ -39,7 +40,6 @@ def home() -> str:
         account=account,
         sees_all=sees_all,
         can_register=could(account, "event.register"),
-        links=_links(account),
         failing=failing_words() if could(account, "city.settings") else [],
         conflicts=see_all(found.rows, account, current_locale()),
         conflict_count=found.count,
@@ -49,6 +49,7 @@ def home() -> str:
 
 
 @desk.get("/events")
+@in_menu(Entry("events", 1, _l("Events"), "e"))
 @signed_in
 def events() -> str:
     """All of one group of my organisation's events. Whoever is signed in."""
@@ -63,28 +64,3 @@ def events() -> str:
     return render_template(
         "desk/events.html", sees_all=sees_all, group=group, words=group_words(group), page=page
     )
-
-
-def _links(account: Account) -> list[tuple[str, str]]:
-    """Return the other pages of the desk this person may open."""
-    links = [(url_for("desk_venues.index"), _("Places"))] if could(account, "venue.create") else []
-    if could(account, "event.see_pencilled"):
-        links.insert(0, (url_for("year.index"), _("The year")))
-        links.insert(0, (url_for("board.index"), _("Conflicts")))
-    if could(account, "insight.see"):
-        links.append((url_for("insight.index"), _("Insight")))
-    if could(account, "event.register"):
-        links.insert(0, (url_for("finder.index"), _("Find a date")))
-        links.insert(0, (url_for("holding.new"), _("Hold a date in one minute")))
-    unread = unread_words(account.id)
-    links.append((url_for("inbox.index"), _("Inbox (%(n)s unread)", n=unread) if unread else _("Inbox")))
-    if could(account, "resource.edit"):
-        links.append((url_for("desk_resources.index"), _("What the city lends")))
-        links.append((url_for("desk_routes.index"), _("Marked ways")))
-    if could(account, "remembrance.edit"):
-        links.append((url_for("remembrance_desk.index"), _("Remembrance days")))
-    if could(account, "law.edit"):
-        links.append((url_for("law.index"), _("Law of the Land")))
-    if could(account, "city.settings"):
-        links.append((url_for("organisers.city_settings"), _("Settings of the city")))
-    return links

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.database import db
+from festival.base.menu import Entry, in_menu
 from festival.organisers.accounts import change_password, current_account
 from festival.organisers.attempts import Attempt, TooManyAttempts
 from festival.organisers.credentials import recognise
@@ -22,6 +24,7 @@ __all__ = ["organisers"]
 
 
 @organisers.get("/account")
+@in_menu(Entry("settings", 1, _l("My account"), "a"))
 @signed_in
 def account_page() -> ResponseReturnValue:
     """Who one is here, and what one may set."""

@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import look
 from festival.base.both_versions import what_differs
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.numbers import number
 from festival.organisers.city_form import CityForm, mark_of
 from festival.organisers.permissions import requires
@@ -23,6 +25,7 @@ __all__ = ["organisers"]
 
 
 @organisers.get("/desk/settings")
+@in_menu(Entry("settings", 4, _l("The city"), "b"))
 @requires("city.settings")
 def city_settings() -> ResponseReturnValue:
     """The city's choices; administrators only."""

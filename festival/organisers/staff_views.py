@@ -7,12 +7,14 @@ from collections.abc import Sequence
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import text
 from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db
+from festival.base.menu import Entry, in_menu
 from festival.organisers.accounts import (
     BadAccount,
     NewAccount,
@@ -35,6 +37,7 @@ _LARGEST_ID = 2**31 - 1
 
 
 @organisers.get("/desk/settings/accounts")
+@in_menu(Entry("settings", 5, _l("Accounts"), "o"))
 @requires("account.create")
 def account_list() -> ResponseReturnValue:
     """All accounts by e-mail address, a hundred a page; administrators only. Four queries."""

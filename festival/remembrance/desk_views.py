@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
@@ -15,6 +16,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
@@ -32,6 +34,7 @@ LARGEST_ID = 2**31 - 1
 
 
 @remembrance_desk.get("/desk/remembrance")
+@in_menu(Entry("city", 4, _l("Remembrance days"), "r"))
 @requires("remembrance.edit")
 def index() -> str:
     """All days, the city's own first; coordinators and administrators."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.numbers import number
 from festival.base.templating import today
 from festival.coordination.insight.advice import advise
@@ -21,6 +23,7 @@ CONFLICT_FIGURES = ("ends", "rules", "leads")
 
 
 @insight.get("/desk/insight")
+@in_menu(Entry("insight", 1, _l("Insight"), "s"))
 @requires("insight.see")
 def index() -> str:
     """The figures of a year beside the year before. The coordination."""

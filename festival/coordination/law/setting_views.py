@@ -8,10 +8,12 @@ from typing import Any
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from festival.base.both_versions import what_differs
 from festival.base.database import db
+from festival.base.menu import Entry, in_menu
 from festival.coordination.law.rule_settings import TOWN, RuleSetting, save_setting, settings_of, town_of
 from festival.coordination.law.setting_form import SettingFields, setting_form, severity_label, town_form
 from festival.coordination.rule_names import failing_words, rule_name
@@ -23,6 +25,7 @@ rule_pages = Blueprint("rule_settings", __name__)
 
 
 @rule_pages.get("/desk/rules/settings")
+@in_menu(Entry("settings", 3, _l("Rules"), "u"))
 @requires("law.edit")
 def index() -> str:
     """All rules with what the city has chosen; coordination and administrators."""

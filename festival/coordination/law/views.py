@@ -9,6 +9,7 @@ from typing import Any
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -16,6 +17,7 @@ from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.coordination.law.form import PREFIX, LawFields, law_form
 from festival.coordination.law.labels import confidence_label, kind_label, row_detail, row_heading
 from festival.coordination.law.reading import BadLaw, NamedDay, read_day
@@ -40,6 +42,7 @@ def register_law(app: Flask) -> None:
 
 
 @law.get("/desk/rules")
+@in_menu(Entry("city", 5, _l("Law of the Land"), "g"))
 @requires("law.edit")
 def index() -> str:
     """One table of law for one Land, by default quiet days in the city's own; coordination and administrators."""

@@ -9,7 +9,6 @@ def register_talks(app: Flask) -> None:
     """Give the application the pages of the talks, and have people told when a conflict changes by itself."""
     from festival.coordination.signals import conflict_changed
     from festival.coordination.talks import board_views, conference_views, inbox_views, talk_views
-    from festival.coordination.talks.notices import unread_words
 
     for blueprint in (
         board_views.board,
@@ -19,7 +18,6 @@ def register_talks(app: Flask) -> None:
     ):
         app.register_blueprint(blueprint)
     conflict_changed.connect(_tell)
-    app.template_global("unread_notices")(unread_words)
 
 
 def _tell(conflict: object, *, change: str) -> None:

@@ -7,18 +7,20 @@ from dataclasses import replace
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import ask_recheck
 from festival.coordination.rule_names import rule_name
 from festival.coordination.talks.seen import see_all, state_words
-from festival.coordination.talks.shelf import SHELVES, Shelf, ShelfCounts, count_conflicts
+from festival.coordination.talks.shelf import SHELVES, Shelf, ShelfCounts, count_conflicts, open_of
 from festival.organisers.permissions import may, requires, this_account
 
 board = Blueprint("board", __name__, url_prefix="/desk/conflicts")
@@ -28,6 +30,7 @@ FOLDED = 20
 
 
 @board.get("")
+@in_menu(Entry("plan", 4, _l("Conflicts"), "c", open_of))
 @requires("event.see_pencilled")
 def index() -> str:
     """My conflicts; for the coordination all of them. Members of organisations, the coordination."""

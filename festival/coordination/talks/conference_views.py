@@ -8,11 +8,13 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import BadRequest
 
 from festival.base import clock, dates
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.conflicts import NotOpen, conflict_for
@@ -33,6 +35,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 @conference.get("")
+@in_menu(Entry("plan", 5, _l("Meeting"), "m"))
 @requires("conflict.mediate")
 def index() -> str:
     """Choose the time the meeting is about. The coordination."""

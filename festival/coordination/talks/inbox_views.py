@@ -5,15 +5,24 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates, vocabulary
 from festival.base.database import db
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.base.typed import read_day
 from festival.coordination.talks.model import Notice
-from festival.coordination.talks.notices import events_open_to, inbox, mark_read, talks_open_to, unread_count
+from festival.coordination.talks.notices import (
+    events_open_to,
+    inbox,
+    mark_read,
+    talks_open_to,
+    unread_count,
+    unread_of,
+)
 from festival.organisers.permissions import signed_in, this_account
 
 SHOWN = 100
@@ -22,6 +31,7 @@ inbox_pages = Blueprint("inbox", __name__, url_prefix="/desk/inbox")
 
 
 @inbox_pages.get("")
+@in_menu(Entry("today", 2, _l("Inbox"), "i", unread_of))
 @signed_in
 def index() -> str:
     """My notices, the unread first. Whoever is signed in."""

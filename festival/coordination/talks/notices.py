@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, insert, or_, select, update
 
 from festival.base import clock
 from festival.base.database import db
@@ -131,7 +131,11 @@ def mark_conflict_read(account_id: int, conflict_id: int, *, now: datetime) -> N
     db.session.execute(query.values(read_at=now), execution_options={"synchronize_session": False})
 
 
-def unread_words(account_id: int) -> str:
-    """Return how many notices are unread as a figure, empty for none; for the mark at the desk's links."""
-    count = unread_count(account_id)
-    return "" if count == 0 else "99+" if count > 99 else str(count)
+def unread_of(account: Account) -> ScalarSelect[int]:
+    """Return the question how many notices the account has not read, for the navigation."""
+    unread = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.account_id == account.id, Notice.read_at.is_(None))
+    )
+    return unread.scalar_subquery()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, not_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, not_, select
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -14,6 +14,8 @@ from festival.base.database import db
 from festival.coordination.conflicts import with_parties
 from festival.coordination.model import OPEN_STATES, Conflict, ConflictParty
 from festival.coordination.talks.tasks import rests
+from festival.organisers.model import Account
+from festival.organisers.permissions import may
 
 OPEN = "open"
 DECIDED = "decided"
@@ -119,3 +121,11 @@ def _in_window(start_on: date, end_on: date) -> list[ColumnElement[bool]]:
     """From its weightiest date to its last one a conflict is a matter of the meeting, as it is on the board."""
     from_at = clock.day_bounds(start_on, get_city().tz)[0]
     return [Conflict.state.in_(OPEN_STATES), not_(rests()), Conflict.on < end_on, Conflict.last_at > from_at]
+
+
+def open_of(account: Account) -> ScalarSelect[int]:
+    """Return the question how many matters that count are to be talked about, for the navigation; the coordination
+    has them all, others their own."""
+    ids = None if may(account, "conflict.mediate") else account.organisation_ids
+    where = [_on_shelf(OPEN, clock.now()), *_mine(ids), Conflict.is_small.is_(False)]
+    return select(func.count()).select_from(Conflict).where(*where).scalar_subquery()

@@ -7,9 +7,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.database import db
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today
 from festival.coordination.year.filters import read_year_filters
 from festival.coordination.year.private_feeds import (
@@ -29,6 +31,7 @@ _NEW = "new_feed_address"
 
 
 @year_feeds.get("/desk/year/feeds")
+@in_menu(Entry("settings", 2, _l("In my own calendar"), "k"))
 @requires("event.see_pencilled")
 def feeds() -> str:
     """The addresses one has; a new one is shown this once. Organisers, offices and the coordination."""

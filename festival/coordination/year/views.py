@@ -7,9 +7,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 
 from festival.base import dates, vocabulary
 from festival.base.http import current_locale
+from festival.base.menu import Entry, in_menu
 from festival.base.templating import today, with_args
 from festival.coordination.year.conflict_lines import conflict_lines
 from festival.coordination.year.counting import filter_choices, open_conflicts, rows_between, runs_between
@@ -30,6 +32,7 @@ year = Blueprint("year", __name__)
 
 
 @year.get("/desk/year")
+@in_menu(Entry("plan", 1, _l("The year"), "y"))
 @requires("event.see_pencilled")
 def index() -> str:
     """All days of a year with what is planned and what is promised. Organisers, offices and the coordination."""
