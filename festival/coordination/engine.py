@@ -16,6 +16,7 @@ of the draft.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -29,16 +30,30 @@ if TYPE_CHECKING:
     from festival.coordination.rulings import RuleBook, Ruling
 
 
-_EVER = datetime.min.replace(tzinfo=UTC)
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days `[start_on, end_on)` that are looked at.
+
+    `since_on` is where looking begins at all, where `start_on` is only the beginning of one batch: what two long ones
+    have in common is said on its first day. What is over at `since_at` isn't said.
+    """
+
+    start_on: date = date.min
+    end_on: date = date.max
+    since_on: date = date.min
+    since_at: datetime = _BEGINNING
+
+
+EVER = Span()
 
 
 class Field:
     """Happenings, indexed for every rule.
 
-    `[start_on, end_on)` are the days that are looked at. `since_on` is where looking begins at all, where `start_on` is
-    only the beginning of one batch: what two long ones have in common is said on its first day. What is over
-    at `since_at` isn't said. `wide` holds, by the
-    rule's name, what a rule that looks further than a day has to know beside that.
+    `wide` holds, by the rule's name, what a rule that looks further than a day has to know beside the days of the span.
     """
 
     def __init__(
@@ -46,19 +61,14 @@ class Field:
         happenings: Iterable[Happening],
         facts: CityFacts,
         book: RuleBook,
+        span: Span = EVER,
         *,
-        start_on: date = date.min,
-        end_on: date = date.max,
-        since_on: date | None = None,
-        since_at: datetime = _EVER,
         wide: Mapping[str, Sequence[Happening]] | None = None,
     ) -> None:
         self.facts = facts
         self.book = book
         self.happenings = list(happenings)
-        self._window = (start_on, end_on)
-        self._since_on = start_on if since_on is None else since_on
-        self._since_at = since_at
+        self._span = span
         self._pairs: dict[str, PairIndex] = {}
         self._wide = wide or {}
         self._pools: dict[str, list[Happening]] = {}
@@ -81,7 +91,7 @@ class Field:
 
     def check_alone(self, draft: Sequence[Happening]) -> Matters:
         """Return what the rules say of the draft by itself and with each other event, without matters of many."""
-        matters = Matters(self._since_at)
+        matters = Matters(self._span.since_at)
         for one in draft:
             me = one.traits.event_id
             for ruling in self.book.singles:
@@ -104,12 +114,12 @@ class Field:
 
     def check_all(self) -> Matters:
         """Return everything the rules say of all happenings; batches are put together by `Matters.join`."""
-        matters = Matters(self._since_at)
-        start_on, end_on = self._window
+        matters = Matters(self._span.since_at)
+        span = self._span
         if self.book.singles:
             for one in self.happenings:
                 first, last = days_of(one)
-                if last < self._since_on or not start_on <= max(first, self._since_on) < end_on:
+                if last < span.since_on or not span.start_on <= max(first, span.since_on) < span.end_on:
                     continue
                 for ruling in self.book.singles:
                     of_single(matters, ruling, one, self.facts)
@@ -123,13 +133,14 @@ class Field:
 
     def _is_ours(self, ruling: Ruling, subject: str) -> bool:
         """Whether a subject belongs to this batch: those of a narrow rule are judged all at once."""
-        start_on, end_on = self._window
-        return ruling.narrow is not None or start_on <= ruling.span(subject, self.facts)[0] < end_on
+        first_on = ruling.span(subject, self.facts)[0]
+        return ruling.narrow is not None or self._span.start_on <= first_on < self._span.end_on
 
     def _index(self, ruling: Ruling) -> PairIndex:
         index = self._pairs.get(ruling.name)
         if index is None:
-            index = PairIndex(ruling, self.happenings, *self._window, self._since_on)
+            span = self._span
+            index = PairIndex(ruling, self.happenings, span.start_on, span.end_on, span.since_on)
             self._pairs[ruling.name] = index
         return index
 

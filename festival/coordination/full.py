@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import BREATH_S, begin_writing, db, lock_city
-from festival.coordination.engine import Field
+from festival.coordination.engine import Field, Span
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.failing import note_failed
 from festival.coordination.loading import Loaded, Wanted, windows_of
@@ -51,7 +51,7 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     tell = progress or (lambda done, total: None)
     matters = Matters(now)
     for number, (start_on, end_on) in enumerate(months):
-        matters.join(_check_month(start_on, end_on, on, now, facts, book.without_narrow()))
+        matters.join(_check_month(Span(start_on, end_on, on, now), facts, book.without_narrow()))
         tell(number + 1, steps)
     matters.join(_check_narrow(on, months[-1][1], now, facts, book.narrow_alone()))
     tell(len(months) + 1, steps)
@@ -90,14 +90,11 @@ def run_recheck(row_id: int) -> None:
     db.session.commit()
 
 
-def _check_month(
-    start_on: date, end_on: date, since_on: date, now: datetime, facts: CityFacts, book: RuleBook
-) -> Matters:
-    windows = windows_of(_days(start_on, end_on), facts.zone)
+def _check_month(span: Span, facts: CityFacts, book: RuleBook) -> Matters:
+    windows = windows_of(_days(span.start_on, span.end_on), facts.zone)
     happenings = Loaded().load([Wanted("", windows)])[""]
     db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
-    field = Field(happenings, facts, book, start_on=start_on, end_on=end_on, since_on=since_on, since_at=now)
-    return field.check_all()
+    return Field(happenings, facts, book, span).check_all()
 
 
 def _check_narrow(on: date, end_on: date, now: datetime, facts: CityFacts, book: RuleBook) -> Matters:
@@ -108,7 +105,7 @@ def _check_narrow(on: date, end_on: date, now: datetime, facts: CityFacts, book:
     days = {day for ruling in book.groups for day in _whole_days(ruling, wide[ruling.name], facts)}
     happenings = loaded.load([Wanted("", windows_of(days, facts.zone))])[""]
     db.session.rollback()
-    return Field(happenings, facts, book, since_on=on, since_at=now, wide=wide).check_all()
+    return Field(happenings, facts, book, Span(since_on=on, since_at=now), wide=wide).check_all()
 
 
 def _whole_days(ruling: Ruling, counted: list[Happening], facts: CityFacts) -> set[date]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 from festival.base import clock, geometry
-from festival.coordination.engine import Field
+from festival.coordination.engine import Field, Span
 from festival.coordination.facts.loading import load_facts
 from festival.coordination.facts.values import CityFacts
 from festival.coordination.law.rule_settings import load_settings
@@ -173,7 +173,7 @@ def load_field(
     found = loaded.load(
         [Wanted("", windows_of(days, facts.zone)), *wanted], but_not=draft.event_id, about=draft.event_id
     )
-    return Field(found.pop(""), facts, book, since_at=now, wide=found)
+    return Field(found.pop(""), facts, book, Span(since_at=now), wide=found)
 
 
 def _wide(ruling: Ruling, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:

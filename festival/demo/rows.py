@@ -92,6 +92,16 @@ class MovedDate:
 
 
 @dataclass(frozen=True, slots=True)
+class MarketDates:
+    """When a market is held: the times of its first date, the rule of the others, and what differs from it."""
+
+    times: tuple[datetime, datetime]
+    rrule: str | None = None
+    closed: tuple[date, ...] = ()
+    moved: tuple[MovedDate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EventRow:
     """One event: its first occurrence in wall time, and the rule by which it recurs.
 

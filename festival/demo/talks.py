@@ -42,7 +42,7 @@ def write_talks(rows: Iterable[TalkRow], *, now: datetime) -> int:
         first, second = (_event(key) for key in row.event_keys)
         conflict = _conflict(row.rule, first, second) if first and second else None
         if by is not None and second is not None and conflict is not None and conflict.is_open:
-            _take(row, conflict, second, by, f"demo-{_digest(row)}", now)
+            _take(row, conflict, second, by, now)
             taken += 1
     db.session.flush()
     return taken
@@ -52,17 +52,17 @@ def _digest(row: TalkRow) -> str:
     return hashlib.blake2b(repr(row).encode(), digest_size=12).hexdigest()
 
 
-def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, key: str, now: datetime) -> None:
+def _take(row: TalkRow, conflict: Conflict, moving: Event, by: Account, now: datetime) -> None:
     spoken_for = [
         one.organisation_id for one in conflict.parties if one.organisation_id in by.organisation_ids
     ]
-    voice = Voice(by, spoken_for[0] if spoken_for else None, key)
+    voice = Voice(by, spoken_for[0] if spoken_for else None, f"demo-{_digest(row)}")
     if row.step == "letter":
         write_letter(conflict, voice, row.text, now=now)
     elif row.step == "proposal" and moving.local_start and moving.local_end:
         shift = timedelta(days=row.days)
-        proposed = Proposed(None, moving.local_start + shift, moving.local_end + shift, None)
-        propose(conflict, voice, moving, proposed, row.text, now=now)
+        proposed = Proposed(None, moving.local_start + shift, moving.local_end + shift, None, row.text)
+        propose(conflict, voice, moving, proposed, now=now)
     elif row.step in ("keep", "decision"):
         meeting_on = None if row.step == "keep" else clock.to_local(now, get_city().tz).date()
         decision = Decision(

@@ -92,7 +92,7 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
         today=on,
     )
     book = RuleBook.of(data.draw(chosen()))
-    field = WindowField(those, question, Reach(question, FACTS, book), FACTS, book)
+    field = WindowField(those, Reach(question, FACTS, book))
     rank(field, question)
     assert book.failed == {}
 

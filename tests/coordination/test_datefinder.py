@@ -43,8 +43,7 @@ def _question(random: Random, *, days: int, spots: int) -> Question:
 
 
 def _field(happenings: list[Happening], question: Question) -> WindowField:
-    facts = facts_of("DE-NW")
-    return WindowField(happenings, question, Reach(question, facts, BOOK), facts, BOOK)
+    return WindowField(happenings, Reach(question, facts_of("DE-NW"), BOOK))
 
 
 def _day_by_day(
@@ -83,7 +82,7 @@ def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     ranked = []
     if question.days:
         reach = Reach(question, facts_of(land), BOOK)
-        ranked = rank(WindowField(everything, question, reach, facts_of(land), BOOK), question)
+        ranked = rank(WindowField(everything, reach), question)
     told = [
         (one.score, one.on, one.spot.place.path, sorted(m.finding.key for m in one.matters)) for one in ranked
     ]

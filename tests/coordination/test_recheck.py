@@ -13,7 +13,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.coordination.conflicts import accept, share
 from festival.coordination.full import recheck_all
-from festival.coordination.law.rule_settings import RuleSetting, save_setting
+from festival.coordination.law.rule_settings import Chosen, RuleSetting, save_setting
 from festival.coordination.model import Conflict, Recheck
 from festival.coordination.recheck import last_recheck, recheck_event
 from festival.events.model import Event
@@ -206,7 +206,7 @@ def test_what_may_change_anything_asks_the_job_once(square: Any) -> None:
     begin_writing()
     for _ in range(2):
         row = db.session.get(RuleSetting, "venue_overlap")
-        save_setting("venue_overlap", row, is_on=False, severity=None, thresholds={}, by_id=account.id)
+        save_setting("venue_overlap", row, Chosen({}, is_on=False), by_id=account.id)
     create_day({"name": "Tag", "rule": "fixed 11-09"}, "", keeps=True, by_id=account.id)
     db.session.commit()
     assert waiting() == ["setting"]
@@ -216,7 +216,7 @@ def test_the_job_does_what_was_asked_and_notes_how_far_it_is(square: Any) -> Non
     plan(square)
     plan(square)
     begin_writing()
-    save_setting("venue_overlap", None, is_on=False, severity=None, thresholds={}, by_id=make_account().id)
+    save_setting("venue_overlap", None, Chosen({}, is_on=False), by_id=make_account().id)
     db.session.commit()
     recheck_asked()
     assert waiting() == []

@@ -17,7 +17,7 @@ from festival.base.database import begin_writing, db
 from festival.coordination.conflicts import share, unshare
 from festival.coordination.full import recheck_all
 from festival.coordination.law.rows import LawRow, install_law
-from festival.coordination.law.rule_settings import save_setting
+from festival.coordination.law.rule_settings import Chosen, save_setting
 from festival.coordination.model import Conflict
 from festival.coordination.recheck import recheck_event
 from festival.coordination.rulebook import rules
@@ -186,7 +186,7 @@ def thresholds() -> None:
         "city_load": {"in_city": 12000, "in_district": 9000},
         "noise_quota": {"days_per_year": 3, "weekends_in_a_row": 1},
     }.items():
-        save_setting(name, None, is_on=True, severity=None, thresholds=values, by_id=None)  # type: ignore[arg-type]
+        save_setting(name, None, Chosen(values), by_id=None)  # type: ignore[arg-type]
     db.session.commit()
 
 

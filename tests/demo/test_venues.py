@@ -79,8 +79,8 @@ def test_a_place_is_called_by_its_first_name(place: str, name: str) -> None:
 def test_markets_on_one_square_share_its_venue() -> None:
     ground = Ground(city().districts, own_squares())
 
-    christmas = ground.venue_for("Altstadt Spandau", "13597", 13.2036, 52.5375, source="a")
-    weekly = ground.venue_for("Markt 3", "13597", 13.20429, 52.537, source="b")
+    christmas = ground.venue_for("Altstadt Spandau", "13597", (13.2036, 52.5375), source="a")
+    weekly = ground.venue_for("Markt 3", "13597", (13.20429, 52.537), source="b")
 
     assert christmas.key == weekly.key == "square/marktplatz"
     assert ground.found == []
@@ -89,8 +89,8 @@ def test_markets_on_one_square_share_its_venue() -> None:
 def test_squares_of_one_name_far_apart_stay_two() -> None:
     ground = Ground(city().districts, [])
 
-    neukoelln = ground.venue_for("Kranoldplatz", "12051", 13.4378, 52.4664, source="a")
-    lichterfelde = ground.venue_for("Kranoldplatz", "12209", 13.32751, 52.42818, source="b")
+    neukoelln = ground.venue_for("Kranoldplatz", "12051", (13.4378, 52.4664), source="a")
+    lichterfelde = ground.venue_for("Kranoldplatz", "12209", (13.32751, 52.42818), source="b")
 
     assert neukoelln.key != lichterfelde.key
 

@@ -17,7 +17,6 @@ from festival.coordination.facts.values import (
     CityFacts,
     Holiday,
     QuietWindow,
-    Remembered,
     SchoolBreak,
     ServiceProtection,
     SundayOpening,
@@ -45,9 +44,11 @@ def make_facts(
     zone: ZoneInfo,
     years: range,
     town: Town = _UNKNOWN_TOWN,
-    remembered: Mapping[date, tuple[Remembered, ...]] | None = None,
 ) -> CityFacts:
-    """Return the facts of whole years for a city in the Land; rows that can't be read are named in `unread`."""
+    """Return the facts of whole years for a city in the Land, but for the days it remembers.
+
+    Rows that can't be read are named in `unread`.
+    """
     rows = [entry for entry in entries if entry.land in ("", land)]
     unread: list[str] = []
     days = {day.key: day for day in _read_all(rows, "movable_day", unread)}
@@ -74,7 +75,7 @@ def make_facts(
         school_breaks={on: found for year in years for on, found in school_breaks(land, year).items()},
         school_known_until=school_known_until(land),
         named_days={on: tuple(keys) for on, keys in named.items()},
-        remembered=remembered or {},
+        remembered={},
         unread=tuple(unread),
         longest_quiet=max((one.to_at - one.from_at for one in quiet), default=timedelta()),
         quiet_starts=tuple(one.from_at for one in quiet),

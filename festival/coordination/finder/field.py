@@ -9,22 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from festival.coordination.engine import Field
+from festival.coordination.engine import EVER, Field, Span
 from festival.coordination.matters import Matter, judged
 from festival.coordination.pairs import days_of
 from festival.coordination.plan import Happening
-from festival.coordination.rulings import RuleBook, Ruling
+from festival.coordination.rulings import Ruling
 
 if TYPE_CHECKING:
-    from festival.coordination.facts.values import CityFacts
-    from festival.coordination.finder.question import Question
     from festival.coordination.finder.reach import Meeting, Reach
 
 _DAY = timedelta(days=1)
-_ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class WindowField(Field):
@@ -36,29 +33,25 @@ class WindowField(Field):
     def __init__(
         self,
         happenings: Iterable[Happening],
-        question: Question,
-        reach: Reach | None,
-        facts: CityFacts,
-        book: RuleBook,
+        reach: Reach,
+        span: Span = EVER,
         *,
-        since_at: datetime = _ALWAYS,
         known: dict[tuple[int, int], Meeting] | None = None,
     ) -> None:
-        super().__init__((), facts, book, since_at=since_at)
-        self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
+        facts, book = reach.facts, reach.book
+        super().__init__((), facts, book, span)
+        self._spots = {id(spot.place): number for number, spot in enumerate(reach.question.spots)}
         self._partners: dict[str, _Partners] = {
             ruling.name: _Partners(ruling, self._spots) for ruling in book.pairs
         }
         self._subjects: dict[str, dict[str, list[Happening]]] = {ruling.name: {} for ruling in book.groups}
         groups = {ruling.name: ruling for ruling in book.groups}
         known = {} if known is None else known
-        for one in happenings if reach is not None else ():
+        for one in happenings:
             key = (one.traits.event_id, id(one.place))
             meeting = known.get(key)
-            if meeting is None and reach is not None:
-                meeting = known[key] = reach.meeting(one.traits, one.place)
             if meeting is None:
-                continue
+                meeting = known[key] = reach.meeting(one.traits, one.place)
             for name, spots in meeting.pairs:
                 self._partners[name].add(one, spots)
             for name in meeting.groups:

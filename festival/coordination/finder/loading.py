@@ -13,14 +13,13 @@ from sqlalchemy import Row, Select, Text, and_, or_, select, type_coerce
 
 from festival.base import clock
 from festival.base.database import db, read_on
-from festival.coordination.facts.values import CityFacts
+from festival.coordination.engine import Span
 from festival.coordination.finder.field import WindowField
 from festival.coordination.finder.question import Question
 from festival.coordination.finder.ranking import Candidate, happenings_on, rank
 from festival.coordination.finder.reach import Days, Meeting, Reach
 from festival.coordination.loading import Loaded, Window, counting, shares_of, touching
 from festival.coordination.plan import Happening, Place, Traits
-from festival.coordination.rulings import RuleBook
 from festival.coordination.stock_model import Booking
 from festival.coordination.surroundings import load_city
 from festival.coordination.unlooked import Gap, gaps_of
@@ -51,7 +50,7 @@ def search_dates(question: Question, *, now: datetime) -> Searched:
     """Return which dates suit. Twelve queries at most, whatever is stored. Holds no lock."""
     read_on()
     facts, book = load_city(question.start_on, question.end_on)
-    ranked = rank(field_for(question, facts, book, now=now), question)
+    ranked = rank(field_for(Reach(question, facts, book), now=now), question) if question.days else []
     asked = [
         one
         for planned in question.days[:1]
@@ -66,27 +65,24 @@ def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
     return search_dates(question, now=now).ranked
 
 
-def field_for(question: Question, facts: CityFacts, book: RuleBook, *, now: datetime) -> WindowField:
+def field_for(reach: Reach, *, now: datetime) -> WindowField:
     """Return what surrounds the question's days and places: only events that can meet the one that seeks a date.
 
     Six queries at most: the events, their venues, those of moved dates, the dates, what belongs together and what is
     booked.
     """
-    if not question.days:
-        return WindowField((), question, None, facts, book, since_at=now)
-    reach = Reach(question, facts, book)
-    around = _Around(question, reach)
-    return WindowField(around.happenings(), question, reach, facts, book, since_at=now, known=around.meetings)
+    around = _Around(reach)
+    return WindowField(around.happenings(), reach, Span(since_at=now), known=around.meetings)
 
 
 class _Around(Loaded):
     """Events first, then only the dates of those that matter."""
 
-    def __init__(self, question: Question, reach: Reach) -> None:
+    def __init__(self, reach: Reach) -> None:
         super().__init__()
-        self._question, self._reach = question, reach
+        self._question, self._reach, zone = reach.question, reach, reach.question.zone
         self.meetings: dict[tuple[int, int], Meeting] = {}
-        self._near, self._far = _window(reach.near, question.zone), _window(reach.far, question.zone)
+        self._near, self._far = _window(reach.near, zone), _window(reach.far, zone)
 
     def happenings(self) -> list[Happening]:
         """Return what can meet the event, on the days that matter."""

@@ -44,8 +44,7 @@ class Reach:
     """
 
     def __init__(self, question: Question, facts: CityFacts, book: RuleBook) -> None:
-        self._facts = facts
-        self._book = book
+        self.question, self.facts, self.book = question, facts, book
         self._brief = _brief(question)
         self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
         self._groups: list[tuple[Ruling, Happening, frozenset[str]]] = []
@@ -81,7 +80,7 @@ class Reach:
         for ruling, moment, subjects in self._groups:
             if moment is not then:
                 then, there = moment, _instead(moment, traits, place)
-            if not subjects.isdisjoint(ruling.subjects(there, self._facts)):
+            if not subjects.isdisjoint(ruling.subjects(there, self.facts)):
                 groups.append(ruling.name)
         return Meeting(tuple(pairs), tuple(groups))
 
@@ -106,7 +105,7 @@ class Reach:
             is_first = not subjects
             for spot in question.spots:
                 one = as_happening(planned, spot.place, question)
-                subjects.update(ruling.subjects(one, self._facts))
+                subjects.update(ruling.subjects(one, self.facts))
             if is_first and subjects:
                 moment = self._moments.setdefault(planned.on, one)
                 self._groups.append((ruling, moment, frozenset(subjects)))

@@ -69,33 +69,30 @@ def all_figures(counted: Counted, locale: str) -> list[Figure]:
     leads = _lead_words()
     return [
         _with_held(counted, "months", _("Months"), figures.months(counted), lambda key: months[int(key)]),
-        _compared(counted, "districts", _("Districts"), figures.districts(counted), names.__getitem__),
+        _compared(counted, ("districts", _("Districts")), figures.districts(counted), names.__getitem__),
         _compared(
             counted,
-            "sectors",
-            _("Sectors"),
+            ("sectors", _("Sectors")),
             figures.sectors(counted, tuple(vocabulary.terms("sector"))),
             lambda key: vocabulary.label("sector", key, locale),
         ),
         _compared(
             counted,
-            "audiences",
-            _("Audiences"),
+            ("audiences", _("Audiences")),
             figures.audiences(counted, tuple(vocabulary.terms("audience"))),
             lambda key: audience.get(key, key),
             note=_("Dates by whom they are made for; one may be for several."),
         ),
         _access_figure(counted, locale),
         _conflict_figure(
-            counted, "ends", _("How conflicts ended"), figures.conflict_ends(counted), _state_words().get
+            counted, ("ends", _("How conflicts ended")), figures.conflict_ends(counted), _state_words().get
         ),
         _conflict_figure(
-            counted, "rules", _("What conflicts were about"), figures.conflict_rules(counted), rule_name
+            counted, ("rules", _("What conflicts were about")), figures.conflict_rules(counted), rule_name
         ),
         _conflict_figure(
             counted,
-            "leads",
-            _("How long before the event they were found"),
+            ("leads", _("How long before the event they were found")),
             figures.conflict_leads(counted),
             leads.get,
         ),
@@ -103,8 +100,10 @@ def all_figures(counted: Counted, locale: str) -> list[Figure]:
 
 
 def _compared(
-    counted: Counted, key: str, title: str, lines: list[Line], label: object, note: str = ""
+    counted: Counted, named: tuple[str, str], lines: list[Line], label: object, note: str = ""
 ) -> Figure:
+    """Return a table of the year and the one before; `named` are its key and its title."""
+    key, title = named
     columns = [title, str(counted.year), str(counted.year - 1), _("Difference")]
     rows = [(str(label(one.key)), one.now, *_beside(counted, one)) for one in lines]  # type: ignore[operator]
     return Figure(key, title, note or _("Dates that are promised or held."), columns, rows, _bars(lines))
@@ -129,9 +128,9 @@ def _with_held(counted: Counted, key: str, title: str, lines: list[Line], label:
     )
 
 
-def _conflict_figure(counted: Counted, key: str, title: str, lines: list[Line], label: object) -> Figure:
+def _conflict_figure(counted: Counted, named: tuple[str, str], lines: list[Line], label: object) -> Figure:
     note = _("Conflicts over dates of the year; small ones aren’t counted.")
-    return _compared(counted, key, title, lines, label, note=note)
+    return _compared(counted, named, lines, label, note=note)
 
 
 def _beside(counted: Counted, one: Line) -> tuple[Value, Value]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import Field, fields
+from dataclasses import Field, dataclass, fields
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -76,20 +76,21 @@ def town_of(thresholds: dict[str, Any] | None) -> Town:
     return Town(**{name: known[name] for name in names if isinstance(known.get(name), bool)})
 
 
-def save_setting(
-    name: str,
-    row: RuleSetting | None,
-    *,
-    is_on: bool,
-    severity: int | None,
-    thresholds: dict[str, Any],
-    by_id: int,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What is chosen for a rule, or for the town, which is always on and weighs nothing."""
+
+    thresholds: dict[str, Any]
+    is_on: bool = True
+    severity: int | None = None
+
+
+def save_setting(name: str, row: RuleSetting | None, chosen: Chosen, *, by_id: int) -> None:
     """Write the choices for a rule, or for the town; the caller commits."""
     if row is None:
         row = RuleSetting(rule=name)
         db.session.add(row)
-    row.is_on, row.severity, row.thresholds = is_on, severity, thresholds
+    row.is_on, row.severity, row.thresholds = chosen.is_on, chosen.severity, chosen.thresholds
     row.changed_at, row.changed_by_id = clock.now(), by_id
     db.session.flush()
     bump_revision()

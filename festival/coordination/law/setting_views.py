@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -14,7 +15,14 @@ from sqlalchemy import select
 from festival.base.both_versions import what_differs
 from festival.base.database import db
 from festival.base.menu import Entry, in_menu
-from festival.coordination.law.rule_settings import TOWN, RuleSetting, save_setting, settings_of, town_of
+from festival.coordination.law.rule_settings import (
+    TOWN,
+    Chosen,
+    RuleSetting,
+    save_setting,
+    settings_of,
+    town_of,
+)
 from festival.coordination.law.setting_form import SettingFields, setting_form, severity_label, town_form
 from festival.coordination.rule_names import failing_words, rule_name
 from festival.coordination.rulebook import rules
@@ -79,14 +87,10 @@ def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
     account = current_account()
     if account is None:  # the view lets nobody else in
         abort(403)
-    save_setting(
-        name,
-        row,
-        is_on=bool(form["is_on"].data) if name != TOWN else True,
-        severity=int(form["severity"].data) if name != TOWN else None,
-        thresholds=form.thresholds(),
-        by_id=account.id,
-    )
+    chosen = Chosen(form.thresholds())
+    if name != TOWN:
+        chosen = replace(chosen, is_on=bool(form["is_on"].data), severity=int(form["severity"].data))
+    save_setting(name, row, chosen, by_id=account.id)
 
 
 def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = ()) -> str:

@@ -129,14 +129,13 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
     Near a place of memory: one finding a day of remembrance. Else, on a day with a solemn meaning, one finding a date.
     Each names all meanings of the date.
     """
-    reach = _reach(one.traits, settings)
-    if reach is None or is_solemn(one.traits) or one.traits.category == ASSEMBLY:
+    if _reach(one.traits, settings) is None or is_solemn(one.traits) or one.traits.category == ASSEMBLY:
         return []
     findings = []
     for on in local_days(one)[:_MOST_DAYS]:
         remembered = facts.remembered.get(on, ())
         solemn = [day for day in remembered if day.tone == "solemn"]
-        near = [found for day in solemn if (found := _near(one, on, day, remembered, facts, settings, reach))]
+        near = [found for day in solemn if (found := _near(one, on, day, facts, settings))]
         findings += near
         if solemn and not near and settings.tells_of_days and _is_celebration(one.traits):
             findings.append(_same_day(one, on, solemn[0], remembered, facts))
@@ -166,18 +165,11 @@ def _weight(traits: Traits, metres: float, settings: Settings) -> Severity:
     return min(settings.severity, Severity.WARNS)
 
 
-def _near(
-    one: Happening,
-    on: date,
-    day: Remembered,
-    remembered: tuple[Remembered, ...],
-    facts: CityFacts,
-    settings: Settings,
-    reach: int,
-) -> Finding | None:
-    metres = _metres_to(day, one.place)
-    if metres is None or metres > reach:
+def _near(one: Happening, on: date, day: Remembered, facts: CityFacts, settings: Settings) -> Finding | None:
+    metres, reach = _metres_to(day, one.place), _reach(one.traits, settings)
+    if metres is None or reach is None or metres > reach:
         return None
+    others = [other for other in facts.remembered.get(on, ()) if other.id != day.id]
     midnight = datetime.combine(on, time.min)
     opens = to_utc_shifted(midnight + timedelta(hours=settings.memory_from_hour), facts.zone)
     closes = to_utc_shifted(midnight + timedelta(hours=settings.memory_to_hour), facts.zone)
@@ -198,11 +190,11 @@ def _near(
                 "day": [day.name, day.name_en],
                 "place": [day.place_name, day.place_name_en],
                 "metres": round(metres),
-                "others": [[other.name, other.name_en] for other in remembered if other.id != day.id],
+                "others": [[other.name, other.name_en] for other in others],
             },
         ),
         evidence={
-            "remembrance_ids": [day.id, *(other.id for other in remembered if other.id != day.id)],
+            "remembrance_ids": [day.id, *(other.id for other in others)],
             "distance_m": round(metres),
             "reach_m": reach,
             "sound": one.traits.sound,

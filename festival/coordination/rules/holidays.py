@@ -50,6 +50,15 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
         yield "audience"
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of one date."""
+
+    subject: str
+    reason: Reason
+    evidence: dict[str, object]
+
+
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return what stands in the calendar of the happening's dates: at most one finding of each kind a date.
 
@@ -59,17 +68,18 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
         return []
     found: dict[str, Finding] = {}
     for on in days_of_evening(one.local_start, one.local_end)[:_MOST_DAYS]:
-        for finding in (
-            _public(one, on, facts, settings),
-            _bridge(one, on, facts, settings),
+        for told in (
+            _public(one, on, facts),
+            _bridge(on, facts, settings),
             _school(one, on, facts, settings),
         ):
-            if finding is not None:
+            if told is not None:
+                finding = _finding(one, on, told, settings)
                 found.setdefault(finding.key, finding)
     return list(found.values())
 
 
-def _public(one: Happening, on: date, facts: CityFacts, settings: Settings) -> Finding | None:
+def _public(one: Happening, on: date, facts: CityFacts) -> _Told | None:
     holidays = facts.holidays.get(on)
     if not holidays:
         return None
@@ -85,16 +95,14 @@ def _public(one: Happening, on: date, facts: CityFacts, settings: Settings) -> F
             "is_quiet": facts.is_quiet(on),
         },
     )
-    return _finding(
-        one, settings, f"public:{on.isoformat()}", on, reason, {"land": facts.land, "is_sure": is_sure}
-    )
+    return _Told(f"public:{on.isoformat()}", reason, {"land": facts.land, "is_sure": is_sure})
 
 
-def _bridge(one: Happening, on: date, facts: CityFacts, settings: Settings) -> Finding | None:
+def _bridge(on: date, facts: CityFacts, settings: Settings) -> _Told | None:
     if not settings.bridge_days or not is_bridge_day(on, facts):
         return None
     reason = Reason("bridge", {"on": on.isoformat()})
-    return _finding(one, settings, f"bridge:{on.isoformat()}", on, reason, {"land": facts.land})
+    return _Told(f"bridge:{on.isoformat()}", reason, {"land": facts.land})
 
 
 def is_bridge_day(on: date, facts: CityFacts) -> bool:
@@ -108,15 +116,12 @@ def _is_holiday(on: date, facts: CityFacts) -> bool:
     return any(one.is_sure for one in facts.holidays.get(on, ()))
 
 
-def _school(one: Happening, on: date, facts: CityFacts, settings: Settings) -> Finding | None:
+def _school(one: Happening, on: date, facts: CityFacts, settings: Settings) -> _Told | None:
     if not settings.school_for_all and not one.traits.audiences & FAMILY:
         return None
     if facts.school_known_until is None or on > facts.school_known_until:
-        return _finding(
-            one,
-            settings,
+        return _Told(
             f"school_unknown:{on.year}",
-            on,
             Reason("school_unknown", {"on": on.isoformat()}),
             {"known_until": facts.school_known_until.isoformat() if facts.school_known_until else None},
         )
@@ -125,7 +130,7 @@ def _school(one: Happening, on: date, facts: CityFacts, settings: Settings) -> F
         return None
     reason = Reason("school", _values(school_break) | {"is_school": "schulen" in one.traits.audiences})
     subject = f"school:{school_break.start_on.isoformat()}"
-    return _finding(one, settings, subject, on, reason, {"land": facts.land, "source": "holidays"})
+    return _Told(subject, reason, {"land": facts.land, "source": "holidays"})
 
 
 def _values(school_break: SchoolBreak) -> dict[str, object]:
@@ -136,17 +141,15 @@ def _values(school_break: SchoolBreak) -> dict[str, object]:
     }
 
 
-def _finding(
-    one: Happening, settings: Settings, subject: str, on: date, reason: Reason, evidence: dict[str, object]
-) -> Finding:
+def _finding(one: Happening, on: date, told: _Told, settings: Settings) -> Finding:
     return Finding(
         rule=NAME,
         severity=settings.severity,
-        key=event_key(NAME, one, subject),
+        key=event_key(NAME, one, told.subject),
         event_ids=(one.traits.event_id,),
         on=on,
         from_at=one.starts_at,
         to_at=one.ends_at,
-        reason=reason,
-        evidence=evidence,
+        reason=told.reason,
+        evidence=told.evidence,
     )

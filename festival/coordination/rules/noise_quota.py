@@ -77,6 +77,17 @@ class _Zone:
         return _subject(self.cell, self.year)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a square, and of which of its days."""
+
+    subject: str
+    on: date
+    severity: Severity
+    reason: Reason
+    days: list[date]
+
+
 def is_counted(one: Happening) -> bool:
     """Whether the happening uses a loud day: heard outdoors, at a known place, no assembly."""
     traits = one.traits
@@ -123,8 +134,8 @@ def check_subjects(
     for zone in _zones(group, settings, is_wanted):
         if not _speaks(zone, settings):
             continue
-        quota, weekends = _quota(zone, settings), _weekends(zone, settings)
-        findings += [finding for finding in (quota, weekends) if finding is not None]
+        told = (_quota(zone, settings), _weekends(zone, settings))
+        findings += [_finding(zone, one, settings) for one in told if one is not None]
     return findings
 
 
@@ -169,7 +180,7 @@ def _speaks(zone: _Zone, settings: Settings) -> bool:
     return not any(all(other in cells for cells in heard) for other in before)
 
 
-def _quota(zone: _Zone, settings: Settings) -> Finding | None:
+def _quota(zone: _Zone, settings: Settings) -> _Told | None:
     used, limit = len(zone.days), settings.days_per_year
     if used * 3 < limit * 2:
         return None
@@ -180,18 +191,11 @@ def _quota(zone: _Zone, settings: Settings) -> Finding | None:
         code = "last_day" if used == limit else "nearly"
         severity = min(settings.severity, Severity.WARNS if used == limit else Severity.INFORMS)
         on = ordered[-1]
-    return _finding(
-        zone,
-        zone.subject,
-        on,
-        severity,
-        Reason(code, {"used": used, "limit": limit, "year": zone.year, "places": _places(zone)}),
-        ordered,
-        settings,
-    )
+    reason = Reason(code, {"used": used, "limit": limit, "year": zone.year, "places": _places(zone)})
+    return _Told(zone.subject, on, severity, reason, ordered)
 
 
-def _weekends(zone: _Zone, settings: Settings) -> Finding | None:
+def _weekends(zone: _Zone, settings: Settings) -> _Told | None:
     """Return the longest run of loud weekends that is too long, the first of equal ones."""
     saturdays = sorted({saturday for on in zone.days if (saturday := weekend_of(on)) is not None})
     runs: list[list[date]] = []
@@ -207,37 +211,27 @@ def _weekends(zone: _Zone, settings: Settings) -> Finding | None:
     on = next(on for on in days if weekend_of(on) == run[settings.weekends_in_a_row])
     values = {"count": len(run), "limit": settings.weekends_in_a_row, "places": _places(zone)}
     severity = min(settings.severity, Severity.WARNS)
-    return _finding(
-        zone, f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days, settings
-    )
+    return _Told(f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days)
 
 
-def _finding(
-    zone: _Zone,
-    subject: str,
-    on: date,
-    severity: Severity,
-    reason: Reason,
-    days: list[date],
-    settings: Settings,
-) -> Finding:
+def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
     lon, lat = middle_of(zone.cell)
-    concerned = [one for day in days for one in zone.days[day]]
+    concerned = [one for day in told.days for one in zone.days[day]]
     return Finding(
         rule=NAME,
-        severity=severity,
-        key=group_key(NAME, subject),
+        severity=told.severity,
+        key=group_key(NAME, told.subject),
         event_ids=tuple(sorted({one.traits.event_id for one in concerned})),
-        on=on,
-        from_at=min(one.starts_at for one in zone.days[on]),
-        to_at=max(one.ends_at for one in zone.days[on]),
-        reason=reason,
+        on=told.on,
+        from_at=min(one.starts_at for one in zone.days[told.on]),
+        to_at=max(one.ends_at for one in zone.days[told.on]),
+        reason=told.reason,
         evidence={
             "lon": round(lon, 5),
             "lat": round(lat, 5),
             "metres": {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m},
             "left": max(settings.days_per_year - len(zone.days), 0),
-            "days": [_day(day, zone.days[day]) for day in days],
+            "days": [_day(day, zone.days[day]) for day in told.days],
             "statute": "Freizeitlärm-Richtlinie der LAI (2015) Nr. 4.4",
             "confidence": "medium",
         },

@@ -206,8 +206,7 @@ def _services(one: Happening, facts: CityFacts, settings: Settings) -> list[Find
     rule = facts.services
     if rule is None or service_fit(rule.affects, one.traits) is Fit.NO:
         return []
-    is_assumed = rule.start is None and rule.end is None
-    start = rule.start or (_hour(settings.service_from_hour) if is_assumed else time.min)
+    start = rule.start or (_hour(settings.service_from_hour) if _is_assumed(rule) else time.min)
     end = rule.end or _hour(settings.service_to_hour)
     for on in local_days(one):
         if not facts.is_day_off(on) or (on.month, on.day) in rule.not_on:
@@ -215,7 +214,7 @@ def _services(one: Happening, facts: CityFacts, settings: Settings) -> list[Find
         from_at = max(one.starts_at, to_utc_shifted(datetime.combine(on, start), facts.zone))
         to_at = min(_end(one), to_utc_shifted(datetime.combine(on, end), facts.zone))
         if from_at < to_at:
-            return [_service_finding(one, rule, on, from_at.astimezone(UTC), to_at, start, end, is_assumed)]
+            return [_service_finding(one, rule, on, (from_at.astimezone(UTC), to_at), (start, end))]
     return []
 
 
@@ -223,25 +222,29 @@ def _hour(hour: int) -> time:
     return time(hour) if 0 <= hour < 24 else time.max
 
 
+def _is_assumed(rule: ServiceProtection) -> bool:
+    """Whether the law names no hours of service."""
+    return rule.start is None and rule.end is None
+
+
 def _service_finding(
     one: Happening,
     rule: ServiceProtection,
     on: date,
-    from_at: datetime,
-    to_at: datetime,
-    start: time,
-    end: time,
-    is_assumed: bool,
+    touched: tuple[datetime, datetime],
+    hours: tuple[time, time],
 ) -> Finding:
-    values = {"from": f"{start:%H:%M}", "to": f"{end:%H:%M}", "statute": rule.source.statute}
+    """Return what is told of the protected hours, of which the happening touches these moments."""
+    values = {"from": f"{hours[0]:%H:%M}", "to": f"{hours[1]:%H:%M}", "statute": rule.source.statute}
+    is_assumed = _is_assumed(rule)
     return Finding(
         rule=NAME,
         severity=Severity.INFORMS,
         key=event_key(NAME, one, f"{one.on.isoformat()}:service"),
         event_ids=(one.traits.event_id,),
         on=on,
-        from_at=from_at,
-        to_at=to_at,
+        from_at=touched[0],
+        to_at=touched[1],
         reason=Reason("service_hours_unknown" if is_assumed else "service", values),
         evidence={"rows": [{"affects": list(rule.affects), "assumed_hours": is_assumed, **_origin(rule)}]},
         remedies=(Remedy("other_time"), Remedy("ask_office", {"office": "public_order"})),

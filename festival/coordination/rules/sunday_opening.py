@@ -197,10 +197,12 @@ def _numbers(openings: list[_Opening], rule: SundayOpening, settings: Settings) 
             _finding(
                 [opening.happening for opening in found if opening.on == at],
                 at,
-                group_key(NAME, f"{unit}:{year}"),
-                settings.severity if is_over else Severity.INFORMS,
-                Reason("too_many" if is_over else "left", values),
-                _origin(rule) | {"days": [on.isoformat() for on in days], "extra_days": rule.extra_days},
+                _Told(
+                    group_key(NAME, f"{unit}:{year}"),
+                    settings.severity if is_over else Severity.INFORMS,
+                    Reason("too_many" if is_over else "left", values),
+                    _origin(rule) | {"days": [on.isoformat() for on in days], "extra_days": rule.extra_days},
+                ),
                 [opening.happening for opening in found],
             )
         )
@@ -228,10 +230,12 @@ def _spacing(
                 _finding(
                     shown,
                     days[-1],
-                    group_key(NAME, f"{_SPACING}{unit}:{month}"),
-                    settings.severity if is_sure else min(settings.severity, Severity.WARNS),
-                    Reason(code, {"days": [on.isoformat() for on in days], "most": most}),
-                    _origin(rule) | {"days": [on.isoformat() for on in sorted(everyone)]},
+                    _Told(
+                        group_key(NAME, f"{_SPACING}{unit}:{month}"),
+                        settings.severity if is_sure else min(settings.severity, Severity.WARNS),
+                        Reason(code, {"days": [on.isoformat() for on in days], "most": most}),
+                        _origin(rule) | {"days": [on.isoformat() for on in sorted(everyone)]},
+                    ),
                     [one for on in sorted(everyone) for one in by_day[on]],
                 )
             )
@@ -267,7 +271,8 @@ def _day(opening: _Opening, rule: SundayOpening, facts: CityFacts, settings: Set
     is_sure = rule.source.confidence != "low"
     severity = settings.severity if is_sure else min(settings.severity, Severity.WARNS)
     reason = Reason("excluded_day", {"day": excluded, "statute": rule.source.statute})
-    return [_finding([opening.happening], opening.on, key, severity, reason, _origin(rule) | {"asks": asks})]
+    told = _Told(key, severity, reason, _origin(rule) | {"asks": asks})
+    return [_finding([opening.happening], opening.on, told)]
 
 
 def _hours(opening: _Opening, rule: SundayOpening, settings: Settings) -> list[Finding]:
@@ -288,7 +293,7 @@ def _hours(opening: _Opening, rule: SundayOpening, settings: Settings) -> list[F
     }
     key = event_key(NAME, one, f"{opening.on.isoformat()}:hours")
     severity = min(settings.severity, Severity.WARNS)
-    return [_finding([one], opening.on, key, severity, Reason("hours", values), _origin(rule))]
+    return [_finding([one], opening.on, _Told(key, severity, Reason("hours", values), _origin(rule)))]
 
 
 def _occasion(
@@ -309,10 +314,10 @@ def _occasion(
         is_strict = rule.occasion_required == "yes" and rule.source.confidence != "low"
         severity = settings.severity if is_strict else min(settings.severity, Severity.WARNS)
         code = "no_occasion" if rule.occasion_required == "yes" else "no_reason"
-        return _finding(lacking, on, key, severity, Reason(code, values), evidence)
+        return _finding(lacking, on, _Told(key, severity, Reason(code, values), evidence))
     is_sure = any(one.traits.visitors is not None and not one.traits.is_pencilled for one in alive)
     reason = Reason("hangs_on" if is_sure else "hangs_on_unsure", values)
-    return _finding(openings, on, key, Severity.INFORMS, reason, evidence, [*openings, *alive])
+    return _finding(openings, on, _Told(key, Severity.INFORMS, reason, evidence), [*openings, *alive])
 
 
 def _draws(traits: Traits, settings: Settings) -> bool:
@@ -345,15 +350,20 @@ def _origin(rule: SundayOpening) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of openings, beside whose and when."""
+
+    key: str
+    severity: Severity
+    reason: Reason
+    evidence: dict[str, Any]
+
+
 def _finding(
-    shown: list[Happening],
-    on: date,
-    key: str,
-    severity: Severity,
-    reason: Reason,
-    evidence: dict[str, Any],
-    concerned: list[Happening] | None = None,
+    shown: list[Happening], on: date, told: _Told, concerned: list[Happening] | None = None
 ) -> Finding:
+    """Return the finding over the hours of those shown; all concerned are named in it."""
     remedies = (
         Remedy("other_date"),
         Remedy("name_occasion"),
@@ -361,13 +371,13 @@ def _finding(
     )
     return Finding(
         rule=NAME,
-        severity=severity,
-        key=key,
+        severity=told.severity,
+        key=told.key,
         event_ids=tuple(sorted({one.traits.event_id for one in concerned or shown})),
         on=on,
         from_at=min(one.starts_at for one in shown),
         to_at=max(one.ends_at for one in shown),
-        reason=reason,
-        evidence=evidence,
-        remedies=remedies if severity > Severity.INFORMS else (),
+        reason=told.reason,
+        evidence=told.evidence,
+        remedies=remedies if told.severity > Severity.INFORMS else (),
     )

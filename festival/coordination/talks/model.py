@@ -47,6 +47,8 @@ class Proposed:
     local_start: datetime
     local_end: datetime
     venue_id: int | None
+    words: str = ""
+    """What the proposer says of it."""
 
 
 class Proposal(Base):

@@ -92,7 +92,7 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
         return _show(conflict, proposal_form=form, weighed=weighed)
     begin_writing()
     conflict, event = _conflict(conflict_id), event_to_move(event.id)
-    propose(conflict, _voice(conflict, form.key.data), event, proposed, form.words.data, now=clock.now())
+    propose(conflict, _voice(conflict, form.key.data), event, proposed, now=clock.now())
     return _done(conflict, _("Your proposal has gone to everybody concerned."))
 
 
@@ -126,7 +126,7 @@ def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed 
         return None
     if form.asks_about(times, (was.local_start, was.local_end), today()):
         return None
-    return Proposed(on if event.rrule else None, *times, venue_id)
+    return Proposed(on if event.rrule else None, *times, venue_id, form.words.data or "")
 
 
 @talk.post("/<int:conflict_id>/proposals/<int:proposal_id>")

@@ -53,9 +53,7 @@ def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) 
     tell_concerned(conflict, "letter", but=voice.account.id, by=voice.account.name)
 
 
-def propose(
-    conflict: Conflict, voice: Voice, event: Event, proposed: Proposed, words: str, *, now: datetime
-) -> None:
+def propose(conflict: Conflict, voice: Voice, event: Event, proposed: Proposed, *, now: datetime) -> None:
     """Propose another date, time or place for one of the events."""
     if _is_known(Proposal, voice.key):
         return
@@ -69,7 +67,7 @@ def propose(
             local_start=proposed.local_start,
             local_end=proposed.local_end,
             venue_id=proposed.venue_id,
-            words=words,
+            words=proposed.words,
             by_id=voice.account.id,
             organisation_id=voice.organisation_id,
             at=now,

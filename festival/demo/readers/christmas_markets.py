@@ -8,7 +8,6 @@ the same hours is an event of its own; other hours on single days are changes of
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from festival.base.recurrence import weekly
@@ -19,7 +18,7 @@ from festival.demo.readers.ground import Ground
 from festival.demo.readers.hours import Hours
 from festival.demo.readers.reports import Reporter
 from festival.demo.readers.twins import earlier_of
-from festival.demo.rows import EventRow, MovedDate, Reading, VenueRow
+from festival.demo.rows import EventRow, MarketDates, MovedDate, Reading, VenueRow
 
 SOURCE = "christmas_markets_{year}.csv"
 CERTAIN_FOR = timedelta(days=365)
@@ -43,7 +42,7 @@ def read(contents: Mapping[int, bytes], ground: Ground, now: datetime) -> Readin
         reading.reports += reporter.reports
     for year, market in markets:
         reporter = Reporter(SOURCE.format(year=year))
-        _add_events(market, year, ground, now, reading, reporter)
+        _add_events(market, ground, now, reading, reporter)
         reading.reports += reporter.reports
     reading.venues = ground.found
     return reading
@@ -74,15 +73,12 @@ def _markets(content: bytes, ground: Ground, reporter: Reporter) -> list[Market]
     return markets
 
 
-def _add_events(
-    market: Market, year: int, ground: Ground, now: datetime, reading: Reading, reporter: Reporter
-) -> None:
+def _add_events(market: Market, ground: Ground, now: datetime, reading: Reading, reporter: Reporter) -> None:
     venue = ground.venue_for(
         market.place,
         market.postcode,
-        market.lon,
-        market.lat,
-        source=SOURCE.format(year=year),
+        (market.lon, market.lat),
+        source=reporter.source,
         travel=market.train,
     )
     organisation = wording.organisation(market.organiser, market.district)
@@ -117,24 +113,13 @@ def _events(
         special = {on: dates.special[on] for on in open_on if on in dates.special and on not in closed}
         moved = tuple(MovedDate(on, *hours.on(on)) for on, hours in special.items() if hours != span)
         weekdays = {on.weekday() for on in open_on}
-        series = _Series(
-            span.on(open_on[0]), weekly(weekdays, until=open_on[-1]) if len(open_on) > 1 else None
-        )
-        rows.append(
-            _row(market, f"{season}/{number}" if number else f"{season}", series, belongs, closed, moved)
-        )
+        rrule = weekly(weekdays, until=open_on[-1]) if len(open_on) > 1 else None
+        series = MarketDates(span.on(open_on[0]), rrule, closed, moved)
+        rows.append(_row(market, f"{season}/{number}" if number else f"{season}", series, belongs))
     for on, span in sorted(dates.special.items()):
         if on not in placed and on not in dates.closed:
-            rows.append(_row(market, f"{season}/{on:%m%d}", _Series(span.on(on)), belongs))
+            rows.append(_row(market, f"{season}/{on:%m%d}", MarketDates(span.on(on)), belongs))
     return rows
-
-
-@dataclass(frozen=True, slots=True)
-class _Series:
-    """The times of the first date and the rule of the others."""
-
-    times: tuple[datetime, datetime]
-    rrule: str | None = None
 
 
 class _Dates:
@@ -183,10 +168,8 @@ def _groups(hours: Mapping[int, Hours], dates: _Dates) -> list[tuple[Hours, list
 def _row(
     market: Market,
     key: str,
-    series: _Series,
+    series: MarketDates,
     belongs: tuple[str, str, str],
-    closed: tuple[date, ...] = (),
-    moved: tuple[MovedDate, ...] = (),
 ) -> EventRow:
     venue_key, organisation_key, state = belongs
     hours, hours_en = wording.opening_hours(market.hours), wording.opening_hours(market.hours, english=True)
@@ -206,8 +189,8 @@ def _row(
         local_start=series.times[0],
         local_end=series.times[1],
         rrule=series.rrule,
-        closed=closed,
-        moved=moved,
+        closed=series.closed,
+        moved=series.moved,
         is_free=market.is_free,
         sound="background",
         access_yes=("wheelchair",) if market.is_accessible else (),

@@ -52,9 +52,13 @@ class Ground:
         return holding[0] if holding else None
 
     def venue_for(
-        self, place: str, postcode: str, lon: float, lat: float, *, source: str, travel: str = ""
+        self, place: str, postcode: str, point: tuple[float, float], *, source: str, travel: str = ""
     ) -> VenueRow:
-        """The venue at this place; one that is not known yet is made of the source's words and kept in `found`."""
+        """The venue at this place; one that is not known yet is made of the source's words and kept in `found`.
+
+        The point is its longitude and latitude.
+        """
+        lon, lat = point
         name = place_name(place)
         for venue in self.venues:
             distance_m = metres(venue.lon, venue.lat, lon, lat)

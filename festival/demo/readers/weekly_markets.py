@@ -19,7 +19,7 @@ from festival.demo.readers.hours import Hours
 from festival.demo.readers.reports import Reporter
 from festival.demo.readers.twins import SAME_NAME_M, SIMILAR, are_in_one_street, similarity
 from festival.demo.readers.weekly_rows import WeeklyMarket, parse_market
-from festival.demo.rows import EventRow, MovedDate, Reading
+from festival.demo.rows import EventRow, MarketDates, MovedDate, Reading
 
 SOURCE = "markets_{year}.json"
 # The list of March 2025 still holds the dates of 2024.
@@ -91,7 +91,7 @@ def is_duplicate(market: WeeklyMarket, other: WeeklyMarket) -> bool:
 def _add_events(
     market: WeeklyMarket, ground: Ground, now: datetime, reading: Reading, reporter: Reporter
 ) -> None:
-    venue = ground.venue_for(market.place, market.postcode, market.lon, market.lat, source=reporter.source)
+    venue = ground.venue_for(market.place, market.postcode, (market.lon, market.lat), source=reporter.source)
     organisation = wording.organisation(market.organiser, market.district)
     if not market.organiser:
         reporter.note(
@@ -153,11 +153,13 @@ def _weekly(
                 _row(
                     market,
                     f"{key}/{len(rows)}" if rows else key,
-                    span.on(start),
+                    MarketDates(
+                        span.on(start),
+                        to_rrule(rule),
+                        closed=tuple(sorted(closed)),
+                        moved=_before_good_friday(market, span, start, weekdays, months),
+                    ),
                     belongs,
-                    rrule=to_rrule(rule),
-                    closed=tuple(sorted(closed)),
-                    moved=_before_good_friday(market, span, start, weekdays, months),
                 )
             )
     return rows
@@ -211,9 +213,8 @@ def _explicit(
         _row(
             market,
             f"{series.first:%Y%m%d}",
-            _span(market, series.first).on(series.first),
+            MarketDates(_span(market, series.first).on(series.first), series.rrule),
             belongs,
-            rrule=series.rrule,
         )
         for series in moving.as_series(moved)
     ]
@@ -237,14 +238,11 @@ def _span(market: WeeklyMarket, on: date) -> Hours:
 def _row(
     market: WeeklyMarket,
     key: str,
-    times: tuple[datetime, datetime],
+    dates: MarketDates,
     belongs: tuple[str, str, str],
-    *,
-    rrule: str | None,
-    closed: tuple[date, ...] = (),
-    moved: tuple[MovedDate, ...] = (),
 ) -> EventRow:
     venue_key, organisation_key, source = belongs
+    times = dates.times
     if market.days:
         hours, hours_en = Hours(times[0].time(), times[1].time()).text, f"{times[0]:%H:%M}–{times[1]:%H:%M}"
     else:
@@ -268,9 +266,9 @@ def _row(
         venue_key=venue_key,
         local_start=times[0],
         local_end=times[1],
-        rrule=rrule,
-        closed=closed,
-        moved=moved,
+        rrule=dates.rrule,
+        closed=dates.closed,
+        moved=dates.moved,
         is_free=True,
         access_yes=("wheelchair",) if market.accessible else (),
         access_no=("wheelchair",) if market.accessible is False else (),
