@@ -61,7 +61,7 @@ def init_command(name: str, land: str | None) -> None:
     """
     from flask_migrate import upgrade
 
-    from festival.coordination.law.rows import install_law
+    from festival.law.model import install_law
     from festival.organisers.signals import land_changed
     from festival.remembrance.install import install_days
 

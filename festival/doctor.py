@@ -13,12 +13,12 @@ from festival.base.folders import folder
 from festival.base.migration_state import MigrationState, migration_state
 from festival.base.private_files import is_open_to_others, sqlite_file
 from festival.base.trouble import room_for_files
-from festival.coordination.failing import failing_rules
 from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
 from festival.organisers.lands import LANDS
+from festival.rule_settings.rule_failures import failing_rules
 
 _STATES = {
     MigrationState.EMPTY: "There are no tables yet, and no city: run `flask --app wsgi festival init`.",

@@ -24,7 +24,7 @@ from werkzeug.exceptions import (
 from festival.base.database import db
 from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_of
 from festival.events.filters import BadFilter
-from festival.events.programme import BadPage
+from festival.events.public_dates import BadPage
 from festival.organisers.addresses import is_same_origin
 from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
 

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
 from festival.base.database import Base, db
-from festival.base.entry import public
 from festival.base.migration_state import MigrationState, migration_state
 from festival.base.private_files import sqlite_file
 from festival.base.trouble import BUSY, room_for_files, trouble_of
+from festival.base.view_access import public
 from festival.reach import mark_of
 
 HEARTBEAT_TOLERANCE = timedelta(minutes=3)

@@ -8,9 +8,9 @@ from flask import Blueprint, Flask, render_template
 
 from festival.base.city import get_city
 from festival.base.city_texts import city_text
-from festival.base.entry import public
 from festival.base.folders import folder
 from festival.base.http import current_locale
+from festival.base.view_access import public
 
 pages = Blueprint("pages", __name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from festival.base import clock
-from festival.events.held import note_held_events
+from festival.events.past_events import note_held_events
 
 
 def note_held() -> None:

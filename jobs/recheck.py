@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
-from festival.coordination.full import run_recheck
-from festival.coordination.model import Recheck
-from festival.coordination.recheck import ask_recheck
+from festival.conflicts.full_recheck import run_recheck
+from festival.conflicts.model import Recheck
+from festival.conflicts.recheck import ask_recheck
 
 
 def recheck_asked() -> None:

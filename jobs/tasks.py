@@ -5,7 +5,7 @@ from __future__ import annotations
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.base.templating import today
-from festival.coordination.talks.tasks import miss_overdue_tasks
+from festival.mediation.tasks import miss_overdue_tasks
 
 
 def note_missed() -> None:

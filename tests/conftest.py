@@ -193,7 +193,7 @@ def make_venue(**overrides: Any) -> Any:
 def make_event(**overrides: Any) -> Any:
     """A confirmed concert at 19:30-22:00 in three weeks, with its dates as of `now`; overrides are Event fields."""
     from festival.events.model import Event
-    from festival.events.registering import write_event
+    from festival.events.saving import write_event
 
     number = next(_numbers)
     start = overrides.pop("local_start", local_evening(in_days=21))

@@ -25,7 +25,7 @@ Reason = str | tuple[Said, ...]
 
 MAP = Said("templates/programme/map.html", "The map holds the first")
 EMBEDDED_MAP = Said("templates/publishing/embed_map.html", "The map holds the first")
-MAP_DATA = Said("festival/events/mapdata.py", '"truncated"')
+MAP_DATA = Said("festival/events/geojson.py", '"truncated"')
 PROGRAMME = Said("templates/programme/index.html", "Later dates")
 RUNNING = Said("templates/programme/index.html", "All that is already running")
 HOME = Said("templates/programme/home.html", "The whole programme")
@@ -34,7 +34,7 @@ FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the p
 
 LIMITS: dict[str, Reason] = {
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
-    "coordination/finder/places.py: venues_that_suit": (Said("festival/desk/finder_views.py", "left_out"),),
+    "coordination/finder/places.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
     "coordination/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,
     "desk/place_choice.py: used_before": OFFER,
@@ -47,7 +47,7 @@ LIMITS: dict[str, Reason] = {
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
-        Said("festival/desk/place_choice.py", "More than %(num)d places fit."),
+        Said("festival/registering/venue_choice.py", "More than %(num)d places fit."),
         Said("templates/desk/venues.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,

@@ -136,7 +136,7 @@ def test_templates_carry_no_inline_script_or_style(folder: str) -> None:
     assert guilty == []
 
 
-FOLIUM = "festival/places/folium_map.py"
+FOLIUM = "festival/maps/folium_page.py"
 COMPILERS = {"Template", "from_string", "render_template_string", "compile_expression", "eval", "exec"}
 PROGRAMS = [path for folder in ("festival", "jobs") for path in sorted((ROOT / folder).rglob("*.py"))]
 

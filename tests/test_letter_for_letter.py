@@ -15,8 +15,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from festival.base.database import begin_writing, db
-from festival.coordination.law.rows import LawRow
-from festival.coordination.model import Conflict
+from festival.conflicts.model import Conflict
+from festival.law.model import LawRow
 from festival.organisers.model import Account
 from festival.remembrance.model import RemembranceDay
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in

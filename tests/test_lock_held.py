@@ -13,11 +13,11 @@ from flask.testing import FlaskClient
 from PIL import Image
 
 from festival.base.database import db, is_writing
-from festival.coordination.finder import ranking
-from festival.coordination.surroundings import check_draft
-from festival.coordination.talks import minutes
+from festival.checks.draft import check_draft
+from festival.datefinder import ranking
 from festival.events import images
 from festival.events.model import Event
+from festival.meeting import minutes
 from festival.organisers import passwords
 from tests import test_bad_input as everywhere
 from tests.conftest import local_evening, make_event, make_organisation, make_venue

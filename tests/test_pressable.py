@@ -17,10 +17,10 @@ from werkzeug.exceptions import HTTPException
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict
-from festival.coordination.stock_model import MarkedRoute, Resource
-from festival.coordination.talks.model import Proposal
+from festival.conflicts.model import Conflict
+from festival.mediation.model import Proposal
 from festival.remembrance.model import RemembranceDay
+from festival.resources.model import MarkedRoute, Resource
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 ROLES = ("nobody", "alone", "member", "office", "coordinator", "administrator")

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from festival.base.entry import entries
+from festival.base.view_access import entries
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 
 NOBODY, STRANGER, MEMBER, OFFICE, COORDINATOR, ADMINISTRATOR = range(6)

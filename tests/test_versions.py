@@ -9,8 +9,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
-from festival.coordination.law.rows import LawRow, install_law
-from festival.coordination.stock_model import MarkedRoute, Resource
+from festival.law.model import LawRow, install_law
+from festival.resources.model import MarkedRoute, Resource
 from tests.conftest import make_account, make_event, make_venue, sign_in
 from tests.nonsense import FormReader, FoundForm
 from tests.remembrance.conftest import make_day

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from festival.demo.readers import (
+from festival.demo_sources import (
     christmas_markets,
     coordination,
     districts,
@@ -15,9 +15,9 @@ from festival.demo.readers import (
     venues,
     weekly_markets,
 )
-from festival.demo.readers.ground import Ground
-from festival.demo.readers.reports import Reporter
-from festival.demo.rows import Reading
+from festival.demo_sources.ground import Ground
+from festival.demo_sources.reports import Reporter
+from festival.demo_sources.rows import Reading
 
 DATA = Path(__file__).resolve().parent / "data"
 CHRISTMAS_YEARS = (2023, 2024, 2025)

@@ -15,15 +15,15 @@ from festival.base import clock
 from festival.base.city import City, bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
 from festival.base.private_files import private
-from festival.coordination.full import recheck_all
-from festival.coordination.recheck import all_at_once
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
-from festival.demo.rows import Reading, RowReport
 from festival.demo.stock import write_stock
 from festival.demo.talks import last_notice, mark_read, write_talks
 from festival.demo.write import write_districts, write_events, write_organisations, write_venues
+from festival.demo_sources.rows import Reading, RowReport
 from festival.organisers.passwords import hash_password
 from festival.places.model import Venue
 

@@ -7,7 +7,7 @@ from sqlalchemy import Table, literal, or_, select
 from festival.base.city import City
 from festival.base.database import db, metadata
 from festival.base.errors import FestivalError
-from festival.coordination.law.rows import LawRow
+from festival.law.model import LawRow
 from festival.remembrance.model import RemembranceDay
 
 UNNAMED = "Musterstadt"

@@ -19,15 +19,14 @@ from festival.base import clock
 from festival.base.city import City, renew_epoch
 from festival.base.database import BREATH_S, Base, begin_writing, db, lock_city, metadata
 from festival.base.geometry import read_geometry, to_geojson
-from festival.coordination.model import Conflict, ConflictParty
-from festival.coordination.recheck import ask_recheck
-from festival.coordination.stock_model import MarkedRoute, Resource
+from festival.conflicts.model import Conflict, ConflictParty
+from festival.conflicts.recheck import ask_recheck
 from festival.demo.gather import gather
 from festival.demo.load import ZONE
 from festival.demo.own_rows import UNNAMED
-from festival.demo.rows import Reading
 from festival.demo.stock import DAY_UID
 from festival.demo.write import UID, venue_source
+from festival.demo_sources.rows import Reading
 from festival.events.model import Event
 from festival.organisers.demo_accounts import DEMO_DOMAIN
 from festival.organisers.model import Account, Organisation
@@ -35,6 +34,7 @@ from festival.places.districts import MOST_POSITIONS
 from festival.places.model import District, Venue
 from festival.places.venues import place_venues_again
 from festival.remembrance.model import RemembranceDay
+from festival.resources.model import MarkedRoute, Resource
 
 BATCH = 25
 

@@ -9,12 +9,12 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import db
-from festival.coordination.stock_model import Booking, MarkedRoute, Resource
-from festival.demo.coordination_rows import BookingRow, Coordination, DayRow, ResourceRow, WayRow
 from festival.demo.write import UID
+from festival.demo_sources.coordination_rows import BookingRow, Coordination, DayRow, ResourceRow, WayRow
 from festival.events.model import Event
 from festival.places.model import Venue
 from festival.remembrance.model import RemembranceDay
+from festival.resources.model import Booking, MarkedRoute, Resource
 
 DAY_UID = "remembrance-{key}@demo.festival"
 

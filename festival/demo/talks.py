@@ -10,12 +10,15 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Decision, Notice, Proposed
-from festival.coordination.talks.talking import Order, Voice, decide, propose, write_letter
-from festival.demo.coordination_rows import TalkRow
+from festival.conflicts.model import Conflict
 from festival.demo.stock import programme_uid
+from festival.demo_sources.coordination_rows import TalkRow
 from festival.events.model import Event
+from festival.mediation.decisions import Order, decide
+from festival.mediation.letters import Voice, write_letter
+from festival.mediation.model import Decision, Proposed
+from festival.mediation.proposals import propose
+from festival.notices.model import Notice
 from festival.organisers.accounts import find_account
 from festival.organisers.model import Account
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.demo.rows import DistrictRow, EventRow, OrganisationRow, VenueRow
+from festival.demo_sources.rows import DistrictRow, EventRow, OrganisationRow, VenueRow
 from festival.events.model import DateChange, Event, StateChange
-from festival.events.registering import write_event
+from festival.events.saving import write_event
 from festival.organisers.model import Account, Organisation
 from festival.places.districts import import_districts
 from festival.places.model import District, Venue

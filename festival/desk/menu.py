@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.base.entry import SIGNED_IN, entries
 from festival.base.menu import Entry, menu_entries
+from festival.base.view_access import SIGNED_IN, entries
 from festival.organisers.model import Account
 from festival.organisers.permissions import could
 

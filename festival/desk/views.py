@@ -11,13 +11,12 @@ from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
-from festival.coordination.rule_names import failing_words
-from festival.coordination.talks.seen import see_all
-from festival.coordination.talks.shelf import OPEN, Shelf
-from festival.coordination.talks.tasks import task_words, tasks_to_do
-from festival.desk.access import me
+from festival.conflicts.display import see_all
 from festival.desk.work import GROUPS, group_words, work_in
-from festival.organisers.permissions import could, may, signed_in
+from festival.mediation.shelves import OPEN, Shelf
+from festival.mediation.tasks import task_words, tasks_to_do
+from festival.organisers.permissions import could, may, signed_in, this_account
+from festival.rule_settings.failing_words import failing_words
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -31,7 +30,7 @@ CONFLICTS_SHOWN = 6
 @signed_in
 def home() -> str:
     """My organisation's work, worst news first. Whoever is signed in."""
-    account, now = me(), clock.now()
+    account, now = this_account(), clock.now()
     sees_all = may(account, "conflict.mediate")
     mine = None if sees_all else frozenset(account.organisation_ids)
     found = page_of(Shelf(OPEN, mine).query(now=now, small=False), size=CONFLICTS_SHOWN)
@@ -53,7 +52,7 @@ def home() -> str:
 @signed_in
 def events() -> str:
     """All of one group of my organisation's events. Whoever is signed in."""
-    account, group = me(), request.args.get("group", GROUPS[0])
+    account, group = this_account(), request.args.get("group", GROUPS[0])
     if group not in GROUPS:
         raise BadRequest(
             _("The filter “%(name)s” does not know “%(value)s”.", name="group", value=group[:40])

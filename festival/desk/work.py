@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.paging import Page, page_of
-from festival.desk.answers import missing_answers
-from festival.desk.steps import STEPS
 from festival.events.model import PUBLIC_STATES, Event, Occurrence, StateChange
+from festival.registering.steps import STEPS
+from festival.registering.summary import missing_answers
 
 GROUPS = ("submitted", "idea", "held", "public")
 """Worst news first: what is handed in waits for somebody."""

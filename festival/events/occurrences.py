@@ -10,12 +10,13 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import bindparam, delete, insert, select, update
 
-from festival.base import clock, dates, recurrence
+from festival.base import clock, dates
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.former_dates import keep_addresses
 from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, Occurrence
-from festival.events.timeplan import PlanChange, PlannedDate, TimePlan, expand, last_on
+from festival.events.time_plan import PlanChange, PlannedDate, TimePlan, expand, last_on
+from festival.recurrence import expansion
 
 HORIZON_MONTHS = 24
 _EVENTS = Event.metadata.tables["event"]
@@ -59,7 +60,7 @@ def plan_of(event: Event) -> TimePlan:
         all_day=event.all_day,
         start_fold=event.start_fold,
         end_fold=event.end_fold,
-        rule=recurrence.parse_rrule(event.rrule) if event.rrule else None,
+        rule=expansion.parse_rrule(event.rrule) if event.rrule else None,
         setup_minutes=event.setup_minutes,
         teardown_minutes=event.teardown_minutes,
         changes=changes_of(event),

@@ -11,7 +11,7 @@ from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import dates_before, rebuild_occurrences
-from festival.events.registering import search_text, write_event
+from festival.events.saving import search_text, write_event
 from festival.events.signals import event_changed
 from festival.places.model import Venue
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
-from festival.base import recurrence
-from festival.base.recurrence import Frequency, Recurrence
+from festival.recurrence import expansion
+from festival.recurrence.expansion import Frequency, Recurrence
 
 _FARTHER = timedelta(days=800)
 """A moved series may end so much later than its shift says: a month has no fifth Friday, a year no 29 February."""
@@ -22,10 +22,10 @@ def moved_rule(rule: Recurrence, first_on: date, to_on: date) -> Recurrence | No
     moved = _moved_days(rule, (to_on - first_on).days, to_on)
     if moved is None or rule.until_on is None:
         return moved
-    number = len(recurrence.dates(rule, first_on, first_on, rule.until_on + timedelta(days=1)))
+    number = len(expansion.dates(rule, first_on, first_on, rule.until_on + timedelta(days=1)))
     endless = replace(moved, until_on=None)
     end_on = rule.until_on + (to_on - first_on) + _FARTHER
-    found = recurrence.dates(endless, to_on, to_on, end_on)[:number]
+    found = expansion.dates(endless, to_on, to_on, end_on)[:number]
     return replace(moved, until_on=found[-1] if found else to_on)
 
 
@@ -40,8 +40,8 @@ def moved_dates(
     if not days:
         return {}
     last_on = max(days)
-    was = recurrence.dates(rule, first_on, first_on, last_on + timedelta(days=1))
-    new = recurrence.dates(moved, to_on, to_on, last_on + (to_on - first_on) + _FARTHER)
+    was = expansion.dates(rule, first_on, first_on, last_on + timedelta(days=1))
+    new = expansion.dates(moved, to_on, to_on, last_on + (to_on - first_on) + _FARTHER)
     return {on: to for on, to in zip(was, new, strict=False) if on in days}
 
 

@@ -18,11 +18,11 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from festival.base import text
+from festival.base.accent import NotAColour, parse_colour
 from festival.base.city import City
 from festival.base.city_texts import LONGEST, own_texts, shown_texts
 from festival.base.coordinates import BadGeometry, parse_coordinates
 from festival.base.http import current_locale
-from festival.base.look import NotAColour, parse_colour
 from festival.organisers.lands import land_choices
 
 FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from festival.base.entry import PUBLIC
+from festival.base.view_access import PUBLIC
 from festival.organisers.accounts import current_account
 from festival.organisers.addresses import is_local_path, is_same_origin, names_same_origin, this_address
 from festival.organisers.forms import SignInForm

@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from festival.base import text
 from festival.base.database import db
 from festival.base.errors import FestivalError
-from festival.organisers.model import Organisation
+from festival.organisers.model import Account, Organisation
 
 MAX_NAME_LENGTH = 120
 _TRIES = 50
@@ -70,3 +70,17 @@ def organisation_names() -> list[tuple[int, str]]:
         func.lower(Organisation.name), Organisation.id
     )
     return [(key, name) for key, name in db.session.execute(asked).tuples()]
+
+
+def organisations_for(account: Account) -> list[tuple[int, str]]:
+    """Return (id, name) of the organisations the account may register events for."""
+    if account.role in ("coordinator", "administrator"):
+        return list(
+            db.session.execute(
+                select(Organisation.id, Organisation.name).order_by(Organisation.name)
+            ).tuples()
+        )
+    return sorted(
+        ((membership.organisation_id, membership.organisation.name) for membership in account.memberships),
+        key=lambda pair: pair[1],
+    )

@@ -10,7 +10,7 @@ from flask import abort
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 
-from festival.base.entry import SIGNED_IN, mark_entry, public
+from festival.base.view_access import SIGNED_IN, mark_entry, public
 from festival.organisers.accounts import current_account
 from festival.organisers.kept_forms import ask_to_sign_in
 from festival.organisers.model import Account, Organisation

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.base import look
+from festival.base import accent
 from festival.base.both_versions import what_differs
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import db
@@ -58,8 +58,8 @@ def save_city_settings() -> ResponseReturnValue:
 
 def _warn_of_pale_accent(city: City) -> None:
     """WCAG 2.2 asks for 4.5 : 1 between text and ground."""
-    measured = look.contrast(city.accent, look.PAPER_BY_DAY)
-    if measured < look.TEXT_CONTRAST:
+    measured = accent.contrast(city.accent, accent.PAPER_BY_DAY)
+    if measured < accent.TEXT_CONTRAST:
         flash(
             _(
                 "This accent has a contrast of %(measured)s : 1 on paper; text needs 4.5 : 1. "

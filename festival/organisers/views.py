@@ -13,8 +13,8 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.dates import clock_time
-from festival.base.entry import public
 from festival.base.http import current_locale
+from festival.base.view_access import public
 from festival.organisers.accounts import current_account, normal_email
 from festival.organisers.addresses import safe_next
 from festival.organisers.attempts import Attempt, TooManyAttempts

@@ -1,18 +1,12 @@
-"""Venues, districts and the map: where things happen."""
-
-from __future__ import annotations
+"""Venues and districts: where things happen."""
 
 from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Connect the addresses a map fetches from, and the tile cache of this process."""
-    from festival.places.tile_cache import TileCache
-    from festival.places.tile_fetch import make_fetch
-    from festival.places.tiles import Tiles
+    """Give the application what a map fetches, and the desk's pages of places."""
+    from festival.places.edit_views import desk_venues
     from festival.places.views import places
 
-    settings = app.config["SETTINGS"]
-    fetch = make_fetch(allow_loopback=settings.testing)
-    app.extensions["festival_tiles"] = Tiles(TileCache(settings.tiles_dir), fetch)
     app.register_blueprint(places)
+    app.register_blueprint(desk_venues)

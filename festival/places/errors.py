@@ -20,11 +20,3 @@ class VenueLoop(FestivalError):
 
 class UnknownParent(FestivalError):
     """A venue whose parent doesn't exist."""
-
-
-class TileRefused(FestivalError):
-    """A tile that isn't served: wrong numbers, or far outside the city."""
-
-
-class TileUnavailable(FestivalError):
-    """A tile that can't be had just now; the map goes on without it."""

@@ -9,12 +9,12 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.base.entry import public
 from festival.base.http import conditional
+from festival.base.view_access import public
 from festival.base.waiting import waits_for_others
+from festival.maps.errors import TileRefused, TileUnavailable
+from festival.maps.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
 from festival.places import districts as city_districts
-from festival.places.errors import TileRefused, TileUnavailable
-from festival.places.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
 
 places = Blueprint("places", __name__)
 
@@ -30,7 +30,7 @@ def map_script() -> Response:
     view = (city.map_lat, city.map_lon, city.map_zoom)
 
     def make() -> str:
-        from festival.places.folium_map import page_script
+        from festival.maps.folium_page import page_script
 
         return page_script(*view)
 

@@ -9,23 +9,24 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from festival.base import clock, dates, recurrence, recurrence_words
+from festival.base import clock, dates
 from festival.base.database import db
-from festival.base.entry import public
 from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
-from festival.events.access import access_facts
+from festival.base.view_access import public
+from festival.events.accessibility import access_facts
+from festival.events.date_lines import event_url, when_words
 from festival.events.images import image_path
 from festival.events.model import Event, FormerDate, Occurrence
 from festival.events.occurrences import plan_of
-from festival.events.programme import dates_of
-from festival.events.rows import event_url, when_words
-from festival.events.timeplan import is_date, planned, usual
+from festival.events.public_dates import dates_of
+from festival.events.time_plan import is_date, planned, usual
+from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import containing_venues, getting_there
-from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
 from festival.programme.facts import facts_of
+from festival.recurrence import expansion, words
 
 events = Blueprint("events", __name__)
 
@@ -183,7 +184,7 @@ def rule_words(found: Event, locale: str) -> str:
     """Return how the event recurs, in words; empty for a single one."""
     if not found.rrule or found.local_start is None:
         return ""
-    return recurrence_words.words(recurrence.parse_rrule(found.rrule), found.local_start.date(), locale)
+    return words.words(expansion.parse_rrule(found.rrule), found.local_start.date(), locale)
 
 
 def _change(found: Event, on: date | None) -> dict[str, object] | None:

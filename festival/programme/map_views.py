@@ -10,16 +10,16 @@ from flask.typing import ResponseReturnValue
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
+from festival.base.view_access import public
+from festival.events.date_lines import rows_of, when_words
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, read_filters
-from festival.events.mapdata import Box, feature_collection, map_window, places_on_map, read_box
-from festival.events.programme import filter_choices
-from festival.events.rows import rows_of, when_words
-from festival.places.map import event_map
+from festival.events.geojson import Box, feature_collection, map_window, places_on_map, read_box
+from festival.events.public_dates import filter_choices
+from festival.maps.component import event_map
 from festival.programme.chips import chips
 
 city_map = Blueprint("city_map", __name__)

@@ -9,15 +9,15 @@ from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from festival.base import clock
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
+from festival.base.view_access import public
+from festival.events.date_lines import rows_of
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.programme import PAGE_SIZE, Page, filter_choices, programme_page, running_page
-from festival.events.rows import rows_of
+from festival.events.public_dates import PAGE_SIZE, Page, filter_choices, programme_page, running_page
 from festival.programme.chips import chips
 from festival.remembrance.days import days_between
 from festival.remembrance.views import row_of as remembrance_row

@@ -6,14 +6,16 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Give the application its feeds, and have each event's text written whenever the event changes."""
     from festival.events.signals import event_changed
-    from festival.publishing import embed_views, held, model, stored, subscribe_views, views  # noqa: F401 - have to be known
+    from festival.publishing import embed_views, event_text, model, not_modified, subscribe_views, views  # noqa: F401 - have to be known
     from festival.publishing.remembrance_feed import register_remembrance_feed
 
-    event_changed.connect(stored.follow_event)
+    event_changed.connect(event_text.follow_event)
     app.register_blueprint(views.publishing)
-    held.register(app)
+    not_modified.register(app)
     register_remembrance_feed(app)
 
-    from festival.publishing.private_feed import private_feed
+    from festival.publishing.private_feed_settings import year_feeds
+    from festival.publishing.private_feed_views import private_feed
 
     app.register_blueprint(private_feed)
+    app.register_blueprint(year_feeds)

@@ -9,17 +9,17 @@ from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from festival.base import clock
+from festival.base.accent import NotAColour, accent_css, parse_colour
 from festival.base.city import get_city
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import LOCALES, current_locale
-from festival.base.look import NotAColour, accent_css, parse_colour
+from festival.base.view_access import public
+from festival.events.date_lines import rows_of
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, read_filters
-from festival.events.mapdata import map_window, places_on_map
-from festival.events.rows import rows_of
-from festival.places.map import event_map
-from festival.publishing.answers import base_address
+from festival.events.geojson import map_window, places_on_map
+from festival.maps.component import event_map
+from festival.publishing.feed_response import base_address
 from festival.publishing.subscribe_views import days_words, form_choices, without_days
 from festival.publishing.views import publishing
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from festival.base import recurrence
-from festival.events.timeplan import PlanChange, TimePlan
+from festival.events.time_plan import PlanChange, TimePlan
+from festival.recurrence import expansion
 
 BASE = "\x1a"
 """Stands for the installation's own address (no slash at its end) in an address or a text of a feed.
@@ -88,7 +88,7 @@ class FeedEvent:
             all_day=self.all_day,
             start_fold=self.start_fold,
             end_fold=self.end_fold,
-            rule=recurrence.parse_rrule(self.rrule) if self.rrule else None,
+            rule=expansion.parse_rrule(self.rrule) if self.rrule else None,
             changes={
                 change.on: PlanChange(change.kind, change.local_start, change.local_end)
                 for change in self.changes

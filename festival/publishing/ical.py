@@ -22,12 +22,12 @@ from zoneinfo import ZoneInfo
 from icalendar import Event, vRecur, vText
 
 from festival.base import clock
-from festival.base.recurrence_rule import Recurrence, to_rrule
-from festival.events import timeplan
-from festival.events.timeplan import PlannedDate, TimePlan
-from festival.publishing import feed_dates
+from festival.events import time_plan
+from festival.events.time_plan import PlannedDate, TimePlan
+from festival.publishing import clock_change_dates
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
 from festival.publishing.vtimezone import vtimezone_text
+from festival.recurrence.rule import Recurrence, to_rrule
 
 PRODUCT = "-//Festival//City calendar//EN"
 LINE_OCTETS = 75
@@ -43,20 +43,20 @@ def vevent_text(event: FeedEvent) -> str:
     single date. Dates and their changes are read as the index reads them (`timeplan`).
     """
     plan = event.plan
-    begins_on = timeplan.first_date(plan)
+    begins_on = time_plan.first_date(plan)
     if begins_on is None:
         return ""
-    changes = timeplan.changes_that_hold(plan)
+    changes = time_plan.changes_that_hold(plan)
     excluded = [on for on, change in changes.items() if change.kind == "excluded"]
     if plan.rule is None:
-        return "" if excluded else _folded(_dated(event, timeplan.planned(plan, begins_on)))
+        return "" if excluded else _folded(_dated(event, time_plan.planned(plan, begins_on)))
     changed_on = clock.to_local(event.changed_at, plan.zone).date()
-    odd = feed_dates.odd_dates(plan, changed_on=changed_on)
+    odd = clock_change_dates.odd_dates(plan, changed_on=changed_on)
     components = [_series(event, plan, plan.rule, begins_on, is_odd=begins_on in odd)]
     for on in excluded:
         components[0].add("exdate", _start(plan, on))
     for on in sorted((changes.keys() | odd) - set(excluded)):
-        component = _dated(event, timeplan.planned(plan, on))
+        component = _dated(event, time_plan.planned(plan, on))
         component.add("recurrence-id", _start(plan, on))
         components.append(component)
     return "".join(map(_folded, components))
@@ -68,13 +68,13 @@ def _series(event: FeedEvent, plan: TimePlan, rule: Recurrence, begins_on: date,
     start = _start(plan, begins_on)
     component.add("dtstart", start)
     if plan.all_day:
-        component.add("dtend", timeplan.usual(plan, begins_on).local_end.date())
+        component.add("dtend", time_plan.usual(plan, begins_on).local_end.date())
     elif is_odd:
         # The first date has an hour more or less than all others: only a nominal duration is right for these.
-        component.add("duration", feed_dates.usual_length(plan))
+        component.add("duration", clock_change_dates.usual_length(plan))
     else:
-        component.add("dtend", start + feed_dates.usual_length(plan))
-    until_at = None if plan.all_day else feed_dates.until_at(rule, event.zone)
+        component.add("dtend", start + clock_change_dates.usual_length(plan))
+    until_at = None if plan.all_day else clock_change_dates.until_at(rule, event.zone)
     component.add("rrule", vRecur.from_ical(to_rrule(rule, until_at=until_at)))
     return component
 

@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from festival.base import text
-from festival.base.date_rules import RuleKind
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.recurrence.movable_days import RuleKind
 from festival.remembrance.days import FormerRule, KeptDay
 from festival.remembrance.reckoning import date_in
 from festival.remembrance.words import count_words

@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 
 from festival.base import clock
 from festival.base.city import get_city, read_mark
-from festival.base.entry import public
-from festival.publishing.answers import asked_locale, base_address, feed_answer
+from festival.base.view_access import public
 from festival.publishing.entries import KEPT
+from festival.publishing.feed_response import asked_locale, base_address, feed_answer
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.publishing.remembrance_events import Told, feed_events
 from festival.remembrance.days import kept_days, left_days

@@ -13,16 +13,16 @@ from segno.encoder import DataOverflowError
 
 from festival.base import dates, vocabulary
 from festival.base.city import read_mark
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
+from festival.base.view_access import public
 from festival.events.filter_words import FilledForm, filled_form
 from festival.events.filters import Filters
-from festival.events.programme import filter_choices
-from festival.events.stay import MAX_STAY_DAYS
-from festival.publishing.answers import base_address
-from festival.publishing.feeds import MANY_DATES, count_dates
+from festival.events.public_dates import filter_choices
+from festival.events.stay_dates import MAX_STAY_DAYS
+from festival.publishing.feed_response import base_address
+from festival.publishing.queries import MANY_DATES, count_dates
 from festival.publishing.views import publishing
 
 

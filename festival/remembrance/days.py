@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from festival.base.city import City
 from festival.base.database import db
-from festival.base.date_rules import BadRule, DateRule, RuleKind, parse_rule
+from festival.recurrence.movable_days import BadRule, DateRule, RuleKind, parse_rule
 from festival.remembrance.model import RemembranceDay
 from festival.remembrance.reckoning import Origin, YearCount, dates_between, read_announced
 

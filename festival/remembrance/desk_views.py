@@ -21,12 +21,12 @@ from festival.base.templating import today
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
 from festival.places.model import Venue
+from festival.recurrence.movable_day_words import rule_words
 from festival.remembrance.days import read_rule
 from festival.remembrance.forms import RemembranceForm, values_of
 from festival.remembrance.model import RemembranceDay, new_uid
 from festival.remembrance.reckoning import next_dates, read_announced
 from festival.remembrance.saving import change_day, create_day, find_by_uid
-from festival.remembrance.words import rule_words
 
 remembrance_desk = Blueprint("remembrance_desk", __name__)
 

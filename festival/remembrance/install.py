@@ -12,7 +12,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.city import City, bump_revision
 from festival.base.database import db
-from festival.base.date_rules import parse_rule
+from festival.recurrence.movable_days import parse_rule
 from festival.remembrance.model import RemembranceDay
 from festival.remembrance.saving import write_values
 

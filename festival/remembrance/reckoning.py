@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from festival.base.date_rules import DateRule, RuleKind
+from festival.recurrence.movable_days import DateRule, RuleKind
 
 
 def date_in(rule: DateRule, announced_on: Mapping[int, date], year: int) -> date | None:

@@ -12,8 +12,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
-from festival.base.date_rules import WEEKDAYS, BadRule, DateRule, RuleKind, parse_rule
 from festival.base.http import current_locale
+from festival.recurrence.movable_days import WEEKDAYS, BadRule, DateRule, RuleKind, parse_rule
 
 MAX_ANNOUNCED = 60
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)

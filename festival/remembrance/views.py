@@ -11,14 +11,15 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
-from festival.places.map import MapParts, place_feature, place_map
+from festival.base.view_access import public
+from festival.maps.component import MapParts, place_feature, place_map
+from festival.recurrence.movable_day_words import rule_words
 from festival.remembrance.days import KeptDay, RemembranceDate, days_between, kept_days, same_day
 from festival.remembrance.reckoning import next_dates
-from festival.remembrance.words import count_words, first_sentence, row_words, rule_words
+from festival.remembrance.words import count_words, first_sentence, row_words
 
 remembrance = Blueprint("remembrance", __name__)
 

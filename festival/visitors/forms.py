@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from festival.base import vocabulary
 from festival.events.filter_words import error_words
 from festival.events.filters import BadFilter
-from festival.events.stay import MAX_STAY_DAYS
+from festival.events.stay_dates import MAX_STAY_DAYS
 from festival.places.getting_there import ALWAYS_ASKED
 
 

@@ -9,7 +9,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.events.filters import Filters
 from festival.events.model import Occurrence
-from festival.events.programme import dates_between
+from festival.events.public_dates import dates_between
 from festival.remembrance.days import RemembranceDate, days_between
 
 MAX_DATES = 500

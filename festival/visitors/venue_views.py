@@ -12,14 +12,14 @@ from sqlalchemy.orm import joinedload
 
 from festival.base import clock
 from festival.base.database import db
-from festival.base.entry import public
 from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
+from festival.base.view_access import public
+from festival.events.date_lines import rows_of
 from festival.events.filters import Filters
-from festival.events.programme import by_day, venues_with_dates
-from festival.events.rows import rows_of
+from festival.events.public_dates import by_day, venues_with_dates
+from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import containing_venues, getting_there
-from festival.places.map import MapParts, place_feature, place_map
 from festival.places.model import Venue
 
 visitors = Blueprint("visitors", __name__)

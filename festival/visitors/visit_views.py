@@ -11,14 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.base import dates
-from festival.base.entry import public
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
+from festival.base.view_access import public
+from festival.events.date_lines import row_of, rows_of
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.rows import row_of, rows_of
-from festival.events.stay import USUAL_NIGHTS, read_stay
+from festival.events.stay_dates import USUAL_NIGHTS, read_stay
 from festival.remembrance.days import RemembranceDate
 from festival.remembrance.words import row_words
 from festival.visitors.forms import StayForm

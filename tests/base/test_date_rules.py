@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.date_rules import BadRule, easter_sunday, first_advent, nth_weekday, parse_rule
+from festival.recurrence.movable_days import BadRule, easter_sunday, first_advent, nth_weekday, parse_rule
 
 YEARS = range(2024, 2041)
 EASTER_DAYS = {  # the table of the Physikalisch-Technische Bundesanstalt

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.look import (
+from festival.base.accent import (
     PAPER_BY_DAY,
     PAPER_BY_NIGHT,
     NotAColour,

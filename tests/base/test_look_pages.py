@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+from festival.base.accent import PAPER_BY_DAY, PAPER_BY_NIGHT
 from festival.base.city import bump_revision, get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
-from festival.base.look import PAPER_BY_DAY, PAPER_BY_NIGHT
 
 TEMPLATES = sorted(folder("templates").rglob("*.html"))
 STYLESHEETS = sorted((folder("static") / "css").glob("*.css"))

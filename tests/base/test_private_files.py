@@ -15,7 +15,7 @@ from PIL import Image
 from festival import create_app
 from festival.base.private_files import sqlite_file
 from festival.events.images import store_image
-from festival.places.tile_cache import TileCache
+from festival.maps.tile_cache import TileCache
 from festival.settings import read_settings
 from tests.conftest import make_settings
 from tests.real_server import ROOT, run_verb

@@ -8,7 +8,7 @@ from dateutil.rrule import rrulestr
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.base.recurrence import (
+from festival.recurrence.expansion import (
     LAST_DAY,
     BadRecurrence,
     check,

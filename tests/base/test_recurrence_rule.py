@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.recurrence_rule import (
+from festival.recurrence.rule import (
     BadRecurrence,
     Frequency,
     Recurrence,

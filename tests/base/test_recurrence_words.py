@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.recurrence import daily, monthly_day, monthly_nth, parse_rrule, weekly, words, yearly
+from festival.recurrence.expansion import daily, monthly_day, monthly_nth, parse_rrule, weekly, words, yearly
 from tests.base.rules import rules
 
 FIRST_ON = date(2026, 10, 3)  # a Saturday

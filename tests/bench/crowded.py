@@ -56,8 +56,8 @@ def crowded_city(a_year: int, *, years: int = 2, url: str = "") -> Iterator[list
 
 
 def _write(a_year: int, years: int) -> list[int]:
-    from festival.coordination.law.rows import install_law
     from festival.events.model import Event, Occurrence
+    from festival.law.model import install_law
     from festival.organisers.model import Organisation
     from festival.places.model import Venue
 

@@ -10,13 +10,13 @@ from statistics import median
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.coordination.finder.loading import find_dates
-from festival.coordination.finder.question import Question
-from festival.coordination.finder.ranking import Candidate, happenings_on, judge
-from festival.coordination.finder.score import Spot
-from festival.coordination.loading import Loaded
-from festival.coordination.plan import Traits
-from festival.coordination.surroundings import Draft, findings_for_draft
+from festival.checks.draft import Draft, findings_for_draft
+from festival.checks.happenings import Loaded
+from festival.datefinder.loading import find_dates
+from festival.datefinder.question import Question
+from festival.datefinder.ranking import Candidate, happenings_on, judge
+from festival.datefinder.score import Spot
+from festival.findings.happening import Traits
 from tests.bench.crowded import crowded_city
 from tests.bench.frame import ROUNDS, Row, Scale, at_most, medians, seconds
 

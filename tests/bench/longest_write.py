@@ -12,14 +12,14 @@ from festival import create_app
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
-from festival.coordination.full import recheck_all
-from festival.coordination.law.rows import install_law
-from festival.coordination.model import Conflict
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.model import Conflict
 from festival.demo.load import load_demo
 from festival.demo.remove import remove_demo
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import horizon_on
 from festival.events.rebuild import rebuild_all
+from festival.law.model import install_law
 from festival.remembrance.install import install_days
 from festival.settings import read_settings
 from jobs import horizon

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from festival import create_app
-from festival.coordination.full import recheck_all
+from festival.conflicts.full_recheck import recheck_all
 from festival.settings import read_settings
 
 

@@ -15,9 +15,9 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.full import recheck_all
-from festival.coordination.recheck import recheck_event
-from festival.coordination.surroundings import Draft, draft_of, findings_for_draft
+from festival.checks.draft import Draft, draft_of, findings_for_draft
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.recheck import recheck_event
 from festival.events.model import Event, Occurrence
 from tests.bench.crowded import crowded_city
 from tests.bench.databases import each_database

@@ -10,8 +10,8 @@ from shapely.geometry import mapping
 
 from festival.base import vocabulary
 from festival.base.geometry import METRES_PER_DEGREE, BadGeometry, read_geometry
-from festival.coordination.plan import Happening, Place, Traits
-from festival.events.timeplan import TimePlan, expand
+from festival.events.time_plan import TimePlan, expand
+from festival.findings.happening import Happening, Place, Traits
 from tests.coordination.random_city import ZONE
 
 LON, LAT = 13.405, 52.52

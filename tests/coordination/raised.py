@@ -9,8 +9,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
-from festival.coordination.model import Conflict
-from festival.coordination.talks.shelf import OPEN, Shelf
+from festival.conflicts.model import Conflict
+from festival.mediation.shelves import OPEN, Shelf
 
 VENUE_OVERLAP = "venue_overlap"
 

@@ -8,12 +8,12 @@ from functools import cache
 from random import Random
 from zoneinfo import ZoneInfo
 
-from festival.coordination.facts.making import make_facts
-from festival.coordination.facts.values import CityFacts, Remembered
-from festival.coordination.finder.score import Spot
-from festival.coordination.law.tables import carried_entries
-from festival.coordination.plan import Happening, Place, Traits
-from festival.events.timeplan import TimePlan, expand
+from festival.datefinder.score import Spot
+from festival.events.time_plan import TimePlan, expand
+from festival.facts.city_facts import CityFacts, Remembered
+from festival.facts.from_law import make_facts
+from festival.findings.happening import Happening, Place, Traits
+from festival.law.shipped_tables import carried_entries
 
 ZONE = ZoneInfo("Europe/Berlin")
 CATEGORIES = ("konzert", "stadtfest", "handel", "gedenken", "sport", "versammlung", "tanz", "markt")

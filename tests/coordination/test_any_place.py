@@ -13,21 +13,22 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point, box
 
 from festival.base.geometry import BadGeometry, read_geometry, to_geojson
-from festival.coordination.distances import metres_between
-from festival.coordination.engine import Field
-from festival.coordination.facts.making import make_facts
-from festival.coordination.facts.values import CityFacts
-from festival.coordination.finder.field import WindowField
-from festival.coordination.finder.question import Question
-from festival.coordination.finder.ranking import rank
-from festival.coordination.finder.reach import Reach
-from festival.coordination.finder.score import Spot
-from festival.coordination.law.rule_settings import thresholds_of
-from festival.coordination.law.tables import carried_entries
-from festival.coordination.near import cells
-from festival.coordination.plan import ANYWHERE, Place, Severity, Stock, Way
-from festival.coordination.rulebook import rules
-from festival.coordination.rulings import RuleBook
+from festival.checks.check import Field
+from festival.datefinder.candidate_filter import Reach
+from festival.datefinder.question import Question
+from festival.datefinder.ranking import rank
+from festival.datefinder.score import Spot
+from festival.datefinder.window_check import WindowField
+from festival.facts.city_facts import CityFacts
+from festival.facts.from_law import make_facts
+from festival.findings.distance import cells, metres_between
+from festival.findings.finding import Severity
+from festival.findings.happening import ANYWHERE, Place
+from festival.law.shipped_tables import carried_entries
+from festival.resources.values import Stock, Way
+from festival.rule_settings.model import thresholds_of
+from festival.rules.active_rules import RuleBook
+from festival.rules.registry import rules
 from tests.coordination.any_plan import happenings, places, shapes, traits
 from tests.coordination.random_city import ZONE
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event
-from festival.events.registering import new_event, write_event
+from festival.events.saving import new_event, write_event
 from tests.at_once import at_once
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.coordination.raised import VENUE_OVERLAP, conflicts_over_places, open_conflicts_for, open_pairs

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
-from festival.coordination.finder.loading import find_dates
-from festival.coordination.finder.offering import better_dates, question_about
-from festival.coordination.finder.score import FULL
-from festival.coordination.surroundings import draft_of
+from festival.checks.draft import draft_of
+from festival.datefinder.better_dates import better_dates, question_about
+from festival.datefinder.loading import find_dates
+from festival.datefinder.score import FULL
 from festival.events.model import Event
-from festival.events.registering import write_event
+from festival.events.saving import write_event
 from tests.conftest import make_organisation, make_venue
 from tests.coordination.test_findings import DAY, EVENING, HOURS, NOW, in_the_way, plan
 

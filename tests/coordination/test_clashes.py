@@ -10,9 +10,9 @@ from flask import Flask
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import share
 from festival.events.model import DateChange, Event
-from festival.events.registering import Step, change_date, restore_date, take_step, write_event
+from festival.events.saving import Step, change_date, restore_date, take_step, write_event
+from festival.events.sharing import share
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
 from tests.coordination.raised import VENUE_OVERLAP, conflicts_over_places, open_conflicts_for, open_pairs
 

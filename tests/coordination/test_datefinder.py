@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.coordination.engine import Field
-from festival.coordination.finder.field import WindowField
-from festival.coordination.finder.question import Question, as_happening
-from festival.coordination.finder.ranking import best_of_days, happenings_on, judge, rank
-from festival.coordination.finder.reach import Reach
-from festival.coordination.finder.score import FULL, Spot, points_of
-from festival.coordination.matters import Matter
-from festival.coordination.plan import Finding, Happening, Place, Reason, Severity
-from festival.coordination.rulings import RuleBook
+from festival.checks.check import Field
+from festival.checks.series_findings import Matter
+from festival.datefinder.candidate_filter import Reach
+from festival.datefinder.question import Question, as_happening
+from festival.datefinder.ranking import best_of_days, happenings_on, judge, rank
+from festival.datefinder.score import FULL, Spot, points_of
+from festival.datefinder.window_check import WindowField
+from festival.findings.finding import Finding, Reason, Severity
+from festival.findings.happening import Happening, Place
+from festival.rules.active_rules import RuleBook
 from tests.coordination.random_city import ZONE, facts_of, some_happenings, some_spots, some_traits
 
 BOOK = RuleBook.of({})

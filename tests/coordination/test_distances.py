@@ -8,8 +8,8 @@ from pathlib import Path
 from shapely.geometry import box
 
 import festival
-from festival.coordination.distances import metres_between
-from festival.coordination.plan import Place
+from festival.findings.distance import metres_between
+from festival.findings.happening import Place
 
 SQUARE = Place(venue_id=3, path="/3/", lon=7.0, lat=51.4)
 STAGE = Place(venue_id=17, path="/3/17/", lon=7.0097, lat=51.4)

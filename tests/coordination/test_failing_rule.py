@@ -17,14 +17,14 @@ from sqlalchemy.orm import selectinload
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.failing import failing_rules
-from festival.coordination.full import recheck_all
-from festival.coordination.model import Conflict
-from festival.coordination.plan import Finding, Reason, Severity, pair_key
-from festival.coordination.rulebook import rules
-from festival.coordination.surroundings import check_draft, draft_of
+from festival.checks.draft import check_draft, draft_of
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.model import Conflict
 from festival.doctor import about_rules
-from festival.events.registering import write_event
+from festival.events.saving import write_event
+from festival.findings.finding import Finding, Reason, Severity, pair_key
+from festival.rule_settings.rule_failures import failing_rules
+from festival.rules.registry import rules
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.coordination.raised import open_pairs
 

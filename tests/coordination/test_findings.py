@@ -11,14 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import share
-from festival.coordination.finder.offering import better_dates
-from festival.coordination.matters import Matter
-from festival.coordination.surroundings import draft_of, findings_for_draft
+from festival.checks.draft import draft_of, findings_for_draft
+from festival.checks.series_findings import Matter
+from festival.datefinder.better_dates import better_dates
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
-from festival.events.registering import change_date
-from festival.events.timeplan import expand
+from festival.events.saving import change_date
+from festival.events.sharing import share
+from festival.events.time_plan import expand
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 from tests.coordination.raised import VENUE_OVERLAP
 from tests.counting import counted_queries

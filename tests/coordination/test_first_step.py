@@ -12,16 +12,17 @@ from flask import Flask
 from shapely.geometry import LineString
 
 from festival.base.database import begin_writing, db
-from festival.coordination.engine import Field
-from festival.coordination.finder.loading import search_dates
-from festival.coordination.finder.offering import question_about
-from festival.coordination.law.rows import install_law
-from festival.coordination.matters import Matter
-from festival.coordination.plan import Happening, Stock, Way
-from festival.coordination.rulings import RuleBook
-from festival.coordination.surroundings import check_draft, draft_as_typed, draft_of
+from festival.checks.check import Field
+from festival.checks.draft import check_draft, draft_as_typed, draft_of
+from festival.checks.series_findings import Matter
+from festival.datefinder.better_dates import question_about
+from festival.datefinder.loading import search_dates
 from festival.events.occurrences import plan_of
-from festival.events.registering import Step, take_step
+from festival.events.saving import Step, take_step
+from festival.findings.happening import Happening
+from festival.law.model import install_law
+from festival.resources.values import Stock, Way
+from festival.rules.active_rules import RuleBook
 from tests.conftest import make_event, make_venue
 from tests.coordination.random_city import facts_of, some_happenings
 

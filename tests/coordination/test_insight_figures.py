@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.coordination.insight import figures
-from festival.coordination.insight.advice import Advice, advise
-from festival.coordination.insight.counting import AccessCell, Cell, ConflictFact, Counted
-from festival.coordination.year.ink import DayCount, Run
+from festival.insight import figures
+from festival.insight.advice import Advice, advise
+from festival.insight.queries import AccessCell, Cell, ConflictFact, Counted
+from festival.yearplan.day_load import DayCount, Run
 
 YEAR = 2027
 EMPTY = Counted(

@@ -13,13 +13,14 @@ from sqlalchemy import func, select
 
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
-from festival.coordination.facts.loading import load_facts
-from festival.coordination.facts.values import CityFacts, Town
-from festival.coordination.law.condition_words import condition_words
-from festival.coordination.law.rows import LawRow, install_law
-from festival.coordination.law.rule_settings import load_settings
-from festival.coordination.plan import Severity
-from festival.coordination.rulebook import rules
+from festival.facts.city_facts import CityFacts
+from festival.facts.loading import load_facts
+from festival.findings.finding import Severity
+from festival.law.condition_words import condition_words
+from festival.law.model import LawRow, install_law
+from festival.law.values import Town
+from festival.rule_settings.model import load_settings
+from festival.rules.registry import rules
 from tests.conftest import make_account, sign_in
 from tests.coordination.rules.law_making import facts_of
 from tests.counting import counted_queries

@@ -12,12 +12,12 @@ from sqlalchemy import select, update
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import accept
-from festival.coordination.full import recheck_all
-from festival.coordination.model import Conflict
-from festival.coordination.plan import Traits, size_class
-from festival.coordination.rulings import RuleBook
-from festival.events.registering import write_event
+from festival.conflicts.actions import accept
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.model import Conflict
+from festival.events.saving import write_event
+from festival.findings.happening import Traits, size_class
+from festival.rules.active_rules import RuleBook
 from tests.conftest import local_evening, make_account, make_event, make_venue
 
 BOOK = RuleBook.of({})

@@ -11,15 +11,16 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import accept, share
-from festival.coordination.full import recheck_all
-from festival.coordination.law.rule_settings import Chosen, RuleSetting, save_setting
-from festival.coordination.model import Conflict, Recheck
-from festival.coordination.recheck import last_recheck, recheck_event
+from festival.conflicts.actions import accept
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.model import Conflict, Recheck
+from festival.conflicts.recheck import last_recheck, recheck_event
 from festival.events.model import Event
-from festival.events.registering import Step, take_step, write_event
+from festival.events.saving import Step, take_step, write_event
+from festival.events.sharing import share
 from festival.places.venues import save_venue
 from festival.remembrance.saving import create_day
+from festival.rule_settings.model import Chosen, RuleSetting, save_setting
 from jobs.recheck import recheck_asked
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
 from tests.coordination.raised import open_conflicts_for

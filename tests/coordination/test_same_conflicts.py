@@ -14,19 +14,19 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import share, unshare
-from festival.coordination.full import recheck_all
-from festival.coordination.law.rows import LawRow, install_law
-from festival.coordination.law.rule_settings import Chosen, save_setting
-from festival.coordination.model import Conflict
-from festival.coordination.recheck import recheck_event
-from festival.coordination.rulebook import rules
-from festival.coordination.stock import save_bookings
-from festival.coordination.stock_model import MarkedRoute, Resource
+from festival.conflicts.full_recheck import recheck_all
+from festival.conflicts.model import Conflict
+from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import NEXT_STATES
 from festival.events.model import DateChange, Event
-from festival.events.registering import Step, change_date, take_step, write_event
+from festival.events.saving import Step, change_date, take_step, write_event
+from festival.events.sharing import share, unshare
+from festival.law.model import LawRow, install_law
 from festival.places.model import District
+from festival.resources.model import MarkedRoute, Resource
+from festival.resources.queries import save_bookings
+from festival.rule_settings.model import Chosen, save_setting
+from festival.rules.registry import rules
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 
 NOW = datetime.fromisoformat("2027-05-03T08:00+00:00")

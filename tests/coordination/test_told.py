@@ -6,18 +6,18 @@ import ast
 from pathlib import Path
 from typing import get_type_hints
 
-from festival.coordination import reason_words, rule_names
-from festival.coordination.telling import Told
+from festival.findings.visible import Told
+from festival.rules import words
 
-HOUSE = Path(reason_words.__file__).parents[1]
+HOUSE = Path(words.__file__).parents[1]
 MAY_READ_EVENTS = ("coordination/rules/", "coordination/words/", "coordination/telling.py")
 
 
 def test_every_rule_says_its_reason_of_what_was_told_to_a_reader() -> None:
     """Not of a finding: a finding names all events, whoever reads, and the type checker refuses it here."""
-    spoken = [*reason_words.sayers().values(), *reason_words.evidence_sayers().values()]
+    spoken = [*words.sayers().values(), *words.evidence_sayers().values()]
     assert len(spoken) > 20
-    for say in [*spoken, reason_words.say_reason, reason_words.say_evidence, rule_names.rule_of]:
+    for say in [*spoken, words.say_reason, words.say_evidence, words.rule_of]:
         assert get_type_hints(say)["finding"] is Told, say
 
 
@@ -39,7 +39,7 @@ def test_only_telling_makes_what_is_told_and_only_words_look_into_its_events() -
 def _imports_told(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.ImportFrom)
-        and node.module == "festival.coordination.telling"
+        and node.module == "festival.conflicts.telling"
         and any(one.name == "Told" for one in node.names)
     )
 

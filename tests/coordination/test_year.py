@@ -12,13 +12,13 @@ from flask.testing import FlaskClient
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict, ConflictParty
-from festival.coordination.year.counting import runs_between
-from festival.coordination.year.filters import YearFilters
-from festival.coordination.year.ink import count_by_day
+from festival.conflicts.model import Conflict, ConflictParty
 from festival.events.model import DateChange
-from festival.events.registering import change_date
+from festival.events.saving import change_date
 from festival.places.model import District
+from festival.yearplan.day_load import count_by_day
+from festival.yearplan.filters import YearFilters
+from festival.yearplan.queries import runs_between
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 
@@ -177,7 +177,7 @@ def test_a_day_at_the_edge_opens(app: Flask, client: FlaskClient, day: str) -> N
 
 
 def test_a_day_says_all_of_it_in_words(app: Flask, client: FlaskClient) -> None:
-    from festival.coordination.law.rows import install_law
+    from festival.law.model import install_law
 
     begin_writing()
     install_law()

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from festival.coordination.year.sheets import Sheet, Value, comma_separated, workbook
+from festival.base.spreadsheet import Sheet, Value, comma_separated, workbook
 from tests.conftest import make_account, make_event, sign_in
 
 FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(A1)", "#N/A", '=HYPERLINK("x")', "\t=1", "＝1"]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.coordination.year.ink import STEPS, DayCount, Ink, Run, count_by_day, ink, months_of, scale
+from festival.yearplan.day_load import STEPS, DayCount, Ink, Run, count_by_day, ink, months_of, scale
 
 START, END = date(2027, 1, 1), date(2027, 12, 31)
 days = st.dates(date(2026, 11, 1), date(2028, 2, 28))

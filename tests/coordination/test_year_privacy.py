@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from festival.coordination.privacy import say_event_for, veiled
+from festival.events.privacy import say_event_for, veiled
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 
 START = datetime(2027, 6, 12, 19, 30)

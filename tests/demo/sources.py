@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache
 
 from festival.demo.gather import DATA
-from festival.demo.readers import christmas_markets, districts, weekly_markets
-from festival.demo.readers.ground import Ground
-from festival.demo.rows import Reading
+from festival.demo_sources import christmas_markets, districts, weekly_markets
+from festival.demo_sources.ground import Ground
+from festival.demo_sources.rows import Reading
 
 NOVEMBER = datetime(2026, 11, 23, 15)
 

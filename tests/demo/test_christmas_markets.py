@@ -4,8 +4,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from festival.base.date_rules import first_advent
-from festival.demo.rows import EventRow, Reading
+from festival.demo_sources.rows import EventRow, Reading
+from festival.recurrence.movable_days import first_advent
 from tests.demo.sources import christmas, christmas_of, codes
 
 

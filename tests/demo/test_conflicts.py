@@ -9,19 +9,20 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
-from festival.coordination.law.rows import install_law
-from festival.coordination.model import OPEN_STATES, Conflict
-from festival.coordination.rulebook import rules
-from festival.coordination.stock_model import Booking, MarkedRoute, Resource
-from festival.coordination.surroundings import draft_of, findings_for_draft
-from festival.coordination.talks.model import Decision, Letter, Notice, Proposal
-from festival.coordination.talks.notices import unread_count
+from festival.checks.draft import draft_of, findings_for_draft
+from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.demo.load import load_demo
 from festival.demo.stock import programme_uid
 from festival.events.model import Event
+from festival.law.model import install_law
+from festival.mediation.model import Decision, Letter, Proposal
+from festival.notices.model import Notice
+from festival.notices.sending import unread_count
 from festival.organisers.accounts import find_account
 from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
+from festival.resources.model import Booking, MarkedRoute, Resource
+from festival.rules.registry import rules
 from tests.coordination.raised import open_conflicts_for
 
 DAYS = [

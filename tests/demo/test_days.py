@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from festival.demo.readers.days import (
+from festival.demo_sources.days import (
     Days,
     parse_closed,
     parse_closed_rules,

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 import pytest
 
 from festival.demo.gather import DATA, FOOTBALL
-from festival.demo.readers import football
+from festival.demo_sources import football
 from tests.demo.sources import codes
 
 FIRST, SECOND = FOOTBALL

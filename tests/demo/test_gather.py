@@ -5,10 +5,10 @@ from functools import cache
 
 import pytest
 
-from festival.base import recurrence
 from festival.base.vocabulary import terms
 from festival.demo import gather as gathering
-from festival.demo.rows import EventRow, Reading
+from festival.demo_sources.rows import EventRow, Reading
+from festival.recurrence import expansion
 
 DAYS = [
     datetime(2027, 1, 1),
@@ -31,7 +31,7 @@ def dates_of(row: EventRow, start_on: date, end_on: date) -> list[date]:
     if row.rrule is None:
         days = [first_on] if start_on <= first_on < end_on else []
     else:
-        days = recurrence.dates(recurrence.parse_rrule(row.rrule), first_on, start_on, end_on)
+        days = expansion.dates(expansion.parse_rrule(row.rrule), first_on, start_on, end_on)
     return [on for on in days if on not in row.closed]
 
 
@@ -54,16 +54,16 @@ def test_each_event_begins_on_a_date_of_its_own_rule(now: datetime) -> None:
         assert row.local_end > row.local_start, row.key
         if row.rrule:
             first_on = row.local_start.date()
-            assert recurrence.is_in(recurrence.parse_rrule(row.rrule), first_on, first_on), row.key
+            assert expansion.is_in(expansion.parse_rrule(row.rrule), first_on, first_on), row.key
 
 
 @pytest.mark.parametrize("now", DAYS, ids=str)
 def test_exceptions_are_dates_of_the_rule(now: datetime) -> None:
     for row in gather(now).events:
         if row.rrule:
-            rule, first_on = recurrence.parse_rrule(row.rrule), row.local_start.date()
+            rule, first_on = expansion.parse_rrule(row.rrule), row.local_start.date()
             for on in [*row.closed, *(one.on for one in row.moved)]:
-                assert recurrence.is_in(rule, first_on, on), (row.key, on)
+                assert expansion.is_in(rule, first_on, on), (row.key, on)
         else:
             assert not row.closed, row.key
         assert not {one.on for one in row.moved} & set(row.closed), row.key

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 import pytest
 
-from festival.demo.readers.hours import Hours, parse_by_weekday, parse_open_end, parse_span, parse_weekdays
+from festival.demo_sources.hours import Hours, parse_by_weekday, parse_open_end, parse_span, parse_weekdays
 
 EIGHT_TO_ONE = Hours(time(8), time(13))
 

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.date_rules import first_advent
-from festival.demo import moving
-from festival.demo.readers.days import parse_days
+from festival.demo_sources import moving
+from festival.demo_sources.days import parse_days
+from festival.recurrence.movable_days import first_advent
 
 some_dates = st.dates(date(2020, 1, 1), date(2030, 12, 31))
 some_years = st.integers(2020, 2060)

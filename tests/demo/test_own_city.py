@@ -15,19 +15,19 @@ from sqlalchemy import func, select
 
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import begin_writing, db
-from festival.coordination.law.rows import install_law
-from festival.coordination.stock_model import Resource
 from festival.demo.accounts import PASSWORD
 from festival.demo.load import load_demo
 from festival.demo.own_rows import NotEmpty, own_row
 from festival.demo.remove import holds_demo, remove_demo
 from festival.doctor import complaints
 from festival.events.model import Event
+from festival.law.model import install_law
 from festival.organisers.accounts import BadAccount, NewAccount, create_account, find_account
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
 from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
+from festival.resources.model import Resource
 from festival.settings import read_settings
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from festival.demo.readers import texts
+from festival.demo_sources import texts
 
 
 def test_html_becomes_plain_text() -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from festival.base.vocabulary import terms
 from festival.demo.gather import DATA
-from festival.demo.readers import squares, venues
-from festival.demo.readers.ground import Ground, metres, place_name
-from festival.demo.rows import VenueRow
+from festival.demo_sources import squares, venues
+from festival.demo_sources.ground import Ground, metres, place_name
+from festival.demo_sources.rows import VenueRow
 from tests.demo.sources import city
 
 

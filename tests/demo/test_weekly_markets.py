@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, time
 
-from festival.demo.rows import EventRow, Reading
+from festival.demo_sources.rows import EventRow, Reading
 from tests.demo.sources import NOVEMBER, codes, weekly, weekly_of
 
 

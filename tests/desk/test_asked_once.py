@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.coordination.talks.model import Proposal
 from festival.events.model import DateChange, Event
+from festival.mediation.model import Proposal
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.nonsense import FormReader
 
@@ -165,7 +165,7 @@ def test_a_date_of_several_days_may_end_at_24(desk: FlaskClient, organisation: A
 
 
 def test_a_proposal_asks_the_same(app: Flask) -> None:
-    from festival.coordination.model import Conflict
+    from festival.conflicts.model import Conflict
 
     mine, venue = make_organisation(), make_venue()
     event = make_event(organisation=mine, venue=venue)

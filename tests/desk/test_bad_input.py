@@ -16,12 +16,12 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.desk.forms.needs import NeedsForm
-from festival.desk.forms.what import WhatForm
-from festival.desk.forms.when import WhenForm
-from festival.desk.forms.where import WhereForm
-from festival.desk.forms.whom import WhomForm
 from festival.events.model import Event, Occurrence
+from festival.registering.forms.needs import NeedsForm
+from festival.registering.forms.what import WhatForm
+from festival.registering.forms.when import WhenForm
+from festival.registering.forms.where import WhereForm
+from festival.registering.forms.whom import WhomForm
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 STEPS = {"what": WhatForm, "when": WhenForm, "where": WhereForm, "whom": WhomForm, "needs": NeedsForm}

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import db
-from festival.coordination.model import Conflict
+from festival.conflicts.model import Conflict
 from festival.events.model import Event
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries

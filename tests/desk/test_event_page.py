@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
-from festival.coordination.stock_model import Resource
+from festival.resources.model import Resource
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 

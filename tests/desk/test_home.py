@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.talks.model import Notice
 from festival.events.model import Event
+from festival.notices.model import Notice
 from tests.conftest import local_evening, make_account, make_event, make_organisation, sign_in
 from tests.counting import counted_queries
 

@@ -13,9 +13,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Proposal
+from festival.conflicts.model import Conflict
 from festival.events.model import Event, Occurrence
+from festival.mediation.model import Proposal
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.coordination.talks.quarrels import hidden
 from tests.publishing.feeds import change, components

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event, Occurrence
-from festival.events.registering import change_date
+from festival.events.saving import change_date
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.desk.test_dates import _args
 

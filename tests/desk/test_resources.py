@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict
-from festival.coordination.stock_model import Booking, Resource
+from festival.conflicts.model import Conflict
+from festival.resources.model import Booking, Resource
 from tests.conftest import local_evening, make_account, make_event, make_organisation, sign_in
 
 EVENING = local_evening(in_days=30)

@@ -7,8 +7,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.coordination.model import Recheck
-from festival.coordination.stock_model import MarkedRoute
+from festival.conflicts.model import Recheck
+from festival.resources.model import MarkedRoute
 from tests.conftest import make_account, sign_in
 
 LINE = "51.40, 7.00\n51.41, 7.01"

@@ -13,12 +13,12 @@ from sqlalchemy import delete, select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict, ConflictParty
-from festival.coordination.stock_model import Booking, Resource
-from festival.coordination.talks.model import Notice
+from festival.conflicts.model import Conflict, ConflictParty
 from festival.events.model import Event
-from festival.events.registering import write_event
+from festival.events.saving import write_event
+from festival.notices.model import Notice
 from festival.organisers.model import Membership
+from festival.resources.model import Booking, Resource
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 SECRET = "Geheimes Jubiläum"

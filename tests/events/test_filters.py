@@ -16,8 +16,8 @@ from werkzeug.datastructures import MultiDict
 from festival.base.database import begin_writing, db
 from festival.events.filters import NAMES, BadFilter, Filters, read_filters
 from festival.events.model import DateChange, Event
-from festival.events.programme import programme_page
-from festival.events.registering import change_date
+from festival.events.public_dates import programme_page
+from festival.events.saving import change_date
 from festival.places.model import District
 from tests.conftest import make_event, make_organisation, make_venue
 

@@ -17,8 +17,8 @@ from festival.base.database import begin_writing, db
 from festival.events.former_dates import went_to
 from festival.events.model import DateChange, Event, FormerDate, Occurrence
 from festival.events.occurrences import carry_horizon, horizon_on, plan_of, rebuild_occurrences
-from festival.events.registering import Step, change_date, restore_date, take_step, write_event
-from festival.events.timeplan import expand
+from festival.events.saving import Step, change_date, restore_date, take_step, write_event
+from festival.events.time_plan import expand
 from tests.conftest import make_event, make_organisation, make_venue
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)

@@ -14,10 +14,10 @@ from sqlalchemy.orm.exc import StaleDataError
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
 from festival.events import signals
-from festival.events.held import note_held_events
 from festival.events.lifecycle import NEXT_STATES, REASON_NEEDED, ReasonMissing, WrongStep, check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
-from festival.events.registering import Step, change_date, new_event, restore_date, take_step, write_event
+from festival.events.past_events import note_held_events
+from festival.events.saving import Step, change_date, new_event, restore_date, take_step, write_event
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)

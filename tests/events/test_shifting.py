@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base import recurrence
-from festival.base.recurrence import Frequency, Recurrence
 from festival.events.shifting import moved_dates, moved_rule
+from festival.recurrence import expansion
+from festival.recurrence.expansion import Frequency, Recurrence
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 
@@ -47,14 +47,14 @@ DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
     ],
 )
 def test_rhythm_and_end_move_with_the_start(rule: str, first_on: date, to_on: date, moved: str) -> None:
-    found = moved_rule(recurrence.parse_rrule(rule), first_on, to_on)
+    found = moved_rule(expansion.parse_rrule(rule), first_on, to_on)
     assert found is not None
-    assert recurrence.to_rrule(found) == moved
+    assert expansion.to_rrule(found) == moved
 
 
 @pytest.mark.parametrize("rule", ["FREQ=MONTHLY;BYMONTHDAY=1,15", "FREQ=MONTHLY;BYDAY=1SA,3SA"])
 def test_a_rule_with_several_days_of_a_month_cannot_be_shifted(rule: str) -> None:
-    assert moved_rule(recurrence.parse_rrule(rule), date(2027, 1, 1), date(2027, 1, 2)) is None
+    assert moved_rule(expansion.parse_rrule(rule), date(2027, 1, 1), date(2027, 1, 2)) is None
 
 
 @given(first_on=DAYS, shift=st.integers(-60, 60), weeks=st.integers(0, 30), interval=st.integers(1, 3))
@@ -68,8 +68,8 @@ def test_a_weekly_series_of_one_day_moves_date_by_date(
     moved = moved_rule(rule, first_on, to_on)
     assert moved is not None
     far = timedelta(days=4000)
-    was = recurrence.dates(rule, first_on, first_on, first_on + far)
-    new = recurrence.dates(moved, to_on, to_on, to_on + far)
+    was = expansion.dates(rule, first_on, first_on, first_on + far)
+    new = expansion.dates(moved, to_on, to_on, to_on + far)
     assert new == [on + timedelta(days=shift) for on in was]
     assert moved_dates(rule, first_on, moved, to_on, was) == dict(zip(was, new, strict=True))
 
@@ -83,12 +83,12 @@ def test_a_monthly_series_keeps_its_number_of_dates_and_begins_on_the_new_day(
         if nth
         else Recurrence(Frequency.MONTHLY, 1, month_days=(first_on.day,))
     )
-    until = recurrence.dates(rule, first_on, first_on, first_on + timedelta(days=3000))[:number][-1]
+    until = expansion.dates(rule, first_on, first_on, first_on + timedelta(days=3000))[:number][-1]
     rule = Recurrence(Frequency.MONTHLY, 1, rule.weekdays, rule.month_days, until_on=until)
     to_on = first_on + timedelta(days=shift)
     moved = moved_rule(rule, first_on, to_on)
     assert moved is not None
-    new = recurrence.dates(moved, to_on, to_on, to_on + timedelta(days=3800))
-    was = recurrence.dates(rule, first_on, first_on, until + timedelta(days=1))
+    new = expansion.dates(moved, to_on, to_on, to_on + timedelta(days=3800))
+    was = expansion.dates(rule, first_on, first_on, until + timedelta(days=1))
     assert new[0] == to_on
     assert len(new) == len(was)

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.base import clock, recurrence
-from festival.events.timeplan import PlanChange, TimePlan, expand, last_on
+from festival.base import clock
+from festival.events.time_plan import PlanChange, TimePlan, expand, last_on
+from festival.recurrence import expansion
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -24,7 +25,7 @@ def plan(start: str, minutes: int = 120, *, rule: str = "", **more: object) -> T
         local_start=local_start,
         local_end=local_start + timedelta(minutes=minutes),
         zone=more.pop("zone", BERLIN),  # type: ignore[arg-type]
-        rule=recurrence.parse_rrule(rule) if rule else None,
+        rule=expansion.parse_rrule(rule) if rule else None,
         **more,  # type: ignore[arg-type]
     )
 
@@ -191,7 +192,7 @@ def plans(draw: st.DrawFn) -> TimePlan:
         zone=draw(ZONES),
         start_fold=draw(st.integers(0, 1)),
         end_fold=draw(st.integers(0, 1)),
-        rule=recurrence.parse_rrule(rule) if rule else None,
+        rule=expansion.parse_rrule(rule) if rule else None,
         setup_minutes=draw(st.integers(0, 2000)),
         teardown_minutes=draw(st.integers(0, 2000)),
         changes=changes,
@@ -230,6 +231,6 @@ def test_dates_are_those_of_the_rule_without_the_excluded_ones(one: TimePlan, st
     if one.rule is None:
         by_rule = [one.first_on] if start_on <= one.first_on < start_on + 200 * DAY else []
     else:
-        by_rule = recurrence.dates(one.rule, one.first_on, start_on, start_on + 200 * DAY)
+        by_rule = expansion.dates(one.rule, one.first_on, start_on, start_on + 200 * DAY)
     excluded = {on for on, change in one.changes.items() if change.kind == "excluded"}
     assert found == [on for on in by_rule if on not in excluded]

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
-from festival.events.registering import Step, new_event, take_step
+from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.remembrance.model import RemembranceDay

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from flask import Flask
 
-from festival.base.entry import entries, public
+from festival.base.view_access import entries, public
 from festival.organisers.model import Account, Membership, Organisation
 from festival.organisers.permissions import ACTIONS, could, may, requires, signed_in
 

@@ -7,7 +7,7 @@ from flask import Flask
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
-from festival.places.map import drawing_map, event_map, place_feature, place_map
+from festival.maps.component import drawing_map, event_map, place_feature, place_map
 
 EVIL = "\"><script>alert(1)</script> ${alert(1)} ' </div>"
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.places.errors import TileRefused, TileUnavailable
-from festival.places.tile_cache import TileCache
-from festival.places.tile_fetch import make_fetch
-from festival.places.tiles import (
+from festival.maps.errors import TileRefused, TileUnavailable
+from festival.maps.tile_cache import TileCache
+from festival.maps.tile_download import make_fetch
+from festival.maps.tiles import (
     PAUSE_SECONDS,
     STALE_AFTER_SECONDS,
     Tile,

@@ -101,9 +101,9 @@ def test_more_days_of_remembrance_than_fit_at_the_start_are_led_to(client: Flask
 def test_a_full_map_and_its_frame_say_how_many_they_hold(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from festival.events import mapdata
+    from festival.events import geojson
 
-    monkeypatch.setattr(mapdata, "MAX_PLACES", 26)
+    monkeypatch.setattr(geojson, "MAX_PLACES", 26)
     for _ in range(27):
         make_event(venue=make_venue(), local_start=morning(in_days=1))
     assert "The map holds the first 26 events" in text_of(client, "/map?lang=en")

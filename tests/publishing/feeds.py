@@ -30,7 +30,7 @@ def only(client: FlaskClient, address: str = "/calendar.ics") -> Event:
 
 def rewrite(event: Any, **values: Any) -> None:
     """Edit the event as its form does."""
-    from festival.events.registering import write_event
+    from festival.events.saving import write_event
 
     begin_writing()
     for name, value in values.items():
@@ -40,7 +40,7 @@ def rewrite(event: Any, **values: Any) -> None:
 
 
 def step(event: Any, to_state: str, *, now: datetime, reason: str = "Sturm") -> None:
-    from festival.events.registering import Step, take_step
+    from festival.events.saving import Step, take_step
 
     begin_writing()
     take_step(event, Step(to_state, None, reason), now=now)
@@ -49,7 +49,7 @@ def step(event: Any, to_state: str, *, now: datetime, reason: str = "Sturm") -> 
 
 def change(event: Any, on: date, kind: str, **values: Any) -> None:
     from festival.events.model import DateChange
-    from festival.events.registering import change_date
+    from festival.events.saving import change_date
 
     begin_writing()
     change_date(event, DateChange(event_id=event.id, on=on, kind=kind, **values), now=clock.now())

@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from festival.base import clock, recurrence
+from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event, Occurrence
-from festival.events.registering import restore_date
+from festival.events.saving import restore_date
+from festival.recurrence import expansion
 from tests.conftest import make_event
 from tests.publishing.days import BERLIN, wall_now
 from tests.publishing.feeds import change, rewrite, step
@@ -155,9 +156,9 @@ def edit(event: Event, one: Edit) -> None:
     if kind == "rule":
         rewrite(event, rrule=values[0])
     elif kind == "end" and event.rrule:
-        rule = recurrence.parse_rrule(event.rrule)
+        rule = expansion.parse_rrule(event.rrule)
         until_on = event.local_start.date() + values[0] * DAY
-        rewrite(event, rrule=str(recurrence.Recurrence(rule.frequency, rule.interval, until_on=until_on)))
+        rewrite(event, rrule=str(expansion.Recurrence(rule.frequency, rule.interval, until_on=until_on)))
     elif kind == "shift":
         by = values[0] * DAY + timedelta(minutes=0 if event.all_day else values[1])
         rewrite(event, local_start=event.local_start + by, local_end=event.local_end + by)
@@ -207,7 +208,7 @@ def test_a_date_far_ahead_says_on_its_page_what_the_feed_says(client: FlaskClien
 
 
 def test_while_times_are_typed_a_cancelled_date_clashes_with_nothing(client: FlaskClient) -> None:
-    from festival.coordination.surroundings import draft_as_typed
+    from festival.checks.draft import draft_as_typed
     from festival.events.occurrences import plan_of
 
     event = make_event(local_start=SUNDAY, local_end=SUNDAY + timedelta(hours=2), rrule="FREQ=WEEKLY;COUNT=3")

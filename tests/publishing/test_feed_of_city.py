@@ -103,7 +103,7 @@ def test_who_holds_a_feed_costs_no_query_of_the_session(app: Flask, client: Flas
 
 def test_the_text_is_written_in_the_transaction_of_the_change(client: FlaskClient) -> None:
     from festival.base.database import begin_writing
-    from festival.events.registering import write_event
+    from festival.events.saving import write_event
 
     event = make_event(title="Vorher")
     begin_writing()
@@ -133,7 +133,7 @@ def test_a_change_shows_in_the_very_next_feed(client: FlaskClient) -> None:
 
 def test_rebuilding_writes_the_same_text_again(client: FlaskClient) -> None:
     from festival.base.database import begin_writing
-    from festival.publishing.stored import rebuild_all
+    from festival.publishing.event_text import rebuild_all
 
     make_city()
     before = client.get("/calendar.ics").get_data()

@@ -10,10 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from festival.base import clock, recurrence
-from festival.events.timeplan import PlanChange, TimePlan, expand
+from festival.base import clock
+from festival.events.time_plan import PlanChange, TimePlan, expand
 from festival.publishing.feed_event import FeedChange, FeedEvent
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
+from festival.recurrence import expansion
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WRITTEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -38,16 +39,16 @@ def rules(draw: st.DrawFn, on: date) -> str | None:
     if kind == "once":
         return None
     if kind == "daily":
-        return recurrence.daily(interval=interval, until=until)
+        return expansion.daily(interval=interval, until=until)
     if kind == "weekly":
         more = draw(st.sets(st.integers(0, 6), max_size=3))
-        return recurrence.weekly({on.weekday(), *more}, interval=interval, until=until)
+        return expansion.weekly({on.weekday(), *more}, interval=interval, until=until)
     if kind == "monthly_nth":
-        return recurrence.monthly_nth((on.day - 1) // 7 + 1, on.weekday(), interval=interval, until=until)
+        return expansion.monthly_nth((on.day - 1) // 7 + 1, on.weekday(), interval=interval, until=until)
     if kind == "monthly_day":
-        return recurrence.monthly_day(on.day, interval=interval, until=until)
+        return expansion.monthly_day(on.day, interval=interval, until=until)
     if kind == "yearly":
-        return recurrence.yearly(until=until)
+        return expansion.yearly(until=until)
     return f"FREQ=WEEKLY;COUNT={draw(st.integers(1, 40))}"
 
 
@@ -107,7 +108,7 @@ def _plan(event: FeedEvent) -> TimePlan:
         all_day=event.all_day,
         start_fold=event.start_fold,
         end_fold=event.end_fold,
-        rule=recurrence.parse_rrule(event.rrule) if event.rrule else None,
+        rule=expansion.parse_rrule(event.rrule) if event.rrule else None,
         changes={
             change.on: PlanChange(change.kind, change.local_start, change.local_end)
             for change in event.changes

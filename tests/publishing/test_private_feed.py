@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.year.feed_model import PrivateFeed
-from festival.coordination.year.private_feeds import MAX_FEEDS
 from festival.events.model import DateChange
-from festival.events.registering import change_date
+from festival.events.saving import change_date
+from festival.publishing.private_feed_addresses import MAX_FEEDS
+from festival.publishing.private_feed_model import PrivateFeed
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 from tests.publishing.feeds import components, rewrite

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
-from festival.base.date_rules import RuleKind, parse_rule
+from festival.recurrence.movable_days import RuleKind, parse_rule
 from festival.remembrance.days import kept_days
 from festival.remembrance.install import install_days, national_days
 from festival.remembrance.model import SCOPES, TONES, RemembranceDay

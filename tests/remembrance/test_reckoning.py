@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.base.date_rules import parse_rule
+from festival.recurrence.movable_days import parse_rule
 from festival.remembrance.reckoning import (
     Origin,
     YearCount,

@@ -6,10 +6,11 @@ import pytest
 from flask import Flask
 from flask_babel import force_locale
 
-from festival.base.date_rules import parse_rule
+from festival.recurrence.movable_day_words import rule_words
+from festival.recurrence.movable_days import parse_rule
 from festival.remembrance.model import COUNTED
 from festival.remembrance.reckoning import YearCount
-from festival.remembrance.words import count_words, first_sentence, row_words, rule_words
+from festival.remembrance.words import count_words, first_sentence, row_words
 
 
 @pytest.mark.parametrize(

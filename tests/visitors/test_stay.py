@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from festival.events.filters import BadFilter
 from festival.events.model import Occurrence
-from festival.events.stay import MAX_STAY_DAYS, BadStay, read_stay
+from festival.events.stay_dates import MAX_STAY_DAYS, BadStay, read_stay
 from festival.visitors.stay import days_of, plan_stay
 from tests.conftest import make_event
 from tests.remembrance.conftest import make_day

@@ -8,8 +8,8 @@ from typing import Any
 
 from shapely.geometry import LineString, box
 
-from festival.coordination.facts.values import CityFacts
-from festival.coordination.plan import Happening
+from festival.facts.city_facts import CityFacts
+from festival.findings.happening import Happening
 from tests.coordination.rules.law_making import facts_of, happening
 
 LON, LAT = 7.0, 51.4

@@ -8,10 +8,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from festival.base.clock import to_utc_shifted
-from festival.coordination.facts.making import make_facts
-from festival.coordination.facts.values import CityFacts, Town
-from festival.coordination.law.tables import carried_entries
-from festival.coordination.plan import Happening, Place, Traits
+from festival.facts.city_facts import CityFacts
+from festival.facts.from_law import make_facts
+from festival.findings.happening import Happening, Place, Traits
+from festival.law.shipped_tables import carried_entries
+from festival.law.values import Town
 
 BERLIN = ZoneInfo("Europe/Berlin")
 

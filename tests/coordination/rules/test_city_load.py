@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from festival.coordination.plan import Severity
-from festival.coordination.rules import city_load
-from festival.coordination.rules.city_load import Settings
+from festival.findings.finding import Severity
+from festival.rules.city_load import rule
+from festival.rules.city_load.rule import Settings
 from tests.coordination.rules.city_making import FACTS, plan
 
 SETTINGS = Settings(in_city=10_000, in_district=5_000)
@@ -55,14 +55,14 @@ def test_more_visitors_at_once_than_can_be_looked_after_are_found(
         plan(start, end, event_id=number, visitors=visitors, district_id=district)
         for number, (start, end, visitors, district) in enumerate(events, 1)
     ]
-    found = city_load.check_group(group, FACTS, SETTINGS)
+    found = rule.check_group(group, FACTS, SETTINGS)
     assert (
         sorted((one.key.partition(":")[2], one.reason.values["visitors"], one.severity) for one in found)
         == expected
     )
-    turned = city_load.check_group(group[::-1], FACTS, SETTINGS)
+    turned = rule.check_group(group[::-1], FACTS, SETTINGS)
     assert sorted(one.key for one in turned) == sorted(one.key for one in found)
-    named = {subject for one in group for subject in city_load.subjects(one, FACTS, SETTINGS)}
+    named = {subject for one in group for subject in rule.subjects(one, FACTS, SETTINGS)}
     assert {one.key.partition(":")[2] for one in found} <= named
 
 
@@ -72,6 +72,6 @@ def test_the_peak_names_those_and_only_those_who_are_there_then() -> None:
         plan("12 18:00", "22:00", event_id=2, visitors=4_000, district_id=1),
         plan("12 20:00", "23:00", event_id=3, visitors=2_000, district_id=1),
     ]
-    (found,) = city_load.check_group(group, FACTS, SETTINGS)
+    (found,) = rule.check_group(group, FACTS, SETTINGS)
     assert found.event_ids == (2, 3)
     assert (found.from_at, found.to_at) == (group[2].starts_at, group[1].ends_at)

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts.values import Remembered
-from festival.coordination.plan import Severity
-from festival.coordination.rules import dignity
-from festival.coordination.rules.dignity import Settings
+from festival.facts.city_facts import Remembered
+from festival.findings.finding import Severity
+from festival.rules.dignity import rule
+from festival.rules.dignity.rule import Settings
 from tests.coordination.rules.law_making import facts_of, happening
 
 NEEDS, WARNS, INFORMS = Severity.NEEDS_DECISION, Severity.WARNS, Severity.INFORMS
@@ -51,8 +51,8 @@ def test_what_is_loud_or_festive_near_a_ceremony_is_found_from_either_side(
 ) -> None:
     other = happening(start, end, event_id=3, lon=LON, lat=LAT + north, **traits)
     facts = facts_of("DE-BE", 2026)
-    found = dignity.check_pair(WREATH, other, facts, Settings())
-    assert found == dignity.check_pair(other, WREATH, facts, Settings())
+    found = rule.check_pair(WREATH, other, facts, Settings())
+    assert found == rule.check_pair(other, WREATH, facts, Settings())
     assert (found.severity if found else None) == severity
     if found:
         assert found.key == "dignity:3:7"
@@ -63,10 +63,10 @@ def test_what_is_loud_or_festive_near_a_ceremony_is_found_from_either_side(
 def test_an_unknown_place_is_near_nothing_but_a_part_of_the_same_venue_is() -> None:
     facts = facts_of("DE-BE", 2026)
     nowhere = happening("2026-11-09 18:00", "19:00", event_id=3, category="open_air")
-    assert dignity.check_pair(WREATH, nowhere, facts, Settings()) is None
+    assert rule.check_pair(WREATH, nowhere, facts, Settings()) is None
     at_square = replace(WREATH, place=replace(WREATH.place, path="/4/", lon=None, lat=None))
     on_stage = happening("2026-11-09 18:00", "19:00", event_id=3, category="open_air", path="/4/9/")
-    found = dignity.check_pair(at_square, on_stage, facts, Settings())
+    found = rule.check_pair(at_square, on_stage, facts, Settings())
     assert found is not None
     assert found.evidence["distance_m"] == 0
 
@@ -74,7 +74,7 @@ def test_an_unknown_place_is_near_nothing_but_a_part_of_the_same_venue_is() -> N
 def test_only_what_could_disturb_is_compared() -> None:
     quiet = happening("2026-11-09 18:00", "19:00", category="bildung", sound="none")
     assert [
-        dignity.role(one, Settings()) for one in (WREATH, quiet, happening("2026-11-09 18:00", "19:00"))
+        rule.role(one, Settings()) for one in (WREATH, quiet, happening("2026-11-09 18:00", "19:00"))
     ] == ["a", "", "b"]
 
 
@@ -117,7 +117,7 @@ def test_the_ninth_of_november_is_named_with_all_its_meanings(
     start: str, end: str, north: float, traits: dict[str, Any], code: str, severity: Severity | None
 ) -> None:
     one = happening(start, end, lon=LON, lat=LAT + north, **traits)
-    found = dignity.check_happening(one, november(), Settings())
+    found = rule.check_happening(one, november(), Settings())
     assert [(finding.reason.code, finding.severity) for finding in found] == (
         [(code, severity)] if code else []
     )
@@ -128,6 +128,6 @@ def test_the_ninth_of_november_is_named_with_all_its_meanings(
 
 def test_a_venue_that_is_the_place_of_memory_is_near_wherever_its_point_is() -> None:
     one = happening("2026-11-09 18:00", "22:00", category="konzert", path="/5/6/")
-    (found,) = dignity.check_happening(one, november(), Settings())
+    (found,) = rule.check_happening(one, november(), Settings())
     assert found.key == "dignity:1:day:1:2026-11-09"
     assert found.evidence["distance_m"] == 0

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts.values import Town
-from festival.coordination.plan import Severity
-from festival.coordination.rules import holidays
-from festival.coordination.rules.holidays import Settings
+from festival.findings.finding import Severity
+from festival.law.values import Town
+from festival.rules.holidays import rule
+from festival.rules.holidays.rule import Settings
 from tests.coordination.rules.law_making import day, facts_of, happening
 
 FAMILY = {"audiences": frozenset({"familien"}), "category": "kinder"}
@@ -49,23 +49,21 @@ def test_what_the_calendar_says_of_a_date(
     land: str, on: str, traits: dict[str, Any], town: Town, subjects: list[str]
 ) -> None:
     one = happening(f"{on} 15:00", "18:00", **traits)
-    found = holidays.check_happening(one, facts_of(land, one.on.year, town), Settings())
+    found = rule.check_happening(one, facts_of(land, one.on.year, town), Settings())
     assert [finding.key.removeprefix("holidays:1:") for finding in found] == subjects
     assert all(finding.severity is Severity.INFORMS for finding in found)
 
 
 def test_the_hours_after_midnight_are_no_holiday_for_the_evening_before() -> None:
     dance = happening("2026-04-02 22:00", "2026-04-03 04:00")
-    assert holidays.check_happening(dance, facts_of("DE-BE", 2026), Settings()) == []
+    assert rule.check_happening(dance, facts_of("DE-BE", 2026), Settings()) == []
 
 
 @pytest.mark.parametrize(
     ("on", "is_quiet"), [("2026-04-03", True), ("2026-11-01", True), ("2026-05-14", False)]
 )
 def test_a_quiet_day_is_told_from_other_holidays(on: str, is_quiet: bool) -> None:
-    (found,) = holidays.check_happening(
-        happening(f"{on} 15:00", "18:00"), facts_of("DE-NW", 2026), Settings()
-    )
+    (found,) = rule.check_happening(happening(f"{on} 15:00", "18:00"), facts_of("DE-NW", 2026), Settings())
     assert found.reason.values["is_quiet"] is is_quiet
 
 
@@ -78,7 +76,7 @@ def test_english_speakers_know_the_days_by_their_names() -> None:
 
 
 def test_a_holiday_of_some_places_says_that_it_isnt_sure() -> None:
-    (found,) = holidays.check_happening(
+    (found,) = rule.check_happening(
         happening("2026-08-15 15:00", "18:00"), facts_of("DE-BY", 2026), Settings()
     )
     assert found.reason.code == "public_in_some_places"
@@ -90,7 +88,7 @@ def test_school_holidays_are_known_as_long_as_the_calendar_goes_and_never_none_b
     assert known is not None
     assert known.year == 2029
     later = happening("2029-12-28 15:00", "18:00", **FAMILY)
-    (found,) = holidays.check_happening(later, facts_of("DE-NW", 2029), Settings())
+    (found,) = rule.check_happening(later, facts_of("DE-NW", 2029), Settings())
     assert found.reason.code == "school_unknown"
 
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.coordination.law.conditions import BadCondition, holds, unknown_words
-from festival.coordination.law.reading import BadLaw, LawEntry, check_entry, read_day
-from festival.coordination.law.scopes import known_facts
-from festival.coordination.law.tables import carried_entries
+from festival.law.conditions import BadCondition, holds, unknown_words
+from festival.law.event_scopes import known_facts
+from festival.law.reading import BadLaw, LawEntry, check_entry, read_day
+from festival.law.shipped_tables import carried_entries
 from tests.coordination.rules.law_making import facts_of, happening
 
 SUNDAY, MONDAY = date(2026, 11, 1), date(2026, 11, 2)

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.coordination.engine import Field
-from festival.coordination.facts.values import Remembered
-from festival.coordination.plan import Finding, Happening
-from festival.coordination.rules import noise_quota
-from festival.coordination.rulings import RuleBook
+from festival.checks.check import Field
+from festival.facts.city_facts import Remembered
+from festival.findings.finding import Finding
+from festival.findings.happening import Happening
+from festival.rules.active_rules import RuleBook
+from festival.rules.noise_quota import rule as noise_quota
 from tests.coordination.rules.law_making import facts_of, happening
 
 RULES = ("dignity", "holidays", "noise_quota", "quiet_day", "sunday_opening")

@@ -9,11 +9,15 @@ from datetime import date, timedelta
 import pytest
 from flask import Flask
 
-from festival.coordination.facts.values import Remembered
-from festival.coordination.plan import Finding, Reason
-from festival.coordination.reason_words import say_evidence, say_reason
-from festival.coordination.rules import dignity, holidays, noise_quota, quiet_day, sunday_opening
-from festival.coordination.telling import tell
+from festival.conflicts.telling import tell
+from festival.facts.city_facts import Remembered
+from festival.findings.finding import Finding, Reason
+from festival.rules.dignity import rule as dignity
+from festival.rules.holidays import rule as holidays
+from festival.rules.noise_quota import rule as noise_quota
+from festival.rules.quiet_day import rule as quiet_day
+from festival.rules.sunday_opening import rule as sunday_opening
+from festival.rules.words import say_evidence, say_reason
 from tests.coordination.rules.law_making import facts_of, happening
 
 VERDICTS = ("verboten", "erlaubt", "zulässig", "forbidden", "allowed", "prohibited", "illegal", "legal ")

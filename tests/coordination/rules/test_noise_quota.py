@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.coordination.distances import point_metres
-from festival.coordination.noise_zones import CELL_M, cell_of, cells_within, loud_days, middle_of, weekend_of
-from festival.coordination.plan import Happening, Severity
-from festival.coordination.rules import noise_quota
-from festival.coordination.rules.noise_quota import Settings
+from festival.findings.distance import point_metres
+from festival.findings.finding import Severity
+from festival.findings.happening import Happening
+from festival.findings.noise_grid import CELL_M, cell_of, cells_within, loud_days, middle_of, weekend_of
+from festival.rules.noise_quota import rule
+from festival.rules.noise_quota.rule import Settings
 from tests.coordination.rules.law_making import facts_of, happening
 
 LON, LAT = 7.0, 51.4
@@ -27,9 +28,7 @@ def loud(on: date, event_id: int = 1, north: float = 0.0, **traits: Any) -> Happ
 
 
 def quota(group: list[Happening], **chosen: Any) -> list[Any]:
-    return [
-        one for one in noise_quota.check_group(group, FACTS, Settings(**chosen)) if "weekends" not in one.key
-    ]
+    return [one for one in rule.check_group(group, FACTS, Settings(**chosen)) if "weekends" not in one.key]
 
 
 @pytest.mark.parametrize(
@@ -103,16 +102,14 @@ def test_the_count_begins_anew_each_year() -> None:
 
 def test_the_third_loud_weekend_in_a_row_is_named() -> None:
     saturdays = [date(2026, 6, 6), date(2026, 6, 14), date(2026, 6, 20), date(2026, 7, 4)]
-    found = noise_quota.check_group(
-        [loud(on, event_id=n) for n, on in enumerate(saturdays, 1)], FACTS, Settings()
-    )
+    found = rule.check_group([loud(on, event_id=n) for n, on in enumerate(saturdays, 1)], FACTS, Settings())
     (weekends,) = [one for one in found if one.key.endswith(":weekends")]
     assert (weekends.severity, weekends.on, weekends.event_ids) == (
         Severity.WARNS,
         date(2026, 6, 20),
         (1, 2, 3),
     )
-    assert noise_quota.check_group([loud(on) for on in saturdays[1:]], FACTS, Settings()) == []
+    assert rule.check_group([loud(on) for on in saturdays[1:]], FACTS, Settings()) == []
 
 
 @pytest.mark.parametrize(
@@ -169,15 +166,15 @@ def test_what_is_said_of_a_square_depends_on_what_is_heard_in_it_alone(
 ) -> None:
     chosen = Settings(days_per_year=6, weekends_in_a_row=1)
     draft = group[index % len(group)]
-    everything = {one.key: one for one in noise_quota.check_group(group, FACTS, chosen)}
-    mine = set(noise_quota.subjects(draft, FACTS, chosen))
-    near = [one for one in group if mine & set(noise_quota.subjects(one, FACTS, chosen))]
+    everything = {one.key: one for one in rule.check_group(group, FACTS, chosen)}
+    mine = set(rule.subjects(draft, FACTS, chosen))
+    near = [one for one in group if mine & set(rule.subjects(one, FACTS, chosen))]
     asked = {f"noise_quota:{subject}" for subject in mine}
-    found = {one.key: one for one in noise_quota.check_group(near, FACTS, chosen) if one.key in asked}
+    found = {one.key: one for one in rule.check_group(near, FACTS, chosen) if one.key in asked}
     assert found == {key: one for key, one in everything.items() if key in asked}
 
 
 def test_a_square_is_known_for_its_whole_year() -> None:
-    subject = next(iter(noise_quota.subjects(loud(MIDWEEK[0]), FACTS, Settings())))
-    assert noise_quota.span(subject, FACTS) == (date(2026, 1, 1), date(2027, 1, 1))
-    assert noise_quota.span(f"{subject}:weekends", FACTS) == (date(2026, 1, 1), date(2027, 1, 1))
+    subject = next(iter(rule.subjects(loud(MIDWEEK[0]), FACTS, Settings())))
+    assert rule.span(subject, FACTS) == (date(2026, 1, 1), date(2027, 1, 1))
+    assert rule.span(f"{subject}:weekends", FACTS) == (date(2026, 1, 1), date(2027, 1, 1))

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts.values import Town
-from festival.coordination.plan import Severity
-from festival.coordination.rules import quiet_day
-from festival.coordination.rules.quiet_day import Settings
+from festival.findings.finding import Severity
+from festival.law.values import Town
+from festival.rules.quiet_day import rule
+from festival.rules.quiet_day.rule import Settings
 from tests.coordination.rules.law_making import facts_of, happening
 
 NEEDS, WARNS, INFORMS = Severity.NEEDS_DECISION, Severity.WARNS, Severity.INFORMS
@@ -132,7 +132,7 @@ def test_restricted_hours_are_found_to_the_minute(
     land: str, start: str, end: str, traits: dict[str, Any], severity: Severity | None, name: str
 ) -> None:
     one = happening(start, end, **traits)
-    found = quiet_day.check_happening(one, facts_of(land, one.on.year), Settings(tells_of_services=False))
+    found = rule.check_happening(one, facts_of(land, one.on.year), Settings(tells_of_services=False))
     assert [finding.severity for finding in found] == ([severity] if severity else [])
     if found:
         assert found[0].reason.values["days"][0][0].startswith(name)
@@ -150,7 +150,7 @@ def test_restricted_hours_are_found_to_the_minute(
 )
 def test_days_fall_where_published_calendars_have_them(year: int, number: int, name: str, land: str) -> None:
     on = PUBLISHED[year][number]
-    found = quiet_day.check_happening(happening(f"{on} 12:00", "13:00"), facts_of(land, year), Settings())
+    found = rule.check_happening(happening(f"{on} 12:00", "13:00"), facts_of(land, year), Settings())
     assert [names[0].split(" (")[0] for names in found[0].reason.values["days"]] == [name]
 
 
@@ -176,16 +176,14 @@ def test_a_whole_year_of_evenings_meets_saxonys_quiet_days_and_no_others(year: i
     hits = {
         on
         for on in days
-        if quiet_day.check_happening(
-            happening(f"{on} 20:00", "22:00"), facts, Settings(tells_of_services=False)
-        )
+        if rule.check_happening(happening(f"{on} 20:00", "22:00"), facts, Settings(tells_of_services=False))
     }
     assert hits == expected
 
 
 def test_one_finding_names_all_days_and_cites_every_row() -> None:
     one = happening("2026-04-02 20:00", "2026-04-05 02:00")
-    (found,) = quiet_day.check_happening(one, facts_of("DE-HE", 2026), Settings())
+    (found,) = rule.check_happening(one, facts_of("DE-HE", 2026), Settings())
     assert [names[0] for names in found.reason.values["days"]] == [
         "Gründonnerstag",
         "Karfreitag",
@@ -201,7 +199,7 @@ def test_one_finding_names_all_days_and_cites_every_row() -> None:
 
 def test_a_day_without_a_row_is_named_as_not_checked_and_not_as_free() -> None:
     one = happening("2026-12-23 20:00", "2026-12-24 20:00", category="konzert")
-    assert quiet_day.check_happening(one, facts_of("DE-NW", 2026), Settings()) == []
+    assert rule.check_happening(one, facts_of("DE-NW", 2026), Settings()) == []
     assert facts_of("DE-NW", 2026).unchecked[date(2026, 12, 24)] == ("Heiligabend|Christmas Eve",)
 
 
@@ -209,7 +207,7 @@ def test_a_day_without_a_row_is_named_as_not_checked_and_not_as_free() -> None:
 def test_what_nobody_has_said_about_the_town_is_asked(answer: bool | None, severity: Severity | None) -> None:
     # In Thuringia All Saints' Day is quiet only where Corpus Christi is a holiday; the row is of medium confidence.
     facts = facts_of("DE-TH", 2026, Town(fronleichnam_holiday=answer))
-    found = quiet_day.check_happening(happening("2026-11-01 20:00", "23:00"), facts, Settings())
+    found = rule.check_happening(happening("2026-11-01 20:00", "23:00"), facts, Settings())
     assert [finding.severity for finding in found] == ([severity] if severity else [])
     if answer is None:
         assert found[0].reason.code == "ask"
@@ -220,8 +218,8 @@ def test_spas_in_baden_wuerttemberg_are_quiet_an_hour_earlier() -> None:
     one = happening("2026-11-18 02:10", "02:50")
     spa = facts_of("DE-BW", 2026, Town(spa_town=True))
     town = facts_of("DE-BW", 2026, Town(spa_town=False))
-    assert quiet_day.check_happening(one, spa, Settings())
-    assert not quiet_day.check_happening(one, town, Settings())
+    assert rule.check_happening(one, spa, Settings())
+    assert not rule.check_happening(one, town, Settings())
 
 
 @pytest.mark.parametrize(
@@ -240,7 +238,7 @@ def test_spas_in_baden_wuerttemberg_are_quiet_an_hour_earlier() -> None:
 def test_services_on_sundays_are_told_of(
     land: str, start: str, end: str, traits: dict[str, Any], code: str
 ) -> None:
-    found = quiet_day.check_happening(happening(start, end, **traits), facts_of(land, 2026), Settings())
+    found = rule.check_happening(happening(start, end, **traits), facts_of(land, 2026), Settings())
     assert [(finding.reason.code, finding.severity) for finding in found] == (
         [(code, INFORMS)] if code else []
     )
@@ -248,7 +246,7 @@ def test_services_on_sundays_are_told_of(
 
 def test_the_citys_severity_is_the_highest_there_is() -> None:
     one = happening("2026-04-03 10:00", "12:00")
-    (found,) = quiet_day.check_happening(one, facts_of("DE-BE", 2026), Settings(severity=INFORMS))
+    (found,) = rule.check_happening(one, facts_of("DE-BE", 2026), Settings(severity=INFORMS))
     assert found.severity is INFORMS
 
 
@@ -262,5 +260,5 @@ def test_fixed_days_begin_at_their_hour_each_year(year: int, on: str, land: str,
     begins = happening(f"{year}-{on} {from_hour - 1:02}:00", f"{from_hour:02}:01")
     # All Saints' Day may be a Sunday, on which Sunday's own rules would speak.
     settings = Settings(tells_of_services=False)
-    assert quiet_day.check_happening(before, facts_of(land, year), settings) == []
-    assert quiet_day.check_happening(begins, facts_of(land, year), settings)
+    assert rule.check_happening(before, facts_of(land, year), settings) == []
+    assert rule.check_happening(begins, facts_of(land, year), settings)

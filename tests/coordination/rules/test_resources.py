@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from festival.coordination.plan import Stock
-from festival.coordination.rules import resources
-from festival.coordination.rules.resources import Settings
+from festival.resources.values import Stock
+from festival.rules.resources import rule
+from festival.rules.resources.rule import Settings
 from tests.coordination.rules.city_making import facts, plan
 
 FACTS = facts(
@@ -42,7 +42,7 @@ def test_what_is_lent_beyond_stock_is_found(lent: list[Lent], expected: list[tup
         plan(start, end, event_id=number, bookings=((resource, amount),))
         for number, (start, end, resource, amount) in enumerate(lent, 1)
     ]
-    found = resources.check_group(group, FACTS, Settings())
+    found = rule.check_group(group, FACTS, Settings())
     assert [(one.key.partition(":")[2], one.reason.values["wanted"]) for one in found] == expected
 
 
@@ -51,10 +51,10 @@ def test_an_event_with_two_dates_in_a_weekend_needs_its_service_once() -> None:
         plan("11 18:00", "22:00", event_id=1, bookings=((2, 2),)),
         plan("13 18:00", "22:00", event_id=1, bookings=((2, 2),)),
     ]
-    assert resources.check_group(group, FACTS, Settings()) == []
+    assert rule.check_group(group, FACTS, Settings()) == []
 
 
 def test_set_up_needs_what_is_lent_already() -> None:
     first = plan("12 12:00", "14:00", event_id=1, bookings=((1, 2),))
     second = plan("12 15:00", "18:00", event_id=2, bookings=((1, 1),), buffer_minutes=61)
-    assert len(resources.check_group([first, second], FACTS, Settings())) == 1
+    assert len(rule.check_group([first, second], FACTS, Settings())) == 1

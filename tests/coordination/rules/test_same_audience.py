@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.plan import Happening
-from festival.coordination.rules import same_audience
-from festival.coordination.rules.same_audience import Settings
+from festival.findings.happening import Happening
+from festival.rules.same_audience import rule
+from festival.rules.same_audience.rule import Settings
 from tests.coordination.rules.city_making import FACTS, plan
 
 FAMILIES: dict[str, Any] = {"category": "konzert", "audiences": frozenset({"familien"})}
@@ -32,11 +32,11 @@ CASES: list[tuple[dict[str, Any], tuple[str, str], int | None]] = [
 def meet(one: Happening, other: Happening) -> Any:
     """What the engine would find: only who plays a part and shares a bucket is compared."""
     settings = Settings()
-    if not (same_audience.role(one, settings) and same_audience.role(other, settings)):
+    if not (rule.role(one, settings) and rule.role(other, settings)):
         return None
-    if set(same_audience.buckets(one, settings)).isdisjoint(same_audience.buckets(other, settings)):
+    if set(rule.buckets(one, settings)).isdisjoint(rule.buckets(other, settings)):
         return None
-    return same_audience.check_pair(one, other, FACTS, settings)
+    return rule.check_pair(one, other, FACTS, settings)
 
 
 @pytest.mark.parametrize(("theirs", "when", "shared"), CASES)

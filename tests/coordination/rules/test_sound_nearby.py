@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.rules import sound_nearby
-from festival.coordination.rules.sound_nearby import Settings
+from festival.rules.sound_nearby import rule
+from festival.rules.sound_nearby.rule import Settings
 from tests.coordination.rules.city_making import FACTS, LAT, LON, plan
 
 LOUD: dict[str, Any] = {"sound": "very_loud"}
@@ -33,12 +33,12 @@ def test_two_stages_within_earshot_are_found_from_either_side(
 ) -> None:
     one = plan("12 18:00", "22:00", event_id=1, lon=LON, lat=LAT, **mine)
     other = plan(*when, event_id=2, lon=LON, lat=LAT + north, **theirs)
-    meets = bool(sound_nearby.role(one, Settings()) and sound_nearby.role(other, Settings()))
-    found = sound_nearby.check_pair(one, other, FACTS, Settings()) if meets else None
+    meets = bool(rule.role(one, Settings()) and rule.role(other, Settings()))
+    found = rule.check_pair(one, other, FACTS, Settings()) if meets else None
     assert (found.reason.values["metres"] if found else None) == metres
     if found:
-        assert found == sound_nearby.check_pair(other, one, FACTS, Settings())
-        cells = [set(sound_nearby.buckets(place, Settings())) for place in (one, other)]
+        assert found == rule.check_pair(other, one, FACTS, Settings())
+        cells = [set(rule.buckets(place, Settings())) for place in (one, other)]
         assert not cells[0].isdisjoint(cells[1])
 
 
@@ -47,5 +47,5 @@ def test_what_one_house_does_twice_and_what_is_barely_heard_is_small() -> None:
     near = plan("12 18:00", "22:00", event_id=2, lon=LON, lat=LAT + 0.001)
     far = plan("12 18:00", "22:00", event_id=3, lon=LON, lat=LAT + 0.0025)
     own = plan("12 18:00", "22:00", event_id=4, organisation_id=1, lon=LON, lat=LAT + 0.001)
-    small = [sound_nearby.check_pair(one, other, FACTS, Settings()).is_small for other in (near, far, own)]  # type: ignore[union-attr]
+    small = [rule.check_pair(one, other, FACTS, Settings()).is_small for other in (near, far, own)]  # type: ignore[union-attr]
     assert small == [False, True, True]

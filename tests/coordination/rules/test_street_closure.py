@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.plan import Severity, Way
-from festival.coordination.rules import street_closure
-from festival.coordination.rules.street_closure import Settings
+from festival.findings.finding import Severity
+from festival.resources.values import Way
+from festival.rules.street_closure import rule
+from festival.rules.street_closure.rule import Settings
 from tests.coordination.rules.city_making import ACROSS, AREA, ASIDE, FACTS, OVERLAPPING, STREET, facts, plan
 
 CASES: list[tuple[Any, Any, tuple[str, str], str]] = [
@@ -28,8 +29,8 @@ def test_routes_that_cut_each_other_are_found_from_either_side(
 ) -> None:
     one = plan("12 18:00", "22:00", event_id=1, shape=mine, drawn=True)
     other = plan(*when, event_id=2, shape=theirs, drawn=True)
-    found = street_closure.check_pair(one, other, FACTS, Settings())
-    assert found == street_closure.check_pair(other, one, FACTS, Settings())
+    found = rule.check_pair(one, other, FACTS, Settings())
+    assert found == rule.check_pair(other, one, FACTS, Settings())
     assert (found.reason.code if found else "") == code
 
 
@@ -49,7 +50,7 @@ def test_a_marked_way_that_is_cut_is_found_while_it_is_valid(
 ) -> None:
     way = Way(4, kind, "Linie 5", shape, valid and valid.starts_at, valid and valid.ends_at)
     one = plan("12 18:00", "22:00", event_id=9, shape=ACROSS, drawn=True)
-    found = street_closure.check_happening(one, facts(ways=(way,)), Settings())
+    found = rule.check_happening(one, facts(ways=(way,)), Settings())
     assert [finding.severity for finding in found] == ([severity] if severity else [])
     assert all(finding.key == "street_closure:9:way4" for finding in found)
 
@@ -57,4 +58,4 @@ def test_a_marked_way_that_is_cut_is_found_while_it_is_valid(
 def test_a_venue_beside_a_marked_way_cuts_nothing() -> None:
     one = plan("12 18:00", "22:00", event_id=9, shape=AREA)
     way = Way(4, "bus", "Linie 5", STREET)
-    assert street_closure.check_happening(one, facts(ways=(way,)), Settings()) == []
+    assert rule.check_happening(one, facts(ways=(way,)), Settings()) == []

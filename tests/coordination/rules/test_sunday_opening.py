@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.facts.values import CityFacts
-from festival.coordination.law.excluded_days import exclusion
-from festival.coordination.law.tables import carried_entries
-from festival.coordination.plan import Finding, Happening, Severity
-from festival.coordination.rules import sunday_opening
-from festival.coordination.rules.sunday_opening import Settings
+from festival.facts.city_facts import CityFacts
+from festival.facts.excluded_days import exclusion
+from festival.findings.finding import Finding, Severity
+from festival.findings.happening import Happening
+from festival.law.shipped_tables import carried_entries
+from festival.rules.sunday_opening import rule
+from festival.rules.sunday_opening.rule import Settings
 from tests.coordination.rules.law_making import facts_of, happening
 
 NEEDS, WARNS, INFORMS = Severity.NEEDS_DECISION, Severity.WARNS, Severity.INFORMS
@@ -33,8 +34,8 @@ def fair(on: str, north: float = 0.002, **traits: Any) -> Happening:
 
 
 def check(group: list[Happening], facts: CityFacts) -> list[Finding]:
-    alone = [found for one in group for found in sunday_opening.check_happening(one, facts, Settings())]
-    return alone + sunday_opening.check_group(group, facts, Settings())
+    alone = [found for one in group for found in rule.check_happening(one, facts, Settings())]
+    return alone + rule.check_group(group, facts, Settings())
 
 
 def codes(group: list[Happening], facts: CityFacts) -> set[tuple[str, Severity]]:
@@ -58,9 +59,7 @@ SUNDAYS = ("2026-03-08", "2026-05-10", "2026-06-14", "2026-09-06", "2026-10-18",
 def test_openings_are_counted_by_year(land: str, openings: int, used: int, most: int, code: str) -> None:
     group = [shops(on, event_id=number) for number, on in enumerate(SUNDAYS[:openings], 1)]
     (found,) = [
-        one
-        for one in sunday_opening.check_group(group, facts_of(land, 2026), Settings())
-        if ":2026" in one.key[-5:]
+        one for one in rule.check_group(group, facts_of(land, 2026), Settings()) if ":2026" in one.key[-5:]
     ]
     assert (found.reason.code, found.reason.values["used"], found.reason.values["most"]) == (code, used, most)
     assert found.severity is (NEEDS if code == "too_many" else INFORMS)
@@ -92,7 +91,7 @@ def test_openings_lie_as_far_apart_as_the_land_wants(
 ) -> None:
     group = [shops(on, event_id=number) for number, on in enumerate(days, 1)]
     facts = facts_of(land, 2026)
-    found = [one for one in sunday_opening.check_group(group, facts, Settings()) if ":spacing-" in one.key]
+    found = [one for one in rule.check_group(group, facts, Settings()) if ":spacing-" in one.key]
     assert [(one.reason.code, one.reason.values["most"], one.severity) for one in found] == (
         [(code, most, NEEDS)] if code else []
     )
@@ -102,14 +101,14 @@ def test_openings_lie_as_far_apart_as_the_land_wants(
 
 def test_two_in_a_row_are_found_from_each_of_them_even_over_a_month() -> None:
     facts = facts_of("DE-BE", 2026)
-    both = [set(sunday_opening.subjects(shops(on), facts, Settings())) for on in ("2026-05-31", "2026-06-07")]
+    both = [set(rule.subjects(shops(on), facts, Settings())) for on in ("2026-05-31", "2026-06-07")]
     assert "spacing-city:2026-06" in both[0] & both[1]
-    assert sunday_opening.span("spacing-city:2026-06", facts) == (date(2026, 5, 4), date(2026, 7, 1))
+    assert rule.span("spacing-city:2026-06", facts) == (date(2026, 5, 4), date(2026, 7, 1))
 
 
 def test_districts_are_counted_apart_where_the_land_does_so() -> None:
     group = [shops(on, event_id=n, district_id=n % 2) for n, on in enumerate(SUNDAYS, 1)]
-    found = sunday_opening.check_group(group, facts_of("DE-HB", 2026), Settings())
+    found = rule.check_group(group, facts_of("DE-HB", 2026), Settings())
     numbers = {one.key: one.reason.values["left"] for one in found if one.reason.code == "left"}
     assert numbers == {"sunday_opening:district-0:2026": 1, "sunday_opening:district-1:2026": 1}
 
@@ -117,7 +116,7 @@ def test_districts_are_counted_apart_where_the_land_does_so() -> None:
 def test_late_shopping_on_a_working_day_is_no_sunday_opening() -> None:
     facts = facts_of("DE-HE", 2026)
     assert check([shops("2026-06-12", start="18:00", end="23:00")], facts) == []
-    assert list(sunday_opening.subjects(shops("2026-06-12"), facts, Settings())) == []
+    assert list(rule.subjects(shops("2026-06-12"), facts, Settings())) == []
 
 
 @pytest.mark.parametrize(
@@ -142,7 +141,7 @@ def test_late_shopping_on_a_working_day_is_no_sunday_opening() -> None:
 )
 def test_excluded_days_are_those_the_land_names(land: str, on: str, name: str) -> None:
     one = shops(on, start="13:00", end="16:00")
-    found = sunday_opening.check_happening(one, facts_of(land, one.on.year), Settings())
+    found = rule.check_happening(one, facts_of(land, one.on.year), Settings())
     assert [finding.reason.values["day"] for finding in found if finding.reason.code == "excluded_day"] == (
         [name] if name else []
     )
@@ -168,9 +167,7 @@ def test_every_excluded_day_of_the_table_is_understood_but_the_one_that_was_cut_
     ],
 )
 def test_hours_are_compared_where_the_table_has_them(land: str, start: str, end: str, hit: bool) -> None:
-    found = sunday_opening.check_happening(
-        shops("2026-06-14", start=start, end=end), facts_of(land, 2026), Settings()
-    )
+    found = rule.check_happening(shops("2026-06-14", start=start, end=end), facts_of(land, 2026), Settings())
     assert [(one.reason.code, one.severity) for one in found] == ([("hours", WARNS)] if hit else [])
 
 
@@ -195,7 +192,7 @@ def test_an_opening_hangs_on_an_occasion_of_the_same_day_nearby(
     land: str, others: list[Happening], code: str, severity: Severity | None
 ) -> None:
     group = [shops("2026-06-14"), *others]
-    found = sunday_opening.check_group(group, facts_of(land, 2026), Settings())
+    found = rule.check_group(group, facts_of(land, 2026), Settings())
     occasion = [one for one in found if one.key == "sunday_opening:occasion:2026-06-14"]
     assert [(one.reason.code, one.severity) for one in occasion] == ([(code, severity)] if code else [])
     if code.startswith("hangs_on"):
@@ -209,9 +206,9 @@ def test_an_occasion_that_moves_away_flags_the_opening_and_both_share_its_subjec
     moved = replace(here, place=replace(here.place, lat=LAT + 0.02))
     assert ("no_occasion", NEEDS) in codes([shops("2026-06-14"), moved], facts)
     subject = "occasion:2026-06-14"
-    assert subject in sunday_opening.subjects(here, facts, Settings())
-    assert subject in sunday_opening.subjects(shops("2026-06-14"), facts, Settings())
-    assert sunday_opening.span(subject, facts) == (date(2026, 6, 14), date(2026, 6, 15))
+    assert subject in rule.subjects(here, facts, Settings())
+    assert subject in rule.subjects(shops("2026-06-14"), facts, Settings())
+    assert rule.span(subject, facts) == (date(2026, 6, 14), date(2026, 6, 15))
 
 
 def test_a_land_without_a_row_is_not_checked() -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from festival.coordination.plan import Severity
-from festival.coordination.rules import venue_overlap
-from festival.coordination.rules.venue_overlap import Settings
+from festival.findings.finding import Severity
+from festival.rules.venue_overlap import rule
+from festival.rules.venue_overlap.rule import Settings
 from tests.coordination.rules.city_making import ACROSS, AREA, FACTS, OVERLAPPING, TOUCHING, plan
 
 SQUARE, STAGE, OTHER_STAGE, ELSEWHERE = ({"path": path} for path in ("/1/", "/1/5/", "/1/6/", "/2/"))
@@ -38,14 +38,12 @@ def test_who_holds_the_same_place_at_the_same_time_is_found_from_either_side(
     mine: dict[str, Any], theirs: dict[str, Any], when: tuple[str, str], code: str
 ) -> None:
     one, other = plan(*EVENING, event_id=7, **mine), plan(*when, event_id=3, **theirs)
-    found = venue_overlap.check_pair(one, other, FACTS, Settings())
-    assert found == venue_overlap.check_pair(other, one, FACTS, Settings())
+    found = rule.check_pair(one, other, FACTS, Settings())
+    assert found == rule.check_pair(other, one, FACTS, Settings())
     assert (found.reason.code if found else "") == code
     if found:
         assert (found.key, found.severity) == ("venue_overlap:3:7", Severity.NEEDS_DECISION)
-        assert not set(venue_overlap.buckets(one, Settings())).isdisjoint(
-            venue_overlap.buckets(other, Settings())
-        )
+        assert not set(rule.buckets(one, Settings())).isdisjoint(rule.buckets(other, Settings()))
 
 
 @pytest.mark.parametrize(
@@ -61,10 +59,10 @@ def test_set_up_and_tear_down_hold_the_place_too(
     when: tuple[str, str], buffer: int, expected: bool | None
 ) -> None:
     one = plan(*EVENING, event_id=1, **SQUARE, buffer_minutes=buffer)
-    found = venue_overlap.check_pair(one, plan(*when, event_id=2, **SQUARE), FACTS, Settings())
+    found = rule.check_pair(one, plan(*when, event_id=2, **SQUARE), FACTS, Settings())
     assert (found.reason.values["only_buffers"] if found else None) == expected
 
 
 def test_areas_are_left_alone_where_the_city_wants_so() -> None:
     one, other = plan(*EVENING, event_id=1, shape=AREA), plan(*EVENING, event_id=2, shape=OVERLAPPING)
-    assert venue_overlap.check_pair(one, other, FACTS, Settings(looks_at_areas=False)) is None
+    assert rule.check_pair(one, other, FACTS, Settings(looks_at_areas=False)) is None

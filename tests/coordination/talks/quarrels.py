@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Notice
+from festival.conflicts.model import Conflict
 from festival.events.model import Event
+from festival.notices.model import Notice
 from tests.conftest import sign_in
 
 EVENING = datetime.now().replace(hour=19, minute=30, second=0, microsecond=0) + timedelta(days=40)

@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict, ConflictParty
-from festival.coordination.signals import conflict_changed
-from festival.coordination.talks.model import Notice
+from festival.conflicts.model import Conflict, ConflictParty
+from festival.conflicts.signals import conflict_changed
+from festival.notices.model import Notice
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 

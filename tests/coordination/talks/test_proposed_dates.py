@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.talks.model import Proposal
 from festival.events.model import DateChange, Event
-from festival.events.registering import change_date, write_event
+from festival.events.saving import change_date, write_event
+from festival.mediation.model import Proposal
 from tests.conftest import make_event, make_organisation
 from tests.coordination.talks.quarrels import EVENING, Quarrel, as_, hidden, propose
 

@@ -8,9 +8,9 @@ from flask import Flask
 from sqlalchemy import update
 
 from festival.base.database import begin_writing, db
-from festival.coordination.conflicts import conflicts_of_event
-from festival.coordination.model import Conflict
-from festival.coordination.talks.seen import see_all
+from festival.conflicts.display import see_all
+from festival.conflicts.model import Conflict
+from festival.conflicts.queries import conflicts_of_event
 from tests.conftest import local_evening, make_account, make_event, make_venue
 
 

@@ -12,10 +12,10 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.model import Conflict
-from festival.coordination.talks.model import Decision, Letter, Proposal
+from festival.conflicts.model import Conflict
 from festival.events.model import Event
-from festival.events.registering import write_event
+from festival.events.saving import write_event
+from festival.mediation.model import Decision, Letter, Proposal
 from tests.conftest import make_event, make_organisation, make_venue
 from tests.coordination.talks.quarrels import EVENING, Quarrel, as_, propose, unread
 

@@ -14,10 +14,11 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.coordination.talks.model import Decision, Notice, Task
-from festival.coordination.talks.shelf import agenda
 from festival.events.model import Event
-from festival.events.registering import write_event
+from festival.events.saving import write_event
+from festival.mediation.model import Decision, Task
+from festival.mediation.shelves import agenda
+from festival.notices.model import Notice
 from jobs.tasks import note_missed
 from tests.coordination.talks.quarrels import Quarrel, as_, unread
 

@@ -1,0 +1,1 @@
+"""Drafts against all rules; the one loader of what holds its place."""

@@ -1,0 +1,157 @@
+"""Every rule over happenings that are known already: one draft against its surroundings, or all against all. Pure.
+
+How others use it:
+
+    book = RuleBook.of(settings)                     which rules are on, with their settings (rulings.py)
+    field = Field(happenings, facts, book)           indexed once; asking it loads nothing
+    field.check([happening, …]) -> list[Matter]      what the rules say of a draft: one event, on one date or many
+    field.check_all()           -> Matters           everything against everything; .worst_first() are its matters
+
+A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it
+relies on. All of it comes from the happenings given: whoever loads them (loading.py) must give what touches the days
+of the draft.
+`festival.conflicts.queries` joins this with the database and is what pages call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from festival.checks.pair_index import PairIndex, days_of
+from festival.checks.series_findings import Matter, Matters, judged, of_pair, of_single
+from festival.findings.happening import Happening
+
+if TYPE_CHECKING:
+    from festival.facts.city_facts import CityFacts
+    from festival.rules.active_rules import RuleBook, Ruling
+
+
+_BEGINNING = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days `[start_on, end_on)` that are looked at.
+
+    `since_on` is where looking begins at all, where `start_on` is only the beginning of one batch: what two long ones
+    have in common is said on its first day. What is over at `since_at` isn't said.
+    """
+
+    start_on: date = date.min
+    end_on: date = date.max
+    since_on: date = date.min
+    since_at: datetime = _BEGINNING
+
+
+EVER = Span()
+
+
+class Field:
+    """Happenings, indexed for every rule.
+
+    `wide` holds, by the rule's name, what a rule that looks further than a day has to know beside the days of the span.
+    """
+
+    def __init__(
+        self,
+        happenings: Iterable[Happening],
+        facts: CityFacts,
+        book: RuleBook,
+        span: Span = EVER,
+        *,
+        wide: Mapping[str, Sequence[Happening]] | None = None,
+    ) -> None:
+        self.facts = facts
+        self.book = book
+        self.happenings = list(happenings)
+        self._span = span
+        self._pairs: dict[str, PairIndex] = {}
+        self._wide = wide or {}
+        self._pools: dict[str, list[Happening]] = {}
+
+    def check(self, draft: Sequence[Happening]) -> list[Matter]:
+        """Return what the rules say of the draft, worst first; its own event's happenings in the field don't count.
+
+        A matter of many (a group) is among them where the draft's leaving would change it.
+        """
+        if not draft:
+            return []
+        me = draft[0].traits.event_id
+        matters = self.check_alone(draft)
+        for ruling in self.book.groups:
+            mine = {subject for one in draft for subject in ruling.subjects(one, self.facts)}
+            for matter in self.judge(ruling, mine, draft, me):
+                if me in matter.finding.event_ids:
+                    matters.put(matter)
+        return matters.worst_first()
+
+    def check_alone(self, draft: Sequence[Happening]) -> Matters:
+        """Return what the rules say of the draft by itself and with each other event, without matters of many."""
+        matters = Matters(self._span.since_at)
+        for one in draft:
+            me = one.traits.event_id
+            for ruling in self.book.singles:
+                of_single(matters, ruling, one, self.facts)
+            for ruling in self.book.pairs:
+                for other in self._index(ruling).partners(one):
+                    if other.traits.event_id != me:
+                        of_pair(matters, ruling, one, other, self.facts)
+        return matters
+
+    def judge(
+        self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
+    ) -> list[Matter]:
+        """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
+        wanted = set(subjects)
+        if not wanted:
+            return []
+        others = [one for one in self.pool(ruling) if one.traits.event_id != me]
+        return judged(ruling, [*others, *draft], self.facts, lambda subject: subject in wanted)
+
+    def check_all(self) -> Matters:
+        """Return everything the rules say of all happenings; batches are put together by `Matters.join`."""
+        matters = Matters(self._span.since_at)
+        span = self._span
+        if self.book.singles:
+            for one in self.happenings:
+                first, last = days_of(one)
+                if last < span.since_on or not span.start_on <= max(first, span.since_on) < span.end_on:
+                    continue
+                for ruling in self.book.singles:
+                    of_single(matters, ruling, one, self.facts)
+        for ruling in self.book.pairs:
+            for one, other in self._index(ruling).all_pairs():
+                of_pair(matters, ruling, one, other, self.facts)
+        for ruling in self.book.groups:
+            for matter in judged(ruling, self.pool(ruling), self.facts, partial(self._is_ours, ruling)):
+                matters.put(matter)
+        return matters
+
+    def _is_ours(self, ruling: Ruling, subject: str) -> bool:
+        """Whether a subject belongs to this batch: those of a narrow rule are judged all at once."""
+        first_on = ruling.span(subject, self.facts)[0]
+        return ruling.narrow is not None or self._span.start_on <= first_on < self._span.end_on
+
+    def _index(self, ruling: Ruling) -> PairIndex:
+        index = self._pairs.get(ruling.name)
+        if index is None:
+            span = self._span
+            index = PairIndex(ruling, self.happenings, span.start_on, span.end_on, span.since_on)
+            self._pairs[ruling.name] = index
+        return index
+
+    def pool(self, ruling: Ruling) -> list[Happening]:
+        """Return what counts for a rule over many; what was loaded for it knows what it asks and comes first."""
+        pool = self._pools.get(ruling.name)
+        if pool is None:
+            known: dict[tuple[int, date], Happening] = {}
+            by_day = () if ruling.narrow is not None and ruling.narrow.booked else self.happenings
+            for one in (*self._wide.get(ruling.name, ()), *by_day):
+                if not one.traits.is_assembly:
+                    known.setdefault((one.traits.event_id, one.on), one)
+            pool = self._pools[ruling.name] = list(known.values())
+        return pool

@@ -1,0 +1,217 @@
+"""A draft with all that the rules have to know around it, loaded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import SimpleNamespace
+
+from festival.base import clock, geometry
+from festival.checks.check import Field, Span
+from festival.checks.happenings import Box, Loaded, Wanted, traits_of, windows_of
+from festival.checks.pair_index import days_of
+from festival.checks.series_findings import Matter
+from festival.checks.unlooked import Gap, gaps_of
+from festival.events.model import Event
+from festival.events.occurrences import changes_of, horizon_on
+from festival.events.sharing import shares_of
+from festival.events.time_plan import TimePlan, expand
+from festival.facts.city_facts import CityFacts
+from festival.facts.loading import load_facts
+from festival.findings.happening import Happening, Place
+from festival.resources.queries import bookings_of, load_stock, load_ways
+from festival.rule_settings.model import load_settings
+from festival.rules.active_rules import RuleBook, Ruling
+
+_DAY = timedelta(days=1)
+_AROUND = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An event as far as it is known: its coming dates, which may be none."""
+
+    event_id: int
+    happenings: tuple[Happening, ...]
+    loaded: Loaded | None = field(default=None, compare=False, repr=False)
+    """What has been read for it already."""
+
+
+def draft_of(event: Event, *, now: datetime) -> Draft:
+    """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries."""
+    if event.state in ("cancelled", "postponed"):
+        return Draft(event.id, ())
+    loaded = Loaded()
+    return Draft(event.id, tuple(loaded.own(event.id, since_at=now, blocking=False)), loaded)
+
+
+def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
+    """Return the event with times that are only typed yet; nothing is written. Three queries."""
+    plan = replace(plan, changes=changes_of(event))  # a date that was cancelled clashes with nothing
+    end_on = max(horizon_on(now), plan.first_on + _DAY)
+    start_on = plan.first_on
+    if plan.rule is not None:
+        start_on = max(
+            start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY
+        )
+    place = _place_of(event)
+    traits = traits_of(
+        SimpleNamespace(
+            event_id=event.id,
+            organisation_id=event.organisation_id,
+            title=event.title,
+            organisation=event.organisation.name,
+            sector=event.organisation.sector,
+            state=event.state,
+            category=event.category,
+            tone=event.tone,
+            sound=event.sound,
+            setting=event.setting,
+            audiences=event.audiences,
+            visitors_expected=event.visitors_expected,
+            own_start=plan.local_start,
+            own_end=plan.local_end,
+            rrule=event.rrule,
+            setup_minutes=plan.setup_minutes,
+            teardown_minutes=plan.teardown_minutes,
+            own_venue_id=event.venue_id,
+            geometry=event.geometry,
+        ),
+        shares_of(event.id).get(event.id, frozenset()),
+    )
+    traits = replace(traits, bookings=tuple(sorted(bookings_of(event.id).items())))
+    return Draft(
+        event.id,
+        tuple(
+            Happening(
+                traits=traits,
+                place=place,
+                on=one.on,
+                local_start=one.local_start.replace(fold=0),
+                local_end=one.local_end.replace(fold=0),
+                starts_at=one.starts_at,
+                ends_at=one.ends_at,
+                blocks_from=one.blocks_from,
+                blocks_to=one.blocks_to,
+                all_day=plan.all_day,
+            )
+            for one in expand(plan, start_on, end_on)
+            if one.kind != "cancelled" and one.blocks_to > now
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the rules say of a draft, worst first; which of them failed, and what could not be looked at."""
+
+    matters: list[Matter]
+    failed: tuple[str, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+
+def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Checked:
+    """Return what the rules say of the draft; `rules` names the only ones to be asked.
+
+    Twelve queries at most, whatever is stored.
+    """
+    if not draft.happenings:
+        return Checked([])
+    days = [on for one in draft.happenings for on in days_of(one)]
+    borrows = any(one.traits.bookings for one in draft.happenings)
+    facts, book = load_city(min(days), max(days) + _DAY, stock=borrows)
+    if rules:
+        book = book.only(*rules)
+    matters = load_field(draft, facts, book, now=now).check(draft.happenings)
+    gaps = gaps_of(draft.happenings, book)
+    return Checked(matters, tuple(book.failed), tuple(gaps))
+
+
+def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[Matter]:
+    """Return only what the rules say of the draft, worst first."""
+    return check_draft(draft, now=now, rules=rules).matters
+
+
+def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:
+    """Return what is true of the city in `[start_on, end_on)`, and its rules. Five queries where nothing changed.
+
+    What the city lends may be left out (`stock`) for who borrows nothing.
+    """
+    facts = load_facts(start_on - _AROUND, end_on + _AROUND)
+    ways = load_ways(start_on - _AROUND, end_on + _AROUND)
+    return replace(facts, stock=load_stock() if stock else {}, ways=ways), RuleBook.of(load_settings())
+
+
+def load_field(
+    draft: Draft,
+    facts: CityFacts,
+    book: RuleBook,
+    *,
+    now: datetime,
+    further: Mapping[str, Iterable[str]] | None = None,
+) -> Field:
+    """Return what the rules have to know to judge the draft and, by rule, further subjects. Four queries at most."""
+    days = set(_all_days(draft.happenings))
+    wanted = []
+    for ruling in book.groups:
+        asked = {subject for one in draft.happenings for subject in ruling.subjects(one, facts)}
+        asked.update((further or {}).get(ruling.name, ()))
+        spans = {subject: ruling.span(subject, facts) for subject in asked}
+        if ruling.narrow is None or not ruling.narrow.booked:
+            by_day = [subject for subject, (start_on, end_on) in spans.items() if end_on - start_on <= _DAY]
+            days.update(spans.pop(subject)[0] for subject in by_day)
+        if spans:
+            wanted.append(_wide(ruling, spans, facts))
+    loaded = draft.loaded or Loaded()
+    found = loaded.load(
+        [Wanted("", windows_of(days, facts.zone)), *wanted], but_not=draft.event_id, about=draft.event_id
+    )
+    return Field(found.pop(""), facts, book, Span(since_at=now), wide=found)
+
+
+def _wide(ruling: Ruling, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:
+    days = {
+        start_on + _DAY * number
+        for start_on, end_on in set(spans.values())
+        for number in range((end_on - start_on).days)
+    }
+    return Wanted(ruling.name, windows_of(days, facts.zone), ruling.narrow, _box(ruling, spans))
+
+
+def _box(ruling: Ruling, subjects: Iterable[str]) -> Box | None:
+    areas = [ruling.area(subject) for subject in subjects]
+    boxes = [geometry.box_around(*area) for area in areas if area is not None]
+    if len(boxes) < len(areas) or not boxes:
+        return None
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
+
+
+def _all_days(happenings: Iterable[Happening]) -> Iterable[date]:
+    for one in happenings:
+        first, last = days_of(one)
+        for number in range((last - first).days + 1):
+            yield first + _DAY * number
+
+
+def _place_of(event: Event) -> Place:
+    venue = Loaded().place_of(event.venue_id) if event.venue_id is not None else None
+    if event.geometry is None:
+        return venue or Place(
+            name=event.place_name, lon=event.lon, lat=event.lat, district_id=event.district_id
+        )
+    return Place(
+        venue_id=event.venue_id,
+        path=venue.path if venue else "",
+        name=venue.name if venue else event.place_name,
+        lon=event.lon,
+        lat=event.lat,
+        district_id=event.district_id,
+        shape=geometry.read_stored(event.geometry),
+        is_drawn=True,
+    )

@@ -1,0 +1,307 @@
+"""Happenings from the database: what touches some days, and what counts for rules that look further."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy.engine import Row
+
+from festival.base import clock, geometry
+from festival.base.database import db
+from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.events.sharing import shares_of
+from festival.findings.happening import Happening, Place, Traits
+from festival.organisers.model import Organisation
+from festival.places.model import Venue
+from festival.resources.model import Booking
+from festival.rules.contract import Narrow
+
+_LONG = timedelta(days=LONG_BLOCK_DAYS)
+_DAY = timedelta(days=1)
+MOST_WINDOWS = 120
+"""More stretches of days than this are read as one."""
+_MOST_IDS = 500
+
+Window = tuple[datetime, datetime]
+Box = tuple[float, float, float, float]
+
+_COLUMNS = (
+    Occurrence.event_id,
+    Occurrence.on,
+    Occurrence.local_start,
+    Occurrence.local_end,
+    Occurrence.starts_at,
+    Occurrence.ends_at,
+    Occurrence.blocks_from,
+    Occurrence.blocks_to,
+    Occurrence.venue_id,
+    Occurrence.place_name,
+    Occurrence.district_id,
+    Occurrence.lon,
+    Occurrence.lat,
+    Event.organisation_id,
+    Event.title,
+    Event.state,
+    Event.category,
+    Event.tone,
+    Event.sound,
+    Event.setting,
+    Event.audiences,
+    Event.visitors_expected,
+    Event.all_day,
+    Event.geometry,
+    Event.venue_id.label("own_venue_id"),
+    Event.local_start.label("own_start"),
+    Event.local_end.label("own_end"),
+    Event.rrule,
+    Event.setup_minutes,
+    Event.teardown_minutes,
+    Organisation.name.label("organisation"),
+    Organisation.sector,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Happenings to load under a name: those that touch the windows, of these only what is narrow and in the box."""
+
+    name: str
+    windows: tuple[Window, ...]
+    narrow: Narrow | None = None
+    box: Box | None = None
+    venue_ids: tuple[int, ...] | None = None
+
+
+class Loaded:
+    """Turns rows into happenings; events and places that come more than once are made once."""
+
+    def __init__(self) -> None:
+        self._traits: dict[int, Traits] = {}
+        self._drawn: dict[int, Place] = {}
+        self._places: dict[int, Place] = {}
+        self._shares: dict[int | None, dict[int, frozenset[int]]] = {}
+
+    def load(
+        self, wanted: Sequence[Wanted], *, but_not: int | None = None, about: int | None = None
+    ) -> dict[str, list[Happening]]:
+        """Return what is wanted by its name, in order of time. One query, one for the places, two for what belongs
+        together and what is booked.
+
+        `but_not` leaves an event out; `about` is the event whose relations matter, None for all.
+        """
+        found: dict[str, list[Row[Any]]] = {one.name: [] for one in wanted}
+        asked = [one for one in wanted if one.windows]
+        if asked:
+            queries = [_query(one, but_not) for one in asked]
+            rows = db.session.execute(queries[0] if len(queries) == 1 else union_all(*queries)).all()
+            for row in rows:
+                found[row.wanted].append(row)
+        return self._made(found, {one.name for one in wanted if one.narrow and one.narrow.booked}, about)
+
+    def own(self, event_id: int, *, since_at: datetime, blocking: bool) -> list[Happening]:
+        """Return the event's own dates that end after `since_at`; `blocking` only those that hold their place."""
+        query = _base("own").where(Occurrence.event_id == event_id, Occurrence.blocks_to > since_at)
+        query = query.where(Occurrence.blocks if blocking else ~Occurrence.is_cancelled)
+        rows = list(db.session.execute(query))
+        return self._made({"own": rows}, {"own"}, event_id)["own"] if rows else []
+
+    def _made(
+        self, found: dict[str, list[Row[Any]]], booked: set[str], about: int | None
+    ) -> dict[str, list[Happening]]:
+        fresh = {row.event_id for rows in found.values() for row in rows} - self._traits.keys()
+        self._take_places(
+            {row.venue_id for rows in found.values() for row in rows if row.venue_id is not None}
+        )
+        shares = self._said_about(about) if fresh else {}
+        lent = _bookings({row.event_id for name in booked for row in found[name]})
+        for rows in found.values():
+            for row in rows:
+                if row.event_id not in self._traits:
+                    self._traits[row.event_id] = traits_of(row, shares.get(row.event_id, frozenset()))
+        made = {}
+        for name, rows in found.items():
+            happenings = [self._happening(row) for row in rows]
+            if name in booked:
+                happenings = [
+                    replace(one, traits=replace(one.traits, bookings=lent[one.traits.event_id]))
+                    if one.traits.event_id in lent
+                    else one
+                    for one in happenings
+                ]
+            made[name] = sorted(happenings, key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+        return made
+
+    def _happening(self, row: Row[Any]) -> Happening:
+        return Happening(
+            traits=self._traits[row.event_id],
+            place=self._place(row),
+            on=row.on,
+            local_start=row.local_start,
+            local_end=row.local_end,
+            starts_at=row.starts_at,
+            ends_at=row.ends_at,
+            blocks_from=row.blocks_from,
+            blocks_to=row.blocks_to,
+            all_day=row.all_day,
+        )
+
+    def _place(self, row: Row[Any]) -> Place:
+        is_own = row.venue_id == row.own_venue_id
+        if row.geometry is not None and is_own:
+            drawn = self._drawn.get(row.event_id)
+            if drawn is None:
+                venue = self._places.get(row.venue_id) if row.venue_id is not None else None
+                drawn = Place(
+                    venue_id=row.venue_id,
+                    path=venue.path if venue else "",
+                    name=venue.name if venue else row.place_name,
+                    lon=row.lon,
+                    lat=row.lat,
+                    district_id=row.district_id,
+                    shape=geometry.read_stored(row.geometry),
+                    is_drawn=True,
+                )
+                self._drawn[row.event_id] = drawn
+            return drawn
+        if row.venue_id is not None:
+            return self._places[row.venue_id]
+        return Place(name=row.place_name, lon=row.lon, lat=row.lat, district_id=row.district_id)
+
+    def _take_places(self, venue_ids: set[int]) -> None:
+        """Load the venues that aren't known yet; many at once are all loaded."""
+        missing = venue_ids - self._places.keys()
+        if not missing:
+            return
+        query = select(
+            Venue.id, Venue.path, Venue.name, Venue.lon, Venue.lat, Venue.district_id, Venue.geometry
+        ).execution_options(yield_per=500)
+        if len(missing) <= _MOST_IDS:
+            query = query.where(Venue.id.in_(missing))
+        for row in db.session.execute(query):
+            shape = geometry.read_stored(row.geometry)
+            self._places[row.id] = Place(
+                venue_id=row.id,
+                path=row.path,
+                name=row.name,
+                lon=row.lon,
+                lat=row.lat,
+                district_id=row.district_id,
+                shape=shape if shape is not None and shape.geom_type != "Point" else None,
+            )
+
+    def _said_about(self, about: int | None) -> dict[int, frozenset[int]]:
+        if about not in self._shares:
+            self._shares[about] = shares_of(about)
+        return self._shares[about]
+
+    def place_of(self, venue_id: int) -> Place | None:
+        """Return a venue as a place; None for an unknown one."""
+        self._take_places({venue_id})
+        return self._places.get(venue_id)
+
+
+def windows_of(days: Iterable[date], zone: Any) -> tuple[Window, ...]:
+    """Return the days as stretches in UTC, neighbouring ones joined; very many as one."""
+    ordered = sorted(set(days))
+    if not ordered:
+        return ()
+    runs: list[list[date]] = [[ordered[0], ordered[0]]]
+    for on in ordered[1:]:
+        if on - runs[-1][1] <= _DAY:
+            runs[-1][1] = on
+        else:
+            runs.append([on, on])
+    if len(runs) > MOST_WINDOWS:
+        runs = [[ordered[0], ordered[-1]]]
+    return tuple((clock.day_bounds(first, zone)[0], clock.day_bounds(last, zone)[1]) for first, last in runs)
+
+
+def _base(name: str) -> Select[Any]:
+    return (
+        select(literal(name).label("wanted"), *_COLUMNS)
+        .select_from(Occurrence)
+        .join(Event, Event.id == Occurrence.event_id)
+        .join(Organisation, Organisation.id == Event.organisation_id)
+    )
+
+
+def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
+    """By ix_occurrence_blocks, or ix_occurrence_venue_blocks where venues are given: from a bounded start on."""
+    query = _base(wanted.name).where(Occurrence.blocks, or_(*touching(wanted.windows)))
+    if but_not is not None:
+        query = query.where(Occurrence.event_id != but_not)
+    if wanted.venue_ids is not None:
+        query = query.where(Occurrence.venue_id.in_(wanted.venue_ids))
+    if wanted.box is not None:
+        west, south, east, north = wanted.box
+        query = query.where(Occurrence.lon.between(west, east), Occurrence.lat.between(south, north))
+    if wanted.narrow is not None:
+        query = query.where(or_(*counting(wanted.narrow)))
+    return query
+
+
+def touching(windows: Iterable[Window]) -> list[ColumnElement[bool]]:
+    """Return what is true of dates that touch any of the windows."""
+    clauses = []
+    for from_at, to_at in windows:
+        clauses.append(
+            and_(
+                ~Occurrence.is_long,
+                Occurrence.blocks_from > from_at - _LONG,
+                Occurrence.blocks_from < to_at,
+                Occurrence.blocks_to > from_at,
+            )
+        )
+    first, last = min(window[0] for window in windows), max(window[1] for window in windows)
+    clauses.append(and_(Occurrence.is_long, Occurrence.blocks_from < last, Occurrence.blocks_to > first))
+    return clauses
+
+
+def counting(narrow: Narrow) -> list[ColumnElement[bool]]:
+    """Return what is true, each by itself, of events that count at all."""
+    clauses: list[ColumnElement[bool]] = []
+    if narrow.sounds:
+        clauses.append(and_(Event.sound.in_(tuple(narrow.sounds)), Event.setting != "indoor"))
+    if narrow.categories:
+        clauses.append(Event.category.in_(tuple(narrow.categories)))
+    if narrow.booked:
+        clauses.append(Event.id.in_(select(Booking.event_id)))
+    return clauses
+
+
+def traits_of(row: Any, shares: frozenset[int]) -> Traits:
+    """Return what rules ask about an event from a row with the names of `_COLUMNS`."""
+    return Traits(
+        event_id=row.event_id,
+        organisation_id=row.organisation_id,
+        title=row.title,
+        organisation=row.organisation,
+        sector=row.sector,
+        state=row.state,
+        category=row.category,
+        tone=row.tone,
+        sound=row.sound,
+        setting=row.setting,
+        audiences=frozenset(row.audiences),
+        visitors=row.visitors_expected,
+        shares=shares,
+        times=(row.own_start, row.own_end, row.rrule),
+        buffers=(row.setup_minutes, row.teardown_minutes),
+        where=(row.own_venue_id, row.geometry),
+    )
+
+
+def _bookings(event_ids: set[int]) -> dict[int, tuple[tuple[int, int], ...]]:
+    if not event_ids:
+        return {}
+    query = select(Booking.event_id, Booking.resource_id, Booking.amount).order_by(Booking.resource_id)
+    if len(event_ids) <= _MOST_IDS:
+        query = query.where(Booking.event_id.in_(event_ids))
+    lent: dict[int, list[tuple[int, int]]] = {}
+    for event_id, resource_id, amount in db.session.execute(query).tuples():
+        lent.setdefault(event_id, []).append((resource_id, amount))
+    return {event_id: tuple(those) for event_id, those in lent.items()}

@@ -1,0 +1,184 @@
+"""Findings gathered over the dates of a series: one matter for each key. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from festival.findings.finding import Finding, Severity
+from festival.findings.happening import Happening
+
+if TYPE_CHECKING:
+    from festival.facts.city_facts import CityFacts
+    from festival.rules.active_rules import Ruling
+
+
+MARKED = "2:"
+"""Which way of making marks it was; others can't be compared with it."""
+_MARK_BYTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """A finding over all its dates: `finding` is that of the worst date (the earliest of these), `dates` how many
+    there are, `last_at` when the last one ends; `mark` changes when the events change in what somebody would accept."""
+
+    finding: Finding
+    dates: int
+    last_at: datetime
+    mark: str
+    is_of_many: bool = False
+
+    @property
+    def is_conflict(self) -> bool:
+        """Whether somebody has to look at it; what merely informs is shown and forgotten."""
+        return self.finding.severity > Severity.INFORMS
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it gets a row: a conflict, and what informs of many, so that it is known whom it hangs on."""
+        return self.is_conflict or self.is_of_many
+
+
+class _Gathered:
+    __slots__ = ("best", "dates", "last_at", "order", "ruling", "those")
+
+    def __init__(
+        self, finding: Finding, ruling: Ruling, order: tuple[object, ...], those: tuple[Happening, ...]
+    ) -> None:
+        self.best, self.ruling, self.order, self.those = finding, ruling, order, those
+        self.dates, self.last_at = 1, finding.to_at
+
+
+class Matters:
+    """Gathers findings by key; what ended at `since_at` or before is over and left out."""
+
+    def __init__(self, since_at: datetime) -> None:
+        self._since_at = since_at
+        self._gathered: dict[str, _Gathered] = {}
+        self._ready: dict[str, Matter] = {}
+
+    def add(self, finding: Finding, ruling: Ruling, *those: Happening) -> None:
+        """Take up a rule's finding about these happenings; which one stands for its key doesn't depend on the order."""
+        if finding.to_at <= self._since_at:
+            return
+        order = (
+            -finding.severity,
+            finding.from_at,
+            finding.to_at,
+            tuple((one.traits.event_id, one.on) for one in sorted(those, key=_by_event)),
+        )
+        known = self._gathered.get(finding.key)
+        if known is None:
+            self._gathered[finding.key] = _Gathered(finding, ruling, order, those)
+            return
+        known.dates += 1
+        known.last_at = max(known.last_at, finding.to_at)
+        if order < known.order:
+            known.best, known.order, known.those = finding, order, those
+
+    def put(self, matter: Matter) -> None:
+        """Take up a matter that is whole already."""
+        if matter.last_at > self._since_at:
+            self._ready[matter.finding.key] = matter
+
+    def join(self, others: Matters) -> None:
+        """Take up all of another batch."""
+        for key, other in others._gathered.items():
+            known = self._gathered.get(key)
+            if known is None:
+                self._gathered[key] = other
+                continue
+            known.dates += other.dates
+            known.last_at = max(known.last_at, other.last_at)
+            if other.order < known.order:
+                known.best, known.order, known.those = other.best, other.order, other.those
+        self._ready.update(others._ready)
+
+    def worst_first(self) -> list[Matter]:
+        """Return the matters: the weightiest first, then the soonest."""
+        matters = [
+            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.ruling, one.those))
+            for one in self._gathered.values()
+        ]
+        matters.extend(self._ready.values())
+        return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
+
+
+def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts) -> None:
+    """Add what the rule says of one happening by itself."""
+    found = ruling.check_happening(one, facts)
+    if found is None:
+        return
+    for finding in [found] if isinstance(found, Finding) else found:
+        matters.add(_notice_only(finding) if one.traits.is_assembly else finding, ruling, one)
+
+
+def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, facts: CityFacts) -> None:
+    """Add what the rule says of two events that touch the same day."""
+    found = ruling.check_pair(one, other, facts)
+    if found is None:
+        return
+    said = [
+        mine.traits.event_id
+        for mine, theirs in ((one, other), (other, one))
+        if theirs.traits.event_id in mine.traits.shares
+    ]
+    if said:
+        found = replace(found, evidence={**found.evidence, "shared_by": sorted(said)})
+    if len(said) == 2 or one.traits.is_assembly or other.traits.is_assembly:
+        found = _notice_only(found)
+    matters.add(found, ruling, one, other)
+
+
+def judged(
+    ruling: Ruling, group: Iterable[Happening], facts: CityFacts, is_wanted: Callable[[str], bool]
+) -> list[Matter]:
+    """Return what a rule over many says of the wanted subjects; assemblies are never counted against anybody."""
+    counted = [one for one in group if not one.traits.is_assembly]
+    if not counted:
+        return []
+    counted.sort(key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+    found = [
+        finding
+        for finding in ruling.check_group(counted, facts, is_wanted)
+        if is_wanted(ruling.subject_of(finding.key))
+    ]
+    if not found:
+        return []
+    by_event: dict[int, Happening] = {}
+    for one in counted:
+        by_event.setdefault(one.traits.event_id, one)
+    return [
+        Matter(
+            finding,
+            1,
+            finding.to_at,
+            mark_of(
+                finding, ruling, tuple(by_event[number] for number in finding.event_ids if number in by_event)
+            ),
+            is_of_many=True,
+        )
+        for finding in found
+    ]
+
+
+def mark_of(finding: Finding, ruling: Ruling, those: tuple[Happening, ...]) -> str:
+    """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and of each event what
+    the rule used. Neither a date that passes nor what another rule would look at changes it."""
+    relied = [(one.traits.event_id, ruling.relied(one.traits)) for one in sorted(those, key=_by_event)]
+    told = repr(
+        (finding.rule, int(finding.severity), finding.event_ids, relied, finding.evidence.get("amounts"))
+    )
+    return MARKED + blake2b(told.encode(), digest_size=_MARK_BYTES).hexdigest()
+
+
+def _by_event(one: Happening) -> tuple[int, object]:
+    return one.traits.event_id, one.on
+
+
+def _notice_only(finding: Finding) -> Finding:
+    return replace(finding, severity=Severity.INFORMS, remedies=())

@@ -1,0 +1,44 @@
+"""What a check did not look at, because nobody has said what a rule would have to know. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from festival.findings.happening import Happening
+from festival.rules.active_rules import RuleBook
+
+FACTS = ("place", "category", "tone", "sound", "setting", "size", "audience")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A fact nobody has said, the rules that would have to know it, and on which dates where it isn't all of them."""
+
+    fact: str
+    rules: tuple[str, ...]
+    days: tuple[date, ...] = ()
+
+
+def gaps_of(happenings: Sequence[Happening], book: RuleBook) -> list[Gap]:
+    """Return what the rules could not look at, in the order of FACTS."""
+    rulings = {ruling.name: ruling for ruling in (*book.singles, *book.pairs, *book.groups)}
+    rules: dict[str, set[str]] = {}
+    days: dict[str, set[date]] = {}
+    known: dict[tuple[int, int], list[tuple[str, str]]] = {}
+    for one in happenings:
+        key = (id(one.traits), id(one.place))
+        if key not in known:
+            known[key] = [
+                (name, fact) for name, ruling in sorted(rulings.items()) for fact in ruling.unknown(one)
+            ]
+        for name, fact in known[key]:
+            rules.setdefault(fact, set()).add(name)
+            days.setdefault(fact, set()).add(one.on)
+    everywhere = {one.on for one in happenings}
+    return [
+        Gap(fact, tuple(sorted(rules[fact])), () if days[fact] == everywhere else tuple(sorted(days[fact])))
+        for fact in FACTS
+        if fact in rules
+    ]

@@ -1,0 +1,99 @@
+"""A conflict as one reader may see it: words, facts, parties, and what they may do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from festival.base import clock, dates
+from festival.base.city import get_city
+from festival.base.templating import today
+from festival.conflicts.model import ASKING_STATES, Conflict
+from festival.conflicts.parties import Party, parties_of
+from festival.conflicts.stored_finding import finding_of
+from festival.conflicts.telling import tell
+from festival.organisers.model import Account
+from festival.rules.severity_words import weight_of
+from festival.rules.words import rule_of, say_evidence, say_reason
+
+
+@dataclass(frozen=True)
+class SeenConflict:
+    """A conflict, ready to read; lists leave its parties out. `german` are titles in it that have no English."""
+
+    conflict: Conflict
+    rule: str
+    weight: str
+    weight_words: str
+    state: str
+    state_words: str
+    reason: str
+    evidence: list[str]
+    when: str
+    since: str
+    url: str
+    german: tuple[str, ...] = ()
+    parties: tuple[Party, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        return self.conflict.is_open
+
+
+def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
+    """Return the conflict with its parties; details of others' unpublished events are for those concerned only.
+
+    Those concerned by a conflict know each other's events for as long as it is there: they have to talk.
+    """
+    (seen,) = see_all([conflict], account, locale)
+    knows_all = is_concerned(conflict, account) and conflict.state in ASKING_STATES
+    parties = parties_of(conflict, account, locale, knows_all=knows_all)
+    return replace(seen, parties=parties)
+
+
+def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> list[SeenConflict]:
+    """Return conflicts for a list, in their order. Two queries for all of them."""
+    year = today().year
+    told = tell([finding_of(one) for one in conflicts], account, locale)
+    found = []
+    for conflict, finding in zip(conflicts, told, strict=True):
+        weight, weight_words = weight_of(conflict.severity)
+        found.append(
+            SeenConflict(
+                conflict=conflict,
+                rule=rule_of(finding),
+                weight=weight,
+                weight_words=weight_words,
+                state=conflict.state,
+                state_words=state_words(conflict.state),
+                reason=say_reason(finding, locale),
+                evidence=say_evidence(finding, locale),
+                when=dates.short_day(conflict.on, locale, this_year=year),
+                since=dates.short_day(
+                    clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year
+                ),
+                url=url_for("talk.page", conflict_id=conflict.id),
+                german=finding.german,
+            )
+        )
+    return found
+
+
+def state_words(state: str) -> str:
+    """Return a conflict's state in words."""
+    return {
+        "open": _("open"),
+        "in_talks": _("in talks"),
+        "to_reassess": _("to be looked at again"),
+        "accepted": _("accepted"),
+        "solved": _("solved"),
+        "noted": _("noted"),
+    }[state]
+
+
+def is_concerned(conflict: Conflict, account: Account) -> bool:
+    """Whether the account speaks for one of the events."""
+    return any(party.organisation_id in account.organisation_ids for party in conflict.parties)

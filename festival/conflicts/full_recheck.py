@@ -1,0 +1,201 @@
+"""The full recheck: everything against everything, read by the month and written in short transactions."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Collection, Iterator
+from datetime import date, datetime, timedelta
+
+from dateutil.relativedelta import relativedelta
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.base.database import BREATH_S, begin_writing, db, lock_city
+from festival.checks.check import Field, Span
+from festival.checks.draft import load_city
+from festival.checks.happenings import Loaded, Wanted, windows_of
+from festival.checks.series_findings import Matter, Matters
+from festival.conflicts.model import Conflict, Recheck
+from festival.conflicts.recheck import is_written, write_matters
+from festival.events.model import Event, Occurrence
+from festival.events.occurrences import horizon_on
+from festival.facts.city_facts import CityFacts
+from festival.findings.happening import Happening
+from festival.rule_settings.rule_failures import note_failed
+from festival.rules.active_rules import RuleBook, Ruling
+
+_DAY = timedelta(days=1)
+READ_AT_ONCE = 400
+WRITTEN_AT_ONCE = 5
+"""So many conflicts are written in one transaction: nobody else waits longer than for these."""
+
+Progress = Callable[[int, int], None]
+
+
+def recheck_all(progress: Progress | None = None, *, now: datetime | None = None) -> int:
+    """Bring all conflicts up to date and return how many there are; `progress` is told steps done and in all.
+
+    Commits, batch by batch. What somebody changes meanwhile is rechecked by that change itself, and what was read
+    before it is not written over it.
+    """
+    now = now or clock.now()
+    started = clock.now()
+    versions = dict(db.session.execute(select(Event.id, Event.version)).tuples().all())
+    on = clock.to_local(now, get_city().tz).date()
+    months = list(_months(on, _last_day(on, now)))
+    facts, book = load_city(date(on.year, 1, 1), months[-1][1])
+    book = book.raising()
+    steps = len(months) + 2
+    tell = progress or (lambda done, total: None)
+    matters = Matters(now)
+    for number, (start_on, end_on) in enumerate(months):
+        matters.join(_check_month(Span(start_on, end_on, on, now), facts, book.without_narrow()))
+        tell(number + 1, steps)
+    matters.join(_check_narrow(on, months[-1][1], now, facts, book.narrow_alone()))
+    tell(len(months) + 1, steps)
+    failed = frozenset(book.failed)
+    kept = {
+        matter.finding.key: matter
+        for matter in matters.worst_first()
+        if matter.is_kept and matter.finding.rule not in failed
+    }
+    _write_found(kept, versions, started, now)
+    _close_gone(kept.keys(), failed, started, now)
+    begin_writing()
+    note_failed(book.failed, now=now, all_asked=True)
+    db.session.commit()
+    tell(steps, steps)
+    return len(kept)
+
+
+def run_recheck(row_id: int) -> None:
+    """Do the full recheck that was asked for and note how far it is, for the board. Commits."""
+    begin_writing()
+    row = db.session.get_one(Recheck, row_id)
+    row.started_at = clock.now()
+    db.session.commit()
+
+    def note(done: int, total: int) -> None:
+        begin_writing()
+        row = db.session.get_one(Recheck, row_id)
+        row.done, row.total = done, total
+        db.session.commit()
+
+    found = recheck_all(note)
+    begin_writing()
+    row = db.session.get_one(Recheck, row_id)
+    row.found, row.done_at = found, clock.now()
+    db.session.commit()
+
+
+def _check_month(span: Span, facts: CityFacts, book: RuleBook) -> Matters:
+    windows = windows_of(_days(span.start_on, span.end_on), facts.zone)
+    happenings = Loaded().load([Wanted("", windows)])[""]
+    db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
+    return Field(happenings, facts, book, span).check_all()
+
+
+def _check_narrow(on: date, end_on: date, now: datetime, facts: CityFacts, book: RuleBook) -> Matters:
+    """Rules that look further than a day know everything that counts for them, and whole days where they ask so."""
+    loaded = Loaded()
+    window = windows_of(_days(date(on.year, 1, 1), end_on), facts.zone)
+    wide = loaded.load([Wanted(ruling.name, window, ruling.narrow) for ruling in book.groups])
+    days = {day for ruling in book.groups for day in _whole_days(ruling, wide[ruling.name], facts)}
+    happenings = loaded.load([Wanted("", windows_of(days, facts.zone))])[""]
+    db.session.rollback()
+    return Field(happenings, facts, book, Span(since_on=on, since_at=now), wide=wide).check_all()
+
+
+def _whole_days(ruling: Ruling, counted: list[Happening], facts: CityFacts) -> set[date]:
+    """Return the days of which the rule wants to know everything, as those on which shops are open."""
+    if ruling.narrow is None or ruling.narrow.booked:
+        return set()
+    spans = {ruling.span(subject, facts) for one in counted for subject in ruling.subjects(one, facts)}
+    return {start_on for start_on, end_on in spans if end_on - start_on <= _DAY}
+
+
+def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: datetime, now: datetime) -> None:
+    keys = _not_written(kept)
+    for start in range(0, len(keys), WRITTEN_AT_ONCE):
+        some = keys[start : start + WRITTEN_AT_ONCE]
+        begin_writing()
+        lock_city()
+        query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
+        stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
+        ids = {event_id for key in some for event_id in kept[key].finding.event_ids}
+        today = dict(
+            db.session.execute(select(Event.id, Event.version).where(Event.id.in_(ids))).tuples().all()
+        )
+        fresh = {
+            key: kept[key]
+            for key in some
+            if not (key in stored and stored[key].changed_at > started)
+            and all(versions.get(number) == today.get(number) for number in kept[key].finding.event_ids)
+        }
+        stored = {key: one for key, one in stored.items() if key in fresh}
+        write_matters(fresh, stored, now=now, takes_over=True)
+        db.session.commit()
+        time.sleep(BREATH_S)
+
+
+def _not_written(kept: dict[str, Matter]) -> list[str]:
+    """Return the keys of what isn't in its row yet. Reads alone: on most nights nobody has to wait for a lock."""
+    keys, missing = sorted(kept), []
+    for start in range(0, len(keys), READ_AT_ONCE):
+        some = keys[start : start + READ_AT_ONCE]
+        query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
+        stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
+        missing += [key for key in some if not is_written(kept[key], stored.get(key))]
+        db.session.rollback()
+    return missing
+
+
+def _close_gone(held: Collection[str], failed: Collection[str], started: datetime, now: datetime) -> None:
+    """End what is stored and wasn't found, unless somebody's edit has just written it or its rule has failed."""
+    query = select(Conflict.id, Conflict.key).where(
+        Conflict.gone_at.is_(None),
+        Conflict.last_at > now,
+        Conflict.changed_at <= started,
+        Conflict.rule.not_in(failed),
+    )
+    gone = [row.id for row in db.session.execute(query) if row.key not in held]
+    for start in range(0, len(gone), WRITTEN_AT_ONCE):
+        begin_writing()
+        lock_city()
+        some = (
+            select(Conflict)
+            .where(Conflict.id.in_(gone[start : start + WRITTEN_AT_ONCE]), Conflict.changed_at <= started)
+            .options(selectinload(Conflict.parties))
+        )
+        write_matters({}, {conflict.key: conflict for conflict in db.session.scalars(some)}, now=now)
+        db.session.commit()
+        time.sleep(BREATH_S)
+    db.session.rollback()
+
+
+def _last_day(on: date, now: datetime) -> date:
+    latest = db.session.scalar(select(func.max(Occurrence.blocks_to)).where(Occurrence.blocks))
+    horizon = horizon_on(now)
+    if latest is None:
+        return horizon
+    return max(horizon, clock.to_local(latest, get_city().tz).date() + _DAY, on + _DAY)
+
+
+def _months(on: date, end_on: date) -> Iterator[tuple[date, date]]:
+    """Return `[start, end)` for each calendar month from the date on; what lies beyond the horizon by the year."""
+    horizon = on + relativedelta(months=25)
+    start = on
+    while start < end_on:
+        step = relativedelta(months=1) if start < horizon else relativedelta(years=1)
+        following = start.replace(day=1) + step
+        yield start, following
+        start = following
+
+
+def _days(start_on: date, end_on: date) -> Iterator[date]:
+    day = start_on
+    while day < end_on:
+        yield day
+        day += _DAY

@@ -1,0 +1,55 @@
+"""Conflicts as the pages of the desk ask for them. Nothing here commits; what writes says so.
+
+findings_for_draft(draft)               what the rules say of a draft (Matters), worst first (surroundings.py)
+draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (surroundings.py)
+draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
+better_dates(draft, now=…)              what the date finder offers instead (finder/offering.py)
+
+conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
+conflicts_of_event(event_id)            those of one event that are not solved
+finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know
+begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
+                                        themselves in recheck.py
+share / unshare                         "we belong together"
+ask_recheck(cause)                      a full recheck by the job, where a change may touch anything (recheck.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from festival.base.database import db
+from festival.conflicts.model import Conflict, ConflictParty
+from festival.events.model import Event
+
+
+def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Conflict | None:
+    """Return the conflict, whatever its state, if it concerns one of these organisations or they are None."""
+    query = with_parties(select(Conflict).where(Conflict.id == conflict_id))
+    if organisation_ids is not None:
+        query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
+    return db.session.scalar(query)
+
+
+def conflicts_of_event(event_id: int) -> list[Conflict]:
+    """Return the event's conflicts that are not solved, accepted ones among them."""
+    mine = select(ConflictParty.conflict_id).where(ConflictParty.event_id == event_id)
+    query = with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
+    return list(db.session.scalars(query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)))
+
+
+def _of_organisations(organisation_ids: Iterable[int]) -> Select[tuple[int]]:
+    return select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
+
+
+def with_parties(query: Select[tuple[Conflict]]) -> Select[tuple[Conflict]]:
+    """Return the query with all that a page says of a conflict: its parties, their events, places, organisations."""
+    parties = selectinload(Conflict.parties)
+    return query.options(
+        parties.joinedload(ConflictParty.event).joinedload(Event.venue),
+        parties.joinedload(ConflictParty.organisation),
+        joinedload(Conflict.accepted_by),
+    )

@@ -1,0 +1,311 @@
+"""Conflicts as rows: brought up to what the rules say, by the edit itself or by a job that looks at everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.base.database import db, lock_city
+from festival.checks.draft import Draft, load_city, load_field
+from festival.checks.happenings import Loaded
+from festival.checks.pair_index import days_of
+from festival.checks.series_findings import MARKED, Matter
+from festival.conflicts.model import Conflict, ConflictParty, Recheck
+from festival.conflicts.signals import conflict_changed
+from festival.events.model import BLOCKING_STATES, Event
+from festival.findings.finding import group_key
+from festival.rule_settings.rule_failures import note_failed
+from festival.rules.active_rules import RuleBook
+
+_MOST_KEYS = 400
+
+
+_AT_ONCE: ContextVar[bool] = ContextVar("all_at_once", default=False)
+
+
+@contextmanager
+def all_at_once() -> Iterator[None]:
+    """Where many events are written, leave their rechecks out; whoever does so calls `recheck_all` afterwards."""
+    token = _AT_ONCE.set(True)
+    try:
+        yield
+    finally:
+        _AT_ONCE.reset(token)
+
+
+def recheck_event(event: Event, *, now: datetime | None = None) -> None:
+    """Bring all that the event may change up to date; follows `event_changed`, inside the same transaction.
+
+    The city's lock lets one such transaction pass at a time: of two that save the same evening at once, the later one
+    finds the earlier one's dates and writes the conflict that both will see.
+    """
+    if _AT_ONCE.get():
+        return
+    lock_city()
+    now = now or clock.now()
+    known = _known_of(event.id, now)
+    loaded = Loaded()
+    mine = loaded.own(event.id, since_at=now, blocking=True) if event.state in BLOCKING_STATES else []
+    if not mine and not known:
+        return
+    on = clock.to_local(now, get_city().tz).date()
+    days = [day for one in mine for day in days_of(one)] or [on]
+    spans = [conflict.on for conflict in known]
+    lends = any(one.traits.bookings for one in mine) or any(one.rule == "resources" for one in known)
+    facts, book = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
+    further = _subjects_of(known, book)
+    field = load_field(Draft(event.id, tuple(mine), loaded), facts, book, now=now, further=further)
+    found = {matter.finding.key: matter for matter in field.check_alone(mine).worst_first()}
+    keys = set(found)
+    for ruling in book.groups:
+        subjects = {subject for one in mine for subject in ruling.subjects(one, facts)} | further.get(
+            ruling.name, set()
+        )
+        if ruling.narrow is not None and further.get(ruling.name):
+            beside = {party.event_id for one in known if one.rule == ruling.name for party in one.parties}
+            for one in field.pool(ruling):
+                if one.traits.event_id in beside:
+                    subjects.update(ruling.subjects(one, facts))
+        for matter in field.judge(ruling, subjects, mine, event.id):
+            if matter.last_at > now:
+                found[matter.finding.key] = matter
+        keys.update(group_key(ruling.name, subject) for subject in subjects)
+    stored = {conflict.key: conflict for conflict in known}
+    stored.update(_stored(keys - stored.keys()))
+    write_matters(found, stored, now=now, failed=book.failed)
+    note_failed(book.failed, now=now)
+
+
+def write_matters(
+    found: Mapping[str, Matter],
+    stored: Mapping[str, Conflict],
+    *,
+    now: datetime,
+    failed: Collection[str] = (),
+    takes_over: bool = False,
+) -> list[Conflict]:
+    """Bring the stored conflicts up to what was found: new ones are raised, those not found any more end.
+
+    Returns those that changed. What is over stays as it was, and what a rule found that has failed now. Raises nothing
+    twice: a key has one row for ever. `takes_over` lets acceptances stand whose mark was made in another way and fitted
+    until now: an update of the software asks nobody again.
+    """
+    changed: list[tuple[Conflict, str]] = []
+    found = {key: matter for key, matter in found.items() if matter.finding.rule not in failed}
+    stored = {key: conflict for key, conflict in stored.items() if conflict.rule not in failed}
+    owners = _owners(found.values())
+    for key, conflict in stored.items():
+        if key not in found and conflict.gone_at is None and conflict.last_at > now:
+            conflict.gone_at = conflict.changed_at = now
+            was_noted = conflict.state == "noted"
+            conflict.state = "solved"
+            changed.append((conflict, "" if was_noted else "solved"))
+    for key, matter in found.items():
+        known = stored.get(key)
+        if not matter.is_kept:
+            if known is not None and known.gone_at is None and known.last_at > now:
+                known.gone_at = known.changed_at = now
+                known.state = "solved"
+                changed.append((known, "solved"))
+            continue
+        if takes_over and known is not None and _stood_by_another_mark(known):
+            known.accepted_mark = matter.mark
+        conflict, change = _write(matter, known, owners, now)
+        if change is not None:
+            changed.append((conflict, change))
+    db.session.flush()
+    for conflict, change in changed:
+        if change:
+            conflict_changed.send(conflict, change=change)
+    return [conflict for conflict, _change in changed]
+
+
+def is_written(matter: Matter, known: Conflict | None) -> bool:
+    """Whether the row says already what was found, so that nothing has to be written; reads its parties."""
+    if known is None or known.gone_at is not None or (known.state == "noted") is matter.is_conflict:
+        return False
+    if known.state == "accepted" and known.accepted_mark != matter.mark:
+        return False
+    if tuple(party.event_id for party in known.parties) != tuple(sorted(matter.finding.event_ids)):
+        return False
+    return all(getattr(known, name) == value for name, value in _values(matter).items())
+
+
+def ask_recheck(cause: str) -> Recheck:
+    """Return the full recheck that the job will do next, asked for now if none waits already. Writes."""
+    waiting = db.session.scalar(select(Recheck).where(Recheck.started_at.is_(None)).order_by(Recheck.id))
+    if waiting is None:
+        waiting = Recheck(cause=cause)
+        db.session.add(waiting)
+        db.session.flush()
+    return waiting
+
+
+def last_recheck() -> Recheck | None:
+    """Return the full recheck that is waiting, under way or was done last: what the board shows. One query."""
+    return db.session.scalar(select(Recheck).order_by(Recheck.id.desc()).limit(1))
+
+
+def recheck_events_at(venue_ids: Iterable[int], *, cause: str, most: int = 20) -> None:
+    """Recheck the events with dates to come at these venues; very many are left to the job. Writes."""
+    from festival.events.model import Occurrence
+
+    now = clock.now()
+    query = (
+        select(Occurrence.event_id)
+        .where(Occurrence.venue_id.in_(list(venue_ids)), Occurrence.blocks, Occurrence.blocks_to > now)
+        .distinct()
+        .limit(most + 1)
+    )
+    recheck_some(list(db.session.scalars(query)), cause=cause, most=most, now=now)
+
+
+def recheck_some(event_ids: list[int], *, cause: str, most: int = 20, now: datetime | None = None) -> None:
+    """Recheck these events at once where they are few, else ask the job to look at everything. Writes."""
+    if len(event_ids) > most:
+        ask_recheck(cause)
+        return
+    for event in db.session.scalars(select(Event).where(Event.id.in_(event_ids)).order_by(Event.id)):
+        recheck_event(event, now=now)
+
+
+def _known_of(event_id: int, now: datetime) -> list[Conflict]:
+    """The event's conflicts that are neither gone nor over."""
+    query = (
+        select(Conflict)
+        .join(ConflictParty, ConflictParty.conflict_id == Conflict.id)
+        .where(ConflictParty.event_id == event_id, Conflict.gone_at.is_(None), Conflict.last_at > now)
+        .options(selectinload(Conflict.parties))
+    )
+    return list(db.session.scalars(query))
+
+
+def _subjects_of(known: Iterable[Conflict], book: RuleBook) -> dict[str, set[str]]:
+    further: dict[str, set[str]] = {}
+    for conflict in known:
+        ruling = book.group(conflict.rule)
+        if ruling is not None:
+            further.setdefault(ruling.name, set()).add(ruling.subject_of(conflict.key))
+    return further
+
+
+def _stored(keys: Iterable[str]) -> dict[str, Conflict]:
+    ordered = sorted(keys)
+    found: dict[str, Conflict] = {}
+    for start in range(0, len(ordered), _MOST_KEYS):
+        query = select(Conflict).where(Conflict.key.in_(ordered[start : start + _MOST_KEYS]))
+        found.update(
+            (one.key, one) for one in db.session.scalars(query.options(selectinload(Conflict.parties)))
+        )
+    return found
+
+
+def _owners(found: Iterable[Matter]) -> dict[int, int]:
+    """Return whose the events are that become parties."""
+    ids = sorted({event_id for matter in found if matter.is_kept for event_id in matter.finding.event_ids})
+    owners: dict[int, int] = {}
+    for start in range(0, len(ids), _MOST_KEYS):
+        query = select(Event.id, Event.organisation_id).where(Event.id.in_(ids[start : start + _MOST_KEYS]))
+        owners.update(db.session.execute(query).tuples().all())
+    return owners
+
+
+def _write(
+    matter: Matter, known: Conflict | None, owners: Mapping[int, int], now: datetime
+) -> tuple[Conflict, str | None]:
+    """Write one matter; return its row and what changed about it: None nothing, "" only its details."""
+    values = _values(matter)
+    if known is None:
+        state = "open" if matter.is_conflict else "noted"
+        conflict = Conflict(
+            **values, key=matter.finding.key, state=state, found_at=now, changed_at=now, parties=[]
+        )
+        _write_parties(conflict, owners, matter.finding.event_ids)
+        db.session.add(conflict)
+        return conflict, "found" if matter.is_conflict else ""
+    different = {name: value for name, value in values.items() if getattr(known, name) != value}
+    for name, value in different.items():
+        setattr(known, name, value)
+    parties_changed = _write_parties(known, owners, matter.finding.event_ids)
+    change = _settle_state(known, matter, now)
+    if change is None and (different or parties_changed):
+        change = ""
+    if change is not None:
+        known.changed_at = now
+    return known, change
+
+
+def _stood_by_another_mark(known: Conflict) -> bool:
+    return bool(known.mark) and known.accepted_mark == known.mark and not known.mark.startswith(MARKED)
+
+
+def _settle_state(known: Conflict, matter: Matter, now: datetime) -> str | None:
+    was_gone, was_noted = known.gone_at is not None, known.state == "noted"
+    known.gone_at = None
+    if not matter.is_conflict:
+        if was_noted:
+            return None
+        known.state = "noted"
+        return "" if was_gone else "solved"
+    if was_gone or was_noted:
+        is_as_accepted = bool(known.accepted_mark) and known.accepted_mark == known.mark
+        known.state = "accepted" if is_as_accepted else "open"
+        if was_gone:
+            known.reopened_at = now
+            known.times_reopened += 1
+        return "returned" if was_gone else "found"
+    if known.state == "accepted" and known.accepted_mark != known.mark:
+        known.state = "to_reassess"
+        return "to_reassess"
+    return None
+
+
+def _values(matter: Matter) -> dict[str, Any]:
+    finding = matter.finding
+    return {
+        "rule": finding.rule,
+        "severity": int(finding.severity),
+        "is_small": finding.is_small,
+        "on": finding.on,
+        "from_at": finding.from_at,
+        "to_at": finding.to_at,
+        "last_at": matter.last_at,
+        "dates": matter.dates,
+        "reason_code": finding.reason.code,
+        "reason_values": _plain(dict(finding.reason.values)),
+        "evidence": _plain(dict(finding.evidence)),
+        "remedies": _plain([{"code": one.code, "values": dict(one.values)} for one in finding.remedies]),
+        "mark": matter.mark,
+    }
+
+
+def _plain(value: Any) -> Any:
+    """The value as it comes back from the database: lists for tuples, so that nothing seems to have changed."""
+    return json.loads(json.dumps(value))
+
+
+def _write_parties(conflict: Conflict, owners: Mapping[int, int], event_ids: Iterable[int]) -> bool:
+    wanted = {event_id: owners[event_id] for event_id in event_ids if event_id in owners}
+    current = {party.event_id: party for party in conflict.parties}
+    changed = False
+    for event_id, party in current.items():
+        if event_id not in wanted:
+            conflict.parties.remove(party)
+            changed = True
+        elif party.organisation_id != wanted[event_id]:
+            party.organisation_id = wanted[event_id]
+            changed = True
+    for event_id, organisation_id in wanted.items():
+        if event_id not in current:
+            conflict.parties.append(ConflictParty(event_id=event_id, organisation_id=organisation_id))
+            changed = True
+    return changed

@@ -1,1 +1,0 @@
-"""What rules know of days and of the town beside the events themselves."""

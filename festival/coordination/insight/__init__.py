@@ -1,1 +1,0 @@
-"""How the year spreads, and what the city could do next."""

@@ -1,1 +1,0 @@
-"""The city's year on one screen, one sheet and one feed."""

@@ -1,0 +1,64 @@
+"""Better dates for a draft: what the date finder says of the weeks that follow, at the same place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+
+from festival.base import clock
+from festival.base.city import get_city
+from festival.checks.draft import Draft
+from festival.datefinder.loading import find_dates
+from festival.datefinder.question import Question
+from festival.datefinder.ranking import Candidate
+from festival.datefinder.score import FULL, Spot
+from festival.findings.happening import Happening
+
+SEARCHED_DAYS = 42
+LOOKED_AT = 12
+"""So many dates of a series are judged on each day: it stands in a page that is read while typing."""
+_DAY = timedelta(days=1)
+_MINUTE = timedelta(minutes=1)
+
+
+def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candidate]:
+    """Return the dates about which nobody would have to talk that the finder finds best: the first of all, and the
+    first on the same weekday. Twelve queries at most.
+
+    What speaks for a date, such as a holiday, doesn't outweigh a nearer one that nothing speaks against. All dates of a
+    series are meant to move by the same number of days.
+    """
+    if not draft.happenings:
+        return []
+    first = draft.happenings[0]
+    ranked = find_dates(question_about(draft.happenings, now=now), now=now)
+    free = sorted((one for one in ranked if one.is_free), key=lambda one: (-min(one.score, FULL), one.on))
+    same_weekday = [one for one in free if one.on.weekday() == first.on.weekday()]
+    picked = {one.on: one for one in [*free[:1], *same_weekday[:1], *free]}
+    return sorted(list(picked.values())[:count], key=lambda one: one.on)
+
+
+def question_about(happenings: Sequence[Happening], *, now: datetime) -> Question:
+    """Return which later day suits a draft better, as a question to the date finder."""
+    first, zone = happenings[0], get_city().tz
+    today = clock.to_local(now, zone).date()
+    start_on = max(first.on, today) + _DAY
+    return Question(
+        traits=first.traits,
+        spots=(Spot(first.place),),
+        start_on=start_on,
+        end_on=start_on + _DAY * SEARCHED_DAYS,
+        zone=zone,
+        starts=time(0) if first.all_day else first.local_start.time(),
+        length=first.local_end - first.local_start,
+        today=today,
+        all_day=first.all_day,
+        setup_minutes=(first.starts_at - first.blocks_from) // _MINUTE,
+        teardown_minutes=(first.blocks_to - first.ends_at) // _MINUTE,
+        further=further_dates([one.on for one in happenings]),
+    )
+
+
+def further_dates(days: Sequence[date]) -> tuple[int, ...]:
+    """Return how many days after its first date a series takes place again, as far as its dates are judged."""
+    return tuple((on - days[0]).days for on in days[1:LOOKED_AT])

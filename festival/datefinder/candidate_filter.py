@@ -1,0 +1,160 @@
+"""Which events can meet the one that seeks a date at all, under which rule and at which place, whatever the day. Pure.
+
+Asked of each event once, not of each of its dates: a rule's `role` and `buckets` hang on what an event is and where,
+its `subjects` on these and on the day. So an event is looked at as if it happened at the moment in question: if it then
+shares no bucket and no subject, no date of it ever will. A rule whose `role` looks at times may only leave out longer
+happenings, never shorter ones: events are asked as if they lasted a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from festival.datefinder.question import Question, as_happening
+from festival.findings.happening import ANYWHERE, Happening, Place, Traits
+from festival.rules.contract import Narrow
+
+if TYPE_CHECKING:
+    from festival.facts.city_facts import CityFacts
+    from festival.rules.active_rules import RuleBook, Ruling
+
+_MINUTE = timedelta(minutes=1)
+_MEETS = {("a", "b"), ("b", "a")}
+Days = tuple[date, date]
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Under which rules an event can meet the question: over pairs at which spots, by their numbers; over many."""
+
+    pairs: tuple[tuple[str, tuple[int, ...]], ...]
+    groups: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.pairs or self.groups)
+
+
+class Reach:
+    """What an event has to share with the question to matter, and the days one has to know.
+
+    `near` are the half-open days around those in question, `far` those that rules about a year look at too, and
+    `narrow` which events count out there.
+    """
+
+    def __init__(self, question: Question, facts: CityFacts, book: RuleBook) -> None:
+        self.question, self.facts, self.book = question, facts, book
+        self._brief = _brief(question)
+        self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
+        self._groups: list[tuple[Ruling, Happening, frozenset[str]]] = []
+        self._moments: dict[date, Happening] = {}
+        self._known: dict[tuple[str, str, int], tuple[int, ...]] = {}
+        self._places: list[Place] = []
+        first, last = question.days[0], question.dates_from(question.days[-1])[-1]
+        start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
+        end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
+        self.near: Days = (start_on, end_on)
+        self.narrow: list[Narrow] = []
+        for ruling in book.groups:
+            for since_on, until_on in {ruling.span(one, facts) for one in self._add_group(ruling, question)}:
+                if ruling.narrow is not None:
+                    self.narrow.append(ruling.narrow)
+                else:
+                    self.near = (min(self.near[0], since_on), max(self.near[1], until_on))
+                start_on, end_on = min(start_on, since_on), max(end_on, until_on)
+        self._groups.sort(key=lambda group: group[1].on)
+        self.far: Days = (min(start_on, self.near[0]), max(end_on, self.near[1]))
+
+    def meeting(self, traits: Traits, place: Place) -> Meeting:
+        """Return how an event of these traits at this place can meet the one that seeks a date."""
+        pairs = []
+        sample = _instead(self._brief, traits, place)
+        for ruling, wanted in self._wanted:
+            role = ruling.role(sample) if wanted else ""
+            spots = self._met(ruling, role, sample, wanted) if role else ()
+            if spots:
+                pairs.append((ruling.name, spots))
+        groups = []
+        then, there = None, sample
+        for ruling, moment, subjects in self._groups:
+            if moment is not then:
+                then, there = moment, _instead(moment, traits, place)
+            if not subjects.isdisjoint(ruling.subjects(there, self.facts)):
+                groups.append(ruling.name)
+        return Meeting(tuple(pairs), tuple(groups))
+
+    def _met(
+        self, ruling: Ruling, role: str, sample: Happening, wanted: dict[Hashable, list[tuple[str, int]]]
+    ) -> tuple[int, ...]:
+        """Return the spots at which it is met; the buckets of a rule that looks at places hang on the place alone."""
+        if not ruling.looks_at_place:
+            return _spots(role, ruling.buckets(sample), wanted)
+        key = (ruling.name, role, id(sample.place))
+        known = self._known.get(key)
+        if known is None:
+            self._places.append(sample.place)  # kept, so that no other place gets its id()
+            known = self._known[key] = _spots(role, ruling.buckets(sample), wanted)
+        return known
+
+    def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
+        """Note what the event adds to on the first day it adds to anything; return what it adds to on any day."""
+        subjects: set[str] = set()
+        planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
+        for planned in planned_dates.values():
+            is_first = not subjects
+            for spot in question.spots:
+                one = as_happening(planned, spot.place, question)
+                subjects.update(ruling.subjects(one, self.facts))
+            if is_first and subjects:
+                moment = self._moments.setdefault(planned.on, one)
+                self._groups.append((ruling, moment, frozenset(subjects)))
+        return subjects
+
+
+def _instead(then: Happening, traits: Traits, place: Place) -> Happening:
+    """Return another event as if it happened then. By position: it is done for every event of the city."""
+    return Happening(
+        traits,
+        place,
+        then.on,
+        then.local_start,
+        then.local_end,
+        then.starts_at,
+        then.ends_at,
+        then.blocks_from,
+        then.blocks_to,
+    )
+
+
+def _brief(question: Question) -> Happening:
+    one = as_happening(question.days[0], question.spots[0].place, question)
+    end = one.starts_at + _MINUTE
+    to = one.local_start + _MINUTE
+    return replace(one, ends_at=end, local_end=to, blocks_from=one.starts_at, blocks_to=end)
+
+
+def _wanted_buckets(
+    question: Question, brief: Happening, ruling: Ruling
+) -> dict[Hashable, list[tuple[str, int]]]:
+    """Return in which buckets the event plays which part at which spot."""
+    wanted: dict[Hashable, list[tuple[str, int]]] = {}
+    for number, spot in enumerate(question.spots):
+        one = replace(brief, place=spot.place)
+        role = ruling.role(one)
+        for bucket in ruling.buckets(one) if role else ():
+            wanted.setdefault(bucket, []).append((role, number))
+    return wanted
+
+
+def _spots(
+    role: str, buckets: Sequence[Hashable], wanted: dict[Hashable, list[tuple[str, int]]]
+) -> tuple[int, ...]:
+    found = {
+        number
+        for bucket in (wanted if ANYWHERE in buckets else (*buckets, ANYWHERE))
+        for mine, number in wanted.get(bucket, ())
+        if mine == "ab" or role == "ab" or (mine, role) in _MEETS
+    }
+    return tuple(sorted(found))

@@ -1,0 +1,89 @@
+"""What a date is worth, line by line: what the rules say of it, and what speaks for or against it besides. Pure.
+
+A score begins at `FULL`; each line adds or takes its points. The points are no law: they put dates into an order, and
+each of them is shown with its reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from festival.checks.series_findings import Matter
+from festival.findings.finding import Reason, Severity
+from festival.findings.happening import Place, Traits
+
+FULL = 100
+SOON = timedelta(days=28)
+_POINTS = {Severity.NEEDS_DECISION: -40, Severity.WARNS: -15, Severity.INFORMS: -2}
+_SMALL = -5
+_TOGETHER = 8
+_WORKING = frozenset({"handel", "wirtschaft", "beteiligung"})
+"""Kinds of events to which people come in working hours, or that need open shops."""
+_FAMILY = frozenset({"familien", "kinder_0_6", "kinder_7_12", "jugend"})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that comes into question, and how many it holds; None where nobody knows."""
+
+    place: Place
+    capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreLine:
+    """So many points, and why: the finding of a rule, else a reason of the finder's own."""
+
+    points: int
+    reason: Reason
+    matter: Matter | None = None
+
+    @property
+    def order(self) -> tuple[int, str]:
+        """The weightiest first, what speaks for the date last."""
+        return self.points, self.matter.finding.key if self.matter else self.reason.code
+
+
+def score_lines(
+    on: date, spot: Spot, traits: Traits, matters: Iterable[Matter], *, today: date
+) -> tuple[ScoreLine, ...]:
+    """Return the lines of one date at one place, the weightiest first; their points and FULL make the score."""
+    lines = [ScoreLine(points_of(matter, traits), matter.finding.reason, matter) for matter in matters]
+    if on - today < SOON:
+        lines.append(ScoreLine(-10, Reason("soon", {"days": (on - today).days})))
+    if spot.capacity is not None and traits.visitors is not None and traits.visitors > spot.capacity:
+        values = {"capacity": spot.capacity, "visitors": traits.visitors}
+        lines.append(ScoreLine(-25, Reason("too_small", values)))
+    return tuple(sorted(lines, key=lambda line: line.order))
+
+
+def points_of(matter: Matter, traits: Traits) -> int:
+    """Return what a finding adds or takes. What two say they do together, and a day off, can be a chance."""
+    finding = matter.finding
+    if finding.severity is Severity.INFORMS:
+        if len(finding.evidence.get("shared_by", ())) == 2:
+            return _TOGETHER
+        if finding.rule == "holidays":
+            return _holiday(finding.reason, traits)
+    if finding.is_small and finding.severity is not Severity.NEEDS_DECISION:
+        return 0 if finding.severity is Severity.INFORMS else _SMALL
+    return _POINTS[finding.severity]
+
+
+def _holiday(reason: Reason, traits: Traits) -> int:
+    """Holidays both ways: most people are free, shops and schools are closed, families are away. A quiet day is no
+    chance for anything."""
+    code = reason.code
+    if "schulen" in traits.audiences:
+        return 0 if code == "school_unknown" else -15
+    if code in ("public", "public_in_some_places", "bridge"):
+        if traits.category in _WORKING:
+            return -10
+        if reason.values.get("is_quiet"):
+            return 0
+        return 5 if code == "public" and traits.tone != "solemn" else 2
+    if code == "school" and traits.audiences & _FAMILY:
+        return -4
+    return 0

@@ -1,0 +1,143 @@
+"""Candidates in words: what speaks for and against a date, without telling what belongs to others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from festival.base import dates
+from festival.base.http import current_locale
+from festival.base.numbers import number
+from festival.base.templating import today
+from festival.conflicts.telling import tell
+from festival.datefinder.ranking import Candidate
+from festival.datefinder.score import ScoreLine
+from festival.findings.finding import Reason, Severity
+from festival.organisers.model import Account
+from festival.rules.words import rule_of, say_reason
+
+
+@dataclass(frozen=True)
+class LineWords:
+    """One line of a score: "−15", the rule, why."""
+
+    points: str
+    rule: str
+    reason: str
+    is_against: bool
+    german: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CandidateWords:
+    """One date, ready to read; `at` names its place in an address, `level` is free, warns or decision."""
+
+    on: date
+    day: str
+    when: str
+    place: str
+    at: str
+    score: int
+    level: str
+    level_words: str
+    lines: list[LineWords]
+
+
+class Sayer:
+    """Says candidates to one reader. Two queries for all of them."""
+
+    def __init__(self, account: Account, candidates: Iterable[Candidate], locale: str) -> None:
+        self._locale = locale
+        found = {id(matter.finding): matter.finding for one in candidates for matter in one.matters}
+        self._told = dict(zip(found, tell(list(found.values()), account, locale), strict=True))
+
+    def say(self, one: Candidate) -> CandidateWords:
+        """Return a candidate in words."""
+        level, level_words = level_of(one)
+        return CandidateWords(
+            on=one.on,
+            day=dates.long_day(one.on, self._locale),
+            when=self._when(one),
+            place=one.spot.place.name,
+            at=str(one.spot.place.venue_id or ""),
+            score=one.score,
+            level=level,
+            level_words=level_words,
+            lines=[self._line(line) for line in one.lines if line.points or line.matter],
+        )
+
+    def _when(self, one: Candidate) -> str:
+        """The hours alone where the day says the rest."""
+        start, end = one.happening.local_start, one.happening.local_end
+        if one.happening.all_day or end.date() > start.date() + timedelta(days=1):
+            return dates.span(
+                start,
+                end,
+                all_day=one.happening.all_day,
+                locale=self._locale,
+                this_year=today().year,
+            )
+        first, last = (dates.column_time(at.time(), self._locale) for at in (start, end))
+        return f"{first} – {last}"
+
+    def reasons(self, one: Candidate) -> list[str]:
+        """Return what is found against a date, the weightiest first."""
+        return [self._line(line).reason for line in one.lines if line.points < 0]
+
+    def _line(self, line: ScoreLine) -> LineWords:
+        if line.matter is None:
+            rule, reason = own_words(line.reason)
+            return LineWords(points_words(line.points), rule, reason, line.points < 0)
+        finding = self._told[id(line.matter.finding)]
+        return LineWords(
+            points_words(line.points),
+            rule_of(finding),
+            say_reason(finding, self._locale),
+            line.points < 0,
+            finding.german,
+        )
+
+
+def level_of(one: Candidate) -> tuple[str, str]:
+    """Return how weighty the weightiest finding is, as a word for the page and in words."""
+    if one.worst is Severity.NEEDS_DECISION:
+        return "decision", _("needs a decision")
+    if one.worst is Severity.WARNS:
+        return "warns", _("with something to look at")
+    return "free", _("free of questions")
+
+
+def points_words(points: int) -> str:
+    """Return points with their sign: "+5", "−15", "0"."""
+    return f"+{points}" if points > 0 else f"−{-points}" if points < 0 else "0"
+
+
+def own_words(reason: Reason) -> tuple[str, str]:
+    """Return what the finder itself has to say of a date."""
+    if reason.code == "soon":
+        days = reason.values["days"]
+        said = ngettext(
+            "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
+        )
+        return _("Soon"), said
+    room = {name: number(reason.values[name], current_locale()) for name in ("capacity", "visitors")}
+    return _("Room"), _("The place holds %(capacity)s people, %(visitors)s are expected.", **room)
+
+
+def nothing_free_words(ranked: Sequence[Candidate], sayer: Sayer) -> str:
+    """Return, where no date is free of questions, what the least weighty ones are; else nothing."""
+    if not ranked or any(one.is_free for one in ranked):
+        return ""
+    reasons = sayer.reasons(ranked[0])
+    return _(
+        "No date is free of questions. The least weighty: %(reason)s", reason=reasons[0] if reasons else ""
+    )
+
+
+def tint_of(score: int) -> int:
+    """Return from 0 (much against it) to 4 (nothing) how a day is shown in the calendar."""
+    return sum(score >= least for least in (30, 60, 80, 95))

@@ -1,0 +1,1 @@
+"""What is true of a day: from the law, holidays and remembrance."""

@@ -1,0 +1,1 @@
+"""What rules look at and answer, as plain values: happenings, findings, distances, cells. Pure."""

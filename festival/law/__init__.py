@@ -1,0 +1,10 @@
+"""The Land's law as rows that a city corrects: quiet days, Sunday opening, movable days, permits."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give the application the pages of the law."""
+    from festival.law.views import law
+
+    app.register_blueprint(law)

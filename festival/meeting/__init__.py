@@ -1,0 +1,10 @@
+"""The yearly meeting: its agenda, what it decides, and the minutes."""
+
+from flask import Flask
+
+
+def register(app: Flask) -> None:
+    """Give the application the meeting's pages."""
+    from festival.meeting.views import conference
+
+    app.register_blueprint(conference)

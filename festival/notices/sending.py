@@ -1,0 +1,141 @@
+"""Telling people: each notice is a row with its cause, written in the transaction that causes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, insert, or_, select, update
+
+from festival.base import clock
+from festival.base.database import db
+from festival.conflicts.model import Conflict, ConflictParty
+from festival.events.model import Event
+from festival.notices.model import Notice
+from festival.organisers.model import Account, Membership
+from festival.organisers.permissions import may
+
+
+def tell_concerned(
+    conflict: Conflict, code: str, *, but: int | None = None, coordination: bool = True, **values: Any
+) -> None:
+    """Write a notice to everybody of the conflict's organisations, and to the coordination; `but` is who caused it.
+
+    Small matters are for the organisers alone: the coordination has them folded on its board.
+    Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted. Two queries.
+    """
+    parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
+    members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
+    query = select(Account.id).where(
+        Account.is_active,
+        or_(Account.id.in_(members), Account.role == "coordinator" if coordination else false()),
+        Account.id != (but or 0),
+    )
+    rows = [
+        {
+            "account_id": account_id,
+            "code": code,
+            "values": values,
+            "conflict_id": conflict.id,
+            "at": clock.now(),
+        }
+        for account_id in db.session.scalars(query)
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def tell_of_step(event: Event, by: Account) -> None:
+    """Tell of a step in an event's life who waits for it: of what is handed in the coordination, of any other step
+    that somebody else took the people of its organisation. What `by` was told about the event is read with it."""
+    read = update(Notice).where(
+        Notice.account_id == by.id, Notice.event_id == event.id, Notice.read_at.is_(None)
+    )
+    db.session.execute(read.values(read_at=clock.now()), execution_options={"synchronize_session": False})
+    values = {"title": event.title, "by": by.name, "state": event.state}
+    if event.state == "submitted":
+        ids = _active(Account.role == "coordinator") or _active(Account.role == "administrator")
+        _write("submitted", ids - {by.id}, event, values)
+    elif event.organisation_id not in by.organisation_ids:
+        members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
+        _write("stepped", _active(Account.id.in_(members)), event, values)
+
+
+def _active(who: ColumnElement[bool]) -> set[int]:
+    return set(db.session.scalars(select(Account.id).where(Account.is_active, who)))
+
+
+def _write(code: str, ids: set[int], event: Event, values: dict[str, Any]) -> None:
+    rows = [
+        {"account_id": one, "code": code, "values": values, "event_id": event.id, "at": clock.now()}
+        for one in sorted(ids)
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def unread_count(account_id: int) -> int:
+    """Return how many notices the account has not read. One indexed query."""
+    query = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    )
+    return db.session.scalar(query) or 0
+
+
+def inbox(account_id: int) -> Select[tuple[Notice]]:
+    """Return the question for the account's notices, unread ones first, then the newest."""
+    return (
+        select(Notice)
+        .where(Notice.account_id == account_id)
+        .order_by(Notice.read_at.is_not(None), Notice.id.desc())
+    )
+
+
+def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
+    """Return those of the conflicts whose page the account may open. One query at most."""
+    if may(account, "conflict.mediate"):
+        return conflict_ids
+    if not conflict_ids or not account.organisation_ids:
+        return set()
+    mine = select(ConflictParty.conflict_id).where(
+        ConflictParty.conflict_id.in_(conflict_ids),
+        ConflictParty.organisation_id.in_(account.organisation_ids),
+    )
+    return set(db.session.scalars(mine))
+
+
+def events_open_to(account: Account, event_ids: set[int]) -> set[int]:
+    """Return those of the events whose page of the desk the account may open. One query at most."""
+    if not event_ids:
+        return set()
+    rows = db.session.execute(select(Event.id, Event.organisation_id).where(Event.id.in_(event_ids)))
+    return {row.id for row in rows if may(account, "event.view_unpublished", row)}
+
+
+def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:
+    """Mark these notices of the account as read, or all of them."""
+    query = update(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))
+    if ids is not None:
+        query = query.where(Notice.id.in_(list(ids)))
+    db.session.execute(query.values(read_at=now), execution_options={"synchronize_session": False})
+
+
+def mark_conflict_read(account_id: int, conflict_id: int, *, now: datetime) -> None:
+    """Mark what the account was told about a conflict as read: it answered."""
+    query = update(Notice).where(
+        Notice.account_id == account_id, Notice.conflict_id == conflict_id, Notice.read_at.is_(None)
+    )
+    db.session.execute(query.values(read_at=now), execution_options={"synchronize_session": False})
+
+
+def unread_of(account: Account) -> ScalarSelect[int]:
+    """Return the question how many notices the account has not read, for the navigation."""
+    unread = (
+        select(func.count())
+        .select_from(Notice)
+        .where(Notice.account_id == account.id, Notice.read_at.is_(None))
+    )
+    return unread.scalar_subquery()

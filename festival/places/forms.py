@@ -1,0 +1,210 @@
+"""A venue: what it is, where it stands, and what a guest needs to know of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+
+from festival.base import geometry, vocabulary
+from festival.base.coordinates import BadGeometry
+from festival.base.form_fields import (
+    ChecklistField,
+    WholeNumberField,
+    many_lines,
+    one_line,
+    required,
+    web_address,
+)
+from festival.base.geometry_input import read_shape
+from festival.places.model import Venue
+
+NO_PARENT = "none"
+NOTES = ("travel", "entrance", "toilets", "parking")
+OF_EVENTS = frozenset(
+    {
+        *("wheelchair_places", "viewing_platform", "sign_language", "captions", "audio_description"),
+        *("easy_language", "plain_language", "stimuli_warning", "free_companion"),
+    }
+)
+"""Access features that an event brings along; a place isn't asked for them."""
+_NOTE_LENGTH = 1000
+
+Answers = Mapping[str, list[str]]
+_COLUMNS = ("name", "name_en", "kind", "setting", "street", "postcode", "town", "capacity", "link")
+
+
+class VenueForm(FlaskForm):
+    """One page for creating and for editing; access features stand beside it, see `read_place_access`."""
+
+    version = HiddenField()
+    name = StringField(
+        _l("What is the place called?"),
+        [required(_l("Give the place its name.")), Length(max=120)],
+        filters=[one_line],
+    )
+    name_en = StringField(_l("Name in English"), [Length(max=120)], filters=[one_line])
+    kind = SelectField(_l("What kind of place is it?"), default="square")
+    setting = RadioField(_l("Is it outdoors or indoors?"), [InputRequired(_l("Please choose."))])
+    parent_words = StringField(
+        _l("Is it part of a larger place?"),
+        [Length(max=120)],
+        filters=[one_line],
+        description=_l("A stage belongs to its square. Both then exclude each other; two stages do not."),
+    )
+    parent_id = RadioField(_l("Part of"), default=NO_PARENT, validate_choice=False)
+    street = StringField(_l("Street and number"), [Length(max=120)], filters=[one_line])
+    postcode = StringField(
+        _l("Postcode"),
+        [Optional(), Regexp(r"[0-9A-Za-z][0-9A-Za-z -]{2,9}\Z", message=_l("Write the postcode as 12345."))],
+        filters=[one_line],
+    )
+    town = StringField(_l("Town"), [Length(max=80)], filters=[one_line])
+    geometry = TextAreaField(
+        _l("Where is it?"),
+        [Length(max=60_000)],
+        filters=[many_lines],
+        description=_l(
+            "Set a point or draw the area on the map, or write coordinates, such as 52.5219, 13.4132. "
+            "Empty, it stands where the larger place stands."
+        ),
+    )
+    capacity = WholeNumberField(
+        _l("How many people have room?"),
+        [Optional(), NumberRange(1, 5_000_000, _l("Write a whole number from 1."))],
+    )
+    facilities = ChecklistField(_l("What is there for organisers?"))
+    travel = TextAreaField(_l("How do guests get there?"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    travel_en = TextAreaField(
+        _l("Getting there, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines]
+    )
+    entrance = TextAreaField(_l("Entrances, steps, ground"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    entrance_en = TextAreaField(_l("Entrances, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    toilets = TextAreaField(_l("Toilets"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    toilets_en = TextAreaField(_l("Toilets, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    parking = TextAreaField(_l("Parking"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    parking_en = TextAreaField(_l("Parking, in English"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
+    link = StringField(_l("Web page of the place"), [Length(max=1000), web_address], filters=[one_line])
+    is_checked = BooleanField(
+        _l("I have checked this today"), description=_l("Guests then read how fresh the information is.")
+    )
+
+    def offer(self, parents: list[tuple[Venue, str]], locale: str) -> None:
+        """Fill the lists to choose from; `parents` are (venue, words)."""
+        self.kind.choices = vocabulary.choices("venue_kind", locale)
+        self.setting.choices = vocabulary.choices("setting", locale)
+        self.facilities.choices = vocabulary.choices("facility", locale)
+        self.parents = {str(venue.id): venue for venue, _words in parents}
+        self.parent_id.choices = [(str(venue.id), words) for venue, words in parents]
+        self.parent_id.choices.append((NO_PARENT, _("No, it stands by itself")))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check the fields, that the larger place still exists, and that the place has a point."""
+        self.shape: dict[str, Any] | None = None
+        is_valid = bool(super().validate(extra_validators))
+        if self.parent_id.data not in (NO_PARENT, *self.parents):
+            is_valid = self._refuse(
+                self.parent_id, _("This place is not in the list any more. Choose again.")
+            )
+        if self.geometry.data:
+            try:
+                self.shape = read_shape(self.geometry.data)
+            except BadGeometry:
+                is_valid = self._refuse(
+                    self.geometry, _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
+                )
+        elif self.parent_id.data == NO_PARENT:
+            is_valid = self._refuse(self.geometry, _("Say where the place is, on the map or by coordinates."))
+        return is_valid
+
+    @property
+    def parent(self) -> Venue | None:
+        """The larger place that was chosen."""
+        return self.parents.get(self.parent_id.data or "")
+
+    def values(self) -> dict[str, Any]:
+        """Return the answers as fields of a Venue."""
+        notes = [f"{note}{ending}" for note in NOTES for ending in ("", "_en")]
+        given = {name: getattr(self, name).data for name in (*_COLUMNS, *notes)}
+        given = {
+            name: value if value is not None or name == "capacity" else "" for name, value in given.items()
+        }
+        lon = lat = None
+        if self.shape is not None:
+            lon, lat = geometry.centre(geometry.read_geometry(self.shape))
+        is_area = self.shape is not None and self.shape["type"] != "Point"
+        parent = self.parent
+        return given | {
+            "lon": lon,
+            "lat": lat,
+            "geometry": self.shape if is_area else None,
+            "parent_id": parent.id if parent else None,
+            "facilities": list(self.facilities.data or []),
+        }
+
+    @staticmethod
+    def answers(venue: Venue) -> dict[str, Any]:
+        """Return what the form shows of a venue."""
+        notes = [f"{note}{ending}" for note in NOTES for ending in ("", "_en")]
+        shown = {name: getattr(venue, name) for name in (*_COLUMNS, *notes, "facilities")}
+        shape = venue.geometry
+        if shape is None and venue.lon is not None and venue.lat is not None:
+            shown["geometry"] = f"{venue.lat}, {venue.lon}"
+        else:
+            shown["geometry"] = json.dumps(shape) if shape else ""
+        return shown | {"parent_id": str(venue.parent_id) if venue.parent_id else NO_PARENT}
+
+    @staticmethod
+    def _refuse(field: Any, message: str) -> bool:
+        field.errors = [*field.errors, message]
+        return False
+
+
+def asked_of_place(answers: Answers, locale: str) -> list[tuple[str, str, str]]:
+    """Return (key, label, answer) for each access feature that a place can have, from access_yes and access_no."""
+    return [
+        (key, term.label(locale), _answer(key, answers))
+        for key, term in vocabulary.terms("access").items()
+        if key not in OF_EVENTS
+    ]
+
+
+def read_place_access(form_data: Mapping[str, str], venue: Venue | None = None) -> dict[str, list[str]]:
+    """Return access_yes and access_no as answered; what isn't asked of a place stays as the venue has it."""
+    found: dict[str, list[str]] = {"access_yes": [], "access_no": []}
+    for key in vocabulary.terms("access"):
+        if key not in OF_EVENTS:
+            answer = form_data.get(f"access-{key}", "unknown")
+        else:
+            answer = _answer(key, access_of(venue))
+        if answer in ("yes", "no"):
+            found[f"access_{answer}"].append(key)
+    return found
+
+
+def access_of(venue: Venue | None) -> Answers:
+    """Return the venue's answers; of no venue nothing is known."""
+    return {"access_yes": venue.access_yes, "access_no": venue.access_no} if venue else {}
+
+
+def _answer(key: str, answers: Answers) -> str:
+    return (
+        "yes"
+        if key in answers.get("access_yes", ())
+        else "no"
+        if key in answers.get("access_no", ())
+        else "unknown"
+    )

@@ -1,0 +1,69 @@
+"""The dates of a series that a calendar program would get wrong, or differently from others.
+
+RFC 5545, section 3.8.5.3, gives each date of a series the exact duration of the first; people mean the same wall
+time. In the two nights of the year in which the clocks change the two differ, and programs differ in what they
+show. Those dates are published one by one, with their own start and end.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from festival.base import clock
+from festival.events import time_plan
+from festival.events.time_plan import PlannedDate, TimePlan
+from festival.recurrence import expansion
+
+MINUTE = timedelta(minutes=1)
+YEARS_AHEAD = 5
+"""How far beyond its last change a series gets its odd dates; the text is written anew long before."""
+
+
+def usual_length(plan: TimePlan) -> timedelta:
+    """How long one happening lasts by the clock on the wall; no happening is shorter than a minute."""
+    return max(plan.local_end - plan.local_start, MINUTE)
+
+
+def odd_dates(plan: TimePlan, *, changed_on: date) -> list[date]:
+    """The dates of the series whose exact duration or whose start isn't what a rule can say; in order."""
+    begins_on = time_plan.first_date(plan)
+    if plan.rule is None or begins_on is None or plan.all_day:
+        return []
+    before = timedelta(days=min(usual_length(plan).days + 1, 31))
+    found: set[date] = set()
+    for year in range(begins_on.year, max(changed_on, begins_on).year + YEARS_AHEAD + 1):
+        for change_on in _clock_changes(plan.zone.key, year):
+            days = expansion.dates(
+                plan.rule, plan.first_on, change_on - before, change_on + timedelta(days=1)
+            )
+            found.update(on for on in days if _is_odd(plan, time_plan.usual(plan, on)))
+    return sorted(found)
+
+
+def _is_odd(plan: TimePlan, happening: PlannedDate) -> bool:
+    shown = happening.starts_at.astimezone(plan.zone)
+    starts_regularly = shown.fold == 0 and shown.replace(tzinfo=None) == happening.local_start
+    return not starts_regularly or happening.ends_at - happening.starts_at != usual_length(plan)
+
+
+@lru_cache(maxsize=512)
+def _clock_changes(zone: str, year: int) -> tuple[date, ...]:
+    """The days of a year that don't have 24 hours."""
+    tz, day = ZoneInfo(zone), timedelta(days=1)
+    midnights = [datetime.combine(date(year, 1, 1), time.min) + day * number for number in range(367)]
+    offsets = [midnight.replace(tzinfo=tz).utcoffset() for midnight in midnights]
+    return tuple(
+        midnight.date()
+        for midnight, here, there in zip(midnights, offsets, offsets[1:], strict=False)
+        if here != there and midnight.year == year
+    )
+
+
+def until_at(rule: expansion.Recurrence, zone: str) -> datetime | None:
+    """The last moment of a rule's last day, in UTC, as where DTSTART has a time (RFC 5545, section 3.3.10)."""
+    if rule.until_on is None:
+        return None
+    last = datetime.combine(rule.until_on, time(23, 59, 59))
+    return clock.to_utc_shifted(last, ZoneInfo(zone)).astimezone(UTC)

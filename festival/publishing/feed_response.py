@@ -1,0 +1,112 @@
+"""A feed over HTTP: as cheap as can be where the reader holds it already.
+
+Most requests for a feed come from programs that hold it. Such a request costs one indexed read and no row of the ORM.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, request
+from flask_babel import force_locale
+
+from festival.base import clock
+from festival.base.city import CityMark, get_city
+from festival.base.http import LOCALES, BodyCache, conditional
+from festival.events.filters import BadFilter, Filters, read_filters
+from festival.publishing.not_modified import remember
+
+CALENDAR = "text/calendar"
+MAX_AGE_SECONDS = 900
+_NO_FILTERS = Filters()
+
+
+def asked_locale() -> str:
+    """Return the language the address asks for, else the city's first; programs don't speak for their people.
+
+    Raises BadFilter.
+    """
+    asked = request.args.get("lang", "")
+    if asked and asked not in LOCALES:
+        raise BadFilter("lang", asked)
+    return asked or LOCALES[0]
+
+
+def asked_filters() -> Filters:
+    """Return the filters of the address. Raises BadFilter."""
+    return read_filters(request.args) if request.query_string else _NO_FILTERS
+
+
+def base_address() -> str:
+    """Return the installation's own address without a slash at its end: the setting, else what the reader asked for."""
+    return current_app.config["SETTINGS"].base_url or request.url_root.rstrip("/")
+
+
+def _name() -> str | tuple[str | None, ...]:
+    """Return what `base_address` is made of: as good as the address itself, and cheaper."""
+    environ = request.environ
+    return current_app.config["SETTINGS"].base_url or (
+        environ["wsgi.url_scheme"],
+        environ.get("HTTP_HOST"),
+        environ.get("SCRIPT_NAME"),
+    )
+
+
+def feed_answer(
+    make_text: Callable[[], str],
+    *,
+    filename: str,
+    locale: str,
+    mark: CityMark,
+    filters: Filters = _NO_FILTERS,
+) -> Response:
+    """Answer with a calendar, made once a revision, address, language and day; 304 where the reader holds it."""
+
+    def make() -> str:
+        with force_locale(locale):
+            return make_text()
+
+    today = mark.today
+    response = conditional(
+        make,
+        mimetype=CALENDAR,
+        varies_with=(filename, locale, _name(), today, *filters.as_args()),
+        max_age_seconds=MAX_AGE_SECONDS,
+        mark=mark,
+    )
+    remember(response.headers["ETag"], mark, today)
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
+    return _dated(response, mark, today)
+
+
+def _dated(response: Response, mark: CityMark, today: date) -> Response:
+    """Give the answer its Last-Modified; 304 where that is no news.
+
+    Only for programs that send no ETag (RFC 9110, section 13.1.3). A header counts whole seconds: in the second of
+    a change it is left out, since a further change in that second would not move it.
+    """
+    changed_at = _changed_at(mark, today)
+    if changed_at > clock.now():
+        return response
+    response.last_modified = changed_at
+    since = request.if_modified_since
+    if since is not None and since >= changed_at and "If-None-Match" not in request.headers:
+        response.status_code = 304
+        response.set_data(b"")
+    return response
+
+
+def _changed_at(mark: CityMark, today: date) -> datetime:
+    """Return when the city last changed or began its day, rounded up to a second; read once a revision and day."""
+    bodies: BodyCache = current_app.extensions["festival_bodies"]
+    tag = f"{mark.epoch} {mark.revision} {today}"
+    kept = bodies.get((_changed_at,), tag)
+    if kept is not None:
+        return datetime.fromisoformat(kept.decode())
+    changed_at = max(get_city().revised_at, clock.day_bounds(today, ZoneInfo(mark.zone))[0])
+    rounded = changed_at.replace(microsecond=0) + timedelta(seconds=1)
+    bodies.put((_changed_at,), tag, rounded.isoformat().encode())
+    return rounded

@@ -1,0 +1,131 @@
+"""Which texts a feed is made of: one query that reads nothing but stored text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
+
+from festival.base import clock
+from festival.base.city import CityMark
+from festival.base.database import db
+from festival.events.filters import Filters
+from festival.events.model import PUBLIC_STATES, Event, Occurrence
+from festival.events.occurrences import DateBefore
+from festival.publishing.entries import KEPT, Window, left_dates
+from festival.publishing.event_text import WITHDRAWN_STATES, left_text, left_title
+from festival.publishing.model import FeedEntry, PublishedEvent
+
+Row = TypeVar("Row", bound=tuple[Any, ...])
+
+MANY_DATES = 1000
+"""Beyond this nobody counts: "more than 1,000"."""
+
+
+def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
+    """Return the stored texts of the events that pass the filters and haven't left, in a fixed order. One query.
+
+    After them, as cancelled, what passed the filters lately: one query more where there are filters. A series is in
+    the feed as a whole if one of its dates passes: a calendar can't take in half of a rule.
+    """
+    column: InstrumentedAttribute[str] = (
+        PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
+    )
+    query = select(PublishedEvent.event_id, column).order_by(
+        PublishedEvent.leaves_at, PublishedEvent.event_id
+    )
+    rows = db.session.execute(_current(query, filters, mark)).tuples().all()
+    texts = [words for _event_id, words in rows]
+    if filters.is_empty:
+        return texts
+    return texts + _left_texts(filters, locale, mark, {event_id for event_id, _words in rows})
+
+
+def _left_texts(filters: Filters, locale: str, mark: CityMark, present: set[int]) -> list[str]:
+    """Return, as cancelled, what passed the filters until an edit within the last 60 days, but what is present. One
+    query, and one more where something is told."""
+    found: dict[int, str] = {}
+    withdrawn = []
+    for entry, left in left_lately(filters, _window(filters, mark), mark):
+        event = entry.event
+        if event.id in present or event.id in found or not event.is_public:
+            continue
+        if event.state in WITHDRAWN_STATES:
+            withdrawn.append(event.id)
+        found[event.id] = left_text(event, left, locale, title=left_title(event, locale))
+    if withdrawn:
+        column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
+        query = select(PublishedEvent.event_id, column).where(PublishedEvent.event_id.in_(withdrawn))
+        found |= dict(db.session.execute(query).tuples().all())
+    return list(found.values())
+
+
+def left_lately(filters: Filters, window: Window, mark: CityMark) -> Iterator[tuple[FeedEntry, DateBefore]]:
+    """Return what public events were until lately and the dates of it that pass the filters. One query."""
+    since = clock.day_bounds(mark.today, ZoneInfo(mark.zone))[0] - KEPT
+    query = (
+        select(FeedEntry)
+        .where(FeedEntry.left_at > since, FeedEntry.state.in_(PUBLIC_STATES))
+        .where(*filters.event_clauses(FeedEntry))
+        .order_by(FeedEntry.event_id, FeedEntry.left_at.desc(), FeedEntry.id)
+        .options(joinedload(FeedEntry.event))
+    )
+    for entry in db.session.scalars(query):
+        for left in left_dates(entry, filters, window):
+            yield entry, left
+
+
+def count_dates(filters: Filters, mark: CityMark) -> int:
+    """Return how many dates from today on pass the filters, counted up to one more than MANY_DATES. One query."""
+    zone = ZoneInfo(mark.zone)
+    first_on = max(filters.from_on or mark.today, mark.today)
+    dates = (
+        select(Occurrence.id)
+        .join(Occurrence.event)
+        .where(Occurrence.is_public, Occurrence.starts_at >= clock.day_bounds(first_on, zone)[0])
+        .where(*filters.clauses(), *_between(replace(_window(filters, mark), start_at=None)))
+        .limit(MANY_DATES + 1)
+    )
+    return db.session.scalar(select(func.count()).select_from(dates.subquery())) or 0
+
+
+def event_text(event_id: int, locale: str) -> str | None:
+    """Return the stored text of one event; None where the public knows no such event. One query by primary key."""
+    column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
+    return db.session.scalar(select(column).where(PublishedEvent.event_id == event_id))
+
+
+def _current(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row]:
+    zone = ZoneInfo(mark.zone)
+    today_at = clock.day_bounds(mark.today, zone)[0]
+    query = query.where(PublishedEvent.leaves_at > today_at)
+    if filters.is_empty:
+        return query
+    query = query.join(Event, Event.id == PublishedEvent.event_id).where(Event.state.in_(PUBLIC_STATES))
+    if not filters.asks_of_dates:
+        return query.where(*filters.clauses())
+    dates = _between(_window(filters, mark))
+    return query.where(
+        exists().where(Occurrence.event_id == Event.id, Occurrence.is_public, *filters.clauses(), *dates)
+    )
+
+
+def _window(filters: Filters, mark: CityMark) -> Window:
+    zone = ZoneInfo(mark.zone)
+    return Window(
+        clock.day_bounds(filters.from_on, zone)[0] if filters.from_on else None,
+        clock.day_bounds(filters.to_on, zone)[1] if filters.to_on else None,
+    )
+
+
+def _between(window: Window) -> list[ColumnElement[bool]]:
+    clauses: list[ColumnElement[bool]] = []
+    if window.start_at:
+        clauses.append(Occurrence.ends_at > window.start_at)
+    if window.end_at:
+        clauses.append(Occurrence.starts_at < window.end_at)
+    return clauses

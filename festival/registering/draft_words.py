@@ -1,0 +1,154 @@
+"""Findings in words: what, when, whose, and what could be done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from festival.base import clock, dates
+from festival.base.database import read_on
+from festival.base.http import current_locale
+from festival.base.templating import today
+from festival.checks.draft import Draft, check_draft
+from festival.checks.series_findings import Matter
+from festival.checks.unlooked_words import Unlooked, unlooked_words
+from festival.conflicts.telling import tell
+from festival.datefinder.better_dates import better_dates
+from festival.datefinder.words import Sayer
+from festival.findings.visible import Told
+from festival.organisers.model import Account
+from festival.rules.severity_words import weight_of
+from festival.rules.words import rule_of, say_evidence, say_reason
+
+
+@dataclass(frozen=True)
+class FindingWords:
+    """One finding, ready to read. `other_id` is the other event of a pair that may belong together with this one;
+    `shared` says who says so: "both", "mine", "theirs" or "" for nobody."""
+
+    rule: str
+    word: str
+    weight: str
+    reason: str
+    evidence: list[str]
+    other_id: int | None
+    shared: str
+    german: tuple[str, ...] = ()
+    """Titles in it that have no English."""
+
+
+@dataclass(frozen=True)
+class BetterDate:
+    """A date that the date finder offers, and what it says of it."""
+
+    on: date
+    day: str
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules say of a draft, worst first, and two better dates.
+
+    `open` is to be looked at, `small` folded away, `quiet` only good to know; `unchecked` says what nobody looked at.
+    """
+
+    open: list[FindingWords]
+    small: list[FindingWords]
+    quiet: list[FindingWords]
+    better: list[BetterDate]
+    unchecked: list[Unlooked]
+
+    @property
+    def is_clear(self) -> bool:
+        return not self.open
+
+
+def findings_for(draft: Draft | None, reader: Account) -> Findings:
+    """Return what the rules say of the draft, as far as the reader may know it; better dates only where something
+    is open."""
+    if draft is None or not draft.happenings:
+        return Findings([], [], [], [], [])
+    read_on()
+    now = clock.now()
+    checked = check_draft(draft, now=now)
+    matters = checked.matters
+    locale = current_locale()
+    told = tell([one.finding for one in matters], reader, locale)
+    said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
+    still_open = [words for one, words in said if one.is_conflict and not one.finding.is_small]
+    return Findings(
+        still_open,
+        [words for one, words in said if one.is_conflict and one.finding.is_small],
+        [words for one, words in said if not one.is_conflict],
+        _better(draft, reader, now) if still_open else [],
+        unlooked_words(checked.failed, checked.gaps),
+    )
+
+
+def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
+    locale, year = current_locale(), today().year
+    found = better_dates(draft, now=now)
+    sayer = Sayer(reader, found, locale)
+    return [
+        BetterDate(
+            one.on,
+            dates.short_day(one.on, locale, this_year=year),
+            [f"{line.rule}: {line.reason}" for line in sayer.say(one).lines],
+        )
+        for one in found
+    ]
+
+
+def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
+    """Return one matter in words, as the event `mine` sees it; `finding` is its own, told to the reader."""
+    locale = current_locale()
+    shared = _shared(matter, mine)
+    evidence = [*say_evidence(finding, locale)]
+    if matter.dates > 1:
+        first = dates.short_day(finding.on, locale, this_year=today().year)
+        evidence.append(
+            ngettext("%(num)d date is concerned", "%(num)d dates are concerned", matter.dates)
+            + " "
+            + _("(the worst on %(day)s)", day=first)
+        )
+    if shared:
+        evidence.append(_shared_words(shared))
+    weight, word = weight_of(finding.severity)
+    return FindingWords(
+        rule=rule_of(finding),
+        word=_("A chance") if shared == "both" else word,
+        weight=weight,
+        reason=say_reason(finding, locale),
+        evidence=evidence,
+        other_id=_other_of_pair(matter, mine),
+        shared=shared,
+        german=finding.german,
+    )
+
+
+def _other_of_pair(matter: Matter, mine: int) -> int | None:
+    """The other event, where the two could say that they belong together."""
+    if matter.is_of_many or len(matter.finding.event_ids) != 2:
+        return None
+    if not any(remedy.code == "share" for remedy in matter.finding.remedies):
+        return None
+    return next((number for number in matter.finding.event_ids if number != mine), None)
+
+
+def _shared(matter: Matter, mine: int) -> str:
+    said = matter.finding.evidence.get("shared_by", ())
+    if len(said) == 2:
+        return "both"
+    return "" if not said else "mine" if mine in said else "theirs"
+
+
+def _shared_words(shared: str) -> str:
+    return {
+        "both": _("Both of you say that the two belong together."),
+        "mine": _("You said that the two belong together; the others have not answered yet."),
+        "theirs": _("The others said that the two belong together."),
+    }[shared]

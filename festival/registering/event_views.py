@@ -1,0 +1,288 @@
+"""An event on the desk: answers to check, its dates, its life, and who shares its place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from markupsafe import Markup, escape
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from festival.base import clock, dates, vocabulary
+from festival.base.both_versions import what_differs
+from festival.base.database import begin_writing, db, read_on
+from festival.base.http import current_locale
+from festival.base.paging import Page, page_of, read_page_number
+from festival.base.templating import today
+from festival.checks.draft import draft_of, findings_for_draft
+from festival.conflicts.recheck import recheck_event
+from festival.events.lifecycle import NEXT_STATES, ReasonMissing, WrongStep
+from festival.events.lookup import get_event_for
+from festival.events.model import DateChange, Event, Occurrence, StateChange
+from festival.events.occurrences import plan_of
+from festival.events.public_dates import dates_of
+from festival.events.saving import Step, change_date, restore_date, take_step
+from festival.events.sharing import share
+from festival.events.time_plan import is_date, planned
+from festival.notices.sending import tell_of_step
+from festival.organisers.permissions import may, requires, this_account
+from festival.places.model import Venue
+from festival.recurrence import expansion
+from festival.registering.draft_words import findings_for
+from festival.registering.forms.dates import DateForm
+from festival.registering.nearby_plans import ZoneLine, lines_in, zone_of
+from festival.registering.steps import STEPS, is_stale
+from festival.registering.summary import answers_of, missing_answers
+from festival.resources.borrowed import Borrowed, borrowed_lines
+from festival.resources.queries import save_bookings
+
+UPCOMING_SHOWN = 12
+
+desk_events = Blueprint("desk_events", __name__, url_prefix="/desk/events")
+
+
+@desk_events.get("/<int:event_id>")
+@requires("event.view_unpublished")
+def event(event_id: int) -> ResponseReturnValue:
+    """All answers with what stands in the way. Members of its organisation, offices and the coordination."""
+    found = get_event_for(this_account(), event_id, "event.view_unpublished")
+    return _page(found)
+
+
+@desk_events.post("/<int:event_id>/state")
+@requires("event.edit")
+def state(event_id: int) -> ResponseReturnValue:
+    """Take the next step in the event's life. Members of its organisation and the coordination."""
+    account = this_account()
+    found = get_event_for(account, event_id, "event.edit")
+    to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:2000]
+    needed = {"confirmed": "event.confirm", "cancelled": "event.cancel", "postponed": "event.cancel"}
+    if not may(account, needed.get(to_state, "event.edit"), found):
+        abort(403)
+    if to_state == found.state:
+        return redirect(url_for(".event", event_id=found.id), 303)  # the button was pressed twice
+    if is_stale(found, request.form.get("version")):
+        return _page(
+            found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason
+        ), 409
+    if to_state in ("pencilled", "submitted", "confirmed") and (gaps := missing_answers(found, to_state)):
+        words = ", ".join(str(STEPS[gap]) for gap in gaps)
+        return _page(found, error=_("Still missing: %(steps)s.", steps=words)), 400
+    try:
+        take_step(found, Step(to_state, account, reason), now=clock.now())
+    except ReasonMissing:
+        message = _("Say why, in a sentence that the public may read.")
+        return _page(found, error=message, error_target="reason"), 400
+    except WrongStep:
+        return _page(found, error=_("This step is not possible any more. See below what is.")), 400
+    tell_of_step(found, account)
+    db.session.commit()
+    flash(_done_words(found), "done")
+    return redirect(url_for(".event", event_id=found.id), 303)
+
+
+@desk_events.post("/<int:event_id>/share")
+@requires("event.edit")
+def share_place(event_id: int) -> ResponseReturnValue:
+    """Say that the event belongs together with another one. Members of its organisation, the coordination."""
+    account = this_account()
+    found = get_event_for(account, event_id, "event.edit")
+    other_id = request.form.get("other_id", "")
+    now = clock.now()
+    read_on()
+    matters = findings_for_draft(draft_of(found, now=now), now=now)
+    met = {str(number) for one in matters if not one.is_of_many for number in one.finding.event_ids} - {
+        str(found.id)
+    }
+    if other_id not in met:
+        flash(_("The two do not meet any more."), "info")
+    else:
+        begin_writing()
+        share(found, int(other_id), account)
+        recheck_event(found)
+        db.session.commit()
+        flash(_("Noted. As soon as the others say so too, it is shown as a chance and no conflict."), "done")
+    return redirect(url_for(".event", event_id=found.id), 303)
+
+
+@desk_events.post("/<int:event_id>/bookings")
+@requires("event.edit")
+def book(event_id: int) -> ResponseReturnValue:
+    """Write what the event borrows. Members of its organisation and the coordination."""
+    found = get_event_for(this_account(), event_id, "event.edit")
+    lines = borrowed_lines(found.id, request.form)
+    wrong = [line for line in lines if line.wanted is None]
+    if wrong:
+        words = _("“%(typed)s” is no number: nothing was saved.", typed=wrong[0].typed)
+        return _page(found, error=words, error_target=f"resource-{wrong[0].id}", borrowed=lines), 400
+    changed = {line.id: line.wanted for line in lines if line.wanted is not None and line.is_changed}
+    if changed and is_stale(found, request.form.get("version")):
+        words = _(
+            "Somebody else changed this event meanwhile. What is saved now stands beside what you typed."
+        )
+        return _page(found, error=words, error_target="borrowed", borrowed=lines), 409
+    if save_bookings(found, changed):
+        recheck_event(found)
+        db.session.commit()
+    flash(_("Saved."), "done")
+    return redirect(url_for(".event", event_id=found.id, _anchor="borrowed"), 303)
+
+
+@desk_events.route("/<int:event_id>/dates/<on>", methods=["GET", "POST"])
+@requires("event.edit")
+def one_date(event_id: int, on: str) -> ResponseReturnValue:
+    """Cancel, move or give another place to a single date. Members of its organisation and the coordination."""
+    found = get_event_for(this_account(), event_id, "event.edit")
+    rule_on = _rule_date(found, on)
+    change = next((one for one in found.date_changes if one.on == rule_on), None)
+    was = planned(plan_of(found), rule_on)
+    venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
+    shown = DateForm.answers(was, change, all_day=found.all_day, venue=venue)
+    form = DateForm() if request.method == "POST" else DateForm(data=shown)
+    form.offer(was, found.tz, all_day=found.all_day, venue=venue)
+    if request.method == "GET":
+        form.version.data = str(found.version)
+    elif is_stale(found, form.version.data) and "overwrite" not in request.form:
+        form.version.data = str(found.version)
+        stored = DateForm(formdata=None, data=shown)
+        stored.offer(was, found.tz, all_day=found.all_day, venue=venue)
+        differs = what_differs(form, stored) if form.action.data != "restore" else []
+        return _date_page(found, rule_on, form, change, differs), 409
+    elif form.action.data == "restore":
+        restore_date(found, rule_on, now=clock.now())
+        db.session.commit()
+        flash(_("This date follows the series again."), "done")
+        return redirect(url_for(".event", event_id=found.id), 303)
+    elif form.validate() and not form.asks_about(today()):
+        values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": this_account().id}
+        change_date(found, DateChange(**values), now=clock.now())
+        db.session.commit()
+        flash(_("Saved: %(when)s", when=_span(found, rule_on)), "done")
+        if form.is_off_the_map:
+            flash(
+                _(
+                    "Nobody knows where “%(place)s” is: what else happens there could not be checked.",
+                    place=form.venue_words.data,
+                ),
+                "warning",
+            )
+        return redirect(url_for(".event", event_id=found.id), 303)
+    return _date_page(found, rule_on, form, change), 400 if form.errors else 200
+
+
+def _rule_date(found: Event, on: str) -> date:
+    """Return the date if the event's rule has it, changed or not; else 404."""
+    try:
+        rule_on = date.fromisoformat(on)
+    except ValueError:
+        abort(404)
+    if rule_on > expansion.LAST_DAY or found.local_start is None or found.state in ("cancelled", "held"):
+        abort(404)
+    if not is_date(plan_of(found), rule_on):
+        abort(404)
+    return rule_on
+
+
+def _span(found: Event, rule_on: date) -> str:
+    one = planned(plan_of(found), rule_on)
+    return dates.span(
+        one.local_start,
+        one.local_end,
+        all_day=found.all_day,
+        locale=current_locale(),
+        this_year=today().year,
+    )
+
+
+def _date_page(
+    found: Event, rule_on: date, form: DateForm, change: DateChange | None, differs: Any = None
+) -> str:
+    return render_template(
+        "desk/date.html",
+        event=found,
+        on=rule_on,
+        form=form,
+        change=change,
+        stale=differs is not None,
+        differs=differs,
+    )
+
+
+def _page(
+    found: Event,
+    *,
+    error: str = "",
+    error_target: str = "",
+    reason: str = "",
+    borrowed: list[Borrowed] | None = None,
+) -> str:
+    account = this_account()
+    locale = current_locale()
+    now = clock.now()
+    history = list(
+        db.session.scalars(
+            select(StateChange)
+            .where(StateChange.event_id == found.id)
+            .options(joinedload(StateChange.by))
+            .order_by(StateChange.at.desc(), StateChange.id.desc())
+        )
+    )
+    can_edit = may(account, "event.edit", found) and found.state not in ("cancelled", "held")
+    return render_template(
+        "desk/event.html",
+        event=found,
+        answers=answers_of(found, locale, linked=can_edit),
+        borrowed=borrowed_lines(found.id) if borrowed is None else borrowed,
+        findings=findings_for(
+            draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
+        ),
+        upcoming=_upcoming(found, now),
+        zone_lines=(lines := _zone_lines(found, now)),
+        zone_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
+        next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
+        missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
+        missing_hold=missing_answers(found, "pencilled"),
+        history=history,
+        can_edit=can_edit,
+        error=error,
+        error_target=error_target,
+        reason=reason,
+        state_words=vocabulary.label("state", found.state, locale),
+    )
+
+
+def _zone_lines(found: Event, now: datetime) -> list[ZoneLine]:
+    """Return what else is in the event's zone at its next date."""
+    rows = dates_of(found, now=now, limit=1)
+    if not rows or found.state in ("cancelled", "held"):
+        return []
+    zone = zone_of(found, rows[0].blocks_from, rows[0].blocks_to)
+    return lines_in(zone, this_account(), current_locale()) if zone else []
+
+
+def _linked(one: ZoneLine) -> Markup:
+    return Markup('<a href="{}">{}</a>').format(one.url, one.title) if one.url else escape(one.title)
+
+
+def _upcoming(found: Event, now: datetime) -> Page[Occurrence]:
+    query = select(Occurrence).where(Occurrence.event_id == found.id, Occurrence.ends_at > now)
+    page = page_of(query.order_by(Occurrence.starts_at), size=UPCOMING_SHOWN, number=read_page_number())
+    for row in page.rows:
+        row.event = found
+    return page
+
+
+def _done_words(found: Event) -> str:
+    return {
+        "pencilled": _("The date is held. Other organisers see it, the public does not."),
+        "submitted": _("Handed in. The coordination sees it now."),
+        "confirmed": _("Confirmed. The event is in the programme, on the map and in the calendars."),
+        "cancelled": _("Cancelled. Calendars take it out or strike it through; the page stays and says why."),
+        "postponed": _("Postponed. The page says that a new date will follow."),
+        "idea": _("The date is free again; the idea is kept."),
+        "held": _("Noted as held."),
+    }[found.state]

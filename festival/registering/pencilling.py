@@ -1,0 +1,133 @@
+"""Holding a date: a new event that is pencilled at once, or one that is moved there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from festival.base.database import db
+from festival.base.vocabulary import UNKNOWN
+from festival.events.model import Event
+from festival.events.saving import Step, move_changes, new_event, take_step, write_event
+from festival.events.shifting import moved_dates, moved_rule
+from festival.findings.happening import Traits
+from festival.organisers.model import Account
+from festival.places.model import Venue
+from festival.recurrence import expansion
+from festival.registering.forms.when import WhenForm
+from festival.registering.steps import apply
+
+MOVABLE = ("idea", "pencilled", "submitted", "confirmed", "postponed")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """When and where: wall times of the city; no venue where it is not known yet."""
+
+    local_start: datetime
+    local_end: datetime
+    all_day: bool
+    venue_id: int | None
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """What somebody has said who holds a date early."""
+
+    title: str
+    organisation_id: int
+    key: str
+    traits: Traits | None = None
+    place_name: str = ""
+
+
+def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event:
+    """Return a new event that holds its date; the caller commits."""
+    event = new_event(newcomer.title, organisation_id=newcomer.organisation_id, by=by, key=newcomer.key)
+    traits = newcomer.traits
+    if traits is not None:
+        event.category, event.tone, event.sound = traits.category, traits.tone, traits.sound
+        event.setting, event.audiences = traits.setting, sorted(traits.audiences)
+        event.visitors_expected = traits.visitors
+    elif slot.venue_id is not None:
+        event.setting = setting_at(db.session.get(Venue, slot.venue_id))
+    event.local_start, event.local_end, event.all_day = slot.local_start, slot.local_end, slot.all_day
+    event.venue_id, event.place_name = slot.venue_id, newcomer.place_name
+    write_event(event, now=now)
+    take_step(event, Step("pencilled", by), now=now)
+    return event
+
+
+def setting_at(venue: Venue | None) -> str:
+    """Return whether what happens there is indoors or outdoors, as far as the place alone tells."""
+    return venue.setting if venue is not None and venue.setting in ("indoor", "outdoor") else UNKNOWN
+
+
+def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
+    """Move the whole event, an idea becomes pencilled; return what is wrong with the new time in words, or "".
+
+    A series keeps its rhythm: start, end and single changes move together. The caller commits, or rolls back where
+    something is wrong.
+    """
+    form = moved_form(event, slot)
+    if not form.validate():
+        return " ".join(str(error) for field in form for error in field.errors)
+    take_times(event, form)
+    if slot.venue_id is not None and slot.venue_id != event.venue_id:
+        event.venue_id, event.place_name, event.geometry = slot.venue_id, "", None
+    if event.state == "idea":
+        take_step(event, Step("pencilled", by), now=now)
+    else:
+        write_event(event, now=now)
+    return ""
+
+
+def slot_on(event: Event, on: date) -> Slot:
+    """Return the event's own times and place with its first date on another day."""
+    assert event.local_start is not None and event.local_end is not None  # the caller has looked
+    start = datetime.combine(on, event.local_start.time())
+    return Slot(start, start + (event.local_end - event.local_start), event.all_day, event.venue_id)
+
+
+def moved_form(event: Event, slot: Slot) -> WhenForm:
+    """Return the step on times as somebody would have typed the new ones."""
+    last_on = (slot.local_end - timedelta(microseconds=1)).date() if slot.all_day else slot.local_end.date()
+    next_morning = (
+        not slot.all_day
+        and slot.local_end - slot.local_start < timedelta(days=1)
+        and slot.local_end.time() < slot.local_start.time()
+    )
+    rrule = _moved_rrule(event, slot.local_start.date())
+    typed = {
+        "start_on": slot.local_start.date().isoformat(),
+        "end_on": "" if last_on == slot.local_start.date() or next_morning else last_on.isoformat(),
+        "all_day": slot.all_day,
+        "start_time": "" if slot.all_day else f"{slot.local_start:%H:%M}",
+        "end_time": "" if slot.all_day else f"{slot.local_end:%H:%M}",
+        "start_fold": "0",
+        "end_fold": "0",
+        "version": "",
+    }
+    form = WhenForm(formdata=None, data=WhenForm.answers(event) | WhenForm.repeat_answers(rrule) | typed)
+    form.offer(event.tz, rrule)
+    return form
+
+
+def take_times(event: Event, form: WhenForm) -> None:
+    """Give the event the form's times; the single changes of a series that has moved go along. The form is valid."""
+    given = form.values()
+    was, first_on = event.rrule, event.local_start.date() if event.local_start else None
+    to_on = given["local_start"].date()
+    if was and given["rrule"] and first_on and event.date_changes:
+        rule, moved = expansion.parse_rrule(was), expansion.parse_rrule(given["rrule"])
+        wanted = [change.on for change in event.date_changes]
+        move_changes(event, moved_dates(rule, first_on, moved, to_on, wanted))
+    apply(event, given)
+
+
+def _moved_rrule(event: Event, to_on: date) -> str | None:
+    """Return the rule of the event once its first date is `to_on`; one that can't move stays, and the form says so."""
+    if not event.rrule or event.local_start is None:
+        return event.rrule
+    moved = moved_rule(expansion.parse_rrule(event.rrule), event.local_start.date(), to_on)
+    return expansion.to_rrule(moved) if moved is not None else event.rrule

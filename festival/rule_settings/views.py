@@ -1,0 +1,100 @@
+"""The rules at the desk: which are on, how much they weigh, their thresholds, and what the law asks about the town."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from festival.base.both_versions import what_differs
+from festival.base.database import db
+from festival.base.menu import Entry, in_menu
+from festival.law.town import town_of
+from festival.organisers.accounts import current_account
+from festival.organisers.permissions import requires
+from festival.rule_settings.failing_words import failing_words
+from festival.rule_settings.forms import SettingFields, setting_form, severity_label, town_form
+from festival.rule_settings.model import TOWN, Chosen, RuleSetting, save_setting, settings_of
+from festival.rules.registry import rules
+from festival.rules.words import rule_name
+
+rule_pages = Blueprint("rule_settings", __name__)
+
+
+@rule_pages.get("/desk/rules/settings")
+@in_menu(Entry("settings", 3, _l("Rules"), "u"))
+@requires("law.edit")
+def index() -> str:
+    """All rules with what the city has chosen; coordination and administrators."""
+    rows = {row.rule: row for row in db.session.scalars(select(RuleSetting))}
+    listed = []
+    for name, rule in rules().items():
+        chosen = settings_of(rule, rows.get(name))
+        sentence = rule.EXPLAINED["is_on"]
+        listed.append(
+            {
+                "name": rule_name(name),
+                "url": url_for("rule_settings.edit", name=name),
+                "explained": _(sentence),
+                "is_on": chosen.is_on,
+                "severity": severity_label(chosen.severity),
+                "is_own": name in rows,
+            }
+        )
+    return render_template("coordination/rule_settings.html", rules=listed, failing=failing_words())
+
+
+@rule_pages.route("/desk/rules/settings/<name>", methods=["GET", "POST"])
+@requires("law.edit")
+def edit(name: str) -> ResponseReturnValue:
+    """One rule's settings, or what the law asks about the town; coordination and administrators."""
+    if name != TOWN and name not in rules():
+        abort(404)
+    row = db.session.get(RuleSetting, name)
+    form = _form(name, row)
+    if request.method == "GET" or not form.validate_on_submit():
+        return _page(name, form)
+    stored = str(row.version if row else 0)
+    if form.version.data != stored and (differs := what_differs(form, _form(name, row, formdata=None))):
+        form.version.data = stored
+        return _page(name, form, differs), 409
+    _save(name, row, form)
+    db.session.commit()
+    flash(_("The settings are saved. All events are checked anew."), "done")
+    return redirect(url_for("rule_settings.index"), 303)
+
+
+def _form(name: str, row: RuleSetting | None, **given: Any) -> SettingFields:
+    version = row.version if row else 0
+    if name == TOWN:
+        return town_form(town_of(row.thresholds if row else None), version, **given)
+    rule = rules()[name]
+    return setting_form(rule, settings_of(rule, row), version, **given)
+
+
+def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
+    account = current_account()
+    if account is None:  # the view lets nobody else in
+        abort(403)
+    chosen = Chosen(form.thresholds())
+    if name != TOWN:
+        chosen = replace(chosen, is_on=bool(form["is_on"].data), severity=int(form["severity"].data))
+    save_setting(name, row, chosen, by_id=account.id)
+
+
+def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = ()) -> str:
+    return render_template(
+        "coordination/rule_setting.html",
+        form=form,
+        name=name,
+        heading=_("What the law asks about the town") if name == TOWN else rule_name(name),
+        is_town=name == TOWN,
+        own=form.threshold_fields(),
+        differs=differs,
+    )

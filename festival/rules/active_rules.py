@@ -1,0 +1,177 @@
+"""The rules that are on in a city, with their settings. Pure."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from festival.findings.finding import Finding, Severity
+from festival.findings.happening import Happening, Traits
+from festival.rules.contract import Narrow
+from festival.rules.registry import rules
+
+if TYPE_CHECKING:
+    from festival.facts.city_facts import CityFacts
+
+log = logging.getLogger(__name__)
+
+_ONE_BUCKET: tuple[Hashable, ...] = ("",)
+_NO_DAYS = (date(1900, 1, 1), date(1900, 1, 2))
+_LONGEST_ERROR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A rule with this city's settings; what the module leaves out (rules/__init__.py) has its plain answer here.
+
+    A rule that raises is noted in `failed`, by its name, and says nothing where it does: the others go on.
+    """
+
+    name: str
+    module: ModuleType
+    settings: Any
+    failed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    def role(self, one: Happening) -> str:
+        """Return which part it plays in pairs: "", "a", "b" or "ab"."""
+        asked = getattr(self.module, "role", None)
+        return self._answer("", asked, one, self.settings) if asked else "ab"
+
+    def buckets(self, one: Happening) -> Sequence[Hashable]:
+        """Return the buckets in which it meets others."""
+        asked = getattr(self.module, "buckets", None)
+        return self._answers(asked, one, self.settings) if asked else _ONE_BUCKET
+
+    def check_happening(self, one: Happening, facts: CityFacts) -> Finding | Sequence[Finding] | None:
+        return self._answer(None, self.module.check_happening, one, facts, self.settings)
+
+    def check_pair(self, one: Happening, other: Happening, facts: CityFacts) -> Finding | None:
+        return self._answer(None, self.module.check_pair, one, other, facts, self.settings)
+
+    def check_group(
+        self, group: Sequence[Happening], facts: CityFacts, is_wanted: Callable[[str], bool]
+    ) -> Sequence[Finding]:
+        """Return what is said of the wanted subjects, perhaps of others too."""
+        asked = getattr(self.module, "check_subjects", None)
+        if asked is not None:
+            return self._answers(asked, group, facts, self.settings, is_wanted)
+        return self._answers(self.module.check_group, group, facts, self.settings)
+
+    def subjects(self, one: Happening, facts: CityFacts) -> Sequence[str]:
+        """Return the subjects it adds to; an assembly adds to none."""
+        return (
+            () if one.traits.is_assembly else self._answers(self.module.subjects, one, facts, self.settings)
+        )
+
+    def relied(self, traits: Traits) -> object:
+        """Return what the rule used of the event: when it changes, an acceptance is asked again."""
+        asked = getattr(self.module, "relied", None)
+        if asked is not None:
+            return self._answer((), asked, traits, self.settings)
+        return traits.times, traits.buffers, traits.where
+
+    def unknown(self, one: Happening) -> Sequence[str]:
+        """Return what nobody has said of the happening that the rule would have to know (unlooked.FACTS)."""
+        asked = getattr(self.module, "unknown", None)
+        return self._answers(asked, one, self.settings) if asked else ()
+
+    def span(self, subject: str, facts: CityFacts) -> tuple[date, date]:
+        """Return the half-open days one has to know to judge the subject."""
+        return self._answer(_NO_DAYS, self.module.span, subject, facts)
+
+    def subject_of(self, key: str) -> str:
+        """Return which subject the finding with this key is about."""
+        asked = getattr(self.module, "subject_of", None)
+        plain = key.partition(":")[2]
+        return self._answer(plain, asked, key) if asked else plain
+
+    def area(self, subject: str) -> tuple[float, float, float] | None:
+        """Return longitude, latitude and the metres around beyond which nothing matters to the subject, if any."""
+        asked = getattr(self.module, "area", None)
+        return self._answer(None, asked, subject, self.settings) if asked else None
+
+    def _answers(self, asked: Callable[..., Iterable[Any]], *given: Any) -> Sequence[Any]:
+        return self._answer((), lambda: list(asked(*given)))  # a generator raises only where it is read
+
+    def _answer(self, otherwise: Any, asked: Callable[..., Any], *given: Any) -> Any:
+        try:
+            return asked(*given)
+        except Exception as error:  # whatever is wrong in one rule, the city's other rules have to be asked
+            if self.name not in self.failed:
+                self.failed[self.name] = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+                log.exception("the rule %s failed and is skipped", self.name)
+            return otherwise
+
+    @property
+    def looks_at_place(self) -> bool:
+        """Whether its answer can hang on where the event is."""
+        return getattr(self.module, "LOOKS_AT_PLACE", True)
+
+    @property
+    def narrow(self) -> Narrow | None:
+        """Which events count, for a rule that looks further than a day; None where the day's own do."""
+        return getattr(self.module, "NARROW", None)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBook:
+    """The rules that are on, by what they look at; `failed` are those that raised since, and with what."""
+
+    singles: tuple[Ruling, ...]
+    pairs: tuple[Ruling, ...]
+    groups: tuple[Ruling, ...]
+    failed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> RuleBook:
+        """Return the book of the rules that are on; a rule without settings of the city's has its own defaults."""
+        failed: dict[str, str] = {}
+        rulings = [
+            Ruling(name, rule, settings.get(name) or rule.Settings(), failed)
+            for name, rule in rules().items()
+        ]
+        on = [ruling for ruling in rulings if ruling.settings.is_on]
+        return cls(
+            tuple(one for one in on if hasattr(one.module, "check_happening")),
+            tuple(one for one in on if hasattr(one.module, "check_pair")),
+            tuple(one for one in on if hasattr(one.module, "check_group")),
+            failed,
+        )
+
+    def under(self, keep: Callable[[Ruling], bool]) -> RuleBook:
+        """Return the book with the rules that are to be kept."""
+        return replace(
+            self,
+            singles=tuple(filter(keep, self.singles)),
+            pairs=tuple(filter(keep, self.pairs)),
+            groups=tuple(filter(keep, self.groups)),
+        )
+
+    def only(self, *names: str) -> RuleBook:
+        """Return the book with these rules alone."""
+        return self.under(lambda one: one.name in names)
+
+    def raising(self) -> RuleBook:
+        """Return the book without rules about single events that merely inform: these are shown and never kept."""
+        asked_alone = {one.name for one in (*self.pairs, *self.groups)}
+        singles = [
+            one for one in self.singles if one.name in asked_alone or one.settings.severity > Severity.INFORMS
+        ]
+        return replace(self, singles=tuple(singles))
+
+    def without_narrow(self) -> RuleBook:
+        """Return the book without the rules that look further than a day."""
+        return replace(self, groups=tuple(one for one in self.groups if one.narrow is None))
+
+    def narrow_alone(self) -> RuleBook:
+        """Return the book of the rules that look further than a day."""
+        narrow = tuple(one for one in self.groups if one.narrow is not None)
+        return replace(self, singles=(), pairs=(), groups=narrow)
+
+    def group(self, name: str) -> Ruling | None:
+        """Return the rule over many of this name, if it is on."""
+        return next((one for one in self.groups if one.name == name), None)

@@ -1,0 +1,1 @@
+"""The rule `city_load`: what it finds, and its words."""

@@ -1,0 +1,1 @@
+"""The rule `dignity`: what it finds, and its words."""

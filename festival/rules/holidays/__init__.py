@@ -1,0 +1,1 @@
+"""The rule `holidays`: what it finds, and its words."""

@@ -1,0 +1,1 @@
+"""The rule `noise_quota`: what it finds, and its words."""

@@ -1,0 +1,258 @@
+"""Noise quota: loud days for the same surroundings in a year, against the limit for rare events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from festival.base.i18n import N_
+from festival.facts.city_facts import CityFacts
+from festival.findings.distance import point_of
+from festival.findings.finding import Finding, Reason, Remedy, Severity, group_key
+from festival.findings.happening import Happening, Traits
+from festival.findings.noise_grid import CELL_M, Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
+from festival.law.event_scopes import LOUD, is_loud_outdoors, unknown_of_sound
+from festival.rules.contract import Narrow
+
+NAME = "noise_quota"
+_WEEKENDS = ":weekends"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the city chooses."""
+
+    is_on: bool = True
+    severity: Severity = Severity.NEEDS_DECISION
+    days_per_year: int = 18
+    weekends_in_a_row: int = 2
+    amplified_m: int = 300
+    very_loud_m: int = 600
+
+
+EXPLAINED = {
+    "is_on": N_("Count loud days for the same surroundings, whoever holds them and wherever they are held."),
+    "severity": N_(
+        "How much it weighs where there are more loud days than the limit. Coming near to it weighs less."
+    ),
+    "days_per_year": N_(
+        "Loud days in a calendar year from which on the office looks at each. 18 is the number that the leisure noise "
+        "guideline of 2015 names for rare events; some Länder and towns take fewer."
+    ),
+    "weekends_in_a_row": N_("After this many loud weekends in a row the next should be quiet."),
+    "amplified_m": N_("Up to this many metres amplified sound outdoors counts for the homes around."),
+    "very_loud_m": N_("Up to this many metres very loud sound outdoors counts for the homes around."),
+}
+
+
+NARROW = Narrow(sounds=LOUD)
+
+
+def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+    return traits.times, traits.where, traits.sound if is_loud_outdoors(traits) else ""
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    yield from unknown_of_sound(one)
+
+
+@dataclass
+class _Zone:
+    """What is heard in the middle of one square in one year."""
+
+    cell: Cell
+    year: int
+    days: dict[date, list[Happening]] = field(default_factory=dict)
+
+    @property
+    def subject(self) -> str:
+        return _subject(self.cell, self.year)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a square, and of which of its days."""
+
+    subject: str
+    on: date
+    severity: Severity
+    reason: Reason
+    days: list[date]
+
+
+def is_counted(one: Happening) -> bool:
+    """Whether the happening uses a loud day: heard outdoors, at a known place, no assembly."""
+    traits = one.traits
+    if not is_loud_outdoors(traits) or traits.is_assembly:
+        return False
+    return point_of(one.place) is not None
+
+
+def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[str]:
+    """Return the squares and years the happening is heard in, once for the days and once for the weekends."""
+    if not is_counted(one):
+        return []
+    years = dict.fromkeys(on.year for on in loud_days(one.local_start, one.local_end))
+    days = [_subject(cell, year) for cell in _heard_in(one, settings) for year in years]
+    return [*days, *(f"{subject}{_WEEKENDS}" for subject in days)]
+
+
+def span(subject: str, facts: CityFacts) -> tuple[date, date]:
+    """Return the calendar year; a night of New Year's Eve began in the old one."""
+    year = int(subject.removesuffix(_WEEKENDS).rpartition(":")[2])
+    return date(year, 1, 1), date(year + 1, 1, 1)
+
+
+def area(subject: str, settings: Settings) -> tuple[float, float, float]:
+    """Return the square's middle and how far around it happenings share a square with one that is heard in it."""
+    row, column = subject.partition(":")[0].split(".")
+    reach = max(settings.amplified_m, settings.very_loud_m)
+    return *middle_of((int(row), int(column))), 3.0 * (reach + CELL_M)
+
+
+def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings) -> list[Finding]:
+    """Return the squares and years with too many loud days, or nearly, and those with too many weekends in a row.
+
+    Only squares in which something loud has its place speak, and of two in which the same is heard the first.
+    """
+    return check_subjects(group, facts, settings, lambda subject: True)
+
+
+def check_subjects(
+    group: Sequence[Happening], facts: CityFacts, settings: Settings, is_wanted: Callable[[str], bool]
+) -> list[Finding]:
+    """Return the same of the wanted squares alone: around one event they are a few of very many."""
+    findings = []
+    for zone in _zones(group, settings, is_wanted):
+        if not _speaks(zone, settings):
+            continue
+        told = (_quota(zone, settings), _weekends(zone, settings))
+        findings += [_finding(zone, one, settings) for one in told if one is not None]
+    return findings
+
+
+def _zones(group: Iterable[Happening], settings: Settings, is_wanted: Callable[[str], bool]) -> list[_Zone]:
+    zones: dict[tuple[Cell, int], _Zone | None] = {}
+    for one in group:
+        if not is_counted(one):
+            continue
+        days = loud_days(one.local_start, one.local_end)
+        for cell in _heard_in(one, settings):
+            for on in days:
+                key = (cell, on.year)
+                if key not in zones:
+                    subject = _subject(*key)
+                    is_asked = is_wanted(subject) or is_wanted(f"{subject}{_WEEKENDS}")
+                    zones[key] = _Zone(*key) if is_asked else None
+                zone = zones[key]
+                if zone is not None:
+                    zone.days.setdefault(on, []).append(one)
+    return [zone for zone in zones.values() if zone is not None]
+
+
+def _heard_in(one: Happening, settings: Settings) -> tuple[Cell, ...]:
+    point = point_of(one.place)
+    if point is None:
+        return ()
+    return cells_within(
+        *point, settings.very_loud_m if one.traits.sound == "very_loud" else settings.amplified_m
+    )
+
+
+def _speaks(zone: _Zone, settings: Settings) -> bool:
+    """Decide from what is heard in the square alone, so that every draft comes to the same squares."""
+    happenings = [one for found in zone.days.values() for one in found]
+    hosts = {cell_of(*point) for one in happenings if (point := point_of(one.place)) is not None}
+    if zone.cell not in hosts:
+        return False
+    before = [other for other in hosts if other < zone.cell]
+    if not before:
+        return True
+    heard = {_heard_in(one, settings) for one in happenings}  # many are at the same place
+    return not any(all(other in cells for cells in heard) for other in before)
+
+
+def _quota(zone: _Zone, settings: Settings) -> _Told | None:
+    used, limit = len(zone.days), settings.days_per_year
+    if used * 3 < limit * 2:
+        return None
+    ordered = sorted(zone.days)
+    if used > limit:
+        code, severity, on = "over", settings.severity, ordered[limit]
+    else:
+        code = "last_day" if used == limit else "nearly"
+        severity = min(settings.severity, Severity.WARNS if used == limit else Severity.INFORMS)
+        on = ordered[-1]
+    reason = Reason(code, {"used": used, "limit": limit, "year": zone.year, "places": _places(zone)})
+    return _Told(zone.subject, on, severity, reason, ordered)
+
+
+def _weekends(zone: _Zone, settings: Settings) -> _Told | None:
+    """Return the longest run of loud weekends that is too long, the first of equal ones."""
+    saturdays = sorted({saturday for on in zone.days if (saturday := weekend_of(on)) is not None})
+    runs: list[list[date]] = []
+    for saturday in saturdays:
+        if runs and saturday - runs[-1][-1] == timedelta(days=7):
+            runs[-1].append(saturday)
+        else:
+            runs.append([saturday])
+    run = max(runs, key=len, default=[])
+    if len(run) <= settings.weekends_in_a_row:
+        return None
+    days = [on for on in sorted(zone.days) if weekend_of(on) in run]
+    on = next(on for on in days if weekend_of(on) == run[settings.weekends_in_a_row])
+    values = {"count": len(run), "limit": settings.weekends_in_a_row, "places": _places(zone)}
+    severity = min(settings.severity, Severity.WARNS)
+    return _Told(f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days)
+
+
+def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
+    lon, lat = middle_of(zone.cell)
+    concerned = [one for day in told.days for one in zone.days[day]]
+    return Finding(
+        rule=NAME,
+        severity=told.severity,
+        key=group_key(NAME, told.subject),
+        event_ids=tuple(sorted({one.traits.event_id for one in concerned})),
+        on=told.on,
+        from_at=min(one.starts_at for one in zone.days[told.on]),
+        to_at=max(one.ends_at for one in zone.days[told.on]),
+        reason=told.reason,
+        evidence={
+            "lon": round(lon, 5),
+            "lat": round(lat, 5),
+            "metres": {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m},
+            "left": max(settings.days_per_year - len(zone.days), 0),
+            "days": [_day(day, zone.days[day]) for day in told.days],
+            "statute": "Freizeitlärm-Richtlinie der LAI (2015) Nr. 4.4",
+            "confidence": "medium",
+        },
+        remedies=(
+            Remedy("other_date"),
+            Remedy("other_place"),
+            Remedy("quieter"),
+            Remedy("ask_office", {"office": "noise"}),
+        ),
+    )
+
+
+def _day(on: date, happenings: list[Happening]) -> dict[str, Any]:
+    """One day as evidence: reserved as long as nothing on it is confirmed."""
+    return {
+        "on": on.isoformat(),
+        "event_ids": sorted({one.traits.event_id for one in happenings}),
+        "reserved": all(one.traits.is_pencilled for one in happenings),
+    }
+
+
+def _subject(cell: Cell, year: int) -> str:
+    return f"{cell[0]}.{cell[1]}:{year}"
+
+
+def _places(zone: _Zone) -> list[str]:
+    """Name places, but none that is only pencilled: that is for those concerned."""
+    known = [one for found in zone.days.values() for one in found if not one.traits.is_pencilled]
+    names = {one.place.name for one in known if one.place.name}
+    return sorted(names)[:5]

@@ -1,0 +1,1 @@
+"""The rule `quiet_day`: what it finds, and its words."""

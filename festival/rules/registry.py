@@ -1,0 +1,38 @@
+"""All rules there are, by name. A new rule is a folder, and a line here."""
+
+from __future__ import annotations
+
+from functools import cache
+from types import ModuleType
+
+from festival.rules.city_load import rule as city_load
+from festival.rules.dignity import rule as dignity
+from festival.rules.holidays import rule as holidays
+from festival.rules.noise_quota import rule as noise_quota
+from festival.rules.quiet_day import rule as quiet_day
+from festival.rules.resources import rule as resources
+from festival.rules.same_audience import rule as same_audience
+from festival.rules.sound_nearby import rule as sound_nearby
+from festival.rules.street_closure import rule as street_closure
+from festival.rules.sunday_opening import rule as sunday_opening
+from festival.rules.venue_overlap import rule as venue_overlap
+
+RULES: tuple[ModuleType, ...] = (
+    city_load,
+    dignity,
+    holidays,
+    noise_quota,
+    quiet_day,
+    resources,
+    same_audience,
+    sound_nearby,
+    street_closure,
+    sunday_opening,
+    venue_overlap,
+)
+
+
+@cache
+def rules() -> dict[str, ModuleType]:
+    """Return each rule's module by its NAME, in the order of the names."""
+    return {module.NAME: module for module in sorted(RULES, key=lambda module: str(module.NAME))}

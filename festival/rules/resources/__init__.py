@@ -1,0 +1,1 @@
+"""The rule `resources`: what it finds, and its words."""

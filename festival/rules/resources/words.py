@@ -1,0 +1,41 @@
+"""What the rule on things lent says."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from festival.base import dates
+from festival.base.numbers import number
+from festival.base.templating import today
+from festival.findings.visible import Told
+
+TITLE = _l("More borrowed than there is")
+
+
+def say_reason(finding: Told, locale: str) -> str:
+    """Return what is wanted more often than there is, and when."""
+    values = finding.reason.values
+    words = {
+        "name": values["name_en"] if locale == "en" else values["name"],
+        "wanted": number(values["wanted"], locale),
+        "stock": number(values["stock"], locale),
+        "day": dates.short_day(finding.on, locale, this_year=today().year),
+    }
+    is_weekend = finding.reason.code == "weekend"
+    if not finding.is_whole:
+        return (
+            _("%(name)s: more wanted at the weekend of %(day)s than the %(stock)s there.", **words)
+            if is_weekend
+            else _("%(name)s: more wanted at the same time on %(day)s than the %(stock)s there.", **words)
+        )
+    if is_weekend:
+        return _("%(name)s: %(wanted)s wanted at the weekend of %(day)s, %(stock)s there.", **words)
+    return _("%(name)s: %(wanted)s wanted at the same time on %(day)s, %(stock)s there.", **words)
+
+
+def say_evidence(finding: Told, locale: str) -> list[str]:
+    """Return how many events want it."""
+    wanted = len(finding.event_ids)
+    return [ngettext("%(num)d event wants it.", "%(num)d events want it.", wanted)]

@@ -1,0 +1,1 @@
+"""The rule `same_audience`: what it finds, and its words."""

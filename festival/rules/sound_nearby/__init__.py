@@ -1,0 +1,1 @@
+"""The rule `sound_nearby`: what it finds, and its words."""

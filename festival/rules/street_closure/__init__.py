@@ -1,0 +1,1 @@
+"""The rule `street_closure`: what it finds, and its words."""

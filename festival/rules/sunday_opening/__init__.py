@@ -1,0 +1,1 @@
+"""The rule `sunday_opening`: what it finds, and its words."""

@@ -1,0 +1,1 @@
+"""The rule `venue_overlap`: what it finds, and its words."""

@@ -1,0 +1,108 @@
+"""Two events hold the same place at the same time: one venue, one within the other, or areas that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+
+from festival.base.geometry import overlap
+from festival.base.i18n import N_
+from festival.facts.city_facts import CityFacts
+from festival.findings.distance import (
+    blocks_meet,
+    cells,
+    holds,
+    is_off_the_map,
+    meet,
+    named,
+    same_tree,
+    shape_of,
+)
+from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
+from festival.findings.happening import Happening, Place
+
+NAME = "venue_overlap"
+_CELL_M = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the city chooses."""
+
+    is_on: bool = True
+    severity: Severity = Severity.NEEDS_DECISION
+    looks_at_areas: bool = True
+
+
+EXPLAINED = {
+    "is_on": N_("Find events that hold the same place at the same time, set-up and tear-down included."),
+    "severity": N_("How much it weighs when two events hold the same place."),
+    "looks_at_areas": N_("Compare areas drawn on the map too, and not only places by name."),
+}
+
+
+def unknown(one: Happening, settings: Settings) -> Iterator[str]:
+    if not one.place.path and is_off_the_map(one.place):
+        yield "place"
+
+
+def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
+    """A tree of venues, and the cells its area lies in."""
+    if one.place.path:
+        yield one.place.path.split("/", 2)[1]
+    if settings.looks_at_areas:
+        yield from cells(one.place, _CELL_M)
+
+
+def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
+    """Return the overlap of two events' places and blocks of time, if there is one."""
+    if not blocks_meet(one, other):
+        return None
+    code = _code(one.place, other.place, settings)
+    if not code:
+        return None
+    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
+    is_buffer = not meet(one, other)
+    return Finding(
+        rule=NAME,
+        severity=settings.severity,
+        key=pair_key(NAME, one, other),
+        event_ids=(low.traits.event_id, high.traits.event_id),
+        on=low.on,
+        from_at=max(one.blocks_from, other.blocks_from),
+        to_at=min(one.blocks_to, other.blocks_to),
+        reason=Reason(code, {"place": _outer(low, high), "only_buffers": is_buffer}),
+        evidence={"events": named(low, high)},
+        remedies=(Remedy("other_date"), Remedy("other_place"), *_more(is_buffer)),
+        is_small=low.traits.organisation_id == high.traits.organisation_id,  # they know of each other
+    )
+
+
+def _code(one: Place, other: Place, settings: Settings) -> str:
+    if holds(one, other):
+        return "same_place" if one.path == other.path else "within"
+    if not settings.looks_at_areas or same_tree(one, other):
+        return ""
+    if not (_is_area(one) or _is_area(other)) or _is_line(one) or _is_line(other):
+        return ""
+    mine, theirs = shape_of(one), shape_of(other)
+    return "areas" if mine is not None and theirs is not None and overlap(mine, theirs) else ""
+
+
+def _is_area(place: Place) -> bool:
+    return place.shape is not None and place.shape.geom_type in ("Polygon", "MultiPolygon")
+
+
+def _is_line(place: Place) -> bool:
+    """Lines are streets and routes: street_closure looks at them."""
+    return place.shape is not None and place.shape.geom_type in ("LineString", "MultiLineString")
+
+
+def _outer(low: Happening, high: Happening) -> str:
+    return (
+        high.place.name if len(high.place.path) < len(low.place.path) and high.place.name else low.place.name
+    )
+
+
+def _more(is_buffer: bool) -> tuple[Remedy, ...]:
+    return (Remedy("shorter_setup"), Remedy("share")) if is_buffer else (Remedy("share"),)

@@ -1,0 +1,82 @@
+"""Conflicts as one line each, for pages that point at them: the year, and a day of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+from flask_babel import ngettext
+from sqlalchemy import Row, select
+
+from festival.base import dates
+from festival.base.database import db
+from festival.conflicts.model import ConflictParty
+from festival.events.model import Event
+from festival.events.privacy import say_row_for
+from festival.organisers.model import Account, Organisation
+from festival.rules.words import rule_name
+
+MOST_NAMED = 2
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictLine:
+    """Where a conflict is read, which rule found it, when it is, and between what, as far as the reader may know."""
+
+    url: str
+    day: str
+    rule: str
+    between: str
+    dates: int
+
+
+def conflict_lines(rows: Sequence[Any], reader: Account | None, locale: str) -> list[ConflictLine]:
+    """Return a line for each row of `open_conflicts`, in the same order. One query."""
+    asked = f"?lang={locale}" if request.args.get("lang") == locale else ""
+    parties = _parties([row.id for row in rows]) if rows else {}
+    return [
+        ConflictLine(
+            url=f"{request.script_root}/desk/conflicts/{row.id}{asked}",
+            day=dates.short_day(row.on, locale, this_year=row.on.year),
+            rule=rule_name(row.rule),
+            between=_between(parties.get(row.id, []), reader, locale),
+            dates=row.dates,
+        )
+        for row in rows
+    ]
+
+
+def _parties(ids: list[int]) -> dict[int, list[Row[Any]]]:
+    query = (
+        select(
+            ConflictParty.conflict_id,
+            Event.id,
+            Event.title,
+            Event.title_en,
+            Event.state,
+            Event.setting,
+            Event.visitors_expected,
+            Event.organisation_id,
+            Organisation.name.label("organisation"),
+        )
+        .join(Event, Event.id == ConflictParty.event_id)
+        .join(Organisation, Organisation.id == Event.organisation_id)
+        .where(ConflictParty.conflict_id.in_(ids))
+        .order_by(ConflictParty.conflict_id, Event.id)
+    )
+    found: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in db.session.execute(query):
+        found[row.conflict_id].append(row)
+    return found
+
+
+def _between(parties: list[Row[Any]], reader: Account | None, locale: str) -> str:
+    said = [say_row_for(reader, row, locale) for row in parties]
+    titles = [one.title for one in sorted(said, key=lambda one: not one.is_full)]
+    more = len(titles) - MOST_NAMED
+    if more > 0:
+        titles[MOST_NAMED:] = [ngettext("%(num)d more", "%(num)d more", more)]
+    return " · ".join(titles)
