@@ -7,13 +7,15 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.conflicts.recheck import ask_recheck, recheck_event, recheck_events_at
+from festival.conflicts.recheck import ask_recheck, recheck_event, recheck_events_at, recheck_some
 from festival.events.model import Event
 from festival.events.signals import event_changed
 from festival.law.signals import rules_changed
 from festival.places.model import Venue
 from festival.places.signals import venue_changed
 from festival.remembrance.signals import day_changed
+from festival.resources.model import Booking, MarkedRoute, Resource
+from festival.resources.signals import resource_changed, ways_changed
 
 
 def listen() -> None:
@@ -22,6 +24,8 @@ def listen() -> None:
     venue_changed.connect(_recheck_inside)
     rules_changed.connect(_ask)
     day_changed.connect(_ask_for_day)
+    resource_changed.connect(_recheck_borrowers)
+    ways_changed.connect(_ask_for_way)
 
 
 def _recheck(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
@@ -46,3 +50,13 @@ def _ask(cause: str) -> None:
 
 def _ask_for_day(day: object) -> None:
     ask_recheck("remembrance")
+
+
+def _recheck_borrowers(resource: Resource) -> None:
+    """Many are left to the job."""
+    query = select(Booking.event_id).where(Booking.resource_id == resource.id).order_by(Booking.event_id)
+    recheck_some(list(db.session.scalars(query)), cause="resource")
+
+
+def _ask_for_way(way: MarkedRoute) -> None:
+    ask_recheck("route")

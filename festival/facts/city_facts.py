@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from festival.law.values import Restriction, ServiceProtection, SundayOpening, Town
+from festival.law.values import UNKNOWN_TOWN, Restriction, ServiceProtection, SundayOpening, Town
 from festival.resources.values import Stock, Way
 
 
@@ -66,7 +66,7 @@ class CityFacts:
     zone: ZoneInfo
     start_on: date
     end_on: date
-    town: Town = Town()
+    town: Town = UNKNOWN_TOWN
     quiet: tuple[QuietWindow, ...] = ()
     """In order of `from_at`."""
     unchecked: Mapping[date, tuple[str, ...]] = field(default_factory=dict)

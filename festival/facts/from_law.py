@@ -23,9 +23,8 @@ from festival.law.reading import (
     read_restriction,
     read_services,
 )
-from festival.law.values import ServiceProtection, SundayOpening, Town
+from festival.law.values import UNKNOWN_TOWN, ServiceProtection, SundayOpening, Town
 
-_UNKNOWN_TOWN = Town()
 _SEARCHED_YEARS = 12
 """How many years beyond a date the calendar is asked where its school holidays end."""
 
@@ -36,7 +35,7 @@ def make_facts(
     land: str,
     zone: ZoneInfo,
     years: range,
-    town: Town = _UNKNOWN_TOWN,
+    town: Town = UNKNOWN_TOWN,
 ) -> CityFacts:
     """Return the facts of whole years for a city in the Land, but for the days it remembers.
 

@@ -17,9 +17,8 @@ from festival.base.database import db
 from festival.facts.city_facts import CityFacts, Remembered
 from festival.facts.from_law import make_facts
 from festival.law.model import LawRow
-from festival.law.town import town_of
+from festival.law.town import TownFacts, town_of
 from festival.remembrance.days import RemembranceDate, days_between
-from festival.rule_settings.model import TOWN, RuleSetting
 
 _EXTENSION = "festival_facts"
 _LOCK = Lock()
@@ -63,7 +62,7 @@ def _mark() -> tuple[str, str, int, datetime | None, tuple[tuple[str, Any], ...]
     moment of the newest one is part of the mark because a restored backup may have an older sum again."""
     versions = select(func.coalesce(func.sum(LawRow.version), 0)).scalar_subquery()
     newest = select(func.max(LawRow.changed_at)).scalar_subquery()
-    town = select(RuleSetting.thresholds).where(RuleSetting.rule == TOWN).scalar_subquery()
+    town = select(TownFacts.said).where(TownFacts.id == 1).scalar_subquery()
     found = db.session.execute(select(City.land, City.zone, versions, newest, town)).tuples().one_or_none()
     if found is None:
         return "", "UTC", 0, None, ()

@@ -18,6 +18,8 @@ class Town:
     excursion_town: bool | None = None
 
 
+UNKNOWN_TOWN = Town()
+
 TOWN_EXPLAINED = {
     "catholic_majority": N_(
         "Most people here are Catholic: in Bavaria the Assumption of Mary is then a holiday."

@@ -31,8 +31,8 @@ def _has_fixed_rule(context: Any) -> bool:
 class RemembranceDay(Base):
     """One remembrance day. `key` names those that come with the installation, the city's own have none.
 
-    `rule` is in the syntax of festival.recurrence.movable_days; for `announced`, and to overrule any other rule in one year,
-    `announced_on` holds {"2027": "2027-05-04"}. `lands` are the Länder that keep the day; empty means all.
+    `rule` is in the syntax of festival.recurrence.movable_days; for `announced`, and to overrule any other rule in
+    one year, `announced_on` holds {"2027": "2027-05-04"}. `lands` are the Länder that keep the day; empty means all.
     """
 
     __tablename__ = "remembrance_day"

@@ -27,10 +27,10 @@ from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
-from festival.conflicts.recheck import ask_recheck
 from festival.maps.component import drawing_map
 from festival.organisers.permissions import requires
 from festival.resources.model import MarkedRoute
+from festival.resources.signals import ways_changed
 
 desk_routes = Blueprint("desk_routes", __name__, url_prefix="/desk/routes")
 
@@ -112,7 +112,7 @@ def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
             route.to_at = _start_of(form.last_on.day + timedelta(days=1)) if form.last_on.day else None
             route.changed_at = clock.now()
             db.session.add(route)
-            ask_recheck("route")
+            ways_changed.send(route)
             db.session.commit()
             flash(_("Saved. What it crosses is being checked."), "done")
             return redirect(url_for(".index"), 303)

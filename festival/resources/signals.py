@@ -9,8 +9,5 @@ _signals = Namespace()
 resource_changed = _signals.signal("resource-changed")
 """Sent with a Resource after how much there is of it was written."""
 
-bookings_changed = _signals.signal("bookings-changed")
-"""Sent with an Event after what it borrows was written."""
-
 ways_changed = _signals.signal("ways-changed")
 """Sent with a MarkedRoute after it was written."""

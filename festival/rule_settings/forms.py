@@ -1,20 +1,18 @@
-"""The form of a rule's settings, made from its `Settings`; and of what the law asks about the town."""
+"""The form of a rule's settings, made from its `Settings`."""
 
 from __future__ import annotations
 
 from dataclasses import Field as DataField
-from dataclasses import fields
 from types import ModuleType
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, ValidationError
 from wtforms.fields.choices import SelectChoice
 
 from festival.base import text
 from festival.findings.finding import Severity
-from festival.law.values import TOWN_EXPLAINED, Town
 from festival.rule_settings.model import thresholds_of
 
 PREFIX = "threshold_"
@@ -59,22 +57,6 @@ def setting_form(rule: ModuleType, chosen: Any, version: int, **given: Any) -> S
         | {PREFIX + field.name: _shown(getattr(chosen, field.name)) for field in thresholds_of(rule)},
         **given,
     )
-
-
-def town_form(town: Town, version: int, **given: Any) -> SettingFields:
-    """Return the form of what the law asks about the town: yes, no, or nobody has said."""
-    choices = [
-        SelectChoice("yes", _("yes")),
-        SelectChoice("no", _("no")),
-        SelectChoice("unknown", _("nobody has said: ask")),
-    ]
-    made: dict[str, Any] = {
-        PREFIX + field.name: RadioField(_(TOWN_EXPLAINED[field.name]), choices=choices)
-        for field in fields(Town)
-    }
-    known = {True: "yes", False: "no", None: "unknown"}
-    data = {PREFIX + field.name: known[getattr(town, field.name)] for field in fields(Town)}
-    return type("TownForm", (SettingFields,), made)(data=data | {"version": str(version)}, **given)
 
 
 class _Whole:
@@ -136,8 +118,6 @@ def _shown(value: Any) -> Any:
 def _value(field: Field) -> Any:
     if isinstance(field, BooleanField):
         return bool(field.data)
-    if isinstance(field, RadioField):
-        return {"yes": True, "no": False}.get(field.data)
     if isinstance(field, SelectField):
         return int(field.data)
     typed = text.one_line(field.data or "")

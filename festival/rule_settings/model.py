@@ -17,9 +17,6 @@ from festival.findings.finding import Severity
 from festival.law.signals import rules_changed
 from festival.rules.registry import rules
 
-TOWN = "town"
-"""Not a rule: the row that holds what the law asks about the town."""
-
 
 class RuleSetting(Base):
     """What the city has chosen for one rule; a rule without a row, or a threshold without a value, has its default."""
@@ -70,7 +67,7 @@ def thresholds_of(rule: ModuleType) -> list[Field[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is chosen for a rule, or for the town, which is always on and weighs nothing."""
+    """What is chosen for a rule."""
 
     thresholds: dict[str, Any]
     is_on: bool = True
@@ -78,7 +75,7 @@ class Chosen:
 
 
 def save_setting(name: str, row: RuleSetting | None, chosen: Chosen, *, by_id: int) -> None:
-    """Write the choices for a rule, or for the town; the caller commits."""
+    """Write the choices for a rule; the caller commits."""
     if row is None:
         row = RuleSetting(rule=name)
         db.session.add(row)

@@ -1,9 +1,8 @@
-"""The rules at the desk: which are on, how much they weigh, their thresholds, and what the law asks about the town."""
+"""The rules at the desk: which are on, how much they weigh, and their thresholds."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -15,12 +14,11 @@ from sqlalchemy import select
 from festival.base.both_versions import what_differs
 from festival.base.database import db
 from festival.base.menu import Entry, in_menu
-from festival.law.town import town_of
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
 from festival.rule_settings.failing_words import failing_words
-from festival.rule_settings.forms import SettingFields, setting_form, severity_label, town_form
-from festival.rule_settings.model import TOWN, Chosen, RuleSetting, save_setting, settings_of
+from festival.rule_settings.forms import SettingFields, setting_form, severity_label
+from festival.rule_settings.model import Chosen, RuleSetting, save_setting, settings_of
 from festival.rules.registry import rules
 from festival.rules.words import rule_name
 
@@ -53,8 +51,8 @@ def index() -> str:
 @rule_pages.route("/desk/rules/settings/<name>", methods=["GET", "POST"])
 @requires("law.edit")
 def edit(name: str) -> ResponseReturnValue:
-    """One rule's settings, or what the law asks about the town; coordination and administrators."""
-    if name != TOWN and name not in rules():
+    """One rule's settings; coordination and administrators."""
+    if name not in rules():
         abort(404)
     row = db.session.get(RuleSetting, name)
     form = _form(name, row)
@@ -72,8 +70,6 @@ def edit(name: str) -> ResponseReturnValue:
 
 def _form(name: str, row: RuleSetting | None, **given: Any) -> SettingFields:
     version = row.version if row else 0
-    if name == TOWN:
-        return town_form(town_of(row.thresholds if row else None), version, **given)
     rule = rules()[name]
     return setting_form(rule, settings_of(rule, row), version, **given)
 
@@ -82,9 +78,7 @@ def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
     account = current_account()
     if account is None:  # the view lets nobody else in
         abort(403)
-    chosen = Chosen(form.thresholds())
-    if name != TOWN:
-        chosen = replace(chosen, is_on=bool(form["is_on"].data), severity=int(form["severity"].data))
+    chosen = Chosen(form.thresholds(), is_on=bool(form["is_on"].data), severity=int(form["severity"].data))
     save_setting(name, row, chosen, by_id=account.id)
 
 
@@ -93,8 +87,7 @@ def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = (
         "coordination/rule_setting.html",
         form=form,
         name=name,
-        heading=_("What the law asks about the town") if name == TOWN else rule_name(name),
-        is_town=name == TOWN,
+        heading=rule_name(name),
         own=form.threshold_fields(),
         differs=differs,
     )

@@ -304,10 +304,10 @@ def test_what_is_said_of_the_town_reaches_the_rules_and_unknown_stays_unknown(de
     assert facts().town == Town()
     data = {
         "version": "0",
-        "threshold_catholic_majority": "yes",
-        "threshold_spa_town": "no",
-        "threshold_fronleichnam_holiday": "unknown",
-        "threshold_excursion_town": "unknown",
+        "catholic_majority": "yes",
+        "spa_town": "no",
+        "fronleichnam_holiday": "unknown",
+        "excursion_town": "unknown",
     }
     assert desk.post("/desk/rules/settings/town", data=data).status_code == 303
     assert facts().town == Town(catholic_majority=True, spa_town=False)
