@@ -48,7 +48,7 @@ LIMITS: dict[str, Reason] = {
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
         Said("festival/registering/venue_choice.py", "More than %(num)d places fit."),
-        Said("templates/desk/venues.html", "fit best"),
+        Said("templates/places/edit_list.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,
     "publishing/feeds.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),

@@ -20,8 +20,8 @@ from festival.law.model import LawRow
 from festival.organisers.model import Account
 from festival.remembrance.model import RemembranceDay
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
+from tests.maps.tile_server import png
 from tests.nonsense import FoundForm
-from tests.places.tile_server import png
 from tests.shown import texts_of
 from tests.test_bad_input import address, forms_of_all_pages, rules
 

@@ -144,7 +144,7 @@ def empty_uploads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> pytest.Mon
 def test_a_picture_that_finds_no_room_takes_nothing_else_with_it(
     client: FlaskClient, empty_uploads: pytest.MonkeyPatch, number: int, status: int, words: str
 ) -> None:
-    from tests.desk.test_pictures import _png, _send
+    from tests.registering.test_pictures import _png, _send
 
     def refuse(*_: Any, **__: Any) -> Any:
         raise OSError(number, os.strerror(number))

@@ -40,13 +40,13 @@ def index() -> ResponseReturnValue:
     page: dict[str, Any] = {"form": form, "event": event, "found": None}
     is_search = "search" in request.args
     if not is_asked or is_search:
-        return render_template("desk/dates.html", **page)
+        return render_template("datefinder/dates.html", **page)
     if not form.validate():
-        return render_template("desk/dates.html", **page), 400
+        return render_template("datefinder/dates.html", **page), 400
     asked = question_of(form, event, venues, today=today(), locale=locale)
     searched = search_dates(asked.question, now=clock.now())
     page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
-    return render_template("desk/dates.html", **page | _found(asked, searched.ranked, locale))
+    return render_template("datefinder/dates.html", **page | _found(asked, searched.ranked, locale))
 
 
 def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def index() -> str:
     found = all_figures(counted, locale)
     conflicts = [one for one in counted.conflicts if one.year == counted.year]
     return render_template(
-        "coordination/insight.html",
+        "insight/index.html",
         year=counted.year,
         first_year=FIRST_YEAR,
         last_year=LAST_YEAR,

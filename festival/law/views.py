@@ -47,7 +47,7 @@ def index() -> str:
     names = {key: _name(day) for key, day in _days().items()}
     locale = current_locale()
     return render_template(
-        "coordination/law_index.html",
+        "law/index.html",
         tables=[(one, kind_label(one)) for one in KINDS],
         lands=[("all", _("all Länder")), *land_choices(locale)],
         kind=kind,
@@ -107,7 +107,7 @@ def _page(form: LawFields, kind: str, row: LawRow | None, differs: Sequence[tupl
         row_heading(row.entry, {key: _name(day) for key, day in _days().items()}) if row else _("A new row")
     )
     return render_template(
-        "coordination/law_form.html",
+        "law/form.html",
         form=form,
         kind=kind,
         kind_name=kind_label(kind),

@@ -42,7 +42,7 @@ def index() -> str:
     page = page_of(shelf.query(now=now, small=is_small), size=SHOWN, number=read_page_number())
     folded = [] if is_small else page_of(shelf.query(now=now, small=True), size=FOLDED).rows
     return render_template(
-        "coordination/board.html",
+        "mediation/board.html",
         shelf=shelf.state,
         shelves=[(key, _shelf_words(key), counts.on(replace(shelf, state=key))) for key in SHELVES],
         rule=shelf.rule,
@@ -92,7 +92,7 @@ def recheck() -> ResponseReturnValue:
 @requires("conflict.mediate")
 def progress() -> str:
     """How far the recheck is, as a fragment of the board. The coordination."""
-    return render_template("coordination/_progress.html", progress=_progress())
+    return render_template("mediation/_progress.html", progress=_progress())
 
 
 def _shelf_words(shelf: str) -> str:

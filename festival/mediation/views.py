@@ -297,7 +297,7 @@ def _show(
     seen = see(conflict, account, locale)
     titles = {party.event.id: party.title for party in seen.parties}
     return render_template(
-        "coordination/talk.html",
+        "mediation/talk.html",
         seen=seen,
         letters=letters,
         proposals=[

@@ -45,7 +45,7 @@ def index() -> str:
     start_on, end_on = _window()
     ids = agenda(start_on, end_on)
     return render_template(
-        "coordination/conference_start.html",
+        "meeting/start.html",
         start_on=start_on,
         last_on=date.fromordinal(end_on.toordinal() - 1),
         count=len(ids),
@@ -108,7 +108,7 @@ def _order(form: DecisionForm) -> Order | None:
 def minutes(on: str) -> str:
     """What was decided on a day, to read and to print. The coordination."""
     day = _day(on)
-    return render_template("coordination/minutes.html", day=day, entries=_entries(day))
+    return render_template("meeting/minutes.html", day=day, entries=_entries(day))
 
 
 @conference.get("/minutes/<on>.docx")
@@ -152,7 +152,7 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
         form = DecisionForm(formdata=None)
         form.offer_parties(conflict)
     return render_template(
-        "coordination/conference.html",
+        "meeting/conflict.html",
         seen=see(conflict, account, locale),
         letters=letters[-3:],
         proposals=[

@@ -34,7 +34,7 @@ def index() -> str:
     events = events_open_to(account, {one.event_id for one in page.rows if one.event_id is not None})
     rows = [_row(one, is_open=one.conflict_id in talks or one.event_id in events) for one in page.rows]
     return render_template(
-        "coordination/inbox.html",
+        "notices/inbox.html",
         page=page,
         rows=rows,
         unread=unread_count(account.id),

@@ -68,7 +68,7 @@ def index() -> str:
     found = [venue.id for venue in search_venues(words, limit=_SHOWN + 1)] if words else page.rows
     rows = [(venue, describe(venue, locale)) for venue in _with_surroundings(found[:_SHOWN])]
     return render_template(
-        "desk/venues.html",
+        "places/edit_list.html",
         rows=rows,
         words=words,
         page=page,
@@ -151,7 +151,7 @@ def _page(
     locale = current_locale()
     answers = read_place_access(request.form, venue) if request.method == "POST" else access_of(venue)
     return render_template(
-        "desk/venue.html",
+        "places/edit.html",
         form=form,
         venue=venue,
         similar=[(one, describe(one, locale)) for one in similar or ()],

@@ -81,7 +81,7 @@ def _me() -> Account:
 def _page(account: Account, *, name: str = "", error: str = "") -> str:
     filters = read_year_filters(request.args, this_year=today().year)
     return render_template(
-        "coordination/year_feeds.html",
+        "publishing/year_feeds.html",
         feeds=feeds_of(account),
         new_address=session.pop(_NEW, ""),
         filters=filters,

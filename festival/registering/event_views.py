@@ -202,7 +202,7 @@ def _date_page(
     found: Event, rule_on: date, form: DateForm, change: DateChange | None, differs: Any = None
 ) -> str:
     return render_template(
-        "desk/date.html",
+        "registering/date.html",
         event=found,
         on=rule_on,
         form=form,
@@ -233,7 +233,7 @@ def _page(
     )
     can_edit = may(account, "event.edit", found) and found.state not in ("cancelled", "held")
     return render_template(
-        "desk/event.html",
+        "registering/event.html",
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
         borrowed=borrowed_lines(found.id) if borrowed is None else borrowed,

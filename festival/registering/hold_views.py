@@ -62,9 +62,9 @@ def new() -> ResponseReturnValue:
     form.offer_dates(today(), locale)
     venues = _offer_venues(form, locale)
     if request.method == "GET" or "search" in request.form:
-        return render_template("desk/hold.html", form=form, found=None)
+        return render_template("registering/hold.html", form=form, found=None)
     if not form.validate():
-        return render_template("desk/hold.html", form=form, found=None), 400
+        return render_template("registering/hold.html", form=form, found=None), 400
     taken = read_day(request.form.get("take", ""))
     start_on, end_on = form.window
     if taken is not None and not start_on <= taken < end_on:
@@ -97,7 +97,7 @@ def _suggest(form: HoldForm, venue: Venue | None, locale: str) -> ResponseReturn
     sayer = Sayer(this_account(), shown, locale)
     page: dict[str, Any] = {"form": form, "found": [sayer.say(one) for one in shown]}
     page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
-    return render_template("desk/hold.html", **page)
+    return render_template("registering/hold.html", **page)
 
 
 def _question(form: HoldForm, venue: Venue | None, locale: str) -> Question:

@@ -70,7 +70,7 @@ def pencil() -> ResponseReturnValue:
         flash(_("%(day)s is held. What stands in the way is below.", day=_day(on, locale)), "done")
         return redirect(url_for("desk_events.event", event_id=made.id), 303)
     page = render_template(
-        "desk/pencil.html",
+        "registering/pencil.html",
         form=asked,
         when=_span(slot, locale),
         place=venues[slot.venue_id].say("name", locale) if slot.venue_id in venues else _place_name(slot),

@@ -91,7 +91,7 @@ def new() -> ResponseReturnValue:
 
 def _first_page(form: WhatForm) -> str:
     return render_template(
-        "desk/what.html", form=form, event=None, step="what", steps=_trail(None), differs=[]
+        "registering/what.html", form=form, event=None, step="what", steps=_trail(None), differs=[]
     )
 
 
@@ -214,7 +214,7 @@ def findings(event_id: int) -> ResponseReturnValue:
         words = form.rule_words()
         draft = draft_as_typed(event, form.plan(), now=now)
     return render_template(
-        "desk/_findings.html",
+        "registering/_findings.html",
         findings=findings_for(draft, this_account()),
         event=event,
         rule_words=words,
@@ -263,7 +263,7 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
         given = read_access(request.form) if request.method == "POST" else None
         extra["features"] = asked_features(event, given, current_locale())
     return render_template(
-        f"desk/{name}.html",
+        f"registering/{name}.html",
         form=form,
         event=event,
         step=name,

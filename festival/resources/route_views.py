@@ -76,7 +76,7 @@ def index() -> str:
     query = select(MarkedRoute).order_by(MarkedRoute.to_at.is_not(None), MarkedRoute.id)
     page = page_of(query, size=SHOWN, number=read_page_number())
     rows = [(one, str(KINDS[one.kind]), _period(one)) for one in page.rows]
-    return render_template("desk/routes.html", rows=rows, page=page)
+    return render_template("resources/routes.html", rows=rows, page=page)
 
 
 @desk_routes.route("/new", methods=["GET", "POST"])
@@ -121,7 +121,7 @@ def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
 
 def _page(form: RouteForm, route: MarkedRoute | None, differs: Sequence[tuple[str, str]] = ()) -> str:
     return render_template(
-        "desk/route.html",
+        "resources/route.html",
         form=form,
         heading=route.name if route else _("A marked way"),
         map=drawing_map("geometry", kinds=("line", "area")),

@@ -62,7 +62,7 @@ class ResourceForm(FlaskForm):
 @requires("resource.edit")
 def index() -> str:
     """All that the city lends. The coordination."""
-    return render_template("desk/resources.html", resources=resources(), kinds=KINDS)
+    return render_template("resources/resources.html", resources=resources(), kinds=KINDS)
 
 
 @desk_resources.route("/new", methods=["GET", "POST"])
@@ -104,4 +104,4 @@ def _edit(resource: Resource) -> ResponseReturnValue:
 
 def _page(form: ResourceForm, resource: Resource, differs: Sequence[tuple[str, str]] = ()) -> str:
     heading = resource.name if resource.id else _("Something the city lends")
-    return render_template("desk/resource.html", form=form, heading=heading, differs=differs)
+    return render_template("resources/resource.html", form=form, heading=heading, differs=differs)

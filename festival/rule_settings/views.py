@@ -45,7 +45,7 @@ def index() -> str:
                 "is_own": name in rows,
             }
         )
-    return render_template("coordination/rule_settings.html", rules=listed, failing=failing_words())
+    return render_template("rule_settings/index.html", rules=listed, failing=failing_words())
 
 
 @rule_pages.route("/desk/rules/settings/<name>", methods=["GET", "POST"])
@@ -84,7 +84,7 @@ def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
 
 def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = ()) -> str:
     return render_template(
-        "coordination/rule_setting.html",
+        "rule_settings/edit.html",
         form=form,
         name=name,
         heading=rule_name(name),

@@ -48,7 +48,7 @@ def index() -> str:
     facts = YearFacts(filters.year, counts, ground, Counter(one.on for one in conflicts))
     district_choices, place_choices = filter_choices()
     return render_template(
-        "coordination/year.html",
+        "yearplan/year.html",
         filters=filters,
         months=year_days(facts, today=today(), locale=locale),
         day_address=url_for("year.day_page", on="YYYY", **filters.as_lists()).partition("YYYY"),
@@ -87,7 +87,7 @@ def day_page(on: str) -> str:
     confirmed = sum(line["is_promised"] for line in lines)
     near = [day + timedelta(days=step) for step in (-1, 1)]
     return render_template(
-        "coordination/year_day.html",
+        "yearplan/day.html",
         on=day,
         count=count_words(DayCount(confirmed, len(rows) - confirmed)),
         ground=ground_words(ground),

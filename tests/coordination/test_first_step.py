@@ -23,8 +23,8 @@ from festival.findings.happening import Happening
 from festival.law.model import install_law
 from festival.resources.values import Stock, Way
 from festival.rules.active_rules import RuleBook
+from tests.conflicts.random_city import facts_of, some_happenings
 from tests.conftest import make_event, make_venue
-from tests.coordination.random_city import facts_of, some_happenings
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 SUNDAY = datetime(2027, 2, 7, 13)

@@ -23,7 +23,7 @@ from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
 from festival.resources.model import Booking, MarkedRoute, Resource
 from festival.rules.registry import rules
-from tests.coordination.raised import open_conflicts_for
+from tests.checks.raised import open_conflicts_for
 
 DAYS = [
     datetime(2026, 11, 23, 14, tzinfo=UTC),

@@ -19,6 +19,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import rebuild_occurrences
+from tests.checks.raised import open_pairs
 from tests.conftest import (
     PASSWORD,
     local_evening,
@@ -28,7 +29,6 @@ from tests.conftest import (
     make_venue,
     sign_in,
 )
-from tests.coordination.raised import open_pairs
 
 PROCESS = [sys.executable, "-m", "tests.events.registering_process"]
 MANY, ACKNOWLEDGED = 200, 20

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
-from tests.places.tile_server import TileServer, png, running_tile_server
+from tests.maps.tile_server import TileServer, png, running_tile_server
 
 
 @pytest.fixture

@@ -1,0 +1,123 @@
+"""A place that is nothing but a name: what is meant is suggested, and what could not be checked is said."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from festival.base.database import db
+from festival.events.model import DateChange, Event
+from festival.places.meant import venues_meant
+from tests.checks.raised import open_pairs
+from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
+
+EVENING = local_evening(in_days=30)
+
+
+@pytest.fixture
+def club(app: Flask, client: FlaskClient) -> Any:
+    organisation = make_organisation()
+    sign_in(client, make_account(organisation=organisation))
+    return organisation
+
+
+@pytest.fixture
+def square(app: Flask) -> Any:
+    make_venue(name="Rathaus Spandau")
+    return make_venue(name="Marktplatz Spandau")
+
+
+def weekly(club: Any) -> Event:
+    event: Event = make_event(
+        local_start=EVENING, rrule="FREQ=WEEKLY;COUNT=3", venue=make_venue(), organisation=club
+    )
+    return event
+
+
+def move(client: FlaskClient, event: Event, **typed: str) -> Any:
+    db.session.expire_all()
+    event = db.session.scalars(select(Event).where(Event.id == event.id)).one()
+    on = EVENING.date() + timedelta(days=7)
+    data = {"kind": "moved", "start_on": on.isoformat(), "reason": "Umbau", "version": str(event.version)}
+    address = f"/desk/events/{event.id}/dates/{on}?lang=en"
+    return client.post(address, data=data | {"start_time": "19:30", "end_time": "22:00"} | typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("Marktplatz Spandu", ["Marktplatz Spandau"]),
+        ("Markplatz Spandau", ["Marktplatz Spandau"]),
+        ("marktplatz", ["Marktplatz Spandau"]),
+        ("Spandau", ["Rathaus Spandau", "Marktplatz Spandau"]),
+        ("Hinterhof Müller", []),
+        ("", []),
+        ("%", []),
+        ("x" * 5000, []),
+    ],
+)
+def test_what_is_meant_is_found_by_words_much_like_it(square: Any, typed: str, found: list[str]) -> None:
+    assert [venue.name for venue in venues_meant(typed)] == found
+
+
+def test_a_slip_in_a_moved_date_s_place_is_asked_about_and_the_clash_found(
+    client: FlaskClient, club: Any, square: Any
+) -> None:
+    other = make_event(local_start=EVENING + timedelta(days=7), venue=square)
+    event = weekly(club)
+    asked = move(client, event, venue_words="Marktplatz Spandu")
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 400
+    assert "No place is called this." in page
+    assert f'name="picked" type="radio" value="{square.id}"' in page
+    assert "None of these: “Marktplatz Spandu”" in page
+    assert list(db.session.scalars(select(DateChange))) == []
+
+    taken = move(client, event, venue_words="Marktplatz Spandu", picked=str(square.id))
+    assert taken.status_code == 303
+    assert db.session.scalars(select(DateChange)).one().venue_id == square.id
+    assert open_pairs() == [tuple(sorted((event.id, other.id)))]
+
+
+def test_a_name_that_is_kept_is_said_to_be_unchecked_there_and_then_and_on_the_page(
+    client: FlaskClient, club: Any, square: Any
+) -> None:
+    event = weekly(club)
+    kept = move(client, event, venue_words="Marktplatz Spandu", as_typed="Marktplatz Spandu")
+    assert kept.status_code == 303
+    assert db.session.scalars(select(DateChange)).one().place_name == "Marktplatz Spandu"
+    page = client.get(f"/desk/events/{event.id}?lang=en").get_data(as_text=True)
+    assert "Nobody knows where “Marktplatz Spandu” is" in page
+    assert "Nobody knows where the place of" in page
+
+
+def test_another_slip_is_asked_about_again(client: FlaskClient, club: Any, square: Any) -> None:
+    asked = move(client, weekly(club), venue_words="Marktplatz Spandaw", as_typed="Marktplatz Spandu")
+    assert asked.status_code == 400
+
+
+def test_an_event_s_own_place_by_name_alone_is_asked_about_once(
+    client: FlaskClient, club: Any, square: Any
+) -> None:
+    event = make_event(local_start=EVENING, organisation=club, state="idea")
+    address = f"/desk/events/{event.id}/where?lang=en"
+    typed = {"venue_id": "elsewhere", "place_name": "Marktplatz Spandu", "version": str(event.version)}
+    asked = client.post(address, data=typed)
+    page = asked.get_data(as_text=True)
+    assert asked.status_code == 400
+    assert "Is one of the places above meant?" in page
+    assert f'value="{square.id}"' in page
+    assert client.post(address, data=typed | {"as_typed": "Marktplatz Spandu"}).status_code == 303
+    assert client.post(address, data=typed | {"geometry": "52.5, 13.2"}).status_code in (303, 409)
+
+
+@pytest.mark.parametrize("picked", ["x", "-1", "9" * 40, "0"])
+def test_a_choice_that_is_none_is_asked_about(
+    client: FlaskClient, club: Any, square: Any, picked: str
+) -> None:
+    assert move(client, weekly(club), venue_words="Marktplatz Spandu", picked=picked).status_code == 400
