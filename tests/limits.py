@@ -34,22 +34,22 @@ FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the p
 
 LIMITS: dict[str, Reason] = {
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
-    "coordination/finder/places.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
-    "coordination/recheck.py: recheck_events_at": BEYOND,
+    "datefinder/venues.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
+    "conflicts/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,
-    "desk/place_choice.py: used_before": OFFER,
+    "registering/venue_choice.py: used_before": OFFER,
     "events/occurrences.py: carry_horizon": AGAIN,
-    "events/programme.py: _first_in_time": (
+    "events/public_dates.py: _first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
     ),
-    "events/programme.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
-    "events/programme.py: venues_with_dates": (Said("templates/visitors/venue.html", "All that is on at"),),
+    "events/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
+    "events/public_dates.py: venues_with_dates": (Said("templates/visitors/venue.html", "All that is on at"),),
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
-        Said("festival/registering/venue_choice.py", "More than %(num)d places fit."),
+        Said("festival/places/choosing.py", "More than %(num)d places fit."),
         Said("templates/places/edit_list.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,
-    "publishing/feeds.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),
+    "publishing/queries.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),
 }
