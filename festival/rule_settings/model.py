@@ -70,8 +70,8 @@ class Chosen:
     """What is chosen for a rule."""
 
     thresholds: dict[str, Any]
-    is_on: bool = True
-    severity: int | None = None
+    is_on: bool
+    severity: int
 
 
 def save_setting(name: str, row: RuleSetting | None, chosen: Chosen, *, by_id: int) -> None:
