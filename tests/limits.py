@@ -43,7 +43,9 @@ LIMITS: dict[str, Reason] = {
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
     ),
     "events/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
-    "events/public_dates.py: venues_with_dates": (Said("templates/visitors/venue.html", "All that is on at"),),
+    "events/public_dates.py: venues_with_dates": (
+        Said("templates/visitors/venue.html", "All that is on at"),
+    ),
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
@@ -51,5 +53,7 @@ LIMITS: dict[str, Reason] = {
         Said("templates/places/edit_list.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,
-    "publishing/queries.py: count_dates": (Said("templates/publishing/subscribe.html", "More than %(count)s"),),
+    "publishing/queries.py: count_dates": (
+        Said("templates/publishing/subscribe.html", "More than %(count)s"),
+    ),
 }

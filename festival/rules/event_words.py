@@ -45,6 +45,11 @@ def names(events: list[dict[str, Any]]) -> tuple[str, str]:
     return first, second
 
 
+def name_of(events: list[dict[str, Any]], event_id: int) -> str:
+    """Return how a sentence names this event of the finding."""
+    return next(_name(event) for event in events if event["id"] == event_id)
+
+
 def quoted(title: str) -> str:
     """Return a title as it stands in a sentence of the reader's language."""
     return str(_("“%(title)s”", title=title))

@@ -262,3 +262,25 @@ def test_fixed_days_begin_at_their_hour_each_year(year: int, on: str, land: str,
     settings = Settings(tells_of_services=False)
     assert rule.check_happening(before, facts_of(land, year), settings) == []
     assert rule.check_happening(begins, facts_of(land, year), settings)
+
+
+# Sunday of the Dead in Berlin: the law asks of each whether it disturbs the quiet of the day directly.
+@pytest.mark.parametrize(
+    ("differs", "severity"),
+    [
+        ({"category": "markt", "sound": "none", "tone": "civic"}, INFORMS),
+        ({"category": "markt", "sound": "none", "tone": "unknown"}, INFORMS),
+        ({"category": "markt", "sound": "background", "tone": "civic"}, WARNS),
+        ({"category": "markt", "sound": "unknown", "tone": "civic"}, WARNS),
+        ({"category": "markt", "sound": "none", "tone": "festive"}, WARNS),
+        ({"category": "weihnachtsmarkt", "sound": "background"}, WARNS),
+        ({"category": "volksfest", "sound": "none"}, WARNS),
+        ({"category": "stadtfest", "sound": "background", "tone": "civic"}, WARNS),
+    ],
+)
+def test_a_feast_with_music_is_a_warning_and_a_silent_weekly_market_is_none(
+    differs: dict[str, Any], severity: Severity
+) -> None:
+    one = happening("2026-11-22 12:00", "18:00", **differs)
+    (found,) = rule.check_happening(one, facts_of("DE-BE", 2026), Settings())
+    assert (found.severity, found.is_small, found.reason.code) == (severity, False, "ask")

@@ -66,3 +66,73 @@ def test_set_up_and_tear_down_hold_the_place_too(
 def test_areas_are_left_alone_where_the_city_wants_so() -> None:
     one, other = plan(*EVENING, event_id=1, shape=AREA), plan(*EVENING, event_id=2, shape=OVERLAPPING)
     assert rule.check_pair(one, other, FACTS, Settings(looks_at_areas=False)) is None
+
+
+MARKET: dict[str, Any] = {"category": "weihnachtsmarkt", "sound": "background", "organisation_id": 9} | SQUARE
+CHOIR: dict[str, Any] = {"category": "konzert"}
+NEEDS, WARNS, INFORMS = Severity.NEEDS_DECISION, Severity.WARNS, Severity.INFORMS
+# A market from 11 to 20: what else is there, when, what is said of it, and how much it weighs.
+AT_THE_MARKET: list[tuple[dict[str, Any], tuple[str, str], str, Severity]] = [
+    (CHOIR | STAGE, ("12 16:00", "17:00"), "within_feast", WARNS),
+    (CHOIR | SQUARE, ("12 16:00", "17:00"), "within_feast", WARNS),
+    (CHOIR | STAGE | {"organisation_id": 9}, ("12 16:00", "17:00"), "programme", INFORMS),
+    (CHOIR | STAGE | {"event_id": 8}, ("12 16:00", "17:00"), "programme", INFORMS),
+    (CHOIR | STAGE, ("12 10:30", "11:30"), "within", NEEDS),
+    (CHOIR | STAGE, ("12 19:30", "20:30"), "within", NEEDS),
+    (CHOIR | STAGE, ("12 11:00", "20:00"), "within_feast", WARNS),
+    (CHOIR | SQUARE, ("12 11:00", "20:00"), "same_place", NEEDS),
+    ({"category": "handel"} | SQUARE, ("12 16:00", "17:00"), "same_place", NEEDS),
+    ({"category": "handel"} | STAGE, ("12 16:00", "17:00"), "within_feast", WARNS),
+    ({"category": "markt", "organisation_id": 9} | SQUARE, ("12 12:00", "16:00"), "programme", INFORMS),
+    ({"category": "markt", "organisation_id": 9} | SQUARE, ("12 08:00", "16:00"), "same_place", NEEDS),
+]
+
+
+@pytest.mark.parametrize(("theirs", "when", "code", "severity"), AT_THE_MARKET)
+def test_what_lies_within_a_feast_in_its_hours_is_part_of_its_programme_or_is_asked_to_be(
+    theirs: dict[str, Any], when: tuple[str, str], code: str, severity: Severity
+) -> None:
+    market = plan("12 11:00", "20:00", event_id=7, shares=frozenset({8}), **MARKET)
+    other = plan(*when, **({"event_id": 3} | theirs))
+    found = rule.check_pair(market, other, FACTS, Settings())
+    assert found == rule.check_pair(other, market, FACTS, Settings())
+    assert found is not None
+    assert (found.reason.code, found.severity) == (code, severity)
+    assert found.reason.values.get("host") == (7 if code in ("programme", "within_feast") else None)
+    assert bool(found.remedies) is (severity is not INFORMS)
+
+
+def test_what_is_drawn_within_a_feasts_drawn_ground_is_part_of_it() -> None:
+    feast = plan("12 11:00", "20:00", event_id=7, category="stadtfest", shape=AREA)
+    for spot, code in (({"lon": 7.001, "lat": 51.401}, "within_feast"), ({"shape": OVERLAPPING}, "areas")):
+        stall = plan("12 16:00", "17:00", event_id=3, category="kinder", **spot)
+        found = rule.check_pair(feast, stall, FACTS, Settings())
+        assert found is not None
+        assert found.reason.code == code
+
+
+WALK: dict[str, Any] = {"category": "fuehrung", "sound": "none", "visitors": 15, "organisation_id": 5}
+
+
+@pytest.mark.parametrize(
+    ("differs", "severity"),
+    [
+        ({}, INFORMS),
+        ({"visitors": 30}, INFORMS),
+        ({"visitors": 31}, NEEDS),
+        ({"visitors": None}, NEEDS),
+        ({"sound": "background"}, NEEDS),
+        ({"sound": "unknown"}, NEEDS),
+        ({"setting": "indoor"}, NEEDS),
+        ({"tone": "solemn"}, NEEDS),
+        ({"buffers": (15, 0)}, NEEDS),
+    ],
+)
+def test_a_few_who_meet_without_a_sound_are_in_nobodys_way(
+    differs: dict[str, Any], severity: Severity
+) -> None:
+    market = plan("12 08:00", "14:00", event_id=1, category="handel", **SQUARE)
+    walk = plan("12 10:00", "11:00", event_id=2, **(WALK | SQUARE | differs))
+    found = rule.check_pair(market, walk, FACTS, Settings())
+    assert found is not None
+    assert found.severity is severity

@@ -14,12 +14,13 @@ from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
 from festival.findings.happening import Happening, Traits, local_days
 from festival.law.conditions import BadCondition, holds, unknown_words
-from festival.law.event_scopes import ASSEMBLY, LOUD, Fit, fit, known_facts, service_fit
+from festival.law.event_scopes import ASSEMBLY, Fit, fit, known_facts, service_fit
 from festival.law.values import Restriction, ServiceProtection
 
 NAME = "quiet_day"
 LOOKS_AT_PLACE = False
 _DISTURBS = "directly_disturbing"
+_PLAIN = ("markt", "natur", "wirtschaft", "sport")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _weight(hit: _Hit, settings: Settings) -> Severity:
 
 def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_Hit]) -> Finding:
     severity = max(_weight(hit, settings) for hit in hits)
-    if one.traits.category == ASSEMBLY:
+    if one.traits.category == ASSEMBLY or _is_routine(one, hits):
         severity = Severity.INFORMS
     best = max(hits, key=lambda hit: (_weight(hit, settings), hit.fit, -hit.window.from_at.timestamp()))
     same = [hit for hit in hits if _weight(hit, settings) == _weight(best, settings) and hit.fit == best.fit]
@@ -143,13 +144,14 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
             "not_checked": _not_checked(one, facts),
         },
         remedies=_remedies(one),
-        is_small=code == "ask" and _is_routine(one, same),
     )
 
 
 def _is_routine(one: Happening, hits: list[_Hit]) -> bool:
-    """Whether all that has to be asked is if an event without loudspeakers disturbs directly: it hardly does."""
-    return one.traits.sound not in (*LOUD, UNKNOWN) and all(hit.asks == (_DISTURBS,) for hit in hits)
+    """Whether all that has to be asked is if a silent event that celebrates nothing, as a weekly market, disturbs the
+    quiet of the day directly: it doesn't. A feast does, with background music too."""
+    is_plain = one.traits.sound == "none" and one.traits.category in _PLAIN and one.traits.tone != "festive"
+    return is_plain and all(hit.asks == (_DISTURBS,) for hit in hits)
 
 
 def _row(hit: _Hit) -> dict[str, Any]:

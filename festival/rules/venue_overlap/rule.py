@@ -1,4 +1,6 @@
-"""Two events hold the same place at the same time: one venue, one within the other, or areas that overlap."""
+"""Two events hold the same place at the same time: one venue, one within the other, or areas that overlap.
+
+A point of a feast's programme belongs to it, and a few who meet there for a walk are in nobody's way (belonging.py)."""
 
 from __future__ import annotations
 
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from festival.base.geometry import overlap
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
+from festival.findings.belonging import Belonging, belonging, passes_by
 from festival.findings.distance import (
     blocks_meet,
     cells,
@@ -32,12 +35,17 @@ class Settings:
     is_on: bool = True
     severity: Severity = Severity.NEEDS_DECISION
     looks_at_areas: bool = True
+    passing_by: int = 30
 
 
 EXPLAINED = {
     "is_on": N_("Find events that hold the same place at the same time, set-up and tear-down included."),
     "severity": N_("How much it weighs when two events hold the same place."),
     "looks_at_areas": N_("Compare areas drawn on the map too, and not only places by name."),
+    "passing_by": N_(
+        "So few people who meet outdoors without a sound and without setting anything up, as for a walk, are only told "
+        "of what else is there."
+    ),
 }
 
 
@@ -63,19 +71,34 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         return None
     low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
     is_buffer = not meet(one, other)
+    within = belonging(one, other)
+    is_passing = any(passes_by(each.traits, settings.passing_by) for each in (one, other))
+    values = {"place": _outer(low, high), "only_buffers": is_buffer}
+    if within is not None:
+        code = "programme" if within.is_said else "within_feast"
+        values["host"] = within.host.traits.event_id
+    elif is_passing:
+        code = "passing"
+    is_note = is_passing or (within is not None and within.is_said)
     return Finding(
         rule=NAME,
-        severity=settings.severity,
+        severity=Severity.INFORMS if is_note else _weight(within, settings),
         key=pair_key(NAME, one, other),
         event_ids=(low.traits.event_id, high.traits.event_id),
         on=low.on,
         from_at=max(one.blocks_from, other.blocks_from),
         to_at=min(one.blocks_to, other.blocks_to),
-        reason=Reason(code, {"place": _outer(low, high), "only_buffers": is_buffer}),
+        reason=Reason(code, values),
         evidence={"events": named(low, high)},
-        remedies=(Remedy("other_date"), Remedy("other_place"), *_more(is_buffer)),
-        is_small=low.traits.organisation_id == high.traits.organisation_id,  # they know of each other
+        remedies=() if is_note else _remedies(within, is_buffer),
+        # They know of each other, or meet as guests of one feast do.
+        is_small=within is not None or low.traits.organisation_id == high.traits.organisation_id,
     )
+
+
+def _weight(within: Belonging | None, settings: Settings) -> Severity:
+    """What looks like a point of a feast's programme is a question to the feast."""
+    return settings.severity if within is None else min(settings.severity, Severity.WARNS)
 
 
 def _code(one: Place, other: Place, settings: Settings) -> str:
@@ -104,5 +127,10 @@ def _outer(low: Happening, high: Happening) -> str:
     )
 
 
-def _more(is_buffer: bool) -> tuple[Remedy, ...]:
-    return (Remedy("shorter_setup"), Remedy("share")) if is_buffer else (Remedy("share"),)
+def _remedies(within: Belonging | None, is_buffer: bool) -> tuple[Remedy, ...]:
+    elsewhere = Remedy("other_date"), Remedy("other_place")
+    if within is not None:
+        return (Remedy("share"), *elsewhere)
+    return (
+        (*elsewhere, Remedy("shorter_setup"), Remedy("share")) if is_buffer else (*elsewhere, Remedy("share"))
+    )

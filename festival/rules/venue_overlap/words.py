@@ -6,18 +6,30 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.findings.visible import Told
-from festival.rules.event_words import event_lines, names
+from festival.rules.event_words import event_lines, name_of, names
 
 TITLE = _l("Same place at the same time")
 
 
 def say_reason(finding: Told, locale: str) -> str:
     """Return which two events hold which place."""
-    first, second = names(finding.evidence["events"])
+    events = finding.evidence["events"]
+    first, second = names(events)
     values = finding.reason.values
     words = {"first": first, "second": second, "place": values["place"] or _("the same place")}
     if finding.reason.code == "areas":
         return _("%(first)s and %(second)s lie on overlapping ground at the same time.", **words)
+    if "host" in values and finding.is_whole:
+        guest = next(number for number in finding.event_ids if number != values["host"])
+        them = {"guest": name_of(events, guest), "host": name_of(events, values["host"])}
+        if finding.reason.code == "programme":
+            return _("%(guest)s is part of the programme of %(host)s.", **them)
+        return _(
+            "%(guest)s lies within %(host)s, on its ground and in its hours: is it part of its programme?",
+            **them,
+        )
+    if finding.reason.code == "passing" and finding.is_whole:
+        return _("%(first)s and %(second)s meet at %(place)s; one of them is small and silent.", **words)
     if values["only_buffers"]:
         return _(
             "%(first)s and %(second)s hold %(place)s at the same time, but only while one is being set up or "
