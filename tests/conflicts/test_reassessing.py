@@ -60,7 +60,7 @@ ASKED_AGAIN = {
     "noise_quota": {"later", "elsewhere", "louder", "quiet"},
     "quiet_day": {"later", "louder", "quiet", "another kind"},
     "city_load": {"later", "elsewhere", "many more"},
-    "same_audience": {"later", "many more", "another audience", "another kind"},
+    "same_audience": {"later", "elsewhere", "many more", "another audience", "another kind"},
     "sunday_opening": {"later", "elsewhere", "another kind"},
     "holidays": {"later"},
 }

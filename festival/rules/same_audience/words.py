@@ -20,6 +20,13 @@ def say_reason(finding: Told, locale: str) -> str:
         return _(
             "%(first)s and %(second)s draw on the same people at the same time.", first=first, second=second
         )
+    if finding.reason.code == "next_door":
+        return _(
+            "%(first)s and %(second)s are for the same neighbourhood at the same time, %(metres)s metres apart.",
+            first=first,
+            second=second,
+            metres=number(finding.reason.values["metres"], locale),
+        )
     return _(
         "%(first)s and %(second)s draw on the same people at the same time: about %(shared)s visitors.",
         first=first,
@@ -37,6 +44,13 @@ def say_evidence(finding: Told, locale: str) -> list[str]:
         common += [vocabulary.label("audience", key, locale) for key in values["audiences"]]
         if common:
             lines.append(_("In common: %(what)s", what=", ".join(common)))
+        if "shared" in values and "metres" in finding.evidence:
+            lines.append(
+                _(
+                    "They lie %(metres)s metres apart: the farther, the fewer come to one instead of the other.",
+                    metres=number(finding.evidence["metres"], locale),
+                )
+            )
     lines.append(
         _("It can also be a chance: a joint poster, starts one after the other, one feast together.")
     )
