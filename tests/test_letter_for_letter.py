@@ -73,7 +73,7 @@ GIVEN_IN = {
     "/desk/events/hold": {"month": "", "venue_id": "unknown"},
     "/desk/remembrance/": {"month": "11"},
     # a task is written down even where the conflict is accepted already
-    "/desk/conference/": {"follows": "task", "until": "4.5.2027"},
+    "/desk/meeting/": {"follows": "task", "until": "4.5.2027"},
 }
 
 
@@ -195,7 +195,7 @@ def test_every_text_is_shown_as_it_was_typed(
     everywhere = {"text/html", "text/calendar", "application/geo+json", "sheet"}
     assert all(everywhere <= shown[f"event {number}"] for number in range(len(ALONE)))
     decided = {
-        f"/desk/conference/{parts['conflict_id']} reason",
+        f"/desk/meeting/{parts['conflict_id']} reason",
         f"/desk/events/{parts['event_id']}/what title",
     }
     assert all("document" in shown[one] for one in decided)

@@ -53,7 +53,7 @@ NO_EDIT = {
     "talk.keep": "adds a decision",
     "talk.finish": "a task is done once",
     "talk.together": "adds what one side says",
-    "conference.decided": "adds a decision",
+    "meeting.decided": "adds a decision",
     "year_feeds.revoke": "takes back one’s own address, once and for all",
     "law.new": "adds a row",
 }

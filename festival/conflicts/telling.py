@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from festival.base.database import db
 from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.events.model import Event
-from festival.events.privacy import may_know, veiled
+from festival.events.privacy import anonymised_title, may_know
 from festival.findings.finding import Finding
 from festival.findings.visible import Told
 from festival.organisers.model import Account
@@ -54,7 +54,7 @@ def _event(stored: Mapping[str, Any], row: Row[Any] | None, is_hidden: bool, loc
     if row is not None and is_hidden:
         return {
             **stored,
-            "title": veiled(row.visitors_expected, row.setting),
+            "title": anonymised_title(row.visitors_expected, row.setting),
             "organisation": "",
             "place": "",
             "visitors": None,

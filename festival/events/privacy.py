@@ -43,7 +43,7 @@ def say_event_for(account: Account | None, event: Event, locale: str) -> SaidEve
     """Return what may be said of the event to the account, in the request's language. Reads `event.organisation`."""
     if may_know(account, event):
         return SaidEvent(event.say("title", locale), event.organisation.name, is_full=True)
-    return SaidEvent(veiled(event.visitors_expected, event.setting), "", is_full=False)
+    return SaidEvent(anonymised_title(event.visitors_expected, event.setting), "", is_full=False)
 
 
 def say_row_for(account: Account | None, row: Any, locale: str) -> SaidEvent:
@@ -51,10 +51,10 @@ def say_row_for(account: Account | None, row: Any, locale: str) -> SaidEvent:
     if may_know(account, row):
         title = (row.title_en if locale == "en" else "") or row.title
         return SaidEvent(title, row.organisation, is_full=True)
-    return SaidEvent(veiled(row.visitors_expected, row.setting), "", is_full=False)
+    return SaidEvent(anonymised_title(row.visitors_expected, row.setting), "", is_full=False)
 
 
-def veiled(visitors: int | None, setting: str) -> str:
+def anonymised_title(visitors: int | None, setting: str) -> str:
     """Return the words for somebody else's event that isn't public: its size and its setting, nothing else."""
     size = (
         ""

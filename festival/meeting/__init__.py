@@ -5,6 +5,6 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Give the application the meeting's pages."""
-    from festival.meeting.views import conference
+    from festival.meeting.views import meeting
 
-    app.register_blueprint(conference)
+    app.register_blueprint(meeting)

@@ -32,12 +32,12 @@ from festival.meeting.forms import DecisionForm
 from festival.meeting.minutes import meeting_days, minutes_document, minutes_of
 from festival.organisers.permissions import requires, this_account
 
-conference = Blueprint("conference", __name__, url_prefix="/desk/conference")
+meeting = Blueprint("meeting", __name__, url_prefix="/desk/meeting")
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-@conference.get("")
+@meeting.get("")
 @in_menu(Entry("plan", 5, _l("Meeting"), "m"))
 @requires("conflict.mediate")
 def index() -> str:
@@ -56,14 +56,14 @@ def index() -> str:
     )
 
 
-@conference.get("/<int:conflict_id>")
+@meeting.get("/<int:conflict_id>")
 @requires("conflict.mediate")
 def page(conflict_id: int) -> ResponseReturnValue:
     """One conflict on one page. The coordination."""
     return _show(conflict_id, None)
 
 
-@conference.post("/<int:conflict_id>")
+@meeting.post("/<int:conflict_id>")
 @requires("conflict.mediate")
 def decided(conflict_id: int) -> ResponseReturnValue:
     """Write the decision down and go to the next one. The coordination."""
@@ -103,7 +103,7 @@ def _order(form: DecisionForm) -> Order | None:
     return Order(int(form.by.data) if form.by.data else None, form.due_on)
 
 
-@conference.get("/minutes/<on>")
+@meeting.get("/minutes/<on>")
 @requires("conflict.mediate")
 def minutes(on: str) -> str:
     """What was decided on a day, to read and to print. The coordination."""
@@ -111,7 +111,7 @@ def minutes(on: str) -> str:
     return render_template("meeting/minutes.html", day=day, entries=_entries(day))
 
 
-@conference.get("/minutes/<on>.docx")
+@meeting.get("/minutes/<on>.docx")
 @requires("conflict.mediate")
 def minutes_file(on: str) -> Response:
     """The same as a document for a word processor. The coordination."""

@@ -22,7 +22,7 @@ from festival.publishing.model import FeedEntry
 
 KEPT = timedelta(days=60)
 """How long a feed keeps what is over or cancelled, so that every calendar that asks now and then hears of it."""
-HELD_STATES = ("pencilled", "submitted")
+TENTATIVE_STATES = ("pencilled", "submitted")
 _OF_EVENT = (
     "state",
     "category",
@@ -44,7 +44,7 @@ def note_entry(event: Event, before: Sequence[DateBefore], *, dates_changed: boo
     known = db.session.scalar(
         select(FeedEntry).where(FeedEntry.event_id == event.id, FeedEntry.left_at.is_(None))
     )
-    is_in = event.state in (*PUBLIC_STATES, *HELD_STATES)
+    is_in = event.state in (*PUBLIC_STATES, *TENTATIVE_STATES)
     after = dates_before(event) if dates_changed else before
     venues = _venues(event, after) if is_in else {}
     if known is not None:

@@ -21,7 +21,7 @@ from festival.base.view_access import public
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.privacy import say_event_for, sees_everything
 from festival.organisers.model import Account
-from festival.publishing.entries import HELD_STATES, KEPT, Window, left_dates
+from festival.publishing.entries import KEPT, TENTATIVE_STATES, Window, left_dates
 from festival.publishing.event_text import feed_event, left_text, left_title, place_of
 from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.feed_response import CALENDAR, asked_locale, base_address
@@ -59,7 +59,7 @@ def _tag(reader: Account, filters: YearFilters, locale: str) -> str:
     held = select(
         func.count(), func.coalesce(func.sum(Event.version), 0), func.coalesce(func.sum(Event.id), 0)
     )
-    state = db.session.execute(held.where(Event.state.in_(HELD_STATES))).tuples().one()
+    state = db.session.execute(held.where(Event.state.in_(TENTATIVE_STATES))).tuples().one()
     rights = (sees_everything(reader), sorted(reader.organisation_ids))
     return revision_tag(*state, *rights, today(), locale, base_address(), *filters.as_args())
 
@@ -121,7 +121,7 @@ def _held_events(reader: Account, filters: YearFilters) -> Sequence[Event]:
     """Return what is held and not over for long, with all that its text needs. Two queries."""
     query = (
         select(Event)
-        .where(Event.state.in_(HELD_STATES), Event.local_start.is_not(None), _has_date(reader, filters))
+        .where(Event.state.in_(TENTATIVE_STATES), Event.local_start.is_not(None), _has_date(reader, filters))
         .options(joinedload(Event.organisation), joinedload(Event.venue), selectinload(Event.date_changes))
         .order_by(Event.id)
     )

@@ -34,7 +34,7 @@ from festival.places.model import Venue
 from festival.recurrence import expansion
 from festival.registering.draft_words import findings_for
 from festival.registering.forms.dates import DateForm
-from festival.registering.nearby_plans import ZoneLine, lines_in, zone_of
+from festival.registering.nearby_plans import NearbyLine, lines_in, vicinity_of
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
 from festival.resources.borrowed import Borrowed, borrowed_lines
@@ -241,8 +241,8 @@ def _page(
             draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
         ),
         upcoming=_upcoming(found, now),
-        zone_lines=(lines := _zone_lines(found, now)),
-        zone_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
+        nearby_lines=(lines := _nearby_lines(found, now)),
+        nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
         next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
@@ -255,16 +255,16 @@ def _page(
     )
 
 
-def _zone_lines(found: Event, now: datetime) -> list[ZoneLine]:
+def _nearby_lines(found: Event, now: datetime) -> list[NearbyLine]:
     """Return what else is in the event's zone at its next date."""
     rows = dates_of(found, now=now, limit=1)
     if not rows or found.state in ("cancelled", "held"):
         return []
-    zone = zone_of(found, rows[0].blocks_from, rows[0].blocks_to)
-    return lines_in(zone, this_account(), current_locale()) if zone else []
+    vicinity = vicinity_of(found, rows[0].blocks_from, rows[0].blocks_to)
+    return lines_in(vicinity, this_account(), current_locale()) if vicinity else []
 
 
-def _linked(one: ZoneLine) -> Markup:
+def _linked(one: NearbyLine) -> Markup:
     return Markup('<a href="{}">{}</a>').format(one.url, one.title) if one.url else escape(one.title)
 
 

@@ -1,4 +1,4 @@
-"""What else is planned, closed or remembered in a zone at a time, with type, place and period."""
+"""What else is planned, closed or remembered in a vicinity at a time, with type, place and period."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ _LONG = timedelta(days=LONG_BLOCK_DAYS)
 
 
 @dataclass(frozen=True)
-class ZoneLine:
-    """One thing in the zone: `kind` is planned, closed or remembered."""
+class NearbyLine:
+    """One thing in the vicinity: `kind` is planned, closed or remembered."""
 
     kind: str
     type: str
@@ -42,7 +42,7 @@ class ZoneLine:
 
 
 @dataclass(frozen=True)
-class Zone:
+class Vicinity:
     """A stretch of the city at a time: `shape` in lon/lat, `[from_at, to_at)` in UTC; `event_id` is who asks."""
 
     shape: BaseGeometry
@@ -51,8 +51,8 @@ class Zone:
     event_id: int = 0
 
 
-def zone_of(event: Event, from_at: datetime, to_at: datetime) -> Zone | None:
-    """Return the zone of an event's own place: what was drawn, else what is around its point; None without a place."""
+def vicinity_of(event: Event, from_at: datetime, to_at: datetime) -> Vicinity | None:
+    """Return what is around an event's own place: what was drawn, else its point; None without a place."""
     drawn = event.geometry or (event.venue.geometry if event.venue is not None else None)
     shape = geometry.read_stored(drawn)
     if shape is None:
@@ -60,28 +60,28 @@ def zone_of(event: Event, from_at: datetime, to_at: datetime) -> Zone | None:
             return None
         shape = Point(event.lon, event.lat)
     metres = AROUND_M if shape.geom_type == "Point" else LINE_AROUND_M if "Line" in shape.geom_type else 0
-    return Zone(geometry.grow_m(shape, metres) if metres else shape, from_at, to_at, event.id)
+    return Vicinity(geometry.grow_m(shape, metres) if metres else shape, from_at, to_at, event.id)
 
 
-def lines_in(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]:
-    """Return what is in the zone, the planned in order of time, then what is closed, then what is remembered.
+def lines_in(vicinity: Vicinity, account: Account | None, locale: str) -> list[NearbyLine]:
+    """Return what is in the vicinity, the planned in order of time, then what is closed, then what is remembered.
 
     Three queries. Unpublished events of others keep their details.
     """
-    return [*_planned(zone, account, locale), *_closed(zone, locale), *_remembered(zone, locale)]
+    return [*_planned(vicinity, account, locale), *_closed(vicinity, locale), *_remembered(vicinity, locale)]
 
 
-def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]:
-    west, south, east, north = zone.shape.bounds
+def _planned(vicinity: Vicinity, account: Account | None, locale: str) -> list[NearbyLine]:
+    west, south, east, north = vicinity.shape.bounds
     query = (
         select(Occurrence)
         .join(Occurrence.event)
         .where(
             Occurrence.blocks,
-            Occurrence.event_id != zone.event_id,
-            Occurrence.blocks_from < zone.to_at,
-            Occurrence.blocks_to > zone.from_at,
-            or_(Occurrence.is_long, Occurrence.blocks_from > zone.from_at - _LONG),
+            Occurrence.event_id != vicinity.event_id,
+            Occurrence.blocks_from < vicinity.to_at,
+            Occurrence.blocks_to > vicinity.from_at,
+            or_(Occurrence.is_long, Occurrence.blocks_from > vicinity.from_at - _LONG),
             or_(
                 Occurrence.lon.between(west, east) & Occurrence.lat.between(south, north),
                 Event.geometry.is_not(None),
@@ -90,15 +90,15 @@ def _planned(zone: Zone, account: Account | None, locale: str) -> list[ZoneLine]
         .options(joinedload(Occurrence.event).joinedload(Event.organisation), joinedload(Occurrence.venue))
         .order_by(Occurrence.starts_at, Occurrence.id)
     )
-    lines: dict[int, ZoneLine] = {}
+    lines: dict[int, NearbyLine] = {}
     for row in db.session.scalars(query):
         if row.event_id in lines:
             continue
         said = say_event_for(account, row.event, locale)
-        if not (_meets(zone.shape, row) if said.is_full else _meets_at_venue(zone.shape, row)):
+        if not (_meets(vicinity.shape, row) if said.is_full else _meets_at_venue(vicinity.shape, row)):
             continue
         venue: Venue | None = row.venue
-        lines[row.event_id] = ZoneLine(
+        lines[row.event_id] = NearbyLine(
             kind="planned",
             type=vocabulary.label("category", row.event.category, locale) if said.is_full else _("Event"),
             title=said.title,
@@ -122,15 +122,15 @@ def _meets(shape: BaseGeometry, row: Occurrence) -> bool:
 
 
 def _meets_at_venue(shape: BaseGeometry, row: Occurrence) -> bool:
-    """Whether its venue is in the zone: of others' held dates a place that was typed or drawn is left out altogether,
-    as a zone drawn small enough would find it."""
+    """Whether its venue is in the vicinity: of others' held dates a place that was typed or drawn is left out
+    altogether, as a vicinity drawn small enough would find it."""
     venue: Venue | None = row.venue
     if venue is None or venue.lon is None or venue.lat is None:
         return False
     return bool(shape.intersects(Point(venue.lon, venue.lat)))
 
 
-def _closed(zone: Zone, locale: str) -> list[ZoneLine]:
+def _closed(vicinity: Vicinity, locale: str) -> list[NearbyLine]:
     kinds = {
         "closure": _("Closed street"),
         "parade": _("Parade"),
@@ -140,15 +140,15 @@ def _closed(zone: Zone, locale: str) -> list[ZoneLine]:
     query = (
         select(MarkedRoute)
         .where(
-            or_(MarkedRoute.from_at.is_(None), MarkedRoute.from_at < zone.to_at),
-            or_(MarkedRoute.to_at.is_(None), MarkedRoute.to_at > zone.from_at),
+            or_(MarkedRoute.from_at.is_(None), MarkedRoute.from_at < vicinity.to_at),
+            or_(MarkedRoute.to_at.is_(None), MarkedRoute.to_at > vicinity.from_at),
         )
         .order_by(MarkedRoute.from_at, MarkedRoute.id)
     )
     return [
-        ZoneLine("closed", kinds[one.kind], one.name, "", _period(one.from_at, one.to_at, locale))
+        NearbyLine("closed", kinds[one.kind], one.name, "", _period(one.from_at, one.to_at, locale))
         for one in db.session.scalars(query)
-        if (shape := geometry.read_stored(one.geometry)) is not None and zone.shape.intersects(shape)
+        if (shape := geometry.read_stored(one.geometry)) is not None and vicinity.shape.intersects(shape)
     ]
 
 
@@ -164,12 +164,12 @@ def _period(from_at: datetime | None, to_at: datetime | None, locale: str) -> st
     return " – ".join(words)
 
 
-def _remembered(zone: Zone, locale: str) -> list[ZoneLine]:
+def _remembered(vicinity: Vicinity, locale: str) -> list[NearbyLine]:
     tz = get_city().tz
-    first_on = clock.to_local(zone.from_at, tz).date()
-    last_on = clock.to_local(zone.to_at - timedelta(seconds=1), tz).date()
+    first_on = clock.to_local(vicinity.from_at, tz).date()
+    last_on = clock.to_local(vicinity.to_at - timedelta(seconds=1), tz).date()
     return [
-        ZoneLine(
+        NearbyLine(
             kind="remembered",
             type=_("Remembrance day"),
             title=one.say("name", locale),
@@ -180,5 +180,5 @@ def _remembered(zone: Zone, locale: str) -> list[ZoneLine]:
         for one in days_between(first_on, last_on + timedelta(days=1))
         if one.day.lon is not None
         and one.day.lat is not None
-        and zone.shape.intersects(Point(one.day.lon, one.day.lat))
+        and vicinity.shape.intersects(Point(one.day.lon, one.day.lat))
     ]

@@ -42,7 +42,7 @@ NO_PAGES = {
         "publishing.visit",
         "private_feed.calendar",
     ),
-    *("remembrance_feed.calendar", "conference.minutes_file", "insight.insight_spreadsheet"),
+    *("remembrance_feed.calendar", "meeting.minutes_file", "insight.insight_spreadsheet"),
     *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
 }
 LEAD_ON = {"events.short", "remembrance.short", "visitors.short"}

@@ -280,9 +280,9 @@ def test_the_coordination_walks_through_the_board_and_takes_the_minutes_home(vis
     with visit.by(COORDINATOR) as page:
         visit.settle(page, "/desk")
         visit.settle(page, "/desk/conflicts")
-        press(page, "main a[href$='/desk/conference']")
+        press(page, "main a[href$='/desk/meeting']")
         visit.settle(page)
-        press(page, "main a[href*='/desk/conference/']:not([href*=minutes])")
+        press(page, "main a[href*='/desk/meeting/']:not([href*=minutes])")
         visit.settle(page)
         decision = f"Beide beginnen eine Stunde später ({visit.width})."
         page.fill("[name=reason]", decision)
@@ -291,7 +291,7 @@ def test_the_coordination_walks_through_the_board_and_takes_the_minutes_home(vis
         page.check("[name=follows][value=kept]")
         press(page, "main form.form button")
         expect(page.locator(".notice-done, .flash, [role=status]").first).to_be_visible()
-        visit.settle(page, "/desk/conference")
+        visit.settle(page, "/desk/meeting")
         press(page, "main a[href*='minutes']")
         expect(page.locator("main")).to_contain_text(decision)
         visit.settle(page)

@@ -167,16 +167,16 @@ def test_the_inbox_marks_what_is_unread_until_it_is_read(app: Flask, quarrel: Qu
 
 def test_a_meeting_walks_the_conflicts_and_leaves_minutes(app: Flask, quarrel: Quarrel) -> None:
     client = as_(app, quarrel.carol)
-    assert f"/desk/conference/{quarrel.conflict.id}" in client.get("/desk/conference").text
-    page = client.get(f"/desk/conference/{quarrel.conflict.id}")
+    assert f"/desk/meeting/{quarrel.conflict.id}" in client.get("/desk/meeting").text
+    page = client.get(f"/desk/meeting/{quarrel.conflict.id}")
     assert "Laternenfest" in page.text
     assert "Chorabend" in page.text
     given = {"reason": "Der Chor zieht in die Kirche.", "taken_by": "Runder Tisch", "custom": "taking_turns"}
     given |= {"follows": "kept"}
-    assert client.post(f"/desk/conference/{quarrel.conflict.id}", data=given).status_code == 303
+    assert client.post(f"/desk/meeting/{quarrel.conflict.id}", data=given).status_code == 303
     today = clock.to_local(clock.now(), quarrel.hers.tz).date()
-    assert "Der Chor zieht in die Kirche." in client.get(f"/desk/conference/minutes/{today}").text
-    answer = client.get(f"/desk/conference/minutes/{today}.docx")
+    assert "Der Chor zieht in die Kirche." in client.get(f"/desk/meeting/minutes/{today}").text
+    answer = client.get(f"/desk/meeting/minutes/{today}.docx")
     words = "\n".join(paragraph.text for paragraph in Document(io.BytesIO(answer.data)).paragraphs)
     assert "Der Chor zieht in die Kirche." in words
     assert "Runder Tisch" in words
@@ -184,16 +184,16 @@ def test_a_meeting_walks_the_conflicts_and_leaves_minutes(app: Flask, quarrel: Q
 
 def test_a_meeting_is_the_coordinations(app: Flask, quarrel: Quarrel) -> None:
     for address in (
-        "/desk/conference",
-        f"/desk/conference/{quarrel.conflict.id}",
-        "/desk/conference/minutes/2027-01-01",
+        "/desk/meeting",
+        f"/desk/meeting/{quarrel.conflict.id}",
+        "/desk/meeting/minutes/2027-01-01",
     ):
         assert as_(app, quarrel.alice).get(address).status_code == 403
     client = as_(app, quarrel.carol)
-    assert client.get("/desk/conference?from=2027-02-30").status_code == 400
-    assert client.get("/desk/conference?from=2027-02-03&to=2027-01-01").status_code == 400
-    assert client.get("/desk/conference/minutes/nix").status_code == 404
-    assert client.get("/desk/conference/999999").status_code == 404
+    assert client.get("/desk/meeting?from=2027-02-30").status_code == 400
+    assert client.get("/desk/meeting?from=2027-02-03&to=2027-01-01").status_code == 400
+    assert client.get("/desk/meeting/minutes/nix").status_code == 404
+    assert client.get("/desk/meeting/999999").status_code == 404
 
 
 @pytest.fixture
@@ -224,16 +224,16 @@ def test_talk_meeting_and_minutes_name_the_date_of_a_series_that_clashes(
     carol = as_(app, quarrel.carol)
     first, clash = EVENING - timedelta(weeks=20), EVENING
     carol.post(
-        f"/desk/conference/{series.id}",
+        f"/desk/meeting/{series.id}",
         data={"reason": "Beide bleiben", "taken_by": "alle", "follows": "kept"},
     )
     on = clock.to_local(clock.now(), quarrel.hers.tz).date()
-    word = carol.get(f"/desk/conference/minutes/{on}.docx?lang=en").data
+    word = carol.get(f"/desk/meeting/minutes/{on}.docx?lang=en").data
     paragraphs = [one.text for one in Document(io.BytesIO(word)).paragraphs]
     shown = {
         "talk": carol.get(f"/desk/conflicts/{series.id}?lang=en").text,
-        "meeting": carol.get(f"/desk/conference/{series.id}?lang=en").text,
-        "minutes": carol.get(f"/desk/conference/minutes/{on}?lang=en").text,
+        "meeting": carol.get(f"/desk/meeting/{series.id}?lang=en").text,
+        "minutes": carol.get(f"/desk/meeting/minutes/{on}?lang=en").text,
         "document": "\n".join(paragraphs),
     }
     for name, text in shown.items():
@@ -260,7 +260,7 @@ def test_board_meeting_and_year_say_what_each_of_them_counts(app: Flask, quarrel
     db.session.commit()
     carol = as_(app, quarrel.carol)
     assert "3 matters, 1 of them small" in carol.get("/desk/conflicts?lang=en").text
-    meeting = carol.get("/desk/conference?lang=en").text
+    meeting = carol.get("/desk/meeting?lang=en").text
     assert "2 open conflicts have dates in this time." in meeting
     assert "1 small one is left out." in meeting
     year = carol.get(f"/desk/year?lang=en&year={EVENING.year}").text
@@ -282,11 +282,11 @@ def test_keep_both_pressed_twice_is_one_decision_and_says_so(app: Flask, quarrel
 
 def test_a_decision_of_the_meeting_pressed_twice_is_written_once(app: Flask, quarrel: Quarrel) -> None:
     carol = as_(app, quarrel.carol)
-    address = f"/desk/conference/{quarrel.conflict.id}?lang=en"
+    address = f"/desk/meeting/{quarrel.conflict.id}?lang=en"
     until = (EVENING - timedelta(days=9)).date().isoformat()
     for outcome in ({"follows": "task", "until": until}, {"follows": "kept"}):
         given = {"reason": "Beschluss", "taken_by": "alle"} | outcome
         for _ in range(2):
             assert carol.post(address, data=given).status_code == 303
     assert [one.kept for one in db.session.scalars(select(Decision).order_by(Decision.id))] == [False, True]
-    assert "is settled already" in carol.get("/desk/conference?lang=en").text
+    assert "is settled already" in carol.get("/desk/meeting?lang=en").text

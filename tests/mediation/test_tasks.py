@@ -28,7 +28,7 @@ UNTIL = TODAY + timedelta(days=14)
 
 def decide(app: Flask, quarrel: Quarrel, **given: Any) -> Any:
     data = {"reason": "Das Laternenfest zieht in den Park.", "taken_by": "Runder Tisch"} | given
-    return as_(app, quarrel.carol).post(f"/desk/conference/{quarrel.conflict.id}", data=data)
+    return as_(app, quarrel.carol).post(f"/desk/meeting/{quarrel.conflict.id}", data=data)
 
 
 def order(app: Flask, quarrel: Quarrel, **given: Any) -> Any:
@@ -106,7 +106,7 @@ def test_a_task_takes_the_conflict_off_the_table_and_reaches_its_organiser(
     assert "to be done" in bob.get(talk).text
     assert "It is done" in alice.get(talk).text
     assert "It is done" not in bob.get(talk).text
-    minutes = f"/desk/conference/minutes/{the_task().decision_id and TODAY}"
+    minutes = f"/desk/meeting/minutes/{the_task().decision_id and TODAY}"
     assert "to be done" in as_(app, quarrel.carol).get(f"{minutes}?lang=en").text
     words = Document(io.BytesIO(as_(app, quarrel.carol).get(f"{minutes}.docx?lang=en").data)).paragraphs
     assert any(re.match("Until .*, by .*: to be done", one.text) for one in words)

@@ -10,7 +10,7 @@ from shapely.geometry import Point, Polygon
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
-from festival.registering.nearby_plans import Zone, lines_in, zone_of
+from festival.registering.nearby_plans import Vicinity, lines_in, vicinity_of
 from festival.remembrance.model import RemembranceDay
 from festival.resources.model import MarkedRoute
 from tests.conftest import make_account, make_event, make_organisation, make_venue
@@ -19,9 +19,9 @@ SQUARE = Polygon([(7.0, 51.0), (7.01, 51.0), (7.01, 51.01), (7.0, 51.01)])
 START = datetime(2027, 6, 12, 10)
 
 
-def zone() -> Zone:
+def zone() -> Vicinity:
     tz = get_city().tz
-    return Zone(SQUARE, clock.to_utc(START, tz), clock.to_utc(START + timedelta(hours=8), tz))
+    return Vicinity(SQUARE, clock.to_utc(START, tz), clock.to_utc(START + timedelta(hours=8), tz))
 
 
 def test_what_is_planned_inside_at_that_time_is_listed_and_nothing_else(app: Flask) -> None:
@@ -70,7 +70,7 @@ def test_closures_and_remembered_places_are_listed_with_their_period(app: Flask)
 def test_a_point_has_a_zone_around_it(app: Flask) -> None:
     event = make_event(venue=make_venue(lon=7.0, lat=51.0))
     db.session.refresh(event, ["venue"])
-    found = zone_of(event, clock.now(), clock.now())
+    found = vicinity_of(event, clock.now(), clock.now())
     assert found is not None
     assert found.shape.contains(Point(7.001, 51.0))
     assert not found.shape.contains(Point(7.01, 51.0))

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from openpyxl import load_workbook
 
-from festival.events.privacy import say_event_for, veiled
+from festival.events.privacy import anonymised_title, say_event_for
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 
 START = datetime(2027, 6, 12, 19, 30)
@@ -101,7 +101,7 @@ def test_words_for_anothers_event_say_size_and_setting_only(app: Flask) -> None:
         )
         assert say_event_for(None, event, "en").is_full is False
         words = {
-            veiled(size, setting)
+            anonymised_title(size, setting)
             for size in (None, 50, 500, 5000)
             for setting in ("indoor", "outdoor", "both")
         }
