@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.templating import today
+from festival.conflicts.headings import Heading, heading_of, is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict
 from festival.conflicts.parties import Party, parties_of
 from festival.conflicts.stored_finding import finding_of
@@ -32,6 +33,7 @@ class SeenConflict:
     state_words: str
     reason: str
     evidence: list[str]
+    heading: Heading
     when: str
     since: str
     url: str
@@ -71,6 +73,7 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
                 state_words=state_words(conflict.state),
                 reason=say_reason(finding, locale),
                 evidence=say_evidence(finding, locale),
+                heading=heading_of(conflict, account, locale),
                 when=dates.short_day(conflict.on, locale, this_year=year),
                 since=dates.short_day(
                     clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year
@@ -92,8 +95,3 @@ def state_words(state: str) -> str:
         "solved": _("solved"),
         "noted": _("noted"),
     }[state]
-
-
-def is_concerned(conflict: Conflict, account: Account) -> bool:
-    """Whether the account speaks for one of the events."""
-    return any(party.organisation_id in account.organisation_ids for party in conflict.parties)

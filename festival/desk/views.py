@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import BadRequest
@@ -10,11 +10,10 @@ from werkzeug.exceptions import BadRequest
 from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
-from festival.base.paging import page_of, read_page_number
-from festival.conflicts.display import see_all
+from festival.base.paging import read_page_number
+from festival.desk.today import by_period, events_that_wait, is_near, kind_words, talks_that_wait
 from festival.desk.work import GROUPS, group_words, work_in
-from festival.mediation.shelves import OPEN, Shelf
-from festival.mediation.tasks import task_words, tasks_to_do
+from festival.notices.news import news_for
 from festival.organisers.permissions import could, may, signed_in, this_account
 from festival.rule_settings.failing_words import failing_words
 
@@ -22,28 +21,36 @@ desk = Blueprint("desk", __name__, url_prefix="/desk")
 
 SHOWN = 20
 PAGE_SIZE = 50
-CONFLICTS_SHOWN = 6
+NEWS_SHOWN = 6
 
 
 @desk.get("")
 @in_menu(Entry("today", 1, _l("Today"), "t"))
 @signed_in
 def home() -> str:
-    """My organisation's work, worst news first. Whoever is signed in."""
-    account, now = this_account(), clock.now()
+    """What waits for me, what runs out first on top; then news, and what is next. Whoever is signed in."""
+    account, locale, now = this_account(), current_locale(), clock.now()
     sees_all = may(account, "conflict.mediate")
     mine = None if sees_all else frozenset(account.organisation_ids)
-    found = page_of(Shelf(OPEN, mine).query(now=now, small=False), size=CONFLICTS_SHOWN)
+    groups = {group: work_in(group, mine, now=now, size=SHOWN) for group in GROUPS}
+    holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
+    waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
+    if sees_all:
+        waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(
         "desk/home.html",
         account=account,
         sees_all=sees_all,
         can_register=could(account, "event.register"),
         failing=failing_words() if could(account, "city.settings") else [],
-        conflicts=see_all(found.rows, account, current_locale()),
-        conflict_count=found.count,
-        tasks=[(one, task_words(one, current_locale())) for one in tasks_to_do(account)],
-        groups=[(group, group_words(group), work_in(group, mine, now=now, size=SHOWN)) for group in GROUPS],
+        periods=by_period(waiting),
+        kind_words=kind_words,
+        news=news_for(account, size=NEWS_SHOWN),
+        counts=[
+            (group_words(group), page.count, url_for(".events", group=group))
+            for group, page in groups.items()
+        ],
+        groups=groups,
     )
 
 

@@ -40,6 +40,10 @@ class Shelf:
             return query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)
         return query.order_by(Conflict.changed_at.desc(), Conflict.id.desc())
 
+    def soonest(self, *, now: datetime) -> Select[tuple[Conflict]]:
+        """Return the question for its large conflicts in order of time."""
+        return self.query(now=now, small=False).order_by(None).order_by(Conflict.from_at, Conflict.id)
+
     def _where(self, now: datetime) -> list[ColumnElement[bool]]:
         found = [_on_shelf(self.state, now), *_mine(self.organisation_ids)]
         return [*found, Conflict.rule == self.rule] if self.rule else found

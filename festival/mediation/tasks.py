@@ -7,12 +7,13 @@ from datetime import date, datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, exists, or_, select, update
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from festival.base import dates
 from festival.base.database import db
 from festival.base.templating import today
-from festival.conflicts.model import OPEN_STATES, Conflict
+from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
+from festival.events.model import Event
 from festival.mediation.model import Decision, Task
 from festival.notices.sending import tell_concerned
 from festival.organisers.model import Account
@@ -122,7 +123,12 @@ def _tasks() -> Select[tuple[Task]]:
         select(Task)
         .join(Task.conflict)
         .options(
-            contains_eager(Task.conflict).options(selectinload(Conflict.parties)),
+            contains_eager(Task.conflict)
+            .selectinload(Conflict.parties)
+            .options(
+                joinedload(ConflictParty.event).joinedload(Event.venue),
+                joinedload(ConflictParty.organisation),
+            ),
             joinedload(Task.decision),
             joinedload(Task.organisation),
         )

@@ -16,7 +16,8 @@ from festival.base.database import begin_writing, db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.conflicts.actions import NotOpen
-from festival.conflicts.display import is_concerned, see
+from festival.conflicts.display import see
+from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict
 from festival.conflicts.queries import conflict_for
 from festival.conflicts.recheck import recheck_event

@@ -107,14 +107,6 @@ def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
     return set(db.session.scalars(mine))
 
 
-def events_open_to(account: Account, event_ids: set[int]) -> set[int]:
-    """Return those of the events whose page of the desk the account may open. One query at most."""
-    if not event_ids:
-        return set()
-    rows = db.session.execute(select(Event.id, Event.organisation_id).where(Event.id.in_(event_ids)))
-    return {row.id for row in rows if may(account, "event.view_unpublished", row)}
-
-
 def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:
     """Mark these notices of the account as read, or all of them."""
     query = update(Notice).where(Notice.account_id == account_id, Notice.read_at.is_(None))

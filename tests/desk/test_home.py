@@ -58,7 +58,7 @@ def test_what_is_handed_in_reaches_the_coordination_however_much_is_planned(
     )
     hand_in(app, event, organisation)
     page = as_(app, carol).get("/desk?lang=en").text
-    section = page[page.index('id="submitted"') :]
+    section = page[page.index('id="waiting"') :]
     assert "Handed in, waiting for an answer (1)" in section
     assert section.index("Fernes Fest") < section.index("In the programme (125)")
     assert "since" in section[: section.index("</section>")]

@@ -1,0 +1,201 @@
+"""What waits for somebody at the desk, in order of what runs out first: answers, decisions, held dates, deadlines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from festival.base import clock, dates
+from festival.base.city import get_city
+from festival.base.paging import page_of
+from festival.base.templating import today
+from festival.conflicts.display import see_all
+from festival.conflicts.headings import Heading, heading_of
+from festival.desk.work import WorkLine
+from festival.mediation.model import Proposal
+from festival.mediation.shelves import OPEN, Shelf
+from festival.mediation.tasks import task_words, tasks_to_do
+from festival.mediation.waiting import letters_to_answer, proposals_to_answer
+from festival.organisers.model import Account
+from festival.organisers.permissions import may
+
+CONFLICTS_SHOWN = 8
+QUOTED = 140
+HOLDS_AHEAD = timedelta(days=28)
+"""So near the coordination looks at what others hold; one's own is shown however far."""
+PERIODS = (("late", -1), ("week", 7), ("month", 28), ("later", 100_000))
+"""By how many days the last of a period is ahead."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One thing that waits: until when, what kind of thing, for which events on which day and where, and what it is.
+
+    `until` is None where nobody knows it; `day` is empty where it is the same.
+    """
+
+    kind: str
+    until: date | None
+    titles: tuple[tuple[str, bool], ...]
+    more: int
+    day: str
+    place: str
+    who: str
+    what: str
+    url: str
+    german: tuple[str, ...] = ()
+
+    @property
+    def left(self) -> str:
+        """How long it is until then, in words."""
+        return days_left((self.until - today()).days) if self.until else ""
+
+
+@dataclass(frozen=True)
+class Period:
+    """What runs out in one stretch of time."""
+
+    key: str
+    words: str
+    lines: list[Waiting]
+
+
+def by_period(lines: list[Waiting]) -> list[Period]:
+    """Return the lines in order of what runs out first; what nobody knows the day of comes last."""
+    here = today()
+
+    def period(line: Waiting) -> str:
+        ahead = (line.until - here).days if line.until else PERIODS[-1][1]
+        return next(key for key, last in PERIODS if ahead <= last)
+
+    ordered = sorted(lines, key=lambda line: (line.until or date.max, KINDS.index(line.kind)))
+    return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
+
+
+KINDS = ("answer", "decision", "deadline", "hold", "clash")
+
+
+def kind_words(kind: str) -> str:
+    """Return what kind of thing waits."""
+    return {
+        "answer": _("Answer"),
+        "decision": _("Decision"),
+        "deadline": _("Deadline"),
+        "hold": _("Held date"),
+        "clash": _("Conflict"),
+    }[kind]
+
+
+def period_words(key: str) -> str:
+    """Return the heading of a period."""
+    return {
+        "late": _("Over"),
+        "week": _("In the next seven days"),
+        "month": _("Within four weeks"),
+        "later": _("Later"),
+    }[key]
+
+
+def days_left(days: int) -> str:
+    """Return how far a day is away."""
+    if days < 0:
+        return ngettext("%(num)d day ago", "%(num)d days ago", -days)
+    return _("today") if days == 0 else ngettext("in %(num)d day", "in %(num)d days", days)
+
+
+def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:
+    """Return answers, deadlines and conflicts that wait for this person, each conflict once; of those that nobody has
+    written about the soonest few. At most twelve queries."""
+    mine = sorted(account.organisation_ids)
+    ids = None if may(account, "conflict.mediate") else frozenset(mine)
+    found: dict[int, Waiting] = {}
+    for task in tasks_to_do(account):
+        about = heading_of(task.conflict, account, locale)
+        words = f"{_quoted(task.decision.text)} {task_words(task, locale)}."
+        found.setdefault(
+            task.conflict_id, _about(about, "deadline", task.due_on, words, _talk(task.conflict_id))
+        )
+    if mine:
+        for proposal in proposals_to_answer(mine, now=now):
+            found.setdefault(proposal.conflict_id, _proposed(proposal, locale))
+        for one in letters_to_answer(mine, now=now):
+            about = heading_of(one.conflict, account, locale)
+            words = _("%(by)s wrote: “%(text)s”", by=one.letter.by.name, text=_quoted(one.letter.text))
+            line = _about(about, "answer", one.conflict.on, words, _talk(one.conflict.id))
+            found.setdefault(one.conflict.id, line)
+    soonest = page_of(Shelf(OPEN, ids).soonest(now=now), size=CONFLICTS_SHOWN).rows
+    for seen in see_all(soonest, account, locale):
+        line = _about(seen.heading, "clash", seen.conflict.on, seen.reason, seen.url)
+        found.setdefault(seen.conflict.id, replace(line, german=seen.german))
+    return list(found.values())
+
+
+def events_that_wait(rows: list[WorkLine], kind: str, locale: str) -> list[Waiting]:
+    """Return what is handed in, as decisions, or held, by the day of the event."""
+    return [_event_line(row, kind, locale) for row in rows]
+
+
+def is_near(row: WorkLine) -> bool:
+    """Whether a held date is so near that the coordination looks at it."""
+    return row.local_next is not None and row.local_next.date() - today() <= HOLDS_AHEAD
+
+
+def _event_line(row: WorkLine, kind: str, locale: str) -> Waiting:
+    event = row.event
+    on = row.local_next.date() if row.local_next else event.local_start.date() if event.local_start else None
+    since = dates.short_day(clock.to_local(row.since, get_city().tz).date(), locale, this_year=today().year)
+    words = {
+        "decision": _("Handed in, waiting for an answer since %(day)s.", day=since),
+        "hold": _("Held since %(day)s, not promised yet.", day=since),
+    }[kind]
+    if row.missing:
+        words += " " + _("missing: %(steps)s", steps=row.missing) + "."
+    return Waiting(
+        kind=kind,
+        until=on,
+        titles=((event.say("title", locale), locale == "en" and not event.title_en),),
+        more=0,
+        day="" if event.all_day or not row.local_next else dates.clock_time(row.local_next.time(), locale),
+        place=row.place,
+        who=event.organisation.name,
+        what=words,
+        url=url_for("desk_events.event", event_id=event.id),
+    )
+
+
+def _proposed(proposal: Proposal, locale: str) -> Waiting:
+    event, year = proposal.event, today().year
+    when = dates.span(
+        proposal.local_start, proposal.local_end, all_day=event.all_day, locale=locale, this_year=year
+    )
+    until = proposal.on or (event.local_start.date() if event.local_start else proposal.local_start.date())
+    return Waiting(
+        kind="answer",
+        until=min(until, proposal.local_start.date()),
+        titles=((event.say("title", locale), locale == "en" and not event.title_en),),
+        more=0,
+        day="",
+        place=event.venue.say("name", locale) if event.venue else event.place_name,
+        who="",
+        what=_("%(by)s proposes %(when)s.", by=proposal.by.name, when=when),
+        url=_talk(proposal.conflict_id),
+    )
+
+
+def _about(about: Heading, kind: str, until: date, what: str, url: str) -> Waiting:
+    day = about.day if kind == "deadline" else ""
+    return Waiting(kind, until, about.titles, about.more, day, about.place, "", what, url)
+
+
+def _talk(conflict_id: int) -> str:
+    return url_for("talk.page", conflict_id=conflict_id)
+
+
+def _quoted(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= QUOTED else f"{line[:QUOTED].rstrip()} …"

@@ -1,0 +1,47 @@
+"""What a notice tells, in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from festival.base import dates, vocabulary
+from festival.base.http import current_locale
+from festival.base.query_args import read_day
+from festival.base.templating import today
+from festival.notices.model import Notice
+
+
+def words_of(notice: Notice, is_open_to_reader: bool) -> str:
+    """Return what a notice tells; without the event's name to who may not open its talk any more."""
+    by = str(notice.values.get("by", ""))
+    title = str(notice.values.get("title", ""))
+    if title and not is_open_to_reader:
+        return {
+            "proposal": _("%(by)s proposes a change.", by=by),
+            "taken": _("%(by)s took a proposal.", by=by),
+            "submitted": _("%(by)s has handed in an event.", by=by),
+            "stepped": _("%(by)s has taken a step with an event.", by=by),
+        }.get(notice.code, notice.code)
+    until, who = _day_words(str(notice.values.get("until", ""))), str(notice.values.get("who", ""))
+    state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
+    return {
+        "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
+        "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
+        "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
+        "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
+        "done": _("%(by)s says that what was decided is done.", by=by),
+        "found": _("A new conflict concerns one of your events."),
+        "returned": _("A conflict that was solved is back."),
+        "solved": _("A conflict has solved itself: what was found is gone."),
+        "to_reassess": _("An event has changed in what was accepted: please look at the conflict again."),
+        "letter": _("%(by)s has written to you.", by=by),
+        "proposal": _("%(by)s proposes a change for “%(title)s”.", by=by, title=title),
+        "taken": _("%(by)s took a proposal: “%(title)s” has moved.", by=by, title=title),
+        "declined": _("%(by)s declined a proposal.", by=by),
+        "accepted": _("It was decided to keep both: %(by)s.", by=by),
+    }.get(notice.code, notice.code)
+
+
+def _day_words(iso: str) -> str:
+    day = read_day(iso)
+    return dates.short_day(day, current_locale(), this_year=today().year) if day else ""
