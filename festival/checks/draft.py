@@ -20,6 +20,7 @@ from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
 from festival.findings.happening import Happening, Place
+from festival.places.extent import TYPED_M
 from festival.resources.queries import bookings_of, load_stock, load_ways
 from festival.rule_settings.model import load_settings
 from festival.rules.active_rules import RuleBook, Ruling
@@ -214,4 +215,6 @@ def _place_of(event: Event) -> Place:
         district_id=event.district_id,
         shape=geometry.read_stored(event.geometry),
         is_drawn=True,
+        extent_m=TYPED_M,
+        is_reckoned=True,
     )

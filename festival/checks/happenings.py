@@ -16,6 +16,7 @@ from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.sharing import shares_of
 from festival.findings.happening import Happening, Place, Traits
 from festival.organisers.model import Organisation
+from festival.places.extent import TYPED_M, extent_of
 from festival.places.model import Venue
 from festival.resources.model import Booking
 from festival.rules.contract import Narrow
@@ -164,6 +165,8 @@ class Loaded:
                     district_id=row.district_id,
                     shape=geometry.read_stored(row.geometry),
                     is_drawn=True,
+                    extent_m=TYPED_M,
+                    is_reckoned=True,
                 )
                 self._drawn[row.event_id] = drawn
             return drawn
@@ -177,21 +180,20 @@ class Loaded:
         if not missing:
             return
         query = select(
-            Venue.id, Venue.path, Venue.name, Venue.lon, Venue.lat, Venue.district_id, Venue.geometry
+            Venue.id,
+            Venue.path,
+            Venue.name,
+            Venue.kind,
+            Venue.lon,
+            Venue.lat,
+            Venue.district_id,
+            Venue.geometry,
+            Venue.extent_m,
         ).execution_options(yield_per=500)
         if len(missing) <= _MOST_IDS:
             query = query.where(Venue.id.in_(missing))
         for row in db.session.execute(query):
-            shape = geometry.read_stored(row.geometry)
-            self._places[row.id] = Place(
-                venue_id=row.id,
-                path=row.path,
-                name=row.name,
-                lon=row.lon,
-                lat=row.lat,
-                district_id=row.district_id,
-                shape=shape if shape is not None and shape.geom_type != "Point" else None,
-            )
+            self._places[row.id] = venue_place(row, row.name)
 
     def _said_about(self, about: int | None) -> dict[int, frozenset[int]]:
         if about not in self._shares:
@@ -202,6 +204,23 @@ class Loaded:
         """Return a venue as a place; None for an unknown one."""
         self._take_places({venue_id})
         return self._places.get(venue_id)
+
+
+def venue_place(venue: Any, name: str) -> Place:
+    """Return a venue, or a row with its columns, as a place that is called so."""
+    shape = geometry.read_stored(venue.geometry)
+    extent = extent_of(venue.kind, venue.extent_m)
+    return Place(
+        venue_id=venue.id,
+        path=venue.path,
+        name=name,
+        lon=venue.lon,
+        lat=venue.lat,
+        district_id=venue.district_id,
+        shape=shape if shape is not None and shape.geom_type != "Point" else None,
+        extent_m=extent.metres,
+        is_reckoned=extent.is_reckoned,
+    )
 
 
 def windows_of(days: Iterable[date], zone: Any) -> tuple[Window, ...]:

@@ -22,6 +22,7 @@ from festival.events.model import Event
 from festival.events.sharing import shares_of
 from festival.findings.happening import Place, Traits
 from festival.places.choosing import found_for
+from festival.places.extent import TYPED_M
 from festival.places.model import District, Venue
 from festival.resources.queries import bookings_of
 
@@ -133,6 +134,8 @@ def _own_place(event: Event) -> Spot:
             district_id=event.district_id,
             shape=shape,
             is_drawn=shape is not None,
+            extent_m=TYPED_M,
+            is_reckoned=True,
         )
     )
 

@@ -9,10 +9,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
-from festival.base.geometry import read_stored
+from festival.checks.happenings import venue_place
 from festival.datefinder.question import MOST_SPOTS
 from festival.datefinder.score import Spot
-from festival.findings.happening import Place
 from festival.places.model import Venue
 
 
@@ -27,17 +26,7 @@ class Sought:
 
 def spot_of(venue: Venue, locale: str) -> Spot:
     """Return a venue as a place that comes into question."""
-    shape = read_stored(venue.geometry)
-    place = Place(
-        venue_id=venue.id,
-        path=venue.path,
-        name=venue.say("name", locale),
-        lon=venue.lon,
-        lat=venue.lat,
-        district_id=venue.district_id,
-        shape=shape if shape is not None and shape.geom_type != "Point" else None,
-    )
-    return Spot(place, venue.capacity)
+    return Spot(venue_place(venue, venue.say("name", locale)), venue.capacity)
 
 
 def venues_in(ids: Iterable[int]) -> list[Venue]:

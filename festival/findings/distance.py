@@ -13,7 +13,7 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
-from festival.base.geometry import METRES_PER_DEGREE, centre, distance_m
+from festival.base.geometry import METRES_PER_DEGREE, bounds, box_around, centre, distance_m
 from festival.findings.happening import ANYWHERE, Happening, Place
 
 _ASIDE = 2.0
@@ -27,14 +27,16 @@ Cell = tuple[int, int]
 def cells(place: Place, metres: float) -> Iterator[Cell | str]:
     """Return the cells of a grid in which the place meets everything within `metres`: two share one if they are near.
 
-    Nothing for a place nobody has put on the map. A shape takes the cells along it, not those of its box; one that
-    takes very many, as an area of half a city, is ANYWHERE.
+    What a point reaches around itself belongs to it. Nothing for a place nobody has put on the map. A shape takes the
+    cells along it, not those of its box; one that takes very many, as an area of half a city, is ANYWHERE.
     """
     up = metres / METRES_PER_DEGREE
-    if place.shape is not None:
+    if place.shape is not None and not reach_of(place):
         yield from _along(place.shape, up)
-    elif place.lon is not None and place.lat is not None:
-        first, last = _first_and_last((place.lon, place.lat, place.lon, place.lat), up)
+        return
+    box = box_of(place)
+    if box is not None:
+        first, last = _first_and_last(box, up)
         yield from ((column, row) for column in range(first[0], last[0]) for row in range(first[1], last[1]))
 
 
@@ -120,6 +122,30 @@ def metres_between(one: Place, other: Place) -> float | None:
         return point_metres(one.lon, one.lat, other.lon, other.lat)
     first, second = shape_of(one), shape_of(other)
     return distance_m(first, second) if first is not None and second is not None else None
+
+
+def cover_same(one: Place, other: Place) -> bool:
+    """Whether the two cover some ground together: what was drawn, and of a point what it reaches around itself."""
+    mine, theirs = box_of(one), box_of(other)
+    if mine is None or theirs is None or mine[0] > theirs[2] or theirs[0] > mine[2]:
+        return False
+    if mine[1] > theirs[3] or theirs[1] > mine[3]:
+        return False
+    metres = metres_between(one, other)
+    return metres is not None and metres <= reach_of(one) + reach_of(other)
+
+
+def box_of(place: Place) -> tuple[float, float, float, float] | None:
+    """Return the box around what the place covers (west, south, east, north); None for one nobody put on the map."""
+    if place.shape is not None and not reach_of(place):
+        return bounds(place.shape)
+    point = point_of(place)
+    return None if point is None else box_around(*point, reach_of(place))
+
+
+def reach_of(place: Place) -> int:
+    """Return how many metres a place that is known as a point reaches around it; 0 of what was drawn."""
+    return place.extent_m if place.shape is None or place.shape.geom_type == "Point" else 0
 
 
 def shape_of(place: Place) -> BaseGeometry | None:

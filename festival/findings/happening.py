@@ -58,7 +58,8 @@ class Traits:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where; `path` is the venue's way from the root ("/3/17/"). `shape` is what was drawn for the event (`is_drawn`),
-    else the venue's own line or area, else None; in lon/lat."""
+    else the venue's own line or area, else None; in lon/lat. A place that is but a point reaches `extent_m`
+    metres around it, `is_reckoned` where nobody has said so."""
 
     venue_id: int | None = None
     path: str = ""
@@ -68,6 +69,8 @@ class Place:
     district_id: int | None = None
     shape: BaseGeometry | None = None
     is_drawn: bool = False
+    extent_m: int = 0
+    is_reckoned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

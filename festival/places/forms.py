@@ -30,6 +30,7 @@ from festival.base.form_fields import (
     web_address,
 )
 from festival.base.geometry_input import read_shape
+from festival.places.extent import MOST_M
 from festival.places.model import Venue
 
 NO_PARENT = "none"
@@ -44,7 +45,19 @@ OF_EVENTS = frozenset(
 _NOTE_LENGTH = 1000
 
 Answers = Mapping[str, list[str]]
-_COLUMNS = ("name", "name_en", "kind", "setting", "street", "postcode", "town", "capacity", "link")
+_COLUMNS = (
+    "name",
+    "name_en",
+    "kind",
+    "setting",
+    "street",
+    "postcode",
+    "town",
+    "capacity",
+    "extent_m",
+    "link",
+)
+_NUMBERS = ("capacity", "extent_m")
 
 
 class VenueForm(FlaskForm):
@@ -85,6 +98,14 @@ class VenueForm(FlaskForm):
     capacity = WholeNumberField(
         _l("How many people have room?"),
         [Optional(), NumberRange(1, 5_000_000, _l("Write a whole number from 1."))],
+    )
+    extent_m = WholeNumberField(
+        _l("How far does it reach around its point, in metres?"),
+        [Optional(), NumberRange(1, MOST_M, _l("Write a whole number from 1 to 1,000, or draw the area."))],
+        description=_l(
+            "Only for a place that is set as a point. Empty, its kind stands for it: 50 metres for a square, 20 for a "
+            "house, 100 for a park. Routes and areas of others that pass over it are then found."
+        ),
     )
     facilities = ChecklistField(_l("What is there for organisers?"))
     travel = TextAreaField(_l("How do guests get there?"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
@@ -140,7 +161,7 @@ class VenueForm(FlaskForm):
         notes = [f"{note}{ending}" for note in NOTES for ending in ("", "_en")]
         given = {name: getattr(self, name).data for name in (*_COLUMNS, *notes)}
         given = {
-            name: value if value is not None or name == "capacity" else "" for name, value in given.items()
+            name: "" if value is None and name not in _NUMBERS else value for name, value in given.items()
         }
         lon = lat = None
         if self.shape is not None:

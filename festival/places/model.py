@@ -56,6 +56,8 @@ class Venue(Base):
     lon: Mapped[float | None] = mapped_column()
     lat: Mapped[float | None] = mapped_column()
     geometry: Mapped[dict[str, Any] | None] = mapped_column()
+    extent_m: Mapped[int | None] = mapped_column()
+    """How far it reaches around its point; None is reckoned by its kind (extent.py)."""
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
     capacity: Mapped[int | None] = mapped_column()
     facilities: Mapped[list[str]] = mapped_column(default=list)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
-from shapely.geometry import Point
+from shapely.geometry import Point, box
 from shapely.geometry.base import BaseGeometry
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -16,9 +16,13 @@ from festival.base import clock, dates, geometry, vocabulary
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.templating import today
+from festival.checks.happenings import venue_place
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.privacy import say_event_for
+from festival.findings.distance import cover_same
+from festival.findings.happening import Place
 from festival.organisers.model import Account
+from festival.places.extent import MOST_M
 from festival.places.model import Venue
 from festival.remembrance.days import days_between
 from festival.resources.model import MarkedRoute
@@ -72,7 +76,7 @@ def lines_in(vicinity: Vicinity, account: Account | None, locale: str) -> list[N
 
 
 def _planned(vicinity: Vicinity, account: Account | None, locale: str) -> list[NearbyLine]:
-    west, south, east, north = vicinity.shape.bounds
+    west, south, east, north = geometry.bounds(geometry.grow_m(box(*vicinity.shape.bounds), MOST_M))
     query = (
         select(Occurrence)
         .join(Occurrence.event)
@@ -118,6 +122,8 @@ def _planned(vicinity: Vicinity, account: Account | None, locale: str) -> list[N
 def _meets(shape: BaseGeometry, row: Occurrence) -> bool:
     if row.venue_id is None and (drawn := geometry.read_stored(row.event.geometry)) is not None:
         return bool(shape.intersects(drawn))
+    if row.venue is not None:
+        return _meets_at_venue(shape, row)
     return row.lon is not None and row.lat is not None and bool(shape.intersects(Point(row.lon, row.lat)))
 
 
@@ -125,9 +131,7 @@ def _meets_at_venue(shape: BaseGeometry, row: Occurrence) -> bool:
     """Whether its venue is in the vicinity: of others' held dates a place that was typed or drawn is left out
     altogether, as a vicinity drawn small enough would find it."""
     venue: Venue | None = row.venue
-    if venue is None or venue.lon is None or venue.lat is None:
-        return False
-    return bool(shape.intersects(Point(venue.lon, venue.lat)))
+    return venue is not None and cover_same(venue_place(venue, venue.name), Place(shape=shape))
 
 
 def _closed(vicinity: Vicinity, locale: str) -> list[NearbyLine]:

@@ -66,6 +66,8 @@ def places(draw: st.DrawFn) -> Place:
         district_id=draw(st.sampled_from((None, 1, 2))),
         shape=None if is_point else shape,
         is_drawn=not is_point and draw(st.booleans()),
+        extent_m=draw(st.sampled_from((0, 20, 100, 1000))),
+        is_reckoned=draw(st.booleans()),
     )
 
 

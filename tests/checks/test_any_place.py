@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from math import cos, pi, radians, sin
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shapely import get_coordinates
 from shapely.geometry import LineString, Point, box
 
-from festival.base.geometry import BadGeometry, read_geometry, to_geojson
+from festival.base.geometry import METRES_PER_DEGREE, BadGeometry, distance_m, read_geometry, to_geojson
 from festival.checks.check import Field
 from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question
@@ -21,7 +23,7 @@ from festival.datefinder.score import Spot
 from festival.datefinder.window_check import WindowField
 from festival.facts.city_facts import CityFacts
 from festival.facts.from_law import make_facts
-from festival.findings.distance import cells, metres_between
+from festival.findings.distance import cells, cover_same, metres_between
 from festival.findings.finding import Severity
 from festival.findings.happening import ANYWHERE, Place
 from festival.law.shipped_tables import carried_entries
@@ -105,6 +107,38 @@ def test_two_places_near_each_other_share_a_cell(one: Place, other: Place, metre
     away = metres_between(replace(one, path=""), other)
     if away is not None and away < metres * 0.99 and ANYWHERE not in mine | theirs:
         assert mine & theirs
+
+
+@settings(max_examples=150, deadline=None)
+@given(data=st.data())
+def test_a_route_of_any_length_and_direction_meets_each_place_it_passes(data: st.DataObject) -> None:
+    one, other = (data.draw(happenings(number, DAYS[0])) for number in (1, 2))
+    try:
+        route = read_geometry(data.draw(shapes()))
+    except BadGeometry:
+        return
+    corners = get_coordinates(route)
+    point = Point(corners[data.draw(st.integers(0, len(corners) - 1))])
+    aside, turn = data.draw(st.floats(0, 1500)), data.draw(st.floats(0, 2 * pi))
+    shrink = cos(radians(point.y))
+    lon = point.x + aside * cos(turn) / METRES_PER_DEGREE / shrink
+    lat = point.y + aside * sin(turn) / METRES_PER_DEGREE
+    reach = data.draw(st.sampled_from((15, 50, 1000)))
+    passing = Place(shape=route, is_drawn=True)
+    passed = Place(venue_id=9, path="/9/", lon=lon, lat=lat, extent_m=reach)
+    away = distance_m(route, Point(lon, lat))
+    if abs(away - reach) > 0.01 * reach:
+        assert cover_same(passing, passed) is cover_same(passed, passing) is (away < reach)
+    one = replace(one, place=passing, blocks_from=other.blocks_from, blocks_to=other.blocks_to)
+    other = replace(other, place=passed)
+    rule = rules()["street_closure"]
+    found = rule.check_pair(one, other, FACTS, rule.Settings())
+    is_line = "Line" in route.geom_type
+    assert bool(found) is (is_line and cover_same(passing, passed))
+    if found:
+        mine, theirs = (set(rule.buckets(each, rule.Settings())) for each in (one, other))
+        assert mine & theirs or ANYWHERE in mine | theirs
+        assert (rule.role(one, rule.Settings()), rule.role(other, rule.Settings())) == ("ab", "b")
 
 
 def test_a_run_of_ten_kilometres_takes_the_cells_along_it() -> None:

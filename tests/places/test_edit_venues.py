@@ -240,3 +240,17 @@ def test_places_are_listed_and_found_by_name(organiser: FlaskClient, app: Flask)
     page = organiser.get("/desk/venues?q=park").get_data(as_text=True)
     assert "Stadtpark" in page
     assert "Rathausplatz" not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("", None), ("80", 80), ("1000", 1000), ("0", "no"), ("1001", "no"), ("weit", "no")]
+)
+def test_how_far_a_point_reaches_is_a_number_of_metres_or_left_to_its_kind(
+    coordinator: FlaskClient, sent: str, kept: Any
+) -> None:
+    answer = coordinator.post("/desk/venues/new", data=typed(extent_m=sent))
+    assert [venue.extent_m for venue in venues()] == ([] if kept == "no" else [kept])
+    assert answer.status_code == (200 if kept == "no" else 303)
+    if kept != "no":
+        page = coordinator.get(f"/desk/venues/{venues()[0].id}").get_data(as_text=True)
+        assert (f'value="{kept}"' in page) is (kept is not None)

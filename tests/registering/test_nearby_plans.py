@@ -74,3 +74,12 @@ def test_a_point_has_a_zone_around_it(app: Flask) -> None:
     assert found is not None
     assert found.shape.contains(Point(7.001, 51.0))
     assert not found.shape.contains(Point(7.01, 51.0))
+
+
+def test_a_venue_beside_the_zone_is_in_it_as_far_as_it_reaches(app: Flask) -> None:
+    beside = {"lon": 7.0101, "lat": 51.005}  # seven metres
+    make_event(title="Platz", venue=make_venue(**beside, kind="square"), local_start=START)
+    make_event(title="Eigenes Maß", venue=make_venue(**beside, extent_m=5), local_start=START)
+    with app.test_request_context():
+        found = lines_in(zone(), make_account(role="coordinator"), "de")
+    assert [one.title for one in found] == ["Platz"]

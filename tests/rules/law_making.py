@@ -31,7 +31,7 @@ def happening(start: str, end: str, **overrides: Any) -> Happening:
         local_end += timedelta(days=1)
     place = {
         name: overrides.pop(name)
-        for name in ("lon", "lat", "path", "venue_id", "district_id", "shape")
+        for name in (*("lon", "lat", "path", "venue_id", "district_id", "shape", "extent_m", "is_reckoned"),)
         if name in overrides
     }
     event_id = overrides.pop("event_id", 1)

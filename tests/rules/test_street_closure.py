@@ -55,6 +55,63 @@ def test_a_marked_way_that_is_cut_is_found_while_it_is_valid(
     assert all(finding.key == "street_closure:9:way4" for finding in found)
 
 
+# The street runs along 51.401; 0.0001 degrees of latitude are 11 metres.
+MARKET = {"path": "/9/", "venue_id": 9, "lon": 7.002}
+PASSED: list[tuple[dict[str, Any], dict[str, Any], tuple[str, Severity] | None]] = [
+    ({"lat": 51.4014, "extent_m": 50}, {}, ("passes", Severity.NEEDS_DECISION)),
+    ({"lat": 51.4014, "extent_m": 50, "is_reckoned": True}, {}, ("passes", Severity.WARNS)),
+    ({"lat": 51.4014, "extent_m": 40}, {}, None),
+    ({"lat": 51.4006, "extent_m": 50}, {}, ("passes", Severity.NEEDS_DECISION)),
+    ({"lat": 51.4014}, {}, None),
+    ({"lat": 51.4011, "extent_m": 20}, {"setting": "indoor"}, ("passes_house", Severity.INFORMS)),
+    ({"lat": 51.4011, "extent_m": 20}, {"setting": "unknown"}, ("passes", Severity.NEEDS_DECISION)),
+    ({"lat": 51.4014, "lon": 7.0085, "extent_m": 50}, {}, None),
+    ({"lat": 51.401, "lon": 7.0085, "extent_m": 50}, {}, ("passes", Severity.NEEDS_DECISION)),
+]
+
+
+@pytest.mark.parametrize(("place", "traits", "expected"), PASSED)
+def test_a_route_that_passes_over_a_place_known_as_a_point_is_found(
+    place: dict[str, Any], traits: dict[str, Any], expected: tuple[str, Severity] | None
+) -> None:
+    run = plan("12 18:00", "22:00", event_id=1, shape=STREET, drawn=True)
+    market = plan("12 08:00", "18:30", event_id=2, **(MARKET | place), **traits)
+    found = rule.check_pair(run, market, FACTS, Settings())
+    assert found == rule.check_pair(market, run, FACTS, Settings())
+    assert (found and (found.reason.code, found.severity)) == expected
+    before = plan("12 08:00", "18:00", event_id=2, **(MARKET | place), **traits)
+    assert rule.check_pair(run, before, FACTS, Settings()) is None
+
+
+def test_a_few_who_walk_by_without_a_sound_are_only_told() -> None:
+    market = plan("12 08:00", "18:30", event_id=2, **(MARKET | {"lat": 51.4014, "extent_m": 50}))
+    few = {"visitors": 15, "sound": "none", "tone": "civic", "shape": STREET, "drawn": True}
+    for walk, severity in ((few, Severity.INFORMS), (few | {"visitors": 300}, Severity.NEEDS_DECISION)):
+        found = rule.check_pair(plan("12 18:00", "22:00", event_id=1, **walk), market, FACTS, Settings())
+        assert found is not None
+        assert found.severity == severity
+
+
+CLOSED: list[tuple[str, Any, dict[str, Any], Severity | None]] = [
+    ("closure", JUNE, {}, Severity.WARNS),
+    ("parade", JUNE, {}, Severity.WARNS),
+    ("closure", JUNE, {"setting": "indoor"}, Severity.INFORMS),
+    ("closure", None, {}, None),
+    ("bus", JUNE, {}, None),
+    ("rescue", JUNE, {}, None),
+]
+
+
+@pytest.mark.parametrize(("kind", "valid", "traits", "severity"), CLOSED)
+def test_a_closure_over_a_place_known_as_a_point_is_found_but_what_passes_it_always_is_not(
+    kind: str, valid: Any, traits: dict[str, Any], severity: Severity | None
+) -> None:
+    way = Way(4, kind, "Bauarbeiten", STREET, valid and valid.starts_at, valid and valid.ends_at)
+    one = plan("12 18:00", "22:00", event_id=9, **(MARKET | {"lat": 51.4014, "extent_m": 50}), **traits)
+    found = rule.check_happening(one, facts(ways=(way,)), Settings())
+    assert [finding.severity for finding in found] == ([severity] if severity else [])
+
+
 def test_a_venue_beside_a_marked_way_cuts_nothing() -> None:
     one = plan("12 18:00", "22:00", event_id=9, shape=AREA)
     way = Way(4, "bus", "Linie 5", STREET)

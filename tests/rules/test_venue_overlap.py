@@ -46,6 +46,38 @@ def test_who_holds_the_same_place_at_the_same_time_is_found_from_either_side(
         assert not set(rule.buckets(one, Settings())).isdisjoint(rule.buckets(other, Settings()))
 
 
+# 0.0001 degrees of latitude are 11 metres.
+HERE, NEAR, FAR = ({"lon": 7.01, "lat": lat} for lat in (51.41, 51.4101, 51.4103))
+HOUSE = {"venue_id": 1, "path": "/1/", "setting": "indoor"}
+BESIDE = {"venue_id": 2, "path": "/2/", "setting": "indoor"}
+POINTS: list[tuple[dict[str, Any], dict[str, Any], str]] = [
+    (HERE, NEAR, "same_point"),
+    (HERE, FAR, ""),
+    (HERE | {"setting": "indoor"}, NEAR, "same_point"),
+    (HERE | HOUSE, NEAR | {"setting": "indoor"}, "same_point"),
+    (HERE | HOUSE, NEAR | BESIDE, ""),
+    (HERE | {"venue_id": 1, "path": "/1/"}, NEAR | {"venue_id": 2, "path": "/2/"}, "same_point"),
+    (HERE | {"path": "/1/5/"}, NEAR | {"path": "/1/6/"}, ""),
+    ({"shape": AREA}, {"lon": 7.001, "lat": 51.4023, "extent_m": 50}, "around"),
+    ({"shape": AREA}, {"lon": 7.001, "lat": 51.4023, "extent_m": 30}, ""),
+    ({"shape": AREA}, {"lon": 7.001, "lat": 51.4023, "extent_m": 50, "setting": "indoor"}, ""),
+]
+
+
+@pytest.mark.parametrize(("mine", "theirs", "code"), POINTS)
+def test_points_a_few_metres_apart_meet_and_areas_meet_what_a_point_reaches(
+    mine: dict[str, Any], theirs: dict[str, Any], code: str
+) -> None:
+    one, other = plan(*EVENING, event_id=7, **mine), plan("12 20:00", "23:00", event_id=3, **theirs)
+    found = rule.check_pair(one, other, FACTS, Settings())
+    assert found == rule.check_pair(other, one, FACTS, Settings())
+    assert (found.reason.code if found else "") == code
+    if found:
+        expected = Severity.WARNS if code == "around" else Severity.NEEDS_DECISION
+        assert found.severity == expected
+        assert not set(rule.buckets(one, Settings())).isdisjoint(rule.buckets(other, Settings()))
+
+
 @pytest.mark.parametrize(
     ("when", "buffer", "expected"),
     [

@@ -1,20 +1,36 @@
-"""Routes and closures that cut each other, or cut a way that is to stay free, at the same time."""
+"""Routes and closures that cut each other, pass over a place, or cut a way that is to stay free, at the same time."""
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from festival.base.geometry import centre
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
-from festival.findings.distance import blocks_meet, cells, holds, is_off_the_map, named
+from festival.findings.belonging import passes_by
+from festival.findings.distance import (
+    blocks_meet,
+    cells,
+    cover_same,
+    holds,
+    is_off_the_map,
+    metres_between,
+    named,
+    point_of,
+    reach_of,
+)
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
 from festival.findings.happening import Happening, Place
 from festival.resources.values import Way
 
 NAME = "street_closure"
 _CELL_M = 500
+_FEW = 30
+"""So few who walk without a sound are in nobody's way."""
+_CLOSED = ("closure", "parade")
+_REMEDIES = (Remedy("other_route"), Remedy("other_time"), Remedy("ask_office", {"office": "traffic"}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +45,8 @@ class Settings:
 EXPLAINED = {
     "is_on": N_("Find routes, closures and marked ways that cut each other at the same time."),
     "severity": N_(
-        "How much it weighs when the routes of two events cut each other, or one leads through a place."
+        "How much it weighs when the routes of two events cut each other, or one leads through a place. Where a place "
+        "is known as a point and its size only reckoned, it never needs a decision."
     ),
     "way_severity": N_(
         "How much it weighs when an event lies on a bus route or in a closure: 1, 2 or 3. A rescue way always needs a "
@@ -44,8 +61,8 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
 
 
 def role(one: Happening, settings: Settings) -> str:
-    """A route meets routes and areas; areas among themselves are venue_overlap's matter."""
-    if one.place.shape is None:
+    """A route meets routes, areas, and points with what they reach; places among themselves are venue_overlap's."""
+    if is_off_the_map(one.place):
         return ""
     return "ab" if _is_route(one.place) else "b"
 
@@ -55,57 +72,110 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
-    """Return that a route cuts another event's route or area while both are held."""
+    """Return that a route cuts another event's route or passes over its place while both are held."""
+    if not (_is_route(one.place) or _is_route(other.place)):
+        return None
+    if not blocks_meet(one, other) or holds(one.place, other.place):
+        return None
     mine, theirs = one.place.shape, other.place.shape
-    if mine is None or theirs is None or not (_is_route(one.place) or _is_route(other.place)):
+    if mine is None or theirs is None or "Point" in (mine.geom_type, theirs.geom_type):
+        return _passing(*((one, other) if _is_route(one.place) else (other, one)), settings)
+    if not mine.intersects(theirs):
         return None
-    if not blocks_meet(one, other) or holds(one.place, other.place) or not mine.intersects(theirs):
-        return None
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
-    lon, lat = centre(mine.intersection(theirs))
     both = _is_route(one.place) and _is_route(other.place)
+    point = centre(mine.intersection(theirs))
+    return _pair(one, other, Reason("routes" if both else "through"), settings.severity, point)
+
+
+def _passing(route: Happening, place: Happening, settings: Settings) -> Finding | None:
+    """Return that a route passes over a place that is known as a point; a house it passes is good to know."""
+    if not cover_same(route.place, place.place):
+        return None
+    severity = settings.severity
+    if place.traits.setting == "indoor" or passes_by(route.traits, _FEW):
+        severity = Severity.INFORMS
+    elif place.place.is_reckoned:
+        severity = min(severity, Severity.WARNS)
+    reason = Reason(
+        "passes_house" if place.traits.setting == "indoor" else "passes",
+        {
+            "metres": round(metres_between(route.place, place.place) or 0.0),
+            "route_id": route.traits.event_id,
+        }
+        | _extent(place.place),
+    )
+    return _pair(route, place, reason, severity, point_of(place.place) or (0.0, 0.0))
+
+
+def _pair(
+    one: Happening, other: Happening, reason: Reason, severity: Severity, point: tuple[float, float]
+) -> Finding:
+    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
     return Finding(
         rule=NAME,
-        severity=settings.severity,
+        severity=severity,
         key=pair_key(NAME, one, other),
         event_ids=(low.traits.event_id, high.traits.event_id),
         on=low.on,
         from_at=max(one.blocks_from, other.blocks_from),
         to_at=min(one.blocks_to, other.blocks_to),
-        reason=Reason("routes" if both else "through", {}),
-        evidence={"events": named(low, high), "point": [round(lon, 6), round(lat, 6)]},
-        remedies=(Remedy("other_route"), Remedy("other_time"), Remedy("ask_office", {"office": "traffic"})),
+        reason=reason,
+        evidence={"events": named(low, high), "point": [round(point[0], 6), round(point[1], 6)]},
+        remedies=_REMEDIES,
     )
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
-    """Return each marked way and closure that the event's drawn line or area cuts while it is held."""
-    shape = one.place.shape
-    if shape is None or not one.place.is_drawn:
-        return []
+    """Return each marked way that the event's drawn line or area cuts while it is held, and each closure over it.
+
+    Buses and rescue pass by the city's places all the time: only what was drawn for the event can be in their way.
+    """
     return [
         _way_finding(one, way, settings)
         for way in facts.ways
-        if (way.from_at is None or way.from_at < one.blocks_to)
+        if (way.kind in _CLOSED or _is_drawn(one.place))
+        and (way.from_at is None or way.from_at < one.blocks_to)
         and (way.to_at is None or one.blocks_from < way.to_at)
-        and shape.intersects(way.shape)
+        and _lies_on(one.place, way)
     ]
+
+
+def _lies_on(place: Place, way: Way) -> bool:
+    if not _is_drawn(place) and way.from_at is None and way.to_at is None:
+        return False  # beside what is closed for ever a place has always been
+    return cover_same(place, Place(shape=way.shape))
 
 
 def _way_finding(one: Happening, way: Way, settings: Settings) -> Finding:
     grave = way.kind == "rescue"
+    severity = Severity.NEEDS_DECISION if grave else Severity(min(max(settings.way_severity, 1), 3))
+    if not _is_drawn(one.place) and one.traits.setting == "indoor":
+        severity = Severity.INFORMS
+    elif one.place.is_reckoned and reach_of(one.place) and not grave:
+        severity = min(severity, Severity.WARNS)
     return Finding(
         rule=NAME,
-        severity=Severity.NEEDS_DECISION if grave else Severity(min(max(settings.way_severity, 1), 3)),
+        severity=severity,
         key=event_key(NAME, one, f"way{way.way_id}"),
         event_ids=(one.traits.event_id,),
         on=one.on,
         from_at=max(one.blocks_from, way.from_at or one.blocks_from),
         to_at=min(one.blocks_to, way.to_at or one.blocks_to),
-        reason=Reason(f"way_{way.kind}", {"way": way.name}),
+        reason=Reason(f"way_{way.kind}", {"way": way.name} | _extent(one.place)),
         evidence={"events": named(one), "way_id": way.way_id},
-        remedies=(Remedy("other_route"), Remedy("other_time"), Remedy("ask_office", {"office": "traffic"})),
+        remedies=_REMEDIES,
     )
+
+
+def _extent(place: Place) -> dict[str, Any]:
+    """Return how far a point was taken to reach, and whether that was reckoned; nothing of what was drawn."""
+    reach = reach_of(place)
+    return {"extent": reach, "reckoned": place.is_reckoned} if reach else {}
+
+
+def _is_drawn(place: Place) -> bool:
+    """Whether a line or an area was drawn for the event."""
+    return place.is_drawn and not reach_of(place)
 
 
 def _is_route(place: Place) -> bool:

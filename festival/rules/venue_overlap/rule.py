@@ -14,9 +14,11 @@ from festival.findings.belonging import Belonging, belonging, passes_by
 from festival.findings.distance import (
     blocks_meet,
     cells,
+    cover_same,
     holds,
     is_off_the_map,
     meet,
+    metres_between,
     named,
     same_tree,
     shape_of,
@@ -36,15 +38,19 @@ class Settings:
     severity: Severity = Severity.NEEDS_DECISION
     looks_at_areas: bool = True
     passing_by: int = 30
+    same_point_m: int = 15
 
 
 EXPLAINED = {
     "is_on": N_("Find events that hold the same place at the same time, set-up and tear-down included."),
     "severity": N_("How much it weighs when two events hold the same place."),
-    "looks_at_areas": N_("Compare areas drawn on the map too, and not only places by name."),
+    "looks_at_areas": N_("Compare areas and points on the map too, and not only places by name."),
     "passing_by": N_(
         "So few people who meet outdoors without a sound and without setting anything up, as for a walk, are only told "
         "of what else is there."
+    ),
+    "same_point_m": N_(
+        "Two points so near to each other are the same place in other words; houses side by side are not."
     ),
 }
 
@@ -66,9 +72,10 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     """Return the overlap of two events' places and blocks of time, if there is one."""
     if not blocks_meet(one, other):
         return None
-    code = _code(one.place, other.place, settings)
+    code = _code(one, other, settings)
     if not code:
         return None
+    severity = min(settings.severity, Severity.WARNS) if code == "around" else settings.severity
     low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
     is_buffer = not meet(one, other)
     within = belonging(one, other)
@@ -82,7 +89,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     is_note = is_passing or (within is not None and within.is_said)
     return Finding(
         rule=NAME,
-        severity=Severity.INFORMS if is_note else _weight(within, settings),
+        severity=Severity.INFORMS if is_note else _weight(within, severity),
         key=pair_key(NAME, one, other),
         event_ids=(low.traits.event_id, high.traits.event_id),
         on=low.on,
@@ -96,20 +103,34 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     )
 
 
-def _weight(within: Belonging | None, settings: Settings) -> Severity:
+def _weight(within: Belonging | None, severity: Severity) -> Severity:
     """What looks like a point of a feast's programme is a question to the feast."""
-    return settings.severity if within is None else min(settings.severity, Severity.WARNS)
+    return severity if within is None else min(severity, Severity.WARNS)
 
 
-def _code(one: Place, other: Place, settings: Settings) -> str:
-    if holds(one, other):
-        return "same_place" if one.path == other.path else "within"
-    if not settings.looks_at_areas or same_tree(one, other):
+def _code(one: Happening, other: Happening, settings: Settings) -> str:
+    mine, theirs = one.place, other.place
+    if holds(mine, theirs):
+        return "same_place" if mine.path == theirs.path else "within"
+    if not settings.looks_at_areas or same_tree(mine, theirs) or _is_line(mine) or _is_line(theirs):
         return ""
-    if not (_is_area(one) or _is_area(other)) or _is_line(one) or _is_line(other):
+    is_house = "indoor" in (one.traits.setting, other.traits.setting)
+    if not (_is_area(mine) or _is_area(theirs)):
+        return _code_of_points(mine, theirs, is_house, settings)
+    here, there = shape_of(mine), shape_of(theirs)
+    if here is not None and there is not None and overlap(here, there):
+        return "areas"
+    if (_is_area(mine) and _is_area(theirs)) or is_house:
         return ""
-    mine, theirs = shape_of(one), shape_of(other)
-    return "areas" if mine is not None and theirs is not None and overlap(mine, theirs) else ""
+    return "around" if cover_same(mine, theirs) else ""
+
+
+def _code_of_points(one: Place, other: Place, is_house: bool, settings: Settings) -> str:
+    """Of two venues on one spot, each with a house, both can be used; what was typed is then one of them."""
+    if is_house and one.venue_id is not None and other.venue_id is not None:
+        return ""
+    metres = metres_between(one, other)
+    return "same_point" if metres is not None and metres <= settings.same_point_m else ""
 
 
 def _is_area(place: Place) -> bool:

@@ -30,6 +30,18 @@ def say_reason(finding: Told, locale: str) -> str:
         )
     if finding.reason.code == "passing" and finding.is_whole:
         return _("%(first)s and %(second)s meet at %(place)s; one of them is small and silent.", **words)
+    if finding.reason.code == "around":
+        return _(
+            "%(first)s and %(second)s probably lie on overlapping ground at the same time: one of the two places is "
+            "known as a point, and only reckoned around it.",
+            **words,
+        )
+    if finding.reason.code == "same_point":
+        return _(
+            "%(first)s and %(second)s lie a few metres from each other at the same time: one place in two words, "
+            "it seems.",
+            **words,
+        )
     if values["only_buffers"]:
         return _(
             "%(first)s and %(second)s hold %(place)s at the same time, but only while one is being set up or "
