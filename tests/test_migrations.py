@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -36,7 +37,7 @@ def old_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     if request.param == "sqlite":
         yield from _at_first(tmp_path, f"sqlite:///{tmp_path / 'festival.sqlite3'}")
         return
-    with fresh_postgresql(f"festival_old_{tmp_path.name.replace('-', '_')}"[:60].lower()) as url:
+    with fresh_postgresql(f"festival_old_{os.getpid()}") as url:
         yield from _at_first(tmp_path, url)
 
 

@@ -56,7 +56,7 @@ def test_a_strange_name_never_gets_into_what_caches_keep_for_everybody(app: Flas
 
 
 @pytest.mark.parametrize(
-    "name", ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000", *own_names()]
+    "name", ["localhost", "LOCALHOST:8000", "127.0.0.1:8000", "[::1]:8000", *sorted(own_names())]
 )
 def test_the_machine_answers_to_its_own_names(app: Flask, name: str) -> None:
     host = f"[{name}]" if ":" in name and "[" not in name and not name[-1:].isdigit() else name
