@@ -38,7 +38,7 @@ browser: setup ## find a browser for the journeys, or install one
 	@$(BIN)/python -m tests.journeys.browser
 
 test: setup browser ## run all tests, journeys in a browser included
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 check: setup ## formatting, lint, types, floors, translations, migrations
 	@$(BIN)/ruff format --check .

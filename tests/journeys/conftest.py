@@ -1,9 +1,10 @@
-"""What every journey needs: a browser, found by tests/journeys/browser.py, and axe to check each page it passes."""
+"""What every journey needs: a browser, found by tests/journeys/browser.py, and axe to check each page it passes,
+and the city they all walk through."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.journeys.browser import FLAGS, SKIPPED, installed_browser
+from tests.journeys.city import DemoCity, demo_city
 
 HERE = Path(__file__).parent
 AXE_OPTIONS = {
@@ -32,6 +34,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         item.add_marker(pytest.mark.journey)
         if absent and not os.environ.get("CI"):
             item.add_marker(pytest.mark.skip(reason=SKIPPED))
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+    """The demo city, served once for all journeys, which is why each of them takes days and places of its own."""
+    with demo_city(tmp_path_factory.mktemp("city")) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

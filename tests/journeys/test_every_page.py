@@ -17,7 +17,7 @@ from werkzeug.routing import RequestRedirect
 from festival.base import clock
 from festival.base.database import db
 from festival.events.model import Event, Occurrence
-from tests.journeys.city import DemoCity, demo_city
+from tests.journeys.city import DemoCity
 
 WIDTHS = (390, 1280)
 VISITS = [
@@ -46,12 +46,6 @@ NO_PAGES = {
     *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
 }
 LEAD_ON = {"events.short", "remembrance.short", "visitors.short"}
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
-    with demo_city(tmp_path_factory.mktemp("pages")) as found:
-        yield found
 
 
 class Walk:

@@ -16,17 +16,11 @@ from festival.base.database import begin_writing, db
 from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
-from tests.journeys.city import DemoCity, demo_city
+from tests.journeys.city import DemoCity
 
 SQUARE = "Alexanderplatz"
 PASSWORD = "festival-demo"
 WIDTHS = {390: "de-DE", 1280: "en-GB"}
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
-    with demo_city(tmp_path_factory.mktemp("city")) as found:
-        yield found
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")

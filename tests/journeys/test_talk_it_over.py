@@ -20,7 +20,7 @@ from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.remembrance.model import RemembranceDay
-from tests.journeys.city import DemoCity, demo_city
+from tests.journeys.city import DemoCity
 
 SQUARE = "Bebelplatz"
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -73,12 +73,6 @@ def press(page: Page, selector: str) -> None:
     """Click and wait until the next page is there."""
     with page.expect_navigation():
         page.click(selector)
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
-    with demo_city(tmp_path_factory.mktemp("city")) as found:
-        yield found
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")

@@ -10,16 +10,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from festival.base import clock
-from tests.journeys.city import DemoCity, demo_city
+from tests.journeys.city import DemoCity
 
 WIDTHS = {390: "light", 1280: "dark"}
 pytestmark = pytest.mark.journey
-
-
-@pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
-    with demo_city(tmp_path_factory.mktemp("year")) as found:
-        yield found
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
