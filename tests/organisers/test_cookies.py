@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Flask
@@ -19,7 +20,7 @@ class account_queries:
         self.found: list[str] = []
 
     def _note(self, connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if "account" in statement or "membership" in statement or "sign_in" in statement:
+        if re.search(r"\b(FROM|JOIN|INTO|UPDATE) (account|membership|sign_in)\b", statement):
             self.found.append(statement)
 
     def __enter__(self) -> list[str]:
