@@ -98,10 +98,15 @@ class Matters:
                 known.best, known.order, known.those = other.best, other.order, other.those
         self._ready.update(others._ready)
 
-    def worst_first(self) -> list[Matter]:
-        """Return the matters: the weightiest first, then the soonest."""
+    def worst_first(self, *, with_marks: bool = True) -> list[Matter]:
+        """Return the matters: the weightiest first, then the soonest; without marks where nobody accepts any."""
         matters = [
-            Matter(one.best, one.dates, one.last_at, mark_of(one.best, one.ruling, one.those))
+            Matter(
+                one.best,
+                one.dates,
+                one.last_at,
+                mark_of(one.best, one.ruling, one.those) if with_marks else "",
+            )
             for one in self._gathered.values()
         ]
         matters.extend(self._ready.values())
@@ -135,7 +140,12 @@ def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, 
 
 
 def judged(
-    ruling: Ruling, group: Iterable[Happening], facts: CityFacts, is_wanted: Callable[[str], bool]
+    ruling: Ruling,
+    group: Iterable[Happening],
+    facts: CityFacts,
+    is_wanted: Callable[[str], bool],
+    *,
+    with_marks: bool = True,
 ) -> list[Matter]:
     """Return what a rule over many says of the wanted subjects; assemblies are never counted against anybody."""
     counted = [one for one in group if not one.traits.is_assembly]
@@ -149,6 +159,8 @@ def judged(
     ]
     if not found:
         return []
+    if not with_marks:
+        return [Matter(finding, 1, finding.to_at, "", is_of_many=True) for finding in found]
     by_event: dict[int, Happening] = {}
     for one in counted:
         by_event.setdefault(one.traits.event_id, one)

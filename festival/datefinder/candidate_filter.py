@@ -8,14 +8,13 @@ happenings, never shorter ones: events are asked as if they lasted a minute.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from festival.datefinder.question import Question, as_happening
 from festival.findings.happening import ANYWHERE, Happening, Place, Traits
-from festival.rules.contract import Narrow
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
@@ -28,10 +27,10 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """Under which rules an event can meet the question: over pairs at which spots, by their numbers; over many."""
+    """Under which rules an event can meet the question, and at which spots, by their numbers: over pairs, over many."""
 
     pairs: tuple[tuple[str, tuple[int, ...]], ...]
-    groups: tuple[str, ...]
+    groups: tuple[tuple[str, tuple[int, ...]], ...]
 
     def __bool__(self) -> bool:
         return bool(self.pairs or self.groups)
@@ -41,14 +40,14 @@ class Reach:
     """What an event has to share with the question to matter, and the days one has to know.
 
     `near` are the half-open days around those in question, `far` those that rules about a year look at too, and
-    `narrow` which events count out there.
+    `groups` the rules over many to which the event adds something.
     """
 
     def __init__(self, question: Question, facts: CityFacts, book: RuleBook) -> None:
         self.question, self.facts, self.book = question, facts, book
         self._brief = _brief(question)
         self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
-        self._groups: list[tuple[Ruling, Happening, frozenset[str]]] = []
+        self._groups: list[tuple[Ruling, Happening, dict[str, list[int]]]] = []
         self._moments: dict[date, Happening] = {}
         self._known: dict[tuple[str, str, int], tuple[int, ...]] = {}
         self._places: list[Place] = []
@@ -56,12 +55,13 @@ class Reach:
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
         end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
         self.near: Days = (start_on, end_on)
-        self.narrow: list[Narrow] = []
+        self.groups: list[Ruling] = []
         for ruling in book.groups:
-            for since_on, until_on in {ruling.span(one, facts) for one in self._add_group(ruling, question)}:
-                if ruling.narrow is not None:
-                    self.narrow.append(ruling.narrow)
-                else:
+            subjects = self._add_group(ruling, question)
+            if subjects:
+                self.groups.append(ruling)
+            for since_on, until_on in {ruling.span(one, facts) for one in subjects}:
+                if ruling.narrow is None:
                     self.near = (min(self.near[0], since_on), max(self.near[1], until_on))
                 start_on, end_on = min(start_on, since_on), max(end_on, until_on)
         self._groups.sort(key=lambda group: group[1].on)
@@ -79,11 +79,37 @@ class Reach:
         groups = []
         then, there = None, sample
         for ruling, moment, subjects in self._groups:
+            if ruling.narrow is not None and not ruling.narrow.lets_in(traits):
+                continue
             if moment is not then:
                 then, there = moment, _instead(moment, traits, place)
-            if not subjects.isdisjoint(ruling.subjects(there, self.facts)):
-                groups.append(ruling.name)
+            met = {
+                spot for subject in ruling.subjects(there, self.facts) for spot in subjects.get(subject, ())
+            }
+            if met:
+                groups.append((ruling.name, tuple(sorted(met))))
         return Meeting(tuple(pairs), tuple(groups))
+
+    def span(self, ruling: Ruling, subject: str) -> Days:
+        """Return the half-open days one has to know to judge the subject."""
+        return ruling.span(subject, self.facts)
+
+    def subjects_of(self, ruling: Ruling, happenings: Iterable[Happening]) -> set[str]:
+        """Return what these add to under a rule over many."""
+        return {subject for one in happenings for subject in ruling.subjects(one, self.facts)}
+
+    def subjects_of_days(self, ruling: Ruling) -> set[str]:
+        """Return what the event adds to on any of the days in question, at any of the spots."""
+        spots = {one.place.district_id: one for one in self.question.spots}
+        return self.subjects_of(
+            ruling,
+            (
+                as_happening(one, spot.place, self.question)
+                for first in self.question.days
+                for one in self.question.dates_from(first)
+                for spot in spots.values()
+            ),
+        )
 
     def _met(
         self, ruling: Ruling, role: str, sample: Happening, wanted: dict[Hashable, list[tuple[str, int]]]
@@ -99,18 +125,29 @@ class Reach:
         return known
 
     def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
-        """Note what the event adds to on the first day it adds to anything; return what it adds to on any day."""
-        subjects: set[str] = set()
+        """Note what the event adds to at each spot, on the first day it adds to anything; return what it adds to at one
+        of the spots on any day."""
         planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
+        anywhere: set[str] = set()
         for planned in planned_dates.values():
-            is_first = not subjects
-            for spot in question.spots:
+            if anywhere:
+                break
+            by_subject: dict[str, list[int]] = {}
+            for number, spot in enumerate(question.spots):
                 one = as_happening(planned, spot.place, question)
-                subjects.update(ruling.subjects(one, self.facts))
-            if is_first and subjects:
+                subjects = ruling.subjects(one, self.facts)
+                for subject in subjects:
+                    by_subject.setdefault(subject, []).append(number)
+                if subjects and not anywhere:
+                    place = spot.place
+                    anywhere.update(subjects)
+            if by_subject:
                 moment = self._moments.setdefault(planned.on, one)
-                self._groups.append((ruling, moment, frozenset(subjects)))
-        return subjects
+                self._groups.append((ruling, moment, by_subject))
+        if anywhere:
+            for planned in planned_dates.values():
+                anywhere.update(ruling.subjects(as_happening(planned, place, question), self.facts))
+        return anywhere
 
 
 def _instead(then: Happening, traits: Traits, place: Place) -> Happening:

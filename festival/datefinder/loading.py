@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Text, and_, or_, select, type_coerce
+from sqlalchemy import Row, Select, Text, func, or_, select, type_coerce
 
 from festival.base import clock
 from festival.base.database import db, read_on
 from festival.checks.check import Span
 from festival.checks.draft import load_city
-from festival.checks.happenings import Loaded, Window, counting, touching
+from festival.checks.happenings import Loaded, Window, touching, windows_of
 from festival.checks.unlooked import Gap, gaps_of
 from festival.datefinder.candidate_filter import Days, Meeting, Reach
+from festival.datefinder.kept_marks import kept_marks
+from festival.datefinder.marks import Marker, Marks
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, rank
 from festival.datefinder.window_check import WindowField
@@ -27,15 +30,13 @@ from festival.findings.happening import Happening, Place, Traits
 from festival.organisers.model import Organisation
 from festival.resources.model import Booking
 
-_MOST_BUFFER = timedelta(days=8)
 _MOST_IDS = 5_000
 """More events than this are read with all the others and left out afterwards."""
 # Columns of the tables: thousands of rows are read at once, and as objects' they would take twice the time.
 _EVENT, _DATE, _GROUP = Event.__table__.c, Occurrence.__table__.c, Organisation.__table__.c
 _GROUP_TABLE = Organisation.__table__
-_ELSEWHERE = and_(
-    DateChange.event_id == Event.id, or_(DateChange.venue_id.is_not(None), DateChange.place_name != "")
-)
+_ELSEWHERE = or_(DateChange.venue_id.is_not(None), DateChange.place_name != "")
+_Known = tuple[Row[Any], Traits, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Searched:
 
 
 def search_dates(question: Question, *, now: datetime) -> Searched:
-    """Return which dates suit. Twelve queries at most, whatever is stored. Holds no lock."""
+    """Return which dates suit. Twenty queries at most, whatever is stored. Holds no lock."""
     read_on()
     facts, book = load_city(question.start_on, question.end_on)
     ranked = rank(field_for(Reach(question, facts, book), now=now), question) if question.days else []
@@ -69,52 +70,90 @@ def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
 def field_for(reach: Reach, *, now: datetime) -> WindowField:
     """Return what surrounds the question's days and places: only events that can meet the one that seeks a date.
 
-    Six queries at most: the events, their venues, those of moved dates, the dates, what belongs together and what is
-    booked.
+    Ten queries at most: the marks of all events and who is elsewhere on single dates, events and dates that can meet,
+    the visitors of each day, what else happens on the days on which it matters, venues, what belongs together and what
+    is booked.
     """
     around = _Around(reach)
-    return WindowField(around.happenings(), reach, Span(since_at=now), known=around.meetings)
+    found = around.happenings()
+    return WindowField(found, reach, Span(since_at=now), known=around.meetings, spoken=around.spoken)
 
 
 class _Around(Loaded):
-    """Events first, then only the dates of those that matter."""
+    """Events first, by their marks; then only the dates of those that matter."""
 
     def __init__(self, reach: Reach) -> None:
         super().__init__()
-        self._question, self._reach, zone = reach.question, reach, reach.question.zone
+        self._reach, self._question = reach, reach.question
+        self._marker = Marker(reach.book, reach.facts)
+        self._me, self._zone = reach.question.traits.event_id, reach.question.zone
+        self._said = shares_of(self._me) if self._me else {}
         self.meetings: dict[tuple[int, int], Meeting] = {}
-        self._near, self._far = _window(reach.near, zone), _window(reach.far, zone)
+        self.spoken: dict[str, set[str]] = {}
+        """By the rule's name, the subjects of which anything can be said."""
 
     def happenings(self) -> list[Happening]:
         """Return what can meet the event, on the days that matter."""
-        me, zone = self._question.traits.event_id, self._question.zone
-        query = _events(self._near, zone)
-        if self._far != self._near:
-            beyond = [clause for narrow in self._reach.narrow for clause in counting(narrow)]
-            query = _events(self._far, zone).where(or_(_lasts_in(self._near, zone), *beyond))
-        rows = db.session.connection().execute(query.where(_EVENT.id != me)).all()
-        self._take_places({row.venue_id for row in rows if row.venue_id is not None})
+        marks = kept_marks(self._marker.key, self._marks)
+        places = [spot.place for spot in self._question.spots]
+        sought = self._marker.sought_by(self._question.traits, places)
+        sought |= self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
         booked = _booked() if self._question.traits.bookings else {}
-        shares = shares_of(me) if me else {}
-        near: dict[int, tuple[Row[Any], Traits, Place]] = {}
-        for row in rows:
-            traits = _traits(row, shares.get(row.event_id, frozenset()), booked.get(row.event_id, ()))
-            place = self._place(row)
-            meeting = self._reach.meeting(traits, place)
-            if meeting or row.wanders:
-                near[row.event_id] = (row, traits, place)
-                self.meetings[row.event_id, id(place)] = meeting
-        return list(self._dates(near)) if near else []
+        wanted = {number for number, those in marks.items() if not sought.isdisjoint(those)}
+        near = self._events(wanted | _elsewhere() | booked.keys(), booked)
+        near = {number: one for number, one in near.items() if self._may_meet(*one)}
+        found = list(self._dates(near, [_window(self._reach.far, self._zone)], near)) if near else []
+        days = self._open_days(found)
+        if days:
+            counting = self._marker.on_a_day(self._reach.groups)
+            many = {number for number, those in marks.items() if not counting.isdisjoint(those)} - near.keys()
+            found += self._dates({}, windows_of(days, self._zone), many)
+        return found
 
-    def _dates(self, near: Mapping[int, tuple[Row[Any], Traits, Place]]) -> Iterable[Happening]:
-        windows = [self._near] if self._far == self._near else [self._far]
+    def _marks(self, changed: set[int]) -> Iterator[tuple[int, Marks]]:
+        for number, (_row, traits, place) in self._events(changed, {}).items():
+            yield number, self._marker.marks_of(traits, place)
+
+    def _may_meet(self, row: Row[Any], traits: Traits, place: Place) -> bool:
+        """Whether it meets the event at its own place; what is elsewhere on some dates may in any case."""
+        meeting = self.meetings[row.event_id, id(place)] = self._reach.meeting(traits, place)
+        return bool(meeting) or row.wanders
+
+    def _events(
+        self, wanted: set[int], booked: Mapping[int, tuple[tuple[int, int], ...]]
+    ) -> dict[int, _Known]:
+        """Return events by their ids, each at the place it has by itself."""
+        query = _events()
+        if len(wanted) <= _MOST_IDS:
+            query = query.where(_EVENT.id.in_(wanted))
+        rows = [row for row in db.session.connection().execute(query) if row.event_id in wanted]
+        self._take_places({row.venue_id for row in rows if row.venue_id is not None})
+        return {
+            row.event_id: (
+                row,
+                _traits(row, self._said.get(row.event_id, frozenset()), booked.get(row.event_id, ())),
+                self._place(row),
+            )
+            for row in rows
+            if row.event_id != self._me
+        }
+
+    def _dates(
+        self, known: dict[int, _Known], windows: Sequence[Window], wanted: Collection[int]
+    ) -> Iterator[Happening]:
+        """Return the dates of these events in the windows; the events that aren't known yet are loaded."""
         query = _dates_in(windows)
-        if len(near) <= _MOST_IDS:
-            query = query.where(_DATE.event_id.in_(near))
-        rows = [row for row in db.session.connection().execute(query) if row.event_id in near]
+        if len(wanted) <= _MOST_IDS:
+            query = query.where(_DATE.event_id.in_(wanted))
+        rows = [row for row in db.session.connection().execute(query) if row.event_id in wanted]
+        missing = {row.event_id for row in rows} - known.keys()
+        if missing:
+            known |= self._events(missing, {})
         self._take_places({row.venue_id for row in rows if row.venue_id is not None})
         for row in rows:
-            event, traits, place = near[row.event_id]
+            if row.event_id not in known:
+                continue
+            event, traits, place = known[row.event_id]
             if row.venue_id != event.venue_id or (
                 row.venue_id is None and row.place_name != event.place_name
             ):
@@ -132,6 +171,44 @@ class _Around(Loaded):
                 event.all_day,
             )
 
+    def _open_days(self, found: Iterable[Happening]) -> set[date]:
+        """Return the days on which a rule over many might say something if it knew all that happens then."""
+        by_day = [one for one in self._reach.groups if one.narrow is None or one.is_anchored]
+        visitors = self._visitors() if any(one.counts_visitors for one in by_day) else {}
+        those = list(found)
+        days: set[date] = set()
+        for ruling in by_day:
+            subjects = self._reach.subjects_of_days(ruling)
+            if ruling.is_anchored and ruling.narrow and not ruling.narrow.lets_in(self._question.traits):
+                anchors = [one for one in those if ruling.narrow.lets_in(one.traits)]
+                subjects &= self._reach.subjects_of(ruling, anchors)
+            spoken = {subject for subject in subjects if ruling.may_speak(subject, visitors)}
+            self.spoken[ruling.name] = spoken
+            spans = (self._reach.span(ruling, subject) for subject in spoken)
+            days |= {start_on for start_on, end_on in spans if (end_on - start_on).days == 1}
+        return days
+
+    def _visitors(self) -> dict[tuple[date, int | None], int]:
+        """Return all visitors expected on each date and in each district (None: the city), the event's own included."""
+        first, last = self._reach.near
+        query = (
+            select(_DATE.first_on, _DATE.last_on, _DATE.district_id, func.sum(_EVENT.visitors_expected))
+            .select_from(Occurrence.__table__)
+            .join(Event.__table__, _EVENT.id == _DATE.event_id)
+            .where(_DATE.blocks, _DATE.last_on >= first, _DATE.first_on < last)
+            .where(_EVENT.visitors_expected > 0, _EVENT.id != self._me)
+            .group_by(_DATE.first_on, _DATE.last_on, _DATE.district_id)
+        )
+        mine = (self._question.traits.visitors or 0) * self._question.most_on_a_day
+        found: defaultdict[tuple[date, int | None], int] = defaultdict(lambda: mine)
+        for first_on, last_on, district_id, count in db.session.connection().execute(query):
+            for number in range((min(last_on, last) - max(first_on, first)).days + 1):
+                on = max(first_on, first) + timedelta(days=number)
+                found[on, None] += count
+                if district_id is not None:
+                    found[on, district_id] += count
+        return dict(found)
+
     def _moved(self, row: Row[Any]) -> Place:
         if row.venue_id is not None:
             return self._places[row.venue_id]
@@ -142,17 +219,13 @@ def _window(days: Days, zone: ZoneInfo) -> Window:
     return clock.day_bounds(days[0], zone)[0], clock.day_bounds(days[1], zone)[0]
 
 
-def _lasts_in(window: Window, zone: ZoneInfo) -> Any:
-    """Whether an event may hold a place in the window; set-up and tear-down are allowed for."""
-    from_at, to_at = window
-    return and_(
-        Event.local_start < clock.to_local(to_at, zone) + _MOST_BUFFER,
-        or_(Event.last_ends_at.is_(None), Event.last_ends_at > from_at - _MOST_BUFFER),
-    )
+def _elsewhere() -> set[int]:
+    """Return the events that are elsewhere on single dates: of these the own place says too little."""
+    return set(db.session.scalars(select(DateChange.event_id).where(_ELSEWHERE)))
 
 
-def _events(window: Window, zone: ZoneInfo) -> Select[Any]:
-    """Return events that may hold a place in the window, each at the place it has by itself. By ix_event_last_ends.
+def _events() -> Select[Any]:
+    """Return events that may hold a place, each at the place it has by itself.
 
     `wanders` says that single dates of it are elsewhere: then its own place says too little.
     """
@@ -178,11 +251,14 @@ def _events(window: Window, zone: ZoneInfo) -> Select[Any]:
             _EVENT.district_id,
             _GROUP.name.label("organisation"),
             _GROUP.sector,
-            select(DateChange.id).where(_ELSEWHERE).exists().label("wanders"),
+            select(DateChange.id)
+            .where(DateChange.event_id == _EVENT.id, _ELSEWHERE)
+            .exists()
+            .label("wanders"),
         )
         .select_from(Event.__table__)
         .join(_GROUP_TABLE, _GROUP.id == _EVENT.organisation_id)
-        .where(_EVENT.state.in_(BLOCKING_STATES), _lasts_in(window, zone))
+        .where(_EVENT.state.in_(BLOCKING_STATES))
     )
 
 

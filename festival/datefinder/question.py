@@ -54,6 +54,11 @@ class Question:
         further = (self._planned.get(first.on + _DAY * days) for days in self.further)
         return (first, *(one for one in further if one is not None))
 
+    @property
+    def most_on_a_day(self) -> int:
+        """How many dates of the series may touch one day."""
+        return min(1 + len(self.further), self.length.days + 2)
+
     @cached_property
     def _planned(self) -> dict[date, PlannedDate]:
         start = datetime.combine(self.start_on, self.starts)

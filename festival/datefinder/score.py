@@ -63,7 +63,7 @@ def points_of(matter: Matter, traits: Traits) -> int:
     """Return what a finding adds or takes. What two say they do together, and a day off, can be a chance."""
     finding = matter.finding
     if finding.severity is Severity.INFORMS:
-        if len(finding.evidence.get("shared_by", ())) == 2:
+        if not matter.is_of_many and len(finding.evidence.get("shared_by", ())) == 2:
             return _TOGETHER
         if finding.rule == "holidays":
             return _holiday(finding.reason, traits)

@@ -1,20 +1,23 @@
 """A field for many questions about one event: days apart from each other, the same happenings around them. Pure.
 
 It gives the answers of `Field`. What differs is what is touched for each of them: the pairs that can meet at all are
-known before the first day is asked (finder_reach.py), and a rule over many is shown the happenings that share a subject
-with the draft, which by its contract (rules/__init__.py) are all it depends on.
+known before the first day is asked (candidate_filter.py), a rule over many is shown the happenings that share a subject
+with the draft, which by its contract (rules/__init__.py) are all it depends on, and one that can (`around`) puts
+together what is heard of others once for each place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from festival.checks.check import EVER, Field, Span
 from festival.checks.pair_index import days_of
-from festival.checks.series_findings import Matter, judged
+from festival.checks.series_findings import Matter, Matters, judged, of_pair, of_single
+from festival.findings.finding import Finding
 from festival.findings.happening import Happening
 from festival.rules.active_rules import Ruling
 
@@ -22,12 +25,14 @@ if TYPE_CHECKING:
     from festival.datefinder.candidate_filter import Meeting, Reach
 
 _DAY = timedelta(days=1)
+_Answer = Callable[[Sequence[Happening]], Sequence[Finding]]
 
 
 class WindowField(Field):
     """Happenings of a window: by rule, spot and day for rules over pairs, by rule and subject for those over many.
 
-    `known` are meetings that were looked at already, by the event's id and the id() of its place.
+    `known` are meetings that were looked at already, by the event's id and the id() of its place; `spoken` are, by the
+    rule's name, the only subjects of which anything can be said.
     """
 
     def __init__(
@@ -37,84 +42,127 @@ class WindowField(Field):
         span: Span = EVER,
         *,
         known: dict[tuple[int, int], Meeting] | None = None,
+        spoken: Mapping[str, set[str]] | None = None,
     ) -> None:
-        facts, book = reach.facts, reach.book
-        super().__init__((), facts, book, span)
-        self._spots = {id(spot.place): number for number, spot in enumerate(reach.question.spots)}
-        self._partners: dict[str, _Partners] = {
-            ruling.name: _Partners(ruling, self._spots) for ruling in book.pairs
-        }
+        book, question = reach.book, reach.question
+        super().__init__((), reach.facts, book, span)
+        self._me = question.traits.event_id
+        self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
+        self._cells: dict[tuple[int, date], list[tuple[Ruling, Happening]]] = {}
         self._subjects: dict[str, dict[str, list[Happening]]] = {ruling.name: {} for ruling in book.groups}
+        self._near: defaultdict[tuple[str, int], list[Happening]] = defaultdict(list)
+        self._around: dict[tuple[str, int], _Answer] = {}
+        pairs = {ruling.name: ruling for ruling in book.pairs}
         groups = {ruling.name: ruling for ruling in book.groups}
         known = {} if known is None else known
+        self._spoken = spoken or {}
+        by_subject = [
+            ruling for ruling in book.groups if not ruling.has_around and self._spoken.get(ruling.name, True)
+        ]
         for one in happenings:
+            if one.traits.event_id == self._me:
+                continue
             key = (one.traits.event_id, id(one.place))
             meeting = known.get(key)
             if meeting is None:
                 meeting = known[key] = reach.meeting(one.traits, one.place)
             for name, spots in meeting.pairs:
-                self._partners[name].add(one, spots)
-            for name in meeting.groups:
-                index = self._subjects[name]
-                for subject in groups[name].subjects(one, facts):
-                    index.setdefault(subject, []).append(one)
+                self._add_pair(pairs[name], one, spots)
+            for name, spots in meeting.groups:
+                if groups[name].has_around:
+                    for spot in spots:
+                        self._near[name, spot].append(one)
+            for ruling in by_subject:
+                for subject in self._subjects_of(ruling, one):
+                    self._subjects[ruling.name].setdefault(subject, []).append(one)
+
+    def check(self, draft: Sequence[Happening]) -> list[Matter]:
+        """Return what the rules say of the draft, as `Field.check` does, but without marks: nobody accepts a date that
+        is only looked at."""
+        if not draft:
+            return []
+        matters = self.check_alone(draft)
+        for ruling in self.book.groups:
+            for matter in self._of_many(ruling, draft):
+                if self._me in matter.finding.event_ids:
+                    matters.put(matter)
+        return matters.worst_first(with_marks=False)
+
+    def check_alone(self, draft: Sequence[Happening]) -> Matters:
+        matters = Matters(self._span.since_at)
+        for one in draft:
+            for ruling in self.book.singles:
+                of_single(matters, ruling, one, self.facts)
+            for ruling, other in self._partners(one):
+                if ruling.role(one):
+                    of_pair(matters, ruling, one, other, self.facts)
+        return matters
 
     def judge(
         self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
     ) -> list[Matter]:
         """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
         wanted = set(subjects)
-        if not wanted:
-            return []
         index = self._subjects[ruling.name]
-        found = {
-            id(one): one for subject in wanted for one in index.get(subject, ()) if one.traits.event_id != me
-        }
-        return judged(ruling, [*found.values(), *draft], self.facts, wanted.__contains__)
+        found = {id(one): one for subject in wanted for one in index.get(subject, ())}
+        if not wanted or not (found or ruling.says_of_one):
+            return []
+        return judged(ruling, [*found.values(), *draft], self.facts, wanted.__contains__, with_marks=False)
 
     def under(self, keep: Callable[[Ruling], bool]) -> WindowField:
         """Return the same field with some of the rules."""
         other = copy(self)
         other.book = self.book.under(keep)
+        names = {ruling.name for ruling in other.book.pairs}
+        other._cells = {
+            cell: kept
+            for cell, those in self._cells.items()
+            if (kept := [pair for pair in those if pair[0].name in names])
+        }
         return other
 
-    def _index(self, ruling: Ruling) -> _Partners:  # type: ignore[override]  # all a check asks is `partners`
-        return self._partners[ruling.name]
-
-
-class _Partners:
-    """What a rule over pairs has to compare the event with at each spot, by day."""
-
-    def __init__(self, ruling: Ruling, spots: dict[int, int]) -> None:
-        self._ruling = ruling
-        self._spots = spots
-        self._cells: dict[tuple[int, date], list[Happening]] = {}
-
-    def add(self, one: Happening, spots: Sequence[int]) -> None:
+    def _add_pair(self, ruling: Ruling, one: Happening, spots: Sequence[int]) -> None:
         """Take it up where it can meet the event, unless it plays no part after all, as what lasts for days may."""
-        if not self._ruling.role(one):
+        if not ruling.role(one):
             return
         first, last = days_of(one)
         for spot in spots:
             day = first
             while day <= last:
-                self._cells.setdefault((spot, day), []).append(one)
+                self._cells.setdefault((spot, day), []).append((ruling, one))
                 day += _DAY
 
-    def partners(self, one: Happening) -> Iterator[Happening]:
-        """Return what the event has to be compared with, each once."""
+    def _subjects_of(self, ruling: Ruling, one: Happening) -> Iterable[str]:
+        """Return what it adds to, but for that of which nothing can be said."""
+        spoken = self._spoken.get(ruling.name)
+        if spoken is None:
+            return ruling.subjects(one, self.facts)
+        return (
+            [subject for subject in ruling.subjects(one, self.facts) if subject in spoken] if spoken else ()
+        )
+
+    def _partners(self, one: Happening) -> Iterable[tuple[Ruling, Happening]]:
+        """Return what the event may have to be compared with, each once under each rule."""
         spot = self._spots[id(one.place)]
-        if not self._ruling.role(one):
-            return
         first, last = days_of(one)
         if first == last:
-            yield from self._cells.get((spot, first), ())
-            return
-        seen: set[int] = set()
+            return self._cells.get((spot, first), ())
+        found: dict[tuple[str, int], tuple[Ruling, Happening]] = {}
         day = first
         while day <= last:
-            for other in self._cells.get((spot, day), ()):
-                if id(other) not in seen:
-                    seen.add(id(other))
-                    yield other
+            for ruling, other in self._cells.get((spot, day), ()):
+                found[ruling.name, id(other)] = (ruling, other)
             day += _DAY
+        return found.values()
+
+    def _of_many(self, ruling: Ruling, draft: Sequence[Happening]) -> list[Matter]:
+        if not ruling.has_around:
+            mine = {subject for one in draft for subject in self._subjects_of(ruling, one)}
+            return self.judge(ruling, mine, draft, self._me)
+        if draft[0].traits.is_assembly:
+            return []
+        key = (ruling.name, self._spots[id(draft[0].place)])
+        answer = self._around.get(key)
+        if answer is None:
+            answer = self._around[key] = ruling.around(self._near[key], draft[0], self.facts)
+        return [Matter(one, 1, one.to_at, "", is_of_many=True) for one in answer(draft)]

@@ -42,7 +42,16 @@ What keeps a full check of a year from comparing everything with everything:
     area(subject, settings) -> (lon, lat, metres)       with NARROW: what is farther away plays no part, neither for
                                             the subject nor for those that share an event with it.
 
-What lets the date finder ask once for many days and places (finder_reach.py):
+What lets the date finder ask once for many days and places (datefinder/candidate_filter.py):
+
+    around(others, one, facts, settings) -> answer      for check_group: `answer(dates)` returns what check_group says
+                                            of the event on these dates, with the others around it. Without it, it is
+                                            asked anew on each day.
+    may_speak(subject, visitors, settings) -> bool      for check_group: whether anything can be said of a day, by the
+                                            visitors of all events together, by date and district (None: the city).
+    SAYS_OF_ONE = False                     for check_group: what a single event adds to is never said.
+    IS_ANCHORED = True                      for check_group: nothing is said of a subject to which no event
+                                            of NARROW adds.
 
     LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is. Without it, `buckets` hang
                                             on nothing but the place.

@@ -89,6 +89,18 @@ class Ruling:
         plain = key.partition(":")[2]
         return self._answer(plain, asked, key) if asked else plain
 
+    def around(
+        self, others: Sequence[Happening], one: Happening, facts: CityFacts
+    ) -> Callable[[Sequence[Happening]], Sequence[Finding]]:
+        """Return what answers as `check_group` for the event on any dates, with these others around."""
+        answer = self._answer(None, self.module.around, others, one, facts, self.settings)
+        return lambda dates: self._answers(answer, dates) if answer is not None else ()
+
+    def may_speak(self, subject: str, visitors: Mapping[tuple[date, int | None], int]) -> bool:
+        """Return whether anything can be said of the subject, by the visitors of each date and district."""
+        asked = getattr(self.module, "may_speak", None)
+        return self._answer(True, asked, subject, visitors, self.settings) if asked else True
+
     def area(self, subject: str) -> tuple[float, float, float] | None:
         """Return longitude, latitude and the metres around beyond which nothing matters to the subject, if any."""
         asked = getattr(self.module, "area", None)
@@ -110,6 +122,26 @@ class Ruling:
     def looks_at_place(self) -> bool:
         """Whether its answer can hang on where the event is."""
         return getattr(self.module, "LOOKS_AT_PLACE", True)
+
+    @property
+    def has_around(self) -> bool:
+        """Whether it can put others together once for many dates of an event."""
+        return hasattr(self.module, "around")
+
+    @property
+    def counts_visitors(self) -> bool:
+        """Whether it can tell by the visitors of a date that it says nothing of it."""
+        return hasattr(self.module, "may_speak")
+
+    @property
+    def says_of_one(self) -> bool:
+        """Whether it may say something of a subject that a single event adds to."""
+        return getattr(self.module, "SAYS_OF_ONE", True)
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether it says nothing of a subject to which no event of `narrow` adds."""
+        return getattr(self.module, "IS_ANCHORED", False)
 
     @property
     def narrow(self) -> Narrow | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from festival.findings.happening import Traits
+
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
@@ -12,3 +14,8 @@ class Narrow:
     sounds: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     booked: bool = False
+
+    def lets_in(self, traits: Traits) -> bool:
+        """Return whether an event counts."""
+        is_loud = traits.sound in self.sounds and traits.setting != "indoor"
+        return is_loud or traits.category in self.categories or (self.booked and bool(traits.bookings))

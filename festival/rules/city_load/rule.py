@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -15,6 +15,7 @@ from festival.findings.finding import Finding, Reason, Remedy, Severity, group_k
 from festival.findings.happening import Happening, Traits, size_class
 
 NAME = "city_load"
+SAYS_OF_ONE = False
 _CITY = "all"
 _SHOWN = 12
 
@@ -74,6 +75,13 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
             loads[subject].append(load)
     findings = (_judge(subject, those, facts, settings) for subject, those in loads.items())
     return [finding for finding in findings if finding is not None]
+
+
+def may_speak(subject: str, visitors: Mapping[tuple[date, int | None], int], settings: Settings) -> bool:
+    """Whether all visitors of the date together are more than can be stewarded, whatever their hours."""
+    day, where = subject.split(":")
+    key = date.fromisoformat(day), None if where == _CITY else int(where)
+    return visitors.get(key, 0) > (settings.in_city if where == _CITY else settings.in_district)
 
 
 def _judge(subject: str, loads: list[Load], facts: CityFacts, settings: Settings) -> Finding | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -10,7 +10,7 @@ from festival.base.clock import to_utc_shifted
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts, Remembered
-from festival.findings.distance import is_off_the_map, metres_between
+from festival.findings.distance import cells, is_off_the_map, metres_between
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
 from festival.findings.happening import Happening, Place, Traits, is_solemn, local_days
 from festival.law.event_scopes import ASSEMBLY, is_loud_outdoors, is_spared, unknown_of_sound
@@ -66,6 +66,13 @@ def role(one: Happening, settings: Settings) -> str:
     if is_solemn(one.traits):
         return "a"
     return "b" if _reach(one.traits, settings) is not None else ""
+
+
+def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
+    """A tree of venues, and the cells within which a loud event is felt."""
+    if one.place.path:
+        yield one.place.path.split("/", 2)[1]
+    yield from cells(one.place, max(settings.near_m, settings.loud_m, settings.very_loud_m, 1))
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:

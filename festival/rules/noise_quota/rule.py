@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import point_of
-from festival.findings.finding import Finding, Reason, Remedy, Severity, group_key
+from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, group_key
 from festival.findings.happening import Happening, Traits
 from festival.findings.noise_grid import CELL_M, Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
 from festival.law.event_scopes import LOUD, is_loud_outdoors, unknown_of_sound
@@ -18,6 +18,8 @@ from festival.rules.contract import Narrow
 
 NAME = "noise_quota"
 _WEEKENDS = ":weekends"
+_WEEK = timedelta(days=7)
+_Wrap = Callable[[Callable[[], dict[str, Any]]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,8 +210,11 @@ def _weekends(zone: _Zone, settings: Settings) -> _Told | None:
     return _Told(f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days)
 
 
-def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
-    lon, lat = middle_of(zone.cell)
+def _at_once(make: Callable[[], dict[str, Any]]) -> Mapping[str, Any]:
+    return make()
+
+
+def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_once) -> Finding:
     concerned = [one for day in told.days for one in zone.days[day]]
     return Finding(
         rule=NAME,
@@ -220,15 +225,7 @@ def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
         from_at=min(one.starts_at for one in zone.days[told.on]),
         to_at=max(one.ends_at for one in zone.days[told.on]),
         reason=told.reason,
-        evidence={
-            "lon": round(lon, 5),
-            "lat": round(lat, 5),
-            "metres": {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m},
-            "left": max(settings.days_per_year - len(zone.days), 0),
-            "days": [_day(day, zone.days[day]) for day in told.days],
-            "statute": "Freizeitlärm-Richtlinie der LAI (2015) Nr. 4.4",
-            "confidence": "medium",
-        },
+        evidence=wrap(lambda: _evidence(zone, told.days, settings)),
         remedies=(
             Remedy("other_date"),
             Remedy("other_place"),
@@ -236,6 +233,19 @@ def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
             Remedy("ask_office", {"office": "noise"}),
         ),
     )
+
+
+def _evidence(zone: _Zone, days: Sequence[date], settings: Settings) -> dict[str, Any]:
+    lon, lat = middle_of(zone.cell)
+    return {
+        "lon": round(lon, 5),
+        "lat": round(lat, 5),
+        "metres": {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m},
+        "left": max(settings.days_per_year - len(zone.days), 0),
+        "days": [_day(day, zone.days[day]) for day in days],
+        "statute": "Freizeitlärm-Richtlinie der LAI (2015) Nr. 4.4",
+        "confidence": "medium",
+    }
 
 
 def _day(on: date, happenings: list[Happening]) -> dict[str, Any]:
@@ -256,3 +266,80 @@ def _places(zone: _Zone) -> list[str]:
     known = [one for found in zone.days.values() for one in found if not one.traits.is_pencilled]
     names = {one.place.name for one in known if one.place.name}
     return sorted(names)[:5]
+
+
+def around(
+    others: Sequence[Happening], one: Happening, facts: CityFacts, settings: Settings
+) -> Callable[[Sequence[Happening]], list[Finding]]:
+    """Return what answers as `check_group` does for this event at its place, on whatever dates it is asked with."""
+    return _Around(others, one, settings) if is_counted(one) else lambda dates: []
+
+
+class _Around:
+    """The loud days of others in the squares that one event is heard in."""
+
+    def __init__(self, others: Sequence[Happening], one: Happening, settings: Settings) -> None:
+        self._settings, self._one = settings, one
+        self._cells = _heard_in(one, settings)
+        names = {_subject(cell, 0).partition(":")[0] for cell in self._cells}
+        counted = [other for other in others if not other.traits.is_assembly]
+        zones = _zones(counted, settings, lambda subject: subject.partition(":")[0] in names)
+        self._zones = {(zone.cell, zone.year): zone for zone in zones}
+        self._weekends = {
+            key: {saturday for on in zone.days if (saturday := weekend_of(on))}
+            for key, zone in self._zones.items()
+        }
+        self._speaking: dict[int, list[Cell]] = {}
+
+    def __call__(self, dates: Sequence[Happening]) -> list[Finding]:
+        by_year: dict[int, dict[date, list[Happening]]] = {}
+        for one in dates:
+            for on in loud_days(one.local_start, one.local_end):
+                by_year.setdefault(on.year, {}).setdefault(on, []).append(one)
+        return [
+            finding
+            for year, mine in by_year.items()
+            for cell in self._speaking_in(year)
+            for finding in self._judge(cell, year, mine)
+        ]
+
+    def _speaking_in(self, year: int) -> list[Cell]:
+        """The place and what is heard there don't hang on the day: asked once a year."""
+        known = self._speaking.get(year)
+        if known is None:
+            known = self._speaking[year] = [cell for cell in self._cells if self._speaks(cell, year)]
+        return known
+
+    def _speaks(self, cell: Cell, year: int) -> bool:
+        theirs = self._zones.get((cell, year))
+        heard = [one for those in theirs.days.values() for one in those] if theirs else []
+        return _speaks(_Zone(cell, year, {date.min: [*heard, self._one]}), self._settings)
+
+    def _judge(self, cell: Cell, year: int, mine: dict[date, list[Happening]]) -> list[Finding]:
+        theirs = self._zones.get((cell, year))
+        days = theirs.days if theirs else {}
+        used = len(days) + sum(on not in days for on in mine)
+        is_near = used * 3 >= self._settings.days_per_year * 2
+        is_in_a_row = self._is_in_a_row(cell, year, mine)
+        if not is_near and not is_in_a_row:
+            return []
+        zone = _Zone(cell, year, days | {on: [*days.get(on, ()), *those] for on, those in mine.items()})
+        found = (
+            _quota(zone, self._settings) if is_near else None,
+            _weekends(zone, self._settings) if is_in_a_row else None,
+        )
+        return [_finding(zone, one, self._settings, Later) for one in found if one is not None]
+
+    def _is_in_a_row(self, cell: Cell, year: int, mine: Iterable[date]) -> bool:
+        """Whether the event is part of a run of loud weekends that is too long; of others' runs it says nothing."""
+        saturdays = {saturday for on in mine if (saturday := weekend_of(on))}
+        loud = self._weekends.get((cell, year), set()) | saturdays
+        for saturday in saturdays:
+            first = last = saturday
+            while first - _WEEK in loud:
+                first -= _WEEK
+            while last + _WEEK in loud:
+                last += _WEEK
+            if (last - first) // _WEEK + 1 > self._settings.weekends_in_a_row:
+                return True
+        return False

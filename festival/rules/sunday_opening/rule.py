@@ -64,6 +64,7 @@ EXPLAINED = {
 
 
 NARROW = Narrow(categories=(SHOPS,))
+IS_ANCHORED = True
 
 
 def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:

@@ -27,7 +27,7 @@ from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_ke
 from festival.findings.happening import Happening, Place
 
 NAME = "venue_overlap"
-_CELL_M = 400
+_CELL_M = 100
 
 
 @dataclass(frozen=True, slots=True)

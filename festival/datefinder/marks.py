@@ -1,0 +1,86 @@
+"""What an event can meet under any rule, whatever the day: a few numbers, made once for each event. Pure.
+
+A rule's `role` and `buckets` hang on what an event is and where, and so does whether it adds to anything on a day
+(rules/__init__.py). So an event is looked at as if it lasted a minute at noon on a Sunday: what it then has to share
+with others are its marks. Two whose marks don't fit never meet, on any date; those whose marks fit may, and the rules
+decide. A mark is a number, so that those of thousands of events are small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from festival.base import clock
+from festival.findings.happening import ANYWHERE, Happening, Place, Traits
+
+if TYPE_CHECKING:
+    from festival.facts.city_facts import CityFacts
+    from festival.rules.active_rules import RuleBook, Ruling
+
+Marks = frozenset[int]
+_ANY, _NARROW, _ON_A_DAY = "any", "narrow", "day"
+_MINUTE = timedelta(minutes=1)
+
+
+class Marker:
+    """Asks the rules of a book for the marks that events have, and for those that they look for."""
+
+    def __init__(self, book: RuleBook, facts: CityFacts) -> None:
+        self._book, self._facts = book, facts
+        self._local = datetime.combine(facts.start_on, time(12)) + timedelta(
+            days=6 - facts.start_on.weekday()
+        )
+        self._at = clock.to_utc_shifted(self._local, facts.zone)
+        asked = (*book.pairs, *book.groups)
+        self.key: Hashable = (
+            facts.land,
+            facts.sunday_opening,
+            tuple((one.name, one.settings) for one in asked),
+        )
+        """Equal for books whose marks are the same."""
+
+    def marks_of(self, traits: Traits, place: Place) -> Marks:
+        """Return the marks of an event at its place."""
+        sample = self._sample(traits, place)
+        marks: set[int] = set()
+        for ruling in self._book.pairs:
+            for part in ruling.role(sample):
+                marks.update(hash((ruling.name, part, bucket)) for bucket in ruling.buckets(sample))
+                marks.add(hash((ruling.name, part, _ANY)))
+        for ruling in self._book.groups:
+            if ruling.narrow is not None and ruling.narrow.lets_in(traits):
+                marks.add(hash((ruling.name, _NARROW)))
+            if ruling.subjects(sample, self._facts):
+                marks.add(hash((ruling.name, _ON_A_DAY)))
+        return frozenset(marks)
+
+    def sought_by(self, traits: Traits, places: Iterable[Place]) -> Marks:
+        """Return the marks of which another event has to have one to meet this one at any of the places."""
+        marks: set[int] = set()
+        for place in places:
+            sample = self._sample(traits, place)
+            for ruling in self._book.pairs:
+                role = ruling.role(sample)
+                buckets = ruling.buckets(sample) if role else ()
+                wanted = [_ANY] if ANYWHERE in buckets else [*buckets, ANYWHERE]
+                for part in ("b" if "a" in role else "") + ("a" if "b" in role else ""):
+                    marks.update(hash((ruling.name, part, bucket)) for bucket in wanted)
+        return frozenset(marks)
+
+    @staticmethod
+    def of_narrow(rulings: Iterable[Ruling]) -> Marks:
+        """Return the marks of events that count for one of these rules however far they look."""
+        return frozenset(hash((ruling.name, _NARROW)) for ruling in rulings)
+
+    @staticmethod
+    def on_a_day(rulings: Iterable[Ruling]) -> Marks:
+        """Return the marks of events that may add to something on a day under one of these rules."""
+        return frozenset(hash((ruling.name, _ON_A_DAY)) for ruling in rulings)
+
+    def _sample(self, traits: Traits, place: Place) -> Happening:
+        end, local_end = self._at + _MINUTE, self._local + _MINUTE
+        return Happening(
+            traits, place, self._local.date(), self._local, local_end, self._at, end, self._at, end
+        )

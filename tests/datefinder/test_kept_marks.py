@@ -1,0 +1,112 @@
+"""What the finder keeps of events in a process never makes its answers others than those of the ordinary check."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from random import Random
+
+from flask import Flask
+
+from festival.base.database import begin_writing, db
+from festival.checks.draft import Draft, findings_for_draft
+from festival.checks.happenings import Loaded
+from festival.datefinder.better_dates import question_about
+from festival.datefinder.loading import find_dates
+from festival.datefinder.question import Question
+from festival.datefinder.ranking import happenings_on, judge
+from festival.datefinder.score import Spot
+from festival.events.model import Event
+from festival.events.saving import write_event
+from festival.law.model import install_law
+from festival.places.model import Venue
+from tests.checks.test_findings import EVENING, NOW, plan
+from tests.conftest import make_venue
+
+_KINDS = (
+    {"category": "konzert", "sound": "amplified", "setting": "outdoor", "visitors_expected": 900},
+    {"category": "stadtfest", "sound": "very_loud", "setting": "outdoor", "visitors_expected": 9_000},
+    {"category": "gedenken", "tone": "solemn", "setting": "outdoor"},
+    {"category": "handel", "sound": "none"},
+    {"category": "markt", "sound": "none", "visitors_expected": 600},
+)
+
+
+def _city(random: Random) -> list[Venue]:
+    venues = [make_venue(lon=7.0 + number * 0.003, lat=51.4) for number in range(4)]
+    for _ in range(40):
+        kind = random.choice(_KINDS)
+        start = EVENING + timedelta(days=random.randrange(40), hours=random.randrange(-8, 4))
+        rrule = random.choice((None, None, "FREQ=WEEKLY;COUNT=4"))
+        plan(start, random.choice((2, 4, 30)), venue=random.choice(venues), rrule=rrule, **kind)
+    return venues
+
+
+def _question(event: Event, venues: list[Venue]) -> Question:
+    loaded = Loaded()
+    places = [place for venue in venues if (place := loaded.place_of(venue.id))]
+    asked = question_about(loaded.own(event.id, since_at=NOW, blocking=True), now=NOW)
+    return replace(asked, spots=tuple(Spot(place) for place in places))
+
+
+def _same_as_the_check(question: Question) -> bool:
+    found = []
+    for planned in question.days:
+        for spot, those in happenings_on(planned, question):
+            matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=NOW)
+            found.append(_told(planned.on, judge(those[0], matters, spot, question)))
+    ranked = find_dates(question, now=NOW)
+    return sorted(found) == sorted(_told(one.on, one) for one in ranked)
+
+
+def _told(on: date, one: object) -> tuple[date, int, int, list[str]]:
+    return on, one.spot.place.venue_id, one.score, sorted(m.finding.key for m in one.matters)  # type: ignore[attr-defined]
+
+
+def test_it_says_what_the_check_says_before_and_after_a_change(app: Flask) -> None:
+    random = Random(5)
+    venues = _city(random)
+    loud = plan(EVENING, venue=venues[0], **_KINDS[1])
+    question = _question(loud, venues)
+    assert _same_as_the_check(question)
+    begin_writing()
+    quiet = db.session.scalars(db.select(Event).where(Event.category == "markt")).first()
+    assert quiet is not None
+    quiet.category, quiet.tone = "gedenken", "solemn"
+    write_event(quiet, now=NOW)
+    db.session.commit()
+    begin_writing()
+    venues[1].lon = 7.0005
+    db.session.commit()
+    plan(EVENING + timedelta(days=3), venue=venues[2], **_KINDS[2])
+    assert _same_as_the_check(question)
+
+
+def test_it_says_the_same_where_a_day_is_too_full(app: Flask) -> None:
+    venues = [make_venue(lon=7.0 + number * 0.05, lat=51.4) for number in range(4)]
+    for number, venue in enumerate(venues[1:]):
+        plan(EVENING + timedelta(days=5), 3 + number, venue=venue, category="sport", visitors_expected=12_000)
+    mine = plan(EVENING, venue=venues[0], category="stadtfest", visitors_expected=9_000)
+    question = _question(mine, venues[:1])
+    full = [
+        one
+        for one in find_dates(question, now=NOW)
+        if any(m.finding.rule == "city_load" for m in one.matters)
+    ]
+    assert [one.on for one in full] == [EVENING.date() + timedelta(days=5)]
+    assert _same_as_the_check(question)
+
+
+def test_it_says_the_same_of_an_occasion_and_its_opening(app: Flask) -> None:
+    begin_writing()
+    install_law()
+    db.session.commit()
+    venues = [make_venue(lon=7.0 + number * 0.003, lat=51.4) for number in range(3)]
+    sunday = EVENING + timedelta(days=6 - EVENING.weekday())
+    for weeks in range(3):
+        plan(sunday + timedelta(weeks=weeks, hours=-5), 4, venue=venues[0], category="handel", sound="none")
+    fair = plan(EVENING, venue=venues[1], category="stadtfest", visitors_expected=3_000)
+    question = _question(fair, venues)
+    found = find_dates(question, now=NOW)
+    assert any(m.finding.rule == "sunday_opening" for one in found for m in one.matters)
+    assert _same_as_the_check(question)
