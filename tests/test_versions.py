@@ -19,7 +19,6 @@ from tests.remembrance.conftest import make_day
 # answer reads on the page that the second one gets.
 EDITS = {
     "registering.step": ("/desk/events/{event}/what", "title", "Theirs", "Mine", "Theirs"),
-    "desk_events.book": ("/desk/events/{event}", "resource-{resource}", "2", "1", "2"),
     "desk_events.one_date": ("/desk/events/{event}/dates/{on}", "reason", "Theirs", "Mine", "Theirs"),
     "desk_venues.edit": ("/desk/venues/{venue}", "name", "Theirs", "Mine", "Theirs"),
     "desk_resources.edit": ("/desk/resources/{resource}", "stock", "7", "8", "7"),

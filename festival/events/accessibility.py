@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from festival.base import vocabulary
 from festival.events.model import Event
-from festival.places.getting_there import ALWAYS_ASKED
+from festival.places.getting_there import ALWAYS_ASKED, AskedFeature
 from festival.places.model import Venue
 
 
@@ -40,13 +40,16 @@ def _answer(event: Event | None, venue: Venue | None, key: str) -> tuple[str, bo
     return "unknown", False
 
 
-def asked_features(
-    event: Event, given: dict[str, list[str]] | None, locale: str
-) -> list[tuple[str, str, str]]:
-    """Return (key, label, answer) of every feature for a form: what was just given, else what the event says."""
+def asked_features(event: Event, given: dict[str, list[str]] | None, locale: str) -> list[AskedFeature]:
+    """Return every feature for a form with what was just given, else what the event says."""
     yes = given["access_yes"] if given else event.access_yes
     no = given["access_no"] if given else event.access_no
     return [
-        (key, term.label(locale), "yes" if key in yes else "no" if key in no else "unknown")
+        AskedFeature(
+            key,
+            term.label(locale),
+            "yes" if key in yes else "no" if key in no else "unknown",
+            _answer(None, event.venue, key)[0],
+        )
         for key, term in vocabulary.terms("access").items()
     ]

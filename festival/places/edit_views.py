@@ -169,7 +169,9 @@ def _what_differs(form: VenueForm, venue: Venue) -> list[tuple[str, str]]:
     typed, locale = read_place_access(request.form, venue), current_locale()
     answers = {"yes": _("yes"), "no": _("not available"), "unknown": _("not known")}
     pairs = zip(asked_of_place(typed, locale), asked_of_place(access_of(venue), locale), strict=True)
-    return what_differs(form, stored) + [(now[1], answers[now[2]]) for mine, now in pairs if mine != now]
+    return what_differs(form, stored) + [
+        (now.label, answers[now.answer]) for mine, now in pairs if mine != now
+    ]
 
 
 def _offer(form: VenueForm, venue: Venue | None = None) -> None:

@@ -31,6 +31,7 @@ from festival.base.form_fields import (
 )
 from festival.base.geometry_input import read_shape
 from festival.places.extent import MOST_M
+from festival.places.getting_there import AskedFeature
 from festival.places.model import Venue
 
 NO_PARENT = "none"
@@ -194,10 +195,10 @@ class VenueForm(FlaskForm):
         return False
 
 
-def asked_of_place(answers: Answers, locale: str) -> list[tuple[str, str, str]]:
-    """Return (key, label, answer) for each access feature that a place can have, from access_yes and access_no."""
+def asked_of_place(answers: Answers, locale: str) -> list[AskedFeature]:
+    """Return each access feature that a place can have, from access_yes and access_no."""
     return [
-        (key, term.label(locale), _answer(key, answers))
+        AskedFeature(key, term.label(locale), _answer(key, answers))
         for key, term in vocabulary.terms("access").items()
         if key not in OF_EVENTS
     ]

@@ -25,6 +25,16 @@ ALWAYS_ASKED = (
 """Access features whose unknown answer is shown too, because many people need to know."""
 
 
+@dataclass(frozen=True)
+class AskedFeature:
+    """One access feature in a form: its own `answer`, and for an event what its place says; yes, no or unknown."""
+
+    key: str
+    label: str
+    answer: str
+    by_place: str = "unknown"
+
+
 @dataclass(frozen=True, slots=True)
 class Direction:
     """One answer; `text` is empty where nobody has said. `of_venue` names the containing place it is told of."""

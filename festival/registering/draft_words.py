@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from hashlib import blake2b
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -61,15 +63,13 @@ class Findings:
     quiet: list[FindingWords]
     better: list[BetterDate]
     unchecked: list[Unlooked]
-
-    @property
-    def is_clear(self) -> bool:
-        return not self.open
+    mark: str = ""
+    """Changes with what is open; empty where nothing is. Whoever sends it along has seen it."""
 
 
-def findings_for(draft: Draft | None, reader: Account) -> Findings:
-    """Return what the rules say of the draft, as far as the reader may know it; better dates only where something
-    is open."""
+def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -> Findings:
+    """Return what the rules say of the draft, as far as the reader may know it; better dates, for which the city is
+    searched, only where something is open and they are wanted."""
     if draft is None or not draft.happenings:
         return Findings([], [], [], [], [])
     read_on()
@@ -84,9 +84,15 @@ def findings_for(draft: Draft | None, reader: Account) -> Findings:
         still_open,
         [words for one, words in said if one.is_conflict and one.finding.is_small],
         [words for one, words in said if not one.is_conflict],
-        _better(draft, reader, now) if still_open else [],
+        _better(draft, reader, now) if still_open and offers else [],
         unlooked_words(checked.failed, checked.gaps),
+        _mark(one.finding.key for one in matters if one.is_conflict and not one.finding.is_small),
     )
+
+
+def _mark(keys: Iterable[str]) -> str:
+    found = sorted(keys)
+    return blake2b("\n".join(found).encode(), digest_size=12).hexdigest() if found else ""
 
 
 def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:

@@ -37,8 +37,6 @@ from festival.registering.forms.dates import DateForm
 from festival.registering.nearby_plans import NearbyLine, lines_in, vicinity_of
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
-from festival.resources.borrowed import Borrowed, borrowed_lines
-from festival.resources.queries import save_bookings
 
 UPCOMING_SHOWN = 12
 
@@ -107,29 +105,6 @@ def share_place(event_id: int) -> ResponseReturnValue:
         db.session.commit()
         flash(_("Noted. As soon as the others say so too, it is shown as a chance and no conflict."), "done")
     return redirect(url_for(".event", event_id=found.id), 303)
-
-
-@desk_events.post("/<int:event_id>/bookings")
-@requires("event.edit")
-def book(event_id: int) -> ResponseReturnValue:
-    """Write what the event borrows. Members of its organisation and the coordination."""
-    found = get_event_for(this_account(), event_id, "event.edit")
-    lines = borrowed_lines(found.id, request.form)
-    wrong = [line for line in lines if line.wanted is None]
-    if wrong:
-        words = _("“%(typed)s” is no number: nothing was saved.", typed=wrong[0].typed)
-        return _page(found, error=words, error_target=f"resource-{wrong[0].id}", borrowed=lines), 400
-    changed = {line.id: line.wanted for line in lines if line.wanted is not None and line.is_changed}
-    if changed and is_stale(found, request.form.get("version")):
-        words = _(
-            "Somebody else changed this event meanwhile. What is saved now stands beside what you typed."
-        )
-        return _page(found, error=words, error_target="borrowed", borrowed=lines), 409
-    if save_bookings(found, changed):
-        recheck_event(found)
-        db.session.commit()
-    flash(_("Saved."), "done")
-    return redirect(url_for(".event", event_id=found.id, _anchor="borrowed"), 303)
 
 
 @desk_events.route("/<int:event_id>/dates/<on>", methods=["GET", "POST"])
@@ -218,7 +193,6 @@ def _page(
     error: str = "",
     error_target: str = "",
     reason: str = "",
-    borrowed: list[Borrowed] | None = None,
 ) -> str:
     account = this_account()
     locale = current_locale()
@@ -236,7 +210,6 @@ def _page(
         "registering/event.html",
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
-        borrowed=borrowed_lines(found.id) if borrowed is None else borrowed,
         findings=findings_for(
             draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
         ),

@@ -13,6 +13,7 @@ from festival.places.labels import describe
 from festival.recurrence import expansion
 from festival.recurrence import words as recurrence_words
 from festival.registering.forms.when import minutes_words
+from festival.resources.borrowed import borrowed_words
 
 Answer = tuple[str, str, str | None]
 
@@ -111,6 +112,7 @@ def _needs(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Visitors at once"), visitors if event.visitors_expected is not None else _("not known yet")),
         (_("Indoors or outdoors"), vocabulary.label("setting", event.setting, locale)),
         (_("Sound"), vocabulary.label("sound", event.sound, locale)),
+        (_("Borrowed from the city"), borrowed_words(event.id) or _("nothing")),
         (_("Web page"), event.link),
         (_("Public contact"), contact or _("none")),
     ]

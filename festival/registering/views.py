@@ -18,6 +18,7 @@ from festival.base.database import db
 from festival.base.form_fields import StepForm
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
+from festival.base.numbers import number
 from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.checks.draft import draft_as_typed, draft_of
@@ -39,6 +40,8 @@ from festival.registering.pencilling import moved_form, slot_on, take_times
 from festival.registering.pictures import begin_after_picture, is_picture_fine, take_picture
 from festival.registering.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.registering.venue_choice import venues_to_offer
+from festival.resources.borrowed import Borrowed, borrowed_lines
+from festival.resources.queries import save_bookings
 
 registering = Blueprint("registering", __name__, url_prefix="/desk/events")
 
@@ -124,7 +127,8 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
         return _show(form, event, name)
     if isinstance(form, WhereForm) and "search" in request.form:
         return _show(form, event, name)
-    if not form.validate() or (isinstance(form, WhatForm) and not is_picture_fine(form)):
+    is_fine = form.validate() and not any(one.error for one in _borrowed(form, event))
+    if not is_fine or (isinstance(form, WhatForm) and not is_picture_fine(form)):
         return _show(form, event, name), 400
     if isinstance(form, WhenForm) and form.asks_about(event, today()):
         return _show(form, event, name), 400
@@ -141,7 +145,10 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
     values = form.values()
     if isinstance(form, WhomForm):
         values |= read_access(request.form)
-    changed = is_changed_by(event, values)
+    lent = {
+        line.id: line.wanted for line in _borrowed(form, event) if line.wanted is not None and line.is_changed
+    }
+    changed = is_changed_by(event, values) or bool(lent)
     if is_stale(event, form.version.data) and changed and "overwrite" not in request.form:
         form.version.data = str(event.version)
         differs = _what_differs(form, event, name)
@@ -151,22 +158,27 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
         take_picture(event)
     image_given = isinstance(form, WhatForm) and bool(form.image.data)
     if changed or image_given:
+        save_bookings(event, lent)
         write_event(event, now=clock.now())
         db.session.commit()
     if "later" in request.form:
         flash(_("Saved. You can go on whenever you like."), "done")
         return redirect(url_for("desk.home"), 303)
-    if name in ("when", "where") and (changed or name == "where") and "keep" not in request.form:
-        findings = findings_for(draft_of(event, now=clock.now()), this_account())
-        if not findings.is_clear:
-            return redirect(url_for(".step", event_id=event.id, name="when", taken=name), 303)
     if event.state != "idea" or "back" in request.form:
         flash(_("Saved."), "done")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
+    mark = findings_for(draft_of(event, now=clock.now()), this_account(), offers=False).mark
+    if mark and mark != request.form.get("seen"):
+        return redirect(url_for(".step", event_id=event.id, name=name, found=1), 303)
+    return redirect(following_url(event, name), 303)
+
+
+def following_url(event: Event, name: str) -> str:
+    """Return the address of the step after this one; the last are the answers to check."""
     following = next_step(name)
     if following == "check":
-        return redirect(url_for("desk_events.event", event_id=event.id), 303)
-    return redirect(url_for(".step", event_id=event.id, name=following), 303)
+        return url_for("desk_events.event", event_id=event.id)
+    return url_for("registering.step", event_id=event.id, name=following)
 
 
 @registering.post("/<int:event_id>/take-date")
@@ -225,6 +237,11 @@ def findings(event_id: int) -> ResponseReturnValue:
 findings.begins_itself = True  # type: ignore[attr-defined]  # reads only: no write lock while somebody types
 
 
+def _borrowed(form: StepForm, event: Event) -> list[Borrowed]:
+    """Return what the city lends, in the step that asks for it, with what was typed."""
+    return borrowed_lines(event.id, request.form) if isinstance(form, NeedsForm) else []
+
+
 def _offer(form: StepForm, event: Event) -> None:
     locale = current_locale()
     if isinstance(form, WhatForm):
@@ -247,12 +264,18 @@ def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
         given, locale = read_access(request.form), current_locale()
         answers = {"yes": _("yes"), "no": _("not available"), "unknown": _("not known")}
         pairs = zip(asked_features(event, given, locale), asked_features(event, None, locale), strict=True)
-        found += [(now[1], answers[now[2]]) for mine, now in pairs if mine != now]
-    return found
+        found += [(now.label, answers[now.answer]) for mine, now in pairs if mine != now]
+    lent = [one for one in _borrowed(form, event) if one.is_changed]
+    return found + [(one.name, number(one.amount, current_locale())) for one in lent]
 
 
 def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: bool = False) -> str:
     extra: dict[str, Any] = {}
+    if name == "when" or event.state == "idea":
+        is_new = name == "when" or "found" in request.args
+        extra["findings"] = findings_for(draft_of(event, now=clock.now()), this_account(), offers=is_new)
+        extra["is_found"] = is_new
+        extra["following"] = following_url(event, name)
     if name == "when":
         extra["findings"] = findings_for(draft_of(event, now=clock.now()), this_account())
         extra["zone_words"] = get_city().name
@@ -262,6 +285,9 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
     if name == "whom":
         given = read_access(request.form) if request.method == "POST" else None
         extra["features"] = asked_features(event, given, current_locale())
+    if name == "needs":
+        extra["borrowed"] = _borrowed(form, event)
+        extra["more"] = [(f"resource-{one.id}", one.error) for one in extra["borrowed"] if one.error]
     return render_template(
         f"registering/{name}.html",
         form=form,

@@ -1,11 +1,14 @@
-"""What an event borrows from the city, as a small form on its page of the desk shows and reads it."""
+"""What an event borrows from the city, as the step on what it needs shows and reads it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
+
 from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.resources.queries import bookings_of, resources
 
 MOST = 100_000
@@ -33,6 +36,10 @@ class Borrowed:
         return int(plain)
 
     @property
+    def error(self) -> str:
+        return "" if self.wanted is not None else _("“%(typed)s” is no number.", typed=self.typed)
+
+    @property
     def is_changed(self) -> bool:
         return self.wanted != self.amount
 
@@ -47,3 +54,12 @@ def borrowed_lines(event_id: int, typed: Mapping[str, str] | None = None) -> lis
             words = given.get(f"resource-{one.id}", str(amount or ""))
             found.append(Borrowed(one.id, one.say(locale), one.unit, one.stock, amount, words[:20]))
     return found
+
+
+def borrowed_words(event_id: int) -> str:
+    """Return what the event borrows, in a line; empty where that is nothing."""
+    locale = current_locale()
+    taken = [one for one in borrowed_lines(event_id) if one.amount]
+    return ", ".join(
+        " ".join(filter(None, (number(one.amount, locale), one.unit, one.name))) for one in taken
+    )

@@ -106,6 +106,7 @@ def test_an_organiser_learns_of_the_clash_moves_and_finds_the_event_everywhere(
     expect(page).to_have_url(re.compile(r"/whom$"))
     settle()
     page.check("[name=price_kind][value=free]")
+    page.locator("details:has(#access-wheelchair-yes) > summary").click()
     page.check("#access-wheelchair-yes")
     page.click("main form.form .buttons .button >> nth=0")
     expect(page).to_have_url(re.compile(r"/needs$"))

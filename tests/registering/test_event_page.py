@@ -29,7 +29,7 @@ def test_a_thing_without_a_unit_is_counted_without_a_gap(client: FlaskClient) ->
     organisation = make_organisation()
     event = make_event(organisation=organisation, venue=make_venue())
     sign_in(client, make_account(organisation=organisation))
-    page = client.get(f"/desk/events/{event.id}?lang=en").text
+    page = client.get(f"/desk/events/{event.id}/needs?lang=en").text
     assert "In stock: 3</p>" in page
 
 

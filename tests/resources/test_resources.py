@@ -38,8 +38,13 @@ def conflicts() -> list[tuple[str, str]]:
 
 def borrow(client: FlaskClient, event: Any, resource: Resource, amount: str) -> int:
     answer = client.post(
-        f"/desk/events/{event.id}/bookings",
-        data={f"resource-{resource.id}": amount, "version": str(event.version)},
+        f"/desk/events/{event.id}/needs",
+        data={
+            "sound": "unknown",
+            "setting": "unknown",
+            f"resource-{resource.id}": amount,
+            "version": str(event.version),
+        },
     )
     return answer.status_code
 
