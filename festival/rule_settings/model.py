@@ -67,11 +67,11 @@ def thresholds_of(rule: ModuleType) -> list[Field[Any]]:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What is chosen for a rule."""
+    """What is chosen for a rule; without a severity it weighs what it weighs by default."""
 
     thresholds: dict[str, Any]
-    is_on: bool
-    severity: int
+    is_on: bool = True
+    severity: int | None = None
 
 
 def save_setting(name: str, row: RuleSetting | None, chosen: Chosen, *, by_id: int) -> None:
