@@ -191,7 +191,7 @@ def test_a_venue_that_moves_takes_its_events_conflicts_along(square: Any) -> Non
 
 
 def test_a_stage_put_on_a_square_meets_what_is_on_there(square: Any) -> None:
-    stage = make_venue()
+    stage = make_venue(lon=square.lon + 1, lat=square.lat)
     plan(square)
     plan(stage)
     assert states() == []
