@@ -43,6 +43,8 @@ class City(Base):
     )
     tile_credit: Mapped[str] = mapped_column(default="© GeoBasis-DE / BKG (dl-de/by-2-0)")
     contact: Mapped[str] = mapped_column(default="")
+    answer_days: Mapped[int | None] = mapped_column()
+    """Within how many days the coordination answers what is handed in; None where the city has not said."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Texts of its own, Markdown by kind and language, such as privacy_de; see city_texts.py."""
     revision: Mapped[int] = mapped_column(default=1)

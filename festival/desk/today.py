@@ -17,6 +17,7 @@ from festival.base.templating import today
 from festival.conflicts.display import see_all
 from festival.conflicts.headings import Heading, heading_of
 from festival.desk.work import WorkLine
+from festival.events.answering import answer_due_on
 from festival.mediation.model import Proposal
 from festival.mediation.shelves import OPEN, Shelf
 from festival.mediation.tasks import task_words, tasks_to_do
@@ -148,6 +149,7 @@ def is_near(row: WorkLine) -> bool:
 def _event_line(row: WorkLine, kind: str, locale: str) -> Waiting:
     event = row.event
     on = row.local_next.date() if row.local_next else event.local_start.date() if event.local_start else None
+    due_on = answer_due_on(row.since, get_city()) if kind == "decision" else None
     since = dates.short_day(clock.to_local(row.since, get_city().tz).date(), locale, this_year=today().year)
     words = {
         "decision": _("Handed in, waiting for an answer since %(day)s.", day=since),
@@ -157,15 +159,22 @@ def _event_line(row: WorkLine, kind: str, locale: str) -> Waiting:
         words += " " + _("missing: %(steps)s", steps=row.missing) + "."
     return Waiting(
         kind=kind,
-        until=on,
+        until=min((day for day in (on, due_on) if day), default=None),
         titles=((event.say("title", locale), locale == "en" and not event.title_en),),
         more=0,
-        day="" if event.all_day or not row.local_next else dates.clock_time(row.local_next.time(), locale),
+        day=_day_of(row, locale),
         place=row.place,
         who=event.organisation.name,
         what=words,
         url=url_for("desk_events.event", event_id=event.id),
     )
+
+
+def _day_of(row: WorkLine, locale: str) -> str:
+    if row.local_next is None:
+        return ""
+    day = dates.short_day(row.local_next.date(), locale, this_year=today().year)
+    return day if row.event.all_day else f"{day}, {dates.clock_time(row.local_next.time(), locale)}"
 
 
 def _proposed(proposal: Proposal, locale: str) -> Waiting:

@@ -26,6 +26,7 @@ from festival.base.http import current_locale
 from festival.organisers.lands import land_choices
 
 FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")
+ANSWER_DAYS = (3, 5, 7, 10, 14, 21, 28)
 _NEEDED = _l("Please fill this in.")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _HOLDERS = ("{z}", "{x}", "{y}")
@@ -84,6 +85,14 @@ class CityForm(FlaskForm):
         validators=[InputRequired(_NEEDED), Length(max=500)],
     )
     tile_credit = StringField(_l("Credit of the map"), validators=[InputRequired(_NEEDED), Length(max=200)])
+    answer_days = SelectField(
+        _l("Answer to what is handed in"),
+        description=_l("Organisers read it after they have handed in an event."),
+        choices=[
+            SelectChoice("", _l("not said")),
+            *(SelectChoice(str(n), _l("within %(n)s days", n=n)) for n in ANSWER_DAYS),
+        ],
+    )
     contact = TextAreaField(
         _l("Contact and imprint"),
         description=_l("Shown on the imprint page. Markdown works."),
@@ -98,6 +107,7 @@ class CityForm(FlaskForm):
         values = {name: getattr(city, name) for name in FIELDS}
         values["map_start"] = f"{city.map_lat:.5f}, {city.map_lon:.5f}"
         values["map_zoom"] = str(city.map_zoom)
+        values["answer_days"] = str(city.answer_days or "")
         values |= shown_texts(city)
         super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
         self.land.choices = [SelectChoice(code, name) for code, name in land_choices(current_locale())]
@@ -144,6 +154,7 @@ class CityForm(FlaskForm):
         city.texts = own_texts({name: text.many_lines(self[name].data or "") for name in shown_texts(city)})
         city.map_lon, city.map_lat = parse_coordinates(self.map_start.data)
         city.map_zoom = int(self.map_zoom.data)
+        city.answer_days = int(self.answer_days.data) if self.answer_days.data else None
 
 
 def is_tile_address(address: str) -> bool:
@@ -162,5 +173,7 @@ def is_tile_address(address: str) -> bool:
 
 def mark_of(city: City) -> str:
     """Return a mark that changes with any of the city's choices, but not with the programme."""
-    values = [getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom", "texts")]
+    values = [
+        getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom", "texts", "answer_days")
+    ]
     return hashlib.blake2b(json.dumps(values).encode(), digest_size=12).hexdigest()

@@ -79,6 +79,8 @@ def state(event_id: int) -> ResponseReturnValue:
         return _page(found, error=_("This step is not possible any more. See below what is.")), 400
     tell_of_step(found, account)
     db.session.commit()
+    if to_state == "submitted":
+        return redirect(url_for("handed_in.page", event_id=found.id), 303)
     flash(_done_words(found), "done")
     return redirect(url_for(".event", event_id=found.id), 303)
 
@@ -252,7 +254,6 @@ def _upcoming(found: Event, now: datetime) -> Page[Occurrence]:
 def _done_words(found: Event) -> str:
     return {
         "pencilled": _("The date is held. Other organisers see it, the public does not."),
-        "submitted": _("Handed in. The coordination sees it now."),
         "confirmed": _("Confirmed. The event is in the programme, on the map and in the calendars."),
         "cancelled": _("Cancelled. Calendars take it out or strike it through; the page stays and says why."),
         "postponed": _("Postponed. The page says that a new date will follow."),

@@ -89,7 +89,13 @@ def new() -> ResponseReturnValue:
     except IntegrityError:
         db.session.rollback()
         return redirect(request.url, 303)
-    return redirect(url_for(".step", event_id=event.id, name="when"), 303)
+    return redirect(url_for(".step", event_id=event.id, name="when", **_asked_day()), 303)
+
+
+def _asked_day() -> dict[str, Any]:
+    """Return the day that somebody chose in the year before they began, as an argument of the next address."""
+    on = read_day(request.args.get("on", ""))
+    return {"on": on.isoformat()} if on else {}
 
 
 def _first_page(form: WhatForm) -> str:
@@ -119,6 +125,8 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
         flash(_("This event is over or cancelled and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()
+    if request.method == "GET" and name == "when" and event.local_start is None:
+        form.start_on.data = _asked_day().get("on")
     if request.method == "GET" and name == "where" and "venue" in request.args:
         form.venue_id.data = request.args["venue"]  # it was entered just now, or found to be there already
     _offer(form, event)

@@ -99,7 +99,9 @@ def day_page(on: str) -> str:
         near=[_address(one, filters) for one in near],
         is_filtered=bool(filters.as_args()),
         hides=filters.hides_from(reader),
-        can_register=could(reader, "event.register") and day >= today(),
+        register_url=url_for("registering.new", on=on)
+        if could(reader, "event.register") and day >= today()
+        else None,
     )
 
 

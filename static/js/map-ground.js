@@ -24,6 +24,8 @@ document.addEventListener("festival:map", ({ detail: { map, tiles } }) => {
   tiles.options.attribution = asText(ground.dataset.credit);
   tiles.addTo(map);
   leaveDeadTiles(map, tiles);
+  // On a phone the map takes turns with its list: Leaflet hears of a window's size only.
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(ground);
 });
 
 // Above the map instead of on it, where the buttons would cover what stands below them.
