@@ -1,6 +1,8 @@
 """Two events hold the same place at the same time: one venue, one within the other, or areas that overlap.
 
-A point of a feast's programme belongs to it, and a few who meet there for a walk are in nobody's way (belonging.py)."""
+A point of a feast's programme belongs to it, and a few who meet there for a walk are in nobody's way (belonging.py).
+What is alike in title, time and place is one event, entered twice (same_event.py).
+"""
 
 from __future__ import annotations
 
@@ -24,10 +26,12 @@ from festival.findings.distance import (
     shape_of,
 )
 from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
-from festival.findings.happening import Happening, Place
+from festival.findings.happening import ANYWHERE, Happening, Place
+from festival.findings.same_event import is_entered_twice
 
 NAME = "venue_overlap"
 _CELL_M = 100
+_MERGE = (Remedy("merge"), Remedy("share"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,11 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
-    """A tree of venues, and the cells its area lies in."""
+    """A tree of venues, and the cells its area lies in; a place that is only a name may be any."""
     if one.place.path:
         yield one.place.path.split("/", 2)[1]
+    elif is_off_the_map(one.place):
+        yield ANYWHERE
     if settings.looks_at_areas:
         yield from cells(one.place, _CELL_M)
 
@@ -73,15 +79,18 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     if not blocks_meet(one, other):
         return None
     code = _code(one, other, settings)
-    if not code:
+    is_twice = is_entered_twice(one, other)
+    if not code and not is_twice:
         return None
-    severity = min(settings.severity, Severity.WARNS) if code == "around" else settings.severity
+    severity = settings.severity if code and code != "around" else min(settings.severity, Severity.WARNS)
     low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
     is_buffer = not meet(one, other)
     within = belonging(one, other)
     is_passing = any(passes_by(each.traits, settings.passing_by) for each in (one, other))
     values = {"place": _outer(low, high), "only_buffers": is_buffer}
-    if within is not None:
+    if is_twice and not (within is not None and within.is_said):
+        code, within, is_passing = "twice", None, False
+    elif within is not None:
         code = "programme" if within.is_said else "within_feast"
         values["host"] = within.host.traits.event_id
     elif is_passing:
@@ -97,9 +106,10 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         to_at=min(one.blocks_to, other.blocks_to),
         reason=Reason(code, values),
         evidence={"events": named(low, high)},
-        remedies=() if is_note else _remedies(within, is_buffer),
+        remedies=() if is_note else _MERGE if code == "twice" else _remedies(within, is_buffer),
         # They know of each other, or meet as guests of one feast do.
-        is_small=within is not None or low.traits.organisation_id == high.traits.organisation_id,
+        is_small=code != "twice"
+        and (within is not None or low.traits.organisation_id == high.traits.organisation_id),
     )
 
 

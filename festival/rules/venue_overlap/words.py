@@ -17,6 +17,8 @@ def say_reason(finding: Told, locale: str) -> str:
     first, second = names(events)
     values = finding.reason.values
     words = {"first": first, "second": second, "place": values["place"] or _("the same place")}
+    if finding.reason.code == "twice" and finding.is_whole:
+        return _("%(first)s and %(second)s seem to be one event, entered twice: is it so?", **words)
     if finding.reason.code == "areas":
         return _("%(first)s and %(second)s lie on overlapping ground at the same time.", **words)
     if "host" in values and finding.is_whole:
@@ -56,5 +58,12 @@ def say_reason(finding: Told, locale: str) -> str:
 
 
 def say_evidence(finding: Told, locale: str) -> list[str]:
-    """Return both events."""
-    return event_lines(finding.evidence["events"], locale)
+    """Return both events, and what makes them look like one."""
+    lines = event_lines(finding.evidence["events"], locale)
+    if finding.reason.code == "twice" and finding.is_whole:
+        lines.append(
+            _(
+                "Title, time and place are alike. If they belong together, say so; if they are one, merge them."
+            )
+        )
+    return lines
