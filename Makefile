@@ -26,6 +26,13 @@ help: ## say what there is
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	@touch $@
 
+node_modules/.installed: package-lock.json
+	@command -v npm >/dev/null || \
+		{ echo "The scripts are checked with Node.js 20 or later and npm; on Debian: apt-get install nodejs npm"; exit 1; }
+	@echo "Installing the locked packages into node_modules …"
+	@npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@
+
 setup: .venv/.installed assets ## create .venv and everything that isn't kept in git
 
 assets: .venv/.installed ## build static/vendor/ and compile the translations, where they are out of date
@@ -37,12 +44,14 @@ run: setup ## start the web server and the jobs on http://$HOST:$PORT, with the 
 browser: setup ## find a browser for the journeys, or install one
 	@$(BIN)/python -m tests.journeys.browser
 
-test: setup browser ## run all tests, journeys in a browser included
+test: setup browser node_modules/.installed ## run all tests, journeys in a browser included
+	@npm test --silent
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
-check: setup ## formatting, lint, types, floors, translations, migrations
+check: setup node_modules/.installed ## formatting, lint of Python and scripts, types, floors, translations, migrations
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@npm run --silent lint
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -P festival/catalog.py check
@@ -64,10 +73,11 @@ dist: setup ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 	@rm -rf $(LEFT_OVERS)
 
-lock: .venv/.installed ## take up newer versions and write requirements.txt anew
+lock: .venv/.installed ## take up newer versions and write requirements.txt and package-lock.json anew
+	@npm update --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
 	@$(BIN)/uv pip compile setup.cfg --all-extras --universal --generate-hashes --python-version 3.11 \
 		--upgrade --quiet --custom-compile-command "make lock" --output-file requirements.txt
 
 clean: ## remove what make made; the data in var/ stays
-	rm -rf .venv static/vendor dist $(LEFT_OVERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv node_modules static/vendor dist $(LEFT_OVERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find festival -name '*.mo' -delete

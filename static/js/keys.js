@@ -11,14 +11,16 @@ const isOn = () => localStorage.getItem(STORED) !== "off";
 const isTyping = (element) => element.isContentEditable || element.matches("input, textarea, select");
 let sinceG = -Infinity;
 
+const openPage = (key) => menu.querySelector(`[data-key="${key}"]`)?.click();
+const isOthers = (event) => event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing;
+
 const press = (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || event.isComposing) return;
-  if (!isOn() || list.open || isTyping(event.target)) return;
+  if (isOthers(event) || !isOn() || list.open || isTyping(event.target)) return;
   const isSecond = event.timeStamp - sinceG < PAUSE_MS;
   sinceG = !isSecond && event.key === "g" ? event.timeStamp : -Infinity;
   const search = menu.querySelector("[data-search]");
   if (isSecond && /^[a-z]$/.test(event.key)) {
-    menu.querySelector(`[data-key="${event.key}"]`)?.click();
+    openPage(event.key);
   } else if (event.key === "/" && search) {
     menu.open = true;
     search.focus();

@@ -106,7 +106,7 @@ function clusterIcon(number, words) {
 }
 
 // What lies outside of the map can't be seen: nobody shall come upon it by keyboard or aim at it beside the map.
-function hideBeyondEdge({ map, clusters }) {
+function hideBeyondEdge({ map, clusters: group }) {
   let asked = 0;
   const hide = () => {
     const { x, y } = map.getSize();
@@ -121,7 +121,7 @@ function hideBeyondEdge({ map, clusters }) {
     asked = requestAnimationFrame(hide);
   };
   map.on("moveend layeradd resize", ask);
-  clusters.on("animationend", ask);
+  group.on("animationend", ask);
 }
 
 // What lies apart is zoomed to; what stands at one place is listed.
