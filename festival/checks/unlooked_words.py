@@ -21,6 +21,7 @@ _STEPS = {
     "setting": "needs",
     "size": "needs",
     "audience": "whom",
+    "hours": "when",
 }
 
 
@@ -46,6 +47,8 @@ def _words(gap: Gap) -> str:
         )
     if gap.fact == "audience":
         return _("Nobody has said for whom it is; it was taken as for everybody for %(rules)s.", rules=rules)
+    if gap.fact == "hours":
+        return _("Nobody has said at which hours it is loud: not checked for %(rules)s.", rules=rules)
     if gap.days:
         locale, year = current_locale(), today().year
         days = ", ".join(dates.short_day(on, locale, this_year=year) for on in gap.days[:5])

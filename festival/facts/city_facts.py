@@ -5,10 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from festival.law.values import UNKNOWN_TOWN, Restriction, ServiceProtection, SundayOpening, Town
+from festival.law.values import (
+    UNKNOWN_TOWN,
+    Restriction,
+    RestTime,
+    ServiceProtection,
+    SundayOpening,
+    Town,
+)
 from festival.resources.values import Stock, Way
 
 
@@ -58,6 +65,15 @@ class Remembered:
     venue_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MusicEnd:
+    """Until when a place lets music play, on Fridays, Saturdays and evenings before a holiday (`late`) and on others;
+    an hour before noon lies after midnight, None where the place says nothing."""
+
+    usual: time | None = None
+    late: time | None = None
+
+
 @dataclass(frozen=True)
 class CityFacts:
     """The city's law, days and memory between two dates. A missing row means "not checked", never "free"."""
@@ -73,6 +89,10 @@ class CityFacts:
     """Quiet days of the table for which it has no row of this Land, by date: names as "German|English"."""
     services: ServiceProtection | None = None
     sunday_opening: SundayOpening | None = None
+    rest_times: tuple[RestTime, ...] = ()
+    """The Land's own, and those that hold in all Länder where it has none of the kind for these days."""
+    music_ends: Mapping[int, MusicEnd] = field(default_factory=dict)
+    """Of venues that have their own latest end of music, by id."""
     holidays: Mapping[date, tuple[Holiday, ...]] = field(default_factory=dict)
     school_breaks: Mapping[date, SchoolBreak] = field(default_factory=dict)
     school_known_until: date | None = None

@@ -20,10 +20,11 @@ from festival.law.reading import (
     NamedDay,
     read_day,
     read_opening,
+    read_rest_time,
     read_restriction,
     read_services,
 )
-from festival.law.values import UNKNOWN_TOWN, ServiceProtection, SundayOpening, Town
+from festival.law.values import UNKNOWN_TOWN, RestTime, ServiceProtection, SundayOpening, Town
 
 _SEARCHED_YEARS = 12
 """How many years beyond a date the calendar is asked where its school holidays end."""
@@ -60,6 +61,7 @@ def make_facts(
         unchecked=unchecked,
         services=_services(rows, until, unread),
         sunday_opening=_opening(rows, until, unread),
+        rest_times=_rest_times(rows, until, unread),
         holidays=_in_english(
             {on: found for year in years for on, found in public_holidays(land, year, town).items()},
             days.values(),
@@ -204,6 +206,21 @@ def _services(rows: list[LawEntry], until: date, unread: list[str]) -> ServicePr
             except BadLaw:
                 unread.append(entry.key)
     return found
+
+
+def _rest_times(rows: list[LawEntry], until: date, unread: list[str]) -> tuple[RestTime, ...]:
+    """Return the hours of rest in order: of a kind and its days the Land's own rows stand for those of all Länder."""
+    found: defaultdict[tuple[str, str], dict[bool, list[RestTime]]] = defaultdict(lambda: defaultdict(list))
+    for entry in rows:
+        if entry.kind == "rest_time" and entry.holds_on(until):
+            try:
+                row = read_rest_time(entry)
+            except BadLaw:
+                unread.append(entry.key)
+            else:
+                found[row.rest, row.days][bool(entry.land)].append(row)
+    held = (row for those in found.values() for row in those.get(True) or those[False])
+    return tuple(sorted(held, key=lambda row: (row.rest, row.days, row.start, row.source.key)))
 
 
 def _opening(rows: list[LawEntry], until: date, unread: list[str]) -> SundayOpening | None:

@@ -10,14 +10,15 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from festival.base.city import City
 from festival.base.database import db
-from festival.facts.city_facts import CityFacts, Remembered
+from festival.facts.city_facts import CityFacts, MusicEnd, Remembered
 from festival.facts.from_law import make_facts
 from festival.law.model import LawRow
 from festival.law.town import TownFacts, town_of
+from festival.places.model import Venue
 from festival.remembrance.days import RemembranceDate, days_between
 
 _EXTENSION = "festival_facts"
@@ -27,14 +28,14 @@ _MOST = 8
 
 
 def load_facts(start_on: date, end_on: date) -> CityFacts:
-    """Return the facts for `[start_on, end_on)`, in whole years. Four queries at most, two where nothing changed.
+    """Return the facts for `[start_on, end_on)`, in whole years. Five queries at most, three where nothing changed.
 
     What the law makes of the years is kept in memory until a row of it, the town's facts, the Land or the zone change;
     the days of remembrance, which are kept in memory too, are put in anew each time.
     """
     years = range(start_on.year, max(end_on.year, start_on.year) + 1)
     facts = _facts_of_law(years)
-    return replace(facts, remembered=_remembered(facts.start_on, facts.end_on))
+    return replace(facts, remembered=_remembered(facts.start_on, facts.end_on), music_ends=_music_ends())
 
 
 def _facts_of_law(years: range) -> CityFacts:
@@ -74,6 +75,13 @@ def _remembered(start_on: date, end_on: date) -> dict[date, tuple[Remembered, ..
     for one in days_between(start_on, end_on):
         by_day[one.on].append(_plain(one))
     return {on: tuple(found) for on, found in by_day.items()}
+
+
+def _music_ends() -> dict[int, MusicEnd]:
+    query = select(Venue.id, Venue.music_until, Venue.music_until_late).where(
+        or_(Venue.music_until.is_not(None), Venue.music_until_late.is_not(None))
+    )
+    return {number: MusicEnd(*ends) for number, *ends in db.session.execute(query).tuples()}
 
 
 def _plain(one: RemembranceDate) -> Remembered:

@@ -30,7 +30,9 @@ from festival.law.labels import choice_label, column_hint, column_label, confide
 from festival.law.reading import (
     CONFIDENCES,
     COUNTED_PER,
+    DAYS,
     OCCASIONS,
+    RESTS,
     SCOPES,
     YES_NO,
     BadLaw,
@@ -50,6 +52,8 @@ _CHOICES = {
     "counted_per": COUNTED_PER,
     "occasion_required": OCCASIONS,
     "not_in_a_row": YES_NO,
+    "rest": RESTS,
+    "days": DAYS,
 }
 
 

@@ -17,6 +17,7 @@ def kind_label(kind: str) -> str:
         "quiet_day": _("Quiet days"),
         "sunday_protection": _("Church services"),
         "sunday_opening": _("Shops on Sundays"),
+        "rest_time": _("Night and rest times"),
         "permit": _("Permits and notices"),
         "movable_day": _("Days and their dates"),
     }[kind]
@@ -26,6 +27,8 @@ def column_label(column: str) -> str:
     """Return a column's name."""
     return {
         "day": _("Day"),
+        "rest": _("Which rest"),
+        "days": _("On which days"),
         "start": _("From"),
         "end": _("Until"),
         "end_day_offset": _("Days later"),
@@ -67,6 +70,7 @@ def column_hint(column: str) -> str:
     return {
         "start": _("By the clock, such as 04:00."),
         "end": _("By the clock; 24:00 is midnight at the end of the day."),
+        "days": _("Of a night, the day on whose morning it ends."),
         "end_day_offset": _("0 where it ends on the same day, 1 for the next day."),
         "condition": _(
             "Empty where it always holds. Words joined by and, or, not: weekday in MO-FR, in_licensed_premises, "
@@ -110,6 +114,10 @@ def choice_label(column: str, key: str) -> str:
         "": _("nobody has said"),
         "yes": _("yes"),
         "no": _("no"),
+        "night": _("night’s rest"),
+        "rest": _("rest time"),
+        "workday": _("working days"),
+        "day_off": _("Sundays and holidays"),
         "public_interest": _("a public interest"),
         "occasion_or_public_interest": _("an occasion or a public interest"),
         "constitutional": _("a reason, by the constitution"),
@@ -122,6 +130,9 @@ def row_heading(entry: LawEntry, day_names: dict[str, str]) -> str:
         case "quiet_day":
             day = day_names.get(entry.text("day"), entry.text("day"))
             return f"{day}: {scope_words(entry.text('scope'))}"
+        case "rest_time":
+            rest, days = (choice_label(name, entry.text(name)) for name in ("rest", "days"))
+            return f"{entry.land or _('All Länder')}: {rest}, {days}"
         case "movable_day":
             return day_names.get(entry.key, entry.text("name_de"))
         case "permit":
@@ -141,7 +152,7 @@ def row_detail(entry: LawEntry, locale: str) -> str:
             return (
                 _("%(hours)s, only %(condition)s", hours=hours, condition=condition) if condition else hours
             )
-        case "sunday_protection":
+        case "sunday_protection" | "rest_time":
             start, end = entry.text("start"), entry.text("end")
             return f"{start or '?'}–{end or '?'}"
         case "sunday_opening":

@@ -9,7 +9,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from festival.base.errors import FestivalError
-from festival.law.values import Restriction, ServiceProtection, Source, Spacing, SundayOpening
+from festival.law.values import Restriction, RestTime, ServiceProtection, Source, Spacing, SundayOpening
 from festival.recurrence.movable_days import BadRule, DateRule, parse_rule
 
 SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "sport", "market")
@@ -17,6 +17,8 @@ CONFIDENCES = ("high", "medium", "low")
 COUNTED_PER = ("municipality", "district", "land", "store", "store_or_area", "municipality_or_district")
 OCCASIONS = ("yes", "public_interest", "occasion_or_public_interest", "constitutional", "no")
 YES_NO = ("", "yes", "no")
+RESTS = ("night", "rest")
+DAYS = ("workday", "day_off")
 _TIME = re.compile(r"(\d{1,2}):(\d\d)", re.ASCII)
 _DAY = re.compile(r"(\d\d)-(\d\d)", re.ASCII)
 
@@ -158,6 +160,21 @@ def read_opening(entry: LawEntry) -> SundayOpening:
     )
 
 
+def read_rest_time(entry: LawEntry) -> RestTime:
+    """Return a row of rest_times; a night that ends before it begins begins the evening before. Raises BadLaw."""
+    for name, allowed in (("rest", RESTS), ("days", DAYS)):
+        if entry.text(name) not in allowed:
+            raise BadLaw(name, entry.text(name))
+    start, end = _clock(entry, "start"), _clock(entry, "end")
+    if start is None or end is None:
+        raise BadLaw("end" if start is not None else "start", "")
+    if end <= start and entry.text("rest") == "night":
+        start -= timedelta(days=1)
+    if end <= start:
+        raise BadLaw("end", entry.text("end"))
+    return RestTime(entry.text("rest"), entry.text("days"), start, end, entry.origin())
+
+
 def check_entry(entry: LawEntry, days: Mapping[str, NamedDay]) -> None:
     """Raise BadLaw where a row can't be read by the rules."""
     match entry.kind:
@@ -167,6 +184,8 @@ def check_entry(entry: LawEntry, days: Mapping[str, NamedDay]) -> None:
             read_services(entry)
         case "sunday_opening":
             read_opening(entry)
+        case "rest_time":
+            read_rest_time(entry)
         case "movable_day":
             read_day(entry)
 

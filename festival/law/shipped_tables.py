@@ -13,6 +13,7 @@ KINDS = {
     "quiet_day": "quiet_days.csv",
     "sunday_protection": "sunday_protection.csv",
     "sunday_opening": "sunday_opening.csv",
+    "rest_time": "rest_times.csv",
     "movable_day": "movable_days.csv",
     "permit": "permits.csv",
 }
@@ -51,6 +52,8 @@ def _entries(kind: str, name: str) -> list[LawEntry]:
 
 def _key(kind: str, row: dict[str, str]) -> str:
     """Return a name for the row that stays the same while its hours and paragraphs are corrected."""
+    if kind == "rest_time":
+        return " ".join((row["land"] or "DE", row["rest"], row["days"], row["start"]))
     if kind != "quiet_day":
         return row["land"]
     parts = (row["land"], row["day"], row["scope"], row["start"], row["condition"])

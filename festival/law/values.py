@@ -60,6 +60,20 @@ class Restriction:
 
 
 @dataclass(frozen=True, slots=True)
+class RestTime:
+    """Hours of rest of each working day, or of each Sunday and holiday (`days`); `rest` is night or rest.
+
+    `start` and `end` count from the midnight at which the day begins: a night begins on the evening before.
+    """
+
+    rest: str
+    days: str
+    start: timedelta
+    end: timedelta
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceProtection:
     """How a Land protects church services on Sundays and holidays; an hour that no source gives is None."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import time
 from typing import Any
 
 from flask_babel import gettext as _
@@ -23,6 +24,7 @@ from festival.base import geometry, vocabulary
 from festival.base.coordinates import BadGeometry
 from festival.base.form_fields import (
     ChecklistField,
+    EndTimeField,
     WholeNumberField,
     many_lines,
     one_line,
@@ -35,6 +37,7 @@ from festival.places.getting_there import AskedFeature
 from festival.places.model import Venue
 
 NO_PARENT = "none"
+_MORNING, _NOON = time(6), time(12)
 NOTES = ("travel", "entrance", "toilets", "parking")
 OF_EVENTS = frozenset(
     {
@@ -108,6 +111,14 @@ class VenueForm(FlaskForm):
             "house, 100 for a park. Routes and areas of others that pass over it are then found."
         ),
     )
+    music_until = EndTimeField(
+        _l("Music ends at the latest, Sundays to Thursdays"),
+        description=_l("For example 22:00; 00:30 is after midnight. Empty, the Land’s night rest counts."),
+    )
+    music_until_late = EndTimeField(
+        _l("Music ends at the latest, Fridays, Saturdays and before holidays"),
+        description=_l("What is part of a larger place has that one’s hours where it has none of its own."),
+    )
     facilities = ChecklistField(_l("What is there for organisers?"))
     travel = TextAreaField(_l("How do guests get there?"), [Length(max=_NOTE_LENGTH)], filters=[many_lines])
     travel_en = TextAreaField(
@@ -148,7 +159,10 @@ class VenueForm(FlaskForm):
                 is_valid = self._refuse(
                     self.geometry, _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
                 )
-        elif self.parent_id.data == NO_PARENT:
+        for field in (self.music_until, self.music_until_late):
+            if field.time is not None and _MORNING < field.time < _NOON:
+                is_valid = self._refuse(field, _("Write an hour between noon and six in the morning."))
+        if not self.geometry.data and self.parent_id.data == NO_PARENT:
             is_valid = self._refuse(self.geometry, _("Say where the place is, on the map or by coordinates."))
         return is_valid
 
@@ -175,6 +189,8 @@ class VenueForm(FlaskForm):
             "geometry": self.shape if is_area else None,
             "parent_id": parent.id if parent else None,
             "facilities": list(self.facilities.data or []),
+            "music_until": self.music_until.time,
+            "music_until_late": self.music_until_late.time,
         }
 
     @staticmethod
@@ -187,12 +203,21 @@ class VenueForm(FlaskForm):
             shown["geometry"] = f"{venue.lat}, {venue.lon}"
         else:
             shown["geometry"] = json.dumps(shape) if shape else ""
+        for name in ("music_until", "music_until_late"):
+            shown[name] = _hour(getattr(venue, name))
         return shown | {"parent_id": str(venue.parent_id) if venue.parent_id else NO_PARENT}
 
     @staticmethod
     def _refuse(field: Any, message: str) -> bool:
         field.errors = [*field.errors, message]
         return False
+
+
+def _hour(at: time | None) -> str:
+    """Return an end as it is typed: midnight at the end of the day is 24:00."""
+    if at is None:
+        return ""
+    return "24:00" if at == time(0) else f"{at:%H:%M}"
 
 
 def asked_of_place(answers: Answers, locale: str) -> list[AskedFeature]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
@@ -60,6 +60,10 @@ class Venue(Base):
     """How far it reaches around its point; None is reckoned by its kind (extent.py)."""
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))
     capacity: Mapped[int | None] = mapped_column()
+    music_until: Mapped[time | None] = mapped_column()
+    music_until_late: Mapped[time | None] = mapped_column()
+    """The latest end of music here, on Fridays, Saturdays and evenings before a holiday (`late`) and on others; an hour
+    before noon lies after midnight. A part without its own has that of the larger place."""
     facilities: Mapped[list[str]] = mapped_column(default=list)
     access_yes: Mapped[list[str]] = mapped_column(default=list)
     access_no: Mapped[list[str]] = mapped_column(default=list)

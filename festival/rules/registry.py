@@ -11,6 +11,7 @@ from festival.rules.holidays import rule as holidays
 from festival.rules.noise_quota import rule as noise_quota
 from festival.rules.quiet_day import rule as quiet_day
 from festival.rules.resources import rule as resources
+from festival.rules.rest_times import rule as rest_times
 from festival.rules.same_audience import rule as same_audience
 from festival.rules.sound_nearby import rule as sound_nearby
 from festival.rules.street_closure import rule as street_closure
@@ -24,6 +25,7 @@ RULES: tuple[ModuleType, ...] = (
     noise_quota,
     quiet_day,
     resources,
+    rest_times,
     same_audience,
     sound_nearby,
     street_closure,

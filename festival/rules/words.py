@@ -13,6 +13,7 @@ from festival.rules.holidays import words as holidays
 from festival.rules.noise_quota import words as noise_quota
 from festival.rules.quiet_day import words as quiet_day
 from festival.rules.resources import words as resources
+from festival.rules.rest_times import words as rest_times
 from festival.rules.same_audience import words as same_audience
 from festival.rules.sound_nearby import words as sound_nearby
 from festival.rules.street_closure import words as street_closure
@@ -26,6 +27,7 @@ WORDS: dict[str, ModuleType] = {
     "noise_quota": noise_quota,
     "quiet_day": quiet_day,
     "resources": resources,
+    "rest_times": rest_times,
     "same_audience": same_audience,
     "sound_nearby": sound_nearby,
     "street_closure": street_closure,

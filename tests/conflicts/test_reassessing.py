@@ -58,6 +58,7 @@ ASKED_AGAIN = {
     "sound_nearby": {"later", "elsewhere", "louder", "quiet"},
     "dignity": {"later", "elsewhere", "louder", "quiet"},
     "noise_quota": {"later", "elsewhere", "louder", "quiet"},
+    "rest_times": {"later", "elsewhere", "louder", "quiet", "another kind"},
     "quiet_day": {"later", "louder", "quiet", "another kind"},
     "city_load": {"later", "elsewhere", "many more"},
     "same_audience": {"later", "elsewhere", "many more", "another audience", "another kind"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -112,19 +112,32 @@ def test_installing_twice_writes_nothing_and_keeps_what_the_city_corrected(law: 
     assert get_revision() == revision + 1
 
 
-def test_facts_from_the_tables_are_those_of_the_files_and_cost_four_queries_at_most(law: None) -> None:
+def test_facts_from_the_tables_are_those_of_the_files_and_cost_five_queries_at_most(law: None) -> None:
     with counted_queries() as queries:
         loaded = facts()
-    assert len(queries) <= 4
+    assert len(queries) <= 5
     carried = facts_of("DE-NW", 2026)
-    assert (loaded.quiet, loaded.sunday_opening, loaded.services) == (
+    assert (loaded.quiet, loaded.sunday_opening, loaded.services, loaded.rest_times) == (
         carried.quiet,
         carried.sunday_opening,
         carried.services,
+        carried.rest_times,
     )
     with counted_queries() as queries:
         facts()
-    assert len(queries) <= 2
+    assert len(queries) <= 3
+
+
+def test_an_hour_of_the_night_is_corrected_like_any_row(desk: FlaskClient) -> None:
+    page = desk.get("/desk/rules?table=rest_time&land=DE-NW&lang=en").text
+    assert "DE-NW: night’s rest, working days" in page
+    assert "All Länder: rest time, Sundays and holidays" in page
+    row = db.session.scalars(select(LawRow).where(LawRow.kind == "rest_time", LawRow.land == "DE-NW")).one()
+    refused = desk.post(f"/desk/rules/{row.id}", data=typed(row, value_start="26:00"))
+    assert 'class="field-error"' in refused.text
+    assert desk.post(f"/desk/rules/{row.id}", data=typed(row, value_start="23:00")).status_code == 303
+    nights = [one.start for one in facts().rest_times if (one.rest, one.days) == ("night", "workday")]
+    assert nights == [timedelta(hours=-1)]
 
 
 def test_a_corrected_hour_is_what_the_rules_read_next(desk: FlaskClient) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -7,10 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.checks.draft import check_draft, draft_of
 from festival.places.model import Venue
 from festival.places.venues import save_venue
-from tests.conftest import make_account, make_organisation, sign_in
+from tests.conftest import local_evening, make_account, make_event, make_organisation, sign_in
 
 
 def typed(**overrides: Any) -> dict[str, Any]:
@@ -254,3 +257,45 @@ def test_how_far_a_point_reaches_is_a_number_of_metres_or_left_to_its_kind(
     if kept != "no":
         page = coordinator.get(f"/desk/venues/{venues()[0].id}").get_data(as_text=True)
         assert (f'value="{kept}"' in page) is (kept is not None)
+
+
+def test_a_place_has_its_own_latest_end_of_music_on_two_kinds_of_evenings(coordinator: FlaskClient) -> None:
+    venue = have_venue()
+    address = f"/desk/venues/{venue.id}"
+    sent = typed(version=str(venue.version), music_until="22 Uhr", music_until_late="24:00")
+    assert coordinator.post(address, data=sent).status_code == 303
+    (venue,) = venues()
+    assert (venue.music_until, venue.music_until_late) == (time(22), time(0))
+    page = coordinator.get(address).text
+    assert 'value="22:00"' in page
+    assert 'value="24:00"' in page
+    sent = typed(version=str(venue.version), music_until="", music_until_late="0:30")
+    assert coordinator.post(address, data=sent).status_code == 303
+    (venue,) = venues()
+    assert (venue.music_until, venue.music_until_late) == (None, time(0, 30))
+
+
+@pytest.mark.parametrize("hour", ["9:00", "6:30", "abends"])
+def test_an_end_of_music_lies_in_the_evening_or_the_night(coordinator: FlaskClient, hour: str) -> None:
+    venue = have_venue()
+    sent = typed(version=str(venue.version), music_until=hour)
+    page = coordinator.post(f"/desk/venues/{venue.id}?lang=en", data=sent).text
+    assert page.count('class="field-error"') == 1
+    assert f'value="{hour}"' in page
+    assert venues()[0].music_until is None
+
+
+def test_a_stage_has_its_squares_end_of_music_when_a_concert_is_checked(coordinator: FlaskClient) -> None:
+    square = have_venue()
+    stage = have_venue(name="Bühne", parent_id=square.id)
+    concert = make_event(venue=stage, local_start=local_evening(in_days=30), sound="amplified")
+
+    def said() -> list[str]:
+        now = clock.now()
+        checked = check_draft(draft_of(concert, now=now), now=now, rules=["rest_times"])
+        return [one.finding.reason.code for one in checked.matters]
+
+    assert "place" not in said()
+    sent = typed(version=str(square.version), music_until="21:00", music_until_late="21:00")
+    assert coordinator.post(f"/desk/venues/{square.id}", data=sent).status_code == 303
+    assert "place" in said()

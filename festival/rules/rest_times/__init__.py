@@ -1,0 +1,1 @@
+"""The rule `rest_times`: what it finds, and its words."""
