@@ -69,6 +69,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             tone=event.tone,
             sound=event.sound,
             setting=event.setting,
+            needs_quiet=event.needs_quiet,
             audiences=event.audiences,
             visitors_expected=event.visitors_expected,
             own_start=plan.local_start,

@@ -22,6 +22,7 @@ _STEPS = {
     "size": "needs",
     "audience": "whom",
     "hours": "when",
+    "quiet": "needs",
 }
 
 
@@ -49,6 +50,8 @@ def _words(gap: Gap) -> str:
         return _("Nobody has said for whom it is; it was taken as for everybody for %(rules)s.", rules=rules)
     if gap.fact == "hours":
         return _("Nobody has said at which hours it is loud: not checked for %(rules)s.", rules=rules)
+    if gap.fact == "quiet":
+        return _("Nobody has said whether it needs quiet: not checked for %(rules)s.", rules=rules)
     if gap.days:
         locale, year = current_locale(), today().year
         days = ", ".join(dates.short_day(on, locale, this_year=year) for on in gap.days[:5])

@@ -95,6 +95,7 @@ def traits_of(form: FinderForm, event: Event | None) -> Traits:
         tone=form.tone.data,
         sound=form.sound.data,
         setting=form.setting.data,
+        needs_quiet=event.needs_quiet if event else None,
         audiences=frozenset(form.audiences.data or ()),
         visitors=form.visitors.data,
         shares=shares_of(event.id).get(event.id, frozenset()) if event else frozenset(),

@@ -83,6 +83,7 @@ class Event(Base):
     visitors_expected: Mapped[int | None] = mapped_column()
     sound: Mapped[str] = mapped_column(String(12), default=UNKNOWN)
     setting: Mapped[str] = mapped_column(String(8), default=UNKNOWN)
+    needs_quiet: Mapped[bool | None] = mapped_column()
     access_yes: Mapped[list[str]] = mapped_column(default=list)
     access_no: Mapped[list[str]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)

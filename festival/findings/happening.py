@@ -39,6 +39,8 @@ class Traits:
     """Events it says to belong together with; only where both say so, an overlap is a chance."""
     bookings: tuple[tuple[int, int], ...] = ()
     """What it borrows: (id of the resource, amount)."""
+    needs_quiet: bool | None = None
+    """Whether it said to need quiet around it; None where nobody has said."""
     times: tuple[object, ...] = ()
     buffers: tuple[object, ...] = ()
     where: tuple[object, ...] = ()

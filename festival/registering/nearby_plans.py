@@ -140,6 +140,7 @@ def _closed(vicinity: Vicinity, locale: str) -> list[NearbyLine]:
         "parade": _("Parade"),
         "bus": _("Bus route to be kept free"),
         "rescue": _("Rescue way to be kept free"),
+        "quiet": _("Zone to be kept quiet, as around a hospital"),
     }
     query = (
         select(MarkedRoute)

@@ -48,7 +48,7 @@ def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event
     if traits is not None:
         event.category, event.tone, event.sound = traits.category, traits.tone, traits.sound
         event.setting, event.audiences = traits.setting, sorted(traits.audiences)
-        event.visitors_expected = traits.visitors
+        event.visitors_expected, event.needs_quiet = traits.visitors, traits.needs_quiet
     elif slot.venue_id is not None:
         event.setting = setting_at(db.session.get(Venue, slot.venue_id))
     event.local_start, event.local_end, event.all_day = slot.local_start, slot.local_end, slot.all_day

@@ -112,6 +112,10 @@ def _needs(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Visitors at once"), visitors if event.visitors_expected is not None else _("not known yet")),
         (_("Indoors or outdoors"), vocabulary.label("setting", event.setting, locale)),
         (_("Sound"), vocabulary.label("sound", event.sound, locale)),
+        (
+            _("Quiet around it"),
+            {True: _("needed"), False: _("not needed"), None: _("not known yet")}[event.needs_quiet],
+        ),
         (_("Borrowed from the city"), borrowed_words(event.id) or _("nothing")),
         (_("Web page"), event.link),
         (_("Public contact"), contact or _("none")),

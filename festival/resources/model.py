@@ -13,7 +13,7 @@ from festival.base.database import Base
 from festival.events.model import Event
 
 RESOURCE_KINDS = ("material", "crew", "service")
-WAY_KINDS = ("closure", "parade", "bus", "rescue")
+WAY_KINDS = ("closure", "parade", "bus", "rescue", "quiet")
 
 
 class Resource(Base):
@@ -63,11 +63,13 @@ class Booking(Base):
 
 
 class MarkedRoute(Base):
-    """A line or an area of the city that is closed (closure, parade) or to be kept free (bus, rescue), in WGS84;
-    open-ended where no time is given."""
+    """A line or an area of the city that is closed (closure, parade), to be kept free (bus, rescue) or quiet (around a
+    hospital), in WGS84; open-ended where no time is given."""
 
     __tablename__ = "marked_route"
-    __table_args__ = (CheckConstraint("kind IN ('closure', 'parade', 'bus', 'rescue')", name="kind"),)
+    __table_args__ = (
+        CheckConstraint("kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet')", name="kind"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column()

@@ -40,6 +40,7 @@ KINDS = {
     "parade": _l("Route of a parade"),
     "bus": _l("Bus route to be kept free"),
     "rescue": _l("Rescue way to be kept free"),
+    "quiet": _l("Zone to be kept quiet, as around a hospital"),
 }
 
 

@@ -22,8 +22,8 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A closure or a marked way (bus, rescue, closure, parade) that is to stay usable or is closed in
-    `[from_at, to_at)`; None is open-ended."""
+    """A closure or a marked way (bus, rescue, closure, parade) that is to stay usable or is closed, or a zone that is
+    to stay quiet (quiet), in `[from_at, to_at)`; None is open-ended."""
 
     way_id: int
     kind: str

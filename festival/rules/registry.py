@@ -10,6 +10,7 @@ from festival.rules.dignity import rule as dignity
 from festival.rules.holidays import rule as holidays
 from festival.rules.noise_quota import rule as noise_quota
 from festival.rules.quiet_day import rule as quiet_day
+from festival.rules.quiet_nearby import rule as quiet_nearby
 from festival.rules.resources import rule as resources
 from festival.rules.rest_times import rule as rest_times
 from festival.rules.same_audience import rule as same_audience
@@ -24,6 +25,7 @@ RULES: tuple[ModuleType, ...] = (
     holidays,
     noise_quota,
     quiet_day,
+    quiet_nearby,
     resources,
     rest_times,
     same_audience,

@@ -12,6 +12,7 @@ from festival.rules.dignity import words as dignity
 from festival.rules.holidays import words as holidays
 from festival.rules.noise_quota import words as noise_quota
 from festival.rules.quiet_day import words as quiet_day
+from festival.rules.quiet_nearby import words as quiet_nearby
 from festival.rules.resources import words as resources
 from festival.rules.rest_times import words as rest_times
 from festival.rules.same_audience import words as same_audience
@@ -26,6 +27,7 @@ WORDS: dict[str, ModuleType] = {
     "holidays": holidays,
     "noise_quota": noise_quota,
     "quiet_day": quiet_day,
+    "quiet_nearby": quiet_nearby,
     "resources": resources,
     "rest_times": rest_times,
     "same_audience": same_audience,
@@ -51,7 +53,7 @@ def say_evidence(finding: Told, locale: str) -> list[str]:
 
 def rule_of(finding: Told) -> str:
     """Return the name of a finding's rule, unless it would tell what another organiser's event is."""
-    if finding.rule == "dignity" and not finding.is_whole:
+    if finding.rule in ("dignity", "quiet_nearby") and not finding.is_whole:
         return _("Another event close by")
     return rule_name(finding.rule)
 

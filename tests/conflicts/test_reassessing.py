@@ -59,6 +59,7 @@ ASKED_AGAIN = {
     "dignity": {"later", "elsewhere", "louder", "quiet"},
     "noise_quota": {"later", "elsewhere", "louder", "quiet"},
     "rest_times": {"later", "elsewhere", "louder", "quiet", "another kind"},
+    "quiet_nearby": {"later", "elsewhere", "louder", "quiet"},
     "quiet_day": {"later", "louder", "quiet", "another kind"},
     "city_load": {"later", "elsewhere", "many more"},
     "same_audience": {"later", "elsewhere", "many more", "another audience", "another kind"},

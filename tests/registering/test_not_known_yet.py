@@ -79,6 +79,10 @@ def test_a_jazz_night_of_which_nobody_said_how_loud_it_is_is_told_that_noise_was
         pytest.param({"audiences": []}, "Nobody has said for whom it is", id="audience"),
         pytest.param({"category": "unknown"}, "Nobody has said what kind of event it is", id="category"),
         pytest.param({"tone": "unknown"}, "Nobody has said which tone it has", id="tone"),
+        pytest.param({"category": "bildung"}, "Nobody has said whether it needs quiet", id="quiet"),
+        pytest.param(
+            {"sound": "amplified", "all_day": True}, "Nobody has said at which hours it is loud", id="hours"
+        ),
     ],
 )
 def test_each_fact_a_rule_reads_is_named_where_nobody_has_said_it(
@@ -129,3 +133,19 @@ def test_an_event_of_no_kind_is_not_handed_in_or_published(client: FlaskClient, 
     answer = client.post(f"/desk/events/{event.id}/state?lang=en", data=data)
     assert answer.status_code == 400
     assert "Still missing: What" in answer.get_data(as_text=True)
+
+
+def test_whether_it_needs_quiet_is_asked_and_not_known_is_an_answer(client: FlaskClient, club: Any) -> None:
+    event = make_event(local_start=EVENING, venue=make_venue(), organisation=club, state="pencilled")
+    address = f"/desk/events/{event.id}/needs"
+    for typed, stored in (("yes", True), ("no", False), ("unknown", None)):
+        data = {
+            "version": str(event.version),
+            "setting": "indoor",
+            "sound": "none",
+            "needs_quiet": typed,
+        }
+        assert client.post(f"{address}?lang=en", data=data).status_code == 303
+        db.session.expire_all()
+        assert event.needs_quiet is stored
+        assert ticked(text_of(client, address), "needs_quiet") == [typed]

@@ -101,7 +101,8 @@ PLANS = {
         "category": "gedenken",
         "sound": "none",
     },
-    "the same people": {"venue": (7.2, 51.5), "sound": "none"},
+    "the same people": {"venue": (7.03, 51.41), "sound": "none"},
+    "a reading close by": {"venue": (7.0005, 51.4003), "category": "literatur", "sound": "none"},
     "more than can be looked after": {"venue": (7.2, 51.5), "category": "sport"},
 }
 

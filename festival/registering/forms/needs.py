@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, RadioField, StringField, URLField
 from wtforms.validators import Length, NumberRange, Optional
@@ -25,6 +26,13 @@ class NeedsForm(StepForm):
     )
     setting = RadioField(_l("Where does it happen?"), default=vocabulary.UNKNOWN)
     sound = RadioField(_l("How loud will it be?"), default=vocabulary.UNKNOWN)
+    needs_quiet = RadioField(
+        _l("Does it need quiet around it?"),
+        default=vocabulary.UNKNOWN,
+        description=_l(
+            "As a service, a reading, an exam or a ceremony does. What is loud close by is then found."
+        ),
+    )
     link = URLField(
         _l("Web page"), [web_address], filters=[one_line], description=_l("Starting with https://")
     )
@@ -44,11 +52,20 @@ class NeedsForm(StepForm):
     def offer(self, locale: str) -> None:
         self.setting.choices = vocabulary.answers("setting", locale)
         self.sound.choices = vocabulary.answers("sound", locale)
+        self.needs_quiet.choices = [
+            (vocabulary.UNKNOWN, vocabulary.label("answer", vocabulary.UNKNOWN, locale)),
+            ("yes", _("yes")),
+            ("no", _("no")),
+        ]
 
     @staticmethod
     def answers(event: Event) -> dict[str, Any]:
-        return {name: getattr(event, name) for name in (*_NAMES, "visitors_expected")}
+        shown = {name: getattr(event, name) for name in (*_NAMES, "visitors_expected")}
+        return shown | {
+            "needs_quiet": {True: "yes", False: "no", None: vocabulary.UNKNOWN}[event.needs_quiet]
+        }
 
     def values(self) -> dict[str, Any]:
         given = {name: getattr(self, name).data or "" for name in _NAMES}
-        return given | {"visitors_expected": self.visitors_expected.data}
+        needs_quiet = {"yes": True, "no": False}.get(self.needs_quiet.data or "")
+        return given | {"visitors_expected": self.visitors_expected.data, "needs_quiet": needs_quiet}

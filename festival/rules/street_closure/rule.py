@@ -133,7 +133,8 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
     return [
         _way_finding(one, way, settings)
         for way in facts.ways
-        if (way.kind in _CLOSED or _is_drawn(one.place))
+        if way.kind != "quiet"
+        and (way.kind in _CLOSED or _is_drawn(one.place))
         and (way.from_at is None or way.from_at < one.blocks_to)
         and (way.to_at is None or one.blocks_from < way.to_at)
         and _lies_on(one.place, way)

@@ -1,0 +1,1 @@
+"""The rule `quiet_nearby`: what it finds, and its words."""
