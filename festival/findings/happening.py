@@ -36,7 +36,8 @@ class Traits:
     audiences: frozenset[str] = frozenset()
     visitors: int | None = None
     shares: frozenset[int] = frozenset()
-    """Events it says to belong together with; only where both say so, an overlap is a chance."""
+    """Events it says to belong together with; only where both say so, an overlap is a chance. What lies within a feast
+    belongs to it where the feast says so (belonging.py)."""
     bookings: tuple[tuple[int, int], ...] = ()
     """What it borrows: (id of the resource, amount)."""
     needs_quiet: bool | None = None

@@ -98,6 +98,8 @@ def likeness(one: Traits, other: Traits) -> float:
 
     What is for everybody is like nothing by that alone: of the same kind it is like the other, of another it isn't.
     """
+    if one.category != other.category and one.audiences.isdisjoint(other.audiences):
+        return 0.0
     mine, theirs = one.audiences - {_EVERYONE}, other.audiences - {_EVERYONE}
     common = len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
     if one.category != other.category or one.category == UNKNOWN:
@@ -115,13 +117,15 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     from_at, to_at = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
     if to_at - from_at < _SHORTEST or one.traits.organisation_id == other.traits.organisation_id:
         return None
-    metres = metres_between(one.place, other.place)
+    like = likeness(one.traits, other.traits)
+    most = _fewer(one, other) * like
+    are_local = _are_for_neighbours(one.traits, other.traits)
+    metres = metres_between(one.place, other.place) if most >= settings.competing_from or are_local else None
     if metres is None:
         return None
-    like = likeness(one.traits, other.traits)
-    shared = int(_fewer(one, other) * like * max(1 - metres / (1000 * max(settings.far_km, 1)), 0))
+    shared = int(most * max(1 - metres / (1000 * max(settings.far_km, 1)), 0))
     is_many = shared >= settings.competing_from
-    if not is_many and not _are_neighbours(one.traits, other.traits, metres, settings):
+    if not is_many and not (are_local and metres <= settings.next_door_m):
         return None
     if belonging(one, other) is not None:
         return None
@@ -155,13 +159,14 @@ def _fewer(one: Happening, other: Happening) -> int:
     return min(one.traits.visitors or 0, other.traits.visitors or 0)
 
 
-def _are_neighbours(one: Traits, other: Traits, metres: float, settings: Settings) -> bool:
-    """Whether both are near and for the neighbourhood, of a kind that is or for the same children."""
-    if metres > settings.next_door_m or _is_regular(one) or _is_regular(other):
+def _are_for_neighbours(one: Traits, other: Traits) -> bool:
+    """Whether both are for the neighbourhood, of a kind that is or for the same children."""
+    are_local = one.category in _LOCAL and other.category in _LOCAL
+    if not are_local and (one.audiences & other.audiences).isdisjoint(_CHILDREN):
         return False
-    if one.category in _LOCAL and other.category in _LOCAL:
-        return True
-    return is_local(one) and is_local(other) and not (one.audiences & other.audiences).isdisjoint(_CHILDREN)
+    if not (is_local(one) and is_local(other)):
+        return False
+    return not (_is_regular(one) or _is_regular(other))
 
 
 def _is_regular(traits: Traits) -> bool:
