@@ -36,14 +36,15 @@ def belonging(one: Happening, other: Happening) -> Belonging | None:
     """Return which of the two is a feast that the other lies within, on its ground and in its hours, if one is.
 
     What another organisation holds there has to be of a kind that feasts show, or on a part of the ground: two markets
-    on one square are two markets.
+    on one square are two markets. A plain market has no programme but its own.
     """
     for host, guest in ((one, other), (other, one)):
         mine, theirs = host.traits, guest.traits
         if mine.category not in FEASTS or not _lies_within(guest, host):
             continue
         is_said = mine.organisation_id == theirs.organisation_id or theirs.event_id in mine.shares
-        if is_said or theirs.category in _SHOWN or len(guest.place.path) > len(host.place.path):
+        is_likely = theirs.category in _SHOWN or len(guest.place.path) > len(host.place.path)
+        if is_said or (is_likely and mine.category != "markt"):
             return Belonging(host, guest, is_said)
     return None
 

@@ -134,6 +134,17 @@ def test_what_lies_within_a_feast_in_its_hours_is_part_of_its_programme_or_is_as
     assert bool(found.remedies) is (severity is not INFORMS)
 
 
+def test_a_plain_market_has_no_programme_but_its_own() -> None:
+    market = plan("12 08:00", "16:00", event_id=7, category="markt", **SQUARE)
+    for organisation, code in ((7, "programme"), (3, "within")):
+        visit = plan(
+            "12 10:00", "11:00", event_id=3, category="kinder", organisation_id=organisation, **STAGE
+        )
+        found = rule.check_pair(market, visit, FACTS, Settings())
+        assert found is not None
+        assert found.reason.code == code
+
+
 def test_what_is_drawn_within_a_feasts_drawn_ground_is_part_of_it() -> None:
     feast = plan("12 11:00", "20:00", event_id=7, category="stadtfest", shape=AREA)
     for spot, code in (({"lon": 7.001, "lat": 51.401}, "within_feast"), ({"shape": OVERLAPPING}, "areas")):
