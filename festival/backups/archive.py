@@ -6,10 +6,10 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, Column, Date, DateTime, Table
+from sqlalchemy import JSON, Column, Date, DateTime, Table, Time
 
 from festival.base.errors import FestivalError
 
@@ -77,7 +77,7 @@ def nulls_stay_null(table: Table) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).isoformat()
-    return value.isoformat() if isinstance(value, date) else value
+    return value.isoformat() if isinstance(value, date | time) else value
 
 
 def _value(value: Any, column: Column[Any]) -> Any:
@@ -88,4 +88,6 @@ def _value(value: Any, column: Column[Any]) -> Any:
         if column.type.timezone and at.tzinfo is None:
             return at.replace(tzinfo=UTC)
         return at if column.type.timezone else at.replace(tzinfo=None)
+    if isinstance(column.type, Time):
+        return time.fromisoformat(value)
     return date.fromisoformat(value) if isinstance(column.type, Date) else value

@@ -6,6 +6,7 @@ import io
 import json
 import tarfile
 import threading
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,7 @@ def fill() -> None:
     make_event(state="idea", local_start=None)
     begin_writing()
     inner.parent_id = outer.id  # refers to a row that comes after it
+    inner.music_until, event.needs_quiet = time(22, 30), True
     db.session.add(
         DateChange(event_id=event.id, on=local_evening(in_days=10).date(), kind="cancelled", reason="Sturm")
     )
