@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import clock, dates
-from festival.base.database import read_on
+from festival.base.database import db, read_on
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.checks.draft import Draft, check_draft
@@ -20,8 +20,11 @@ from festival.checks.unlooked_words import Unlooked, unlooked_words
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates
 from festival.datefinder.words import Sayer
+from festival.events.model import Event
+from festival.events.shifting import moved_rule
 from festival.findings.visible import Told
 from festival.organisers.model import Account
+from festival.recurrence.rule import parse_rrule
 from festival.rules.severity_words import weight_of
 from festival.rules.words import rule_of, say_evidence, say_reason
 
@@ -97,7 +100,7 @@ def _mark(keys: Iterable[str]) -> str:
 
 def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
     locale, year = current_locale(), today().year
-    found = better_dates(draft, now=now)
+    found = [one for one in better_dates(draft, now=now) if _can_move(draft, one.on)]
     sayer = Sayer(reader, found, locale)
     return [
         BetterDate(
@@ -107,6 +110,16 @@ def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
         )
         for one in found
     ]
+
+
+def _can_move(draft: Draft, on: date) -> bool:
+    """Whether all of the event can move so that its first date is on that day: a series that has begun stays where it
+    is, and some rules keep their days."""
+    event = db.session.get(Event, draft.event_id)
+    if event is None or not event.rrule or event.local_start is None:
+        return True
+    first_on = event.local_start.date()
+    return first_on >= today() and moved_rule(parse_rrule(event.rrule), first_on, on) is not None
 
 
 def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:

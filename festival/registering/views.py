@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -192,23 +193,29 @@ def following_url(event: Event, name: str) -> str:
 @registering.post("/<int:event_id>/take-date")
 @requires("event.edit")
 def take_date(event_id: int) -> ResponseReturnValue:
-    """Move the whole event to a better date in one step. Members of its organisation and the coordination."""
+    """Move the whole event to a better date in one step, with the times that are typed beside the offer, else with
+    those it has. Members of its organisation and the coordination."""
     event = get_event_for(this_account(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
-    if (
-        on is None
-        or not 2000 <= on.year <= 2150
-        or event.local_start is None
-        or event.local_end is None
-        or event.state in ("cancelled", "held")
-    ):
+    typed = WhenForm() if "start_on" in request.form else None
+    if on is None or not 2000 <= on.year <= 2150 or event.state in ("cancelled", "held"):
         abort(400)
+    if typed is None and (event.local_start is None or event.local_end is None):
+        abort(400)
+    if typed is not None:
+        _offer(typed, event)
+        if not typed.validate():
+            return _show(typed, event, "when"), 400
     if is_stale(event, request.form.get("version")):
+        if typed is not None:
+            typed.version.data = str(event.version)
+            return _show(typed, event, "when", differs=_what_differs(typed, event, "when")), 409
         flash(
             _("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning"
         )
         return redirect(url_for(".step", event_id=event.id, name="when"), 303)
-    form = moved_form(event, slot_on(event, on))
+    times: Any = event if typed is None else SimpleNamespace(**typed.values(), tz=event.tz, venue_id=None)
+    form = moved_form(times, slot_on(times, on))
     if not form.validate():
         form.version.data = str(event.version)
         return _show(form, event, "when"), 400
@@ -218,7 +225,8 @@ def take_date(event_id: int) -> ResponseReturnValue:
     flash(_("The event is now on %(day)s.", day=_day_words(event)), "done")
     if event.state != "idea":
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
-    return redirect(url_for(".step", event_id=event.id, name="whom" if event.venue_id else "where"), 303)
+    is_placed = event.venue_id is not None or bool(event.place_name)
+    return redirect(url_for(".step", event_id=event.id, name="whom" if is_placed else "where"), 303)
 
 
 @registering.post("/<int:event_id>/findings")
@@ -239,6 +247,7 @@ def findings(event_id: int) -> ResponseReturnValue:
         event=event,
         rule_words=words,
         asked=draft is not None,
+        taken_with="step-form",
     )
 
 
@@ -285,8 +294,10 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
         extra["is_found"] = is_new
         extra["following"] = following_url(event, name)
     if name == "when":
-        extra["findings"] = findings_for(draft_of(event, now=clock.now()), this_account())
         extra["zone_words"] = get_city().name
+        extra["taken_with"] = "step-form"
+    if request.endpoint == "registering.take_date":
+        extra["action"] = url_for(".step", event_id=event.id, name=name)
     if name == "where":
         extra["map"] = drawing_map("geometry", kinds=("point", "line", "area"))
         extra["elsewhere"] = ELSEWHERE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.events.model import Event
+from festival.events.model import Event, Occurrence
 from festival.events.saving import write_event
 from festival.resources.model import Booking, Resource
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
@@ -142,3 +143,49 @@ def test_languages_and_accessibility_are_folded_and_begin_with_what_the_place_sa
     send(desk, f"/desk/events/{event.id}/whom")
     saved = db.session.get_one(Event, event.id)
     assert (saved.access_yes, saved.access_no) == ([], [])
+
+
+def test_a_better_date_is_taken_with_what_is_typed_beside_it(desk: FlaskClient, organisation: Any) -> None:
+    event = make_event(organisation=organisation, state="idea", local_start=None)
+    on = (EVENING + timedelta(days=3)).date()
+    typed = {
+        "start_on": EVENING.date().isoformat(),
+        "start_time": "22:00",
+        "end_time": "01:00",
+        "repeat": "weekly",
+        "until_on": (EVENING + timedelta(weeks=3)).date().isoformat(),
+        "setup_minutes": "60",
+        "version": str(event.version),
+    }
+    answer = desk.post(f"/desk/events/{event.id}/take-date", data=typed | {"on": on.isoformat()})
+    assert answer.status_code == 303
+    saved = db.session.get_one(Event, event.id)
+    assert saved.local_start == datetime.combine(on, time(22))
+    assert saved.local_end == datetime.combine(on + timedelta(days=1), time(1))
+    assert saved.setup_minutes == 60
+    dates = db.session.scalars(select(Occurrence.on).where(Occurrence.event_id == event.id)).all()
+    assert sorted(dates) == [on + timedelta(weeks=number) for number in range(4)]
+
+
+def test_what_is_typed_stays_where_a_better_date_can_not_be_taken(desk: FlaskClient, idea: Event) -> None:
+    typed = {"start_on": EVENING.date().isoformat(), "start_time": "half past", "on": "2027-05-01"}
+    address = f"/desk/events/{idea.id}/take-date"
+    answer = desk.post(address, data=typed | {"version": str(idea.version)})
+    assert answer.status_code == 400
+    assert 'value="half past"' in answer.text
+    assert f'action="/desk/events/{idea.id}/when"' in answer.text
+    overtaken = desk.post(address, data=typed | {"start_time": "21:17", "end_time": "23:00", "version": "0"})
+    assert overtaken.status_code == 409
+    assert 'value="21:17"' in overtaken.text
+
+
+def test_a_series_that_has_begun_is_not_offered_another_first_day(
+    desk: FlaskClient, taken: Any, organisation: Any
+) -> None:
+    begun = EVENING - timedelta(weeks=10)
+    series = make_event(
+        organisation=organisation, venue=taken, local_start=begun, rrule="FREQ=WEEKLY", state="idea"
+    )
+    page = desk.get(f"/desk/events/{series.id}/when?lang=en").text
+    assert "1 matter to look at" in page
+    assert "take-date" not in page
