@@ -168,6 +168,7 @@ class Loaded:
                     is_drawn=True,
                     extent_m=TYPED_M,
                     is_reckoned=True,
+                    capacity=venue.capacity if venue else None,
                 )
                 self._drawn[row.event_id] = drawn
             return drawn
@@ -190,6 +191,7 @@ class Loaded:
             Venue.district_id,
             Venue.geometry,
             Venue.extent_m,
+            Venue.capacity,
         ).execution_options(yield_per=500)
         if len(missing) <= _MOST_IDS:
             query = query.where(Venue.id.in_(missing))
@@ -221,6 +223,7 @@ def venue_place(venue: Any, name: str) -> Place:
         shape=shape if shape is not None and shape.geom_type != "Point" else None,
         extent_m=extent.metres,
         is_reckoned=extent.is_reckoned,
+        capacity=venue.capacity,
     )
 
 

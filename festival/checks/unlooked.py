@@ -9,7 +9,7 @@ from datetime import date
 from festival.findings.happening import Happening
 from festival.rules.active_rules import RuleBook
 
-FACTS = ("place", "category", "tone", "sound", "setting", "size", "audience", "hours", "quiet")
+FACTS = ("place", "category", "tone", "sound", "setting", "size", "audience", "capacity", "hours", "quiet")
 
 
 @dataclass(frozen=True, slots=True)

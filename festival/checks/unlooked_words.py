@@ -23,6 +23,7 @@ _STEPS = {
     "audience": "whom",
     "hours": "when",
     "quiet": "needs",
+    "capacity": "where",
 }
 
 
@@ -63,6 +64,9 @@ def _words(gap: Gap) -> str:
         )
     return {
         "place": _("Nobody knows where the place is: not checked for %(rules)s.", rules=rules),
+        "capacity": _(
+            "Nobody has entered how many people the place holds: not checked for %(rules)s.", rules=rules
+        ),
         "category": _("Nobody has said what kind of event it is: not checked for %(rules)s.", rules=rules),
         "tone": _("Nobody has said which tone it has: not checked for %(rules)s.", rules=rules),
         "sound": _(

@@ -48,6 +48,11 @@ class Candidate:
         return max((matter.finding.severity for matter in self.matters), default=None)
 
     @property
+    def is_room_unknown(self) -> bool:
+        """Whether nobody has entered how many the place holds, and somebody should know."""
+        return any(line.reason.code == "room_unknown" for line in self.lines)
+
+    @property
     def is_free(self) -> bool:
         """Whether nothing is found that somebody would have to talk about."""
         return self.worst is None or self.worst is Severity.INFORMS

@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from festival.checks.series_findings import Matter
 from festival.findings.finding import Reason, Severity
 from festival.findings.happening import Place, Traits
+from festival.rules.room.rule import is_room_unknown
 
 FULL = 100
 SOON = timedelta(days=28)
@@ -26,10 +27,9 @@ _FAMILY = frozenset({"familien", "kinder_0_6", "kinder_7_12", "jugend"})
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place that comes into question, and how many it holds; None where nobody knows."""
+    """A place that comes into question."""
 
     place: Place
-    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +53,8 @@ def score_lines(
     lines = [ScoreLine(points_of(matter, traits), matter.finding.reason, matter) for matter in matters]
     if on - today < SOON:
         lines.append(ScoreLine(-10, Reason("soon", {"days": (on - today).days})))
-    if spot.capacity is not None and traits.visitors is not None and traits.visitors > spot.capacity:
-        values = {"capacity": spot.capacity, "visitors": traits.visitors}
-        lines.append(ScoreLine(-25, Reason("too_small", values)))
+    if is_room_unknown(spot.place, traits):
+        lines.append(ScoreLine(0, Reason("room_unknown")))
     return tuple(sorted(lines, key=lambda line: line.order))
 
 

@@ -26,7 +26,7 @@ class Sought:
 
 def spot_of(venue: Venue, locale: str) -> Spot:
     """Return a venue as a place that comes into question."""
-    return Spot(venue_place(venue, venue.say("name", locale)), venue.capacity)
+    return Spot(venue_place(venue, venue.say("name", locale)))
 
 
 def venues_in(ids: Iterable[int]) -> list[Venue]:

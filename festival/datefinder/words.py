@@ -10,8 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import dates
-from festival.base.http import current_locale
-from festival.base.numbers import number
 from festival.base.templating import today
 from festival.conflicts.telling import tell
 from festival.datefinder.ranking import Candidate
@@ -67,7 +65,7 @@ class Sayer:
             score=one.score,
             level=level,
             level_words=level_words,
-            lines=[self._line(line) for line in one.lines if line.points or line.matter],
+            lines=[self._line(line) for line in one.lines],
         )
 
     def _when(self, one: Candidate) -> str:
@@ -108,6 +106,8 @@ def level_of(one: Candidate) -> tuple[str, str]:
         return "decision", _("needs a decision")
     if one.worst is Severity.WARNS:
         return "warns", _("with something to look at")
+    if one.is_room_unknown:
+        return "free", _("free as far as is known")
     return "free", _("free of questions")
 
 
@@ -124,8 +124,7 @@ def own_words(reason: Reason) -> tuple[str, str]:
             "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
         )
         return _("Soon"), said
-    room = {name: number(reason.values[name], current_locale()) for name in ("capacity", "visitors")}
-    return _("Room"), _("The place holds %(capacity)s people, %(visitors)s are expected.", **room)
+    return _("Room"), _("Nobody has entered how many people this place holds.")
 
 
 def nothing_free_words(ranked: Sequence[Candidate], sayer: Sayer) -> str:

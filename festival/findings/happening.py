@@ -74,6 +74,8 @@ class Place:
     is_drawn: bool = False
     extent_m: int = 0
     is_reckoned: bool = False
+    capacity: int | None = None
+    """How many people it holds at the same time; None where nobody has entered it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from festival.rules.quiet_day import rule as quiet_day
 from festival.rules.quiet_nearby import rule as quiet_nearby
 from festival.rules.resources import rule as resources
 from festival.rules.rest_times import rule as rest_times
+from festival.rules.room import rule as room
 from festival.rules.same_audience import rule as same_audience
 from festival.rules.sound_nearby import rule as sound_nearby
 from festival.rules.street_closure import rule as street_closure
@@ -28,6 +29,7 @@ RULES: tuple[ModuleType, ...] = (
     quiet_nearby,
     resources,
     rest_times,
+    room,
     same_audience,
     sound_nearby,
     street_closure,

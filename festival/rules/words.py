@@ -15,6 +15,7 @@ from festival.rules.quiet_day import words as quiet_day
 from festival.rules.quiet_nearby import words as quiet_nearby
 from festival.rules.resources import words as resources
 from festival.rules.rest_times import words as rest_times
+from festival.rules.room import words as room
 from festival.rules.same_audience import words as same_audience
 from festival.rules.sound_nearby import words as sound_nearby
 from festival.rules.street_closure import words as street_closure
@@ -30,6 +31,7 @@ WORDS: dict[str, ModuleType] = {
     "quiet_nearby": quiet_nearby,
     "resources": resources,
     "rest_times": rest_times,
+    "room": room,
     "same_audience": same_audience,
     "sound_nearby": sound_nearby,
     "street_closure": street_closure,

@@ -67,7 +67,7 @@ def _question(venue_ids: list[int]) -> Question:
             audiences=frozenset({"familien"}),
             visitors=1_500,
         ),
-        spots=tuple(Spot(place, 3_000) for place in places),
+        spots=tuple(Spot(replace(place, capacity=3_000)) for place in places),
         start_on=today + timedelta(days=30),
         end_on=today + timedelta(days=30 + YEAR),
         zone=get_city().tz,

@@ -110,5 +110,5 @@ def some_spots(random: Random, count: int) -> tuple[Spot, ...]:
     spots: dict[str, Spot] = {}
     while len(spots) < count:
         place = some_place(random)
-        spots.setdefault(place.path, Spot(place, random.choice((None, 500, 20_000))))
+        spots.setdefault(place.path, Spot(replace(place, capacity=random.choice((None, 500, 20_000)))))
     return tuple(spots.values())

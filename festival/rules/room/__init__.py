@@ -1,0 +1,1 @@
+"""More guests than the place holds."""
