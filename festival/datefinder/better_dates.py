@@ -32,7 +32,9 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
         return []
     first = draft.happenings[0]
     ranked = find_dates(question_about(draft.happenings, now=now), now=now)
-    free = sorted((one for one in ranked if one.is_free), key=lambda one: (-min(one.score, FULL), one.on))
+    free = sorted(
+        (one for one in ranked if one.is_free), key=lambda one: (-min(one.found_score, FULL), one.on)
+    )
     same_weekday = [one for one in free if one.on.weekday() == first.on.weekday()]
     picked = {one.on: one for one in [*free[:1], *same_weekday[:1], *free]}
     return sorted(list(picked.values())[:count], key=lambda one: one.on)

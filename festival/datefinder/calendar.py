@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -48,6 +48,17 @@ def months_of(
             found.append(Month(dates.month_and_year(date(year, month, 1), locale), weeks))
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     return found
+
+
+def equal_months(
+    equal: Sequence[Candidate], url: Callable[[date], str], locale: str
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return days that are equally good by month: its name, and each day with the address that opens it."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in equal:
+        day = dates.short_day(one.on, locale, this_year=one.on.year)
+        found.setdefault(dates.month_and_year(one.on, locale), []).append((day, url(one.on)))
+    return list(found.items())
 
 
 def weekday_heads(locale: str) -> list[tuple[str, str]]:

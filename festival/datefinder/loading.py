@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, Text, func, or_, select, type_coerce
+from sqlalchemy import Row, Select, Text, or_, select, type_coerce
 
 from festival.base import clock
 from festival.base.database import db, read_on
@@ -18,6 +17,8 @@ from festival.checks.check import Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded, Window, touching, windows_of
 from festival.checks.unlooked import Gap, gaps_of
+from festival.datefinder.beside import Beside
+from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.candidate_filter import Days, Meeting, Reach
 from festival.datefinder.kept_marks import kept_marks
 from festival.datefinder.marks import Marker, Marks
@@ -52,7 +53,9 @@ def search_dates(question: Question, *, now: datetime) -> Searched:
     """Return which dates suit. Twenty queries at most, whatever is stored. Holds no lock."""
     read_on()
     facts, book = load_city(question.start_on, question.end_on)
-    ranked = rank(field_for(Reach(question, facts, book), now=now), question) if question.days else []
+    beside = load_beside(question, facts)
+    reach = Reach(question, facts, book) if question.days else None
+    ranked = rank(field_for(reach, beside, now=now), question, beside) if reach is not None else []
     asked = [
         one
         for planned in question.days[:1]
@@ -67,14 +70,14 @@ def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
     return search_dates(question, now=now).ranked
 
 
-def field_for(reach: Reach, *, now: datetime) -> WindowField:
+def field_for(reach: Reach, beside: Beside, *, now: datetime) -> WindowField:
     """Return what surrounds the question's days and places: only events that can meet the one that seeks a date.
 
     Ten queries at most: the marks of all events and who is elsewhere on single dates, events and dates that can meet,
     the visitors of each day, what else happens on the days on which it matters, venues, what belongs together and what
     is booked.
     """
-    around = _Around(reach)
+    around = _Around(reach, beside)
     found = around.happenings()
     return WindowField(found, reach, Span(since_at=now), known=around.meetings, spoken=around.spoken)
 
@@ -82,8 +85,9 @@ def field_for(reach: Reach, *, now: datetime) -> WindowField:
 class _Around(Loaded):
     """Events first, by their marks; then only the dates of those that matter."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, beside: Beside) -> None:
         super().__init__()
+        self._beside = beside
         self._reach, self._question = reach, reach.question
         self._marker = Marker(reach.book, reach.facts)
         self._me, self._zone = reach.question.traits.event_id, reach.question.zone
@@ -189,25 +193,9 @@ class _Around(Loaded):
         return days
 
     def _visitors(self) -> dict[tuple[date, int | None], int]:
-        """Return all visitors expected on each date and in each district (None: the city), the event's own included."""
-        first, last = self._reach.near
-        query = (
-            select(_DATE.first_on, _DATE.last_on, _DATE.district_id, func.sum(_EVENT.visitors_expected))
-            .select_from(Occurrence.__table__)
-            .join(Event.__table__, _EVENT.id == _DATE.event_id)
-            .where(_DATE.blocks, _DATE.last_on >= first, _DATE.first_on < last)
-            .where(_EVENT.visitors_expected > 0, _EVENT.id != self._me)
-            .group_by(_DATE.first_on, _DATE.last_on, _DATE.district_id)
-        )
+        """Return all visitors expected on each date, by district too, the event's own included."""
         mine = (self._question.traits.visitors or 0) * self._question.most_on_a_day
-        found: defaultdict[tuple[date, int | None], int] = defaultdict(lambda: mine)
-        for first_on, last_on, district_id, count in db.session.connection().execute(query):
-            for number in range((min(last_on, last) - max(first_on, first)).days + 1):
-                on = max(first_on, first) + timedelta(days=number)
-                found[on, None] += count
-                if district_id is not None:
-                    found[on, district_id] += count
-        return dict(found)
+        return {key: count + mine for key, count in self._beside.visitors.items()}
 
     def _moved(self, row: Row[Any]) -> Place:
         if row.venue_id is not None:

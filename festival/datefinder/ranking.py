@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from festival.checks.series_findings import Matter
+from festival.datefinder.beside import UNKNOWN, Beside, beside_lines
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.score import FULL, ScoreLine, Spot, score_lines
 from festival.datefinder.window_check import WindowField
@@ -48,6 +49,11 @@ class Candidate:
         return max((matter.finding.severity for matter in self.matters), default=None)
 
     @property
+    def found_score(self) -> int:
+        """The score without what only tells equal days apart."""
+        return FULL + sum(line.points for line in self.lines if not line.is_beside)
+
+    @property
     def is_room_unknown(self) -> bool:
         """Whether nobody has entered how many the place holds, and somebody should know."""
         return any(line.reason.code == "room_unknown" for line in self.lines)
@@ -58,11 +64,11 @@ class Candidate:
         return self.worst is None or self.worst is Severity.INFORMS
 
 
-def rank(field: WindowField, question: Question) -> list[Candidate]:
+def rank(field: WindowField, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
     """Return every day at every place, the best first; of equals the earlier day, then the place named earlier."""
     ask = _Asker(field, question)
     found = [
-        (judge(those[0], ask(those), spot, question), number)
+        (judge(those[0], ask(those), spot, question, beside), number)
         for planned in question.days
         for number, (spot, those) in enumerate(happenings_on(planned, question))
     ]
@@ -70,9 +76,17 @@ def rank(field: WindowField, question: Question) -> list[Candidate]:
     return [candidate for candidate, _number in found]
 
 
-def judge(happening: Happening, matters: Sequence[Matter], spot: Spot, question: Question) -> Candidate:
+def judge(
+    happening: Happening,
+    matters: Sequence[Matter],
+    spot: Spot,
+    question: Question,
+    beside: Beside = UNKNOWN,
+) -> Candidate:
     """Return the day at the place with its score."""
-    lines = score_lines(happening.on, spot, question.traits, matters, today=question.today)
+    told = score_lines(happening.on, spot, question.traits, matters, today=question.today)
+    more = (ScoreLine(*one) for one in beside_lines(happening.on, question.traits, beside))
+    lines = tuple(sorted((*told, *more), key=lambda line: line.order))
     return Candidate(happening, spot, FULL + sum(line.points for line in lines), lines)
 
 
@@ -89,6 +103,18 @@ def best_of_days(ranked: Sequence[Candidate]) -> dict[date, Candidate]:
     for one in ranked:
         found.setdefault(one.on, one)
     return found
+
+
+def told_apart(ranked: Sequence[Candidate], most: int) -> tuple[list[Candidate], list[Candidate]]:
+    """Return the best that the score tells from each other, and those that are all as good as the next of them.
+
+    Twelve of forty equal days are no answer: what is equal is handed back whole, not cut.
+    """
+    if len(ranked) <= most or ranked[most - 1].score > ranked[most].score:
+        return list(ranked[:most]), []
+    score = ranked[most].score
+    better = [one for one in ranked[:most] if one.score > score]
+    return better, sorted((one for one in ranked if one.score == score), key=lambda one: one.on)
 
 
 class _Asker:

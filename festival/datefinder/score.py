@@ -16,6 +16,8 @@ from festival.findings.happening import Place, Traits
 from festival.rules.room.rule import is_room_unknown
 
 FULL = 100
+BESIDE = frozenset({"season", "crowds", "alike", "alone", "neighbours"})
+"""Reasons of beside.py."""
 SOON = timedelta(days=28)
 _POINTS = {Severity.NEEDS_DECISION: -40, Severity.WARNS: -15, Severity.INFORMS: -2}
 _SMALL = -5
@@ -39,6 +41,11 @@ class ScoreLine:
     points: int
     reason: Reason
     matter: Matter | None = None
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it only tells days apart of which the rules say the same."""
+        return self.matter is None and self.reason.code in BESIDE
 
     @property
     def order(self) -> tuple[int, str]:

@@ -16,10 +16,10 @@ from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.checks.unlooked_words import unlooked_words
 from festival.datefinder.address import event_of_address, form_of_address, question_args
-from festival.datefinder.calendar import months_of, weekday_heads
+from festival.datefinder.calendar import equal_months, months_of, weekday_heads
 from festival.datefinder.form_question import Asked, offer, question_of
 from festival.datefinder.loading import search_dates
-from festival.datefinder.ranking import Candidate, best_of_days
+from festival.datefinder.ranking import Candidate, best_of_days, told_apart
 from festival.datefinder.words import Sayer, nothing_free_words
 from festival.organisers.permissions import requires, this_account
 
@@ -55,7 +55,7 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
     best = best_of_days(ranked)
     picked_on = read_day(request.args.get("on", ""))
     picked = [one for one in ranked if one.on == picked_on][:SHOWN]
-    shown = list(best.values())[:SHOWN]  # other places of a day stand behind the day
+    shown, equal = told_apart(list(best.values()), SHOWN)  # other places of a day stand behind the day
     sayer = Sayer(this_account(), [*shown, *picked], locale)
 
     def url(on: date) -> str:
@@ -64,6 +64,8 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
     question = asked.question
     return {
         "found": [sayer.say(one) for one in shown],
+        "equal": equal_months(equal, url, locale),
+        "equal_score": equal[0].score if equal else 0,
         "picked_on": picked_on,
         "picked": [sayer.say(one) for one in picked],
         "months": months_of(best, question.start_on, question.end_on - timedelta(days=1), url, locale),

@@ -6,15 +6,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from festival.base import dates
+from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.base.templating import today
 from festival.conflicts.telling import tell
 from festival.datefinder.ranking import Candidate
-from festival.datefinder.score import ScoreLine
+from festival.datefinder.score import BESIDE, ScoreLine
 from festival.findings.finding import Reason, Severity
+from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.rules.words import rule_of, say_reason
 
@@ -124,7 +128,41 @@ def own_words(reason: Reason) -> tuple[str, str]:
             "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
         )
         return _("Soon"), said
+    if reason.code in BESIDE:
+        return _beside_words(reason)
     return _("Room"), _("Nobody has entered how many people this place holds.")
+
+
+def _beside_words(reason: Reason) -> tuple[str, str]:
+    """Return what tells a day apart of which the rules say the same as of others, with its source."""
+    values, locale = reason.values, current_locale()
+    match reason.code:
+        case "season":
+            month = format_date(date(2024, values["month"], 1), "LLLL", locale=locale)
+            degrees = number(values["degrees"], locale)
+            return _("Season"), _(
+                "Outdoors: %(month)s has %(degrees)s °C on average in Germany (1991 to 2020, Deutscher Wetterdienst).",
+                month=month,
+                degrees=degrees,
+            )
+        case "crowds":
+            visitors = number(values["visitors"], locale)
+            return _("Elsewhere"), _(
+                "At least %(visitors)s visitors are expected at other events on this day.", visitors=visitors
+            )
+        case "alike":
+            said = ngettext(
+                "Another event of this kind is %(num)d day away.",
+                "Another event of this kind is %(num)d days away.",
+                values["days"],
+            )
+            return _("Its like"), said if values["days"] else _(
+                "Another event of this kind is on the same day."
+            )
+        case "alone":
+            return _("Its like"), _("No other event of this kind is known within four weeks.")
+    lands = ", ".join(LANDS[land][0 if locale == "de" else 1] for land in values["lands"])
+    return _("Neighbours"), _("Public holiday in %(lands)s: guests from there have time.", lands=lands)
 
 
 def nothing_free_words(ranked: Sequence[Candidate], sayer: Sayer) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from functools import partial
 from statistics import median
+from time import process_time
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.checks.draft import Draft, findings_for_draft
+from festival.checks.draft import Draft, findings_for_draft, load_city
 from festival.checks.happenings import Loaded
+from festival.datefinder.beside import UNKNOWN, Beside
+from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, judge
@@ -32,6 +35,10 @@ def run(scale: Scale) -> Iterable[Row]:
         quick, wide = medians(
             [lambda: find_dates(one, now=now), lambda: find_dates(many, now=now)], scale.rounds
         )
+        cpu, wide_cpu = (
+            median(_cpu_seconds(partial(find_dates, question, now=now)) for _ in range(9))
+            for question in (one, many)
+        )
         days = range(0, YEAR, YEAR // max(ROUNDS, 30))
         daily = [seconds(partial(_check, one, number)) for number in days]
         slow = median(daily) * YEAR
@@ -46,6 +53,13 @@ def run(scale: Scale) -> Iterable[Row]:
         yield at_most(
             "date finder, 20 venues against one", wide / quick, 6, f"{wide * 1000:.0f} ms, {YEAR * 20} dates"
         )
+        for what, bar, taken in (("one venue", 0.3, cpu), ("20 venues", 1.5, wide_cpu)):
+            yield Row(
+                f"date finder, a year of days, {what}: CPU time",
+                f"≤ {bar * 1000:.0f} ms",
+                f"{taken * 1000:.0f} ms",
+                taken <= bar,
+            )
 
 
 def _question(venue_ids: list[int]) -> Question:
@@ -79,16 +93,23 @@ def _question(venue_ids: list[int]) -> Question:
     )
 
 
-def _check(question: Question, number: int) -> Candidate:
+def _check(question: Question, number: int, beside: Beside = UNKNOWN) -> Candidate:
     """All rules on one day as the ordinary check of a draft has them."""
     spot, those = next(happenings_on(question.days[number], question))
     matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=clock.now())
-    return judge(those[0], matters, spot, question)
+    return judge(those[0], matters, spot, question, beside)
+
+
+def _cpu_seconds(work: Callable[[], object]) -> float:
+    start = process_time()
+    work()
+    return process_time() - start
 
 
 def _ranked_by_day(question: Question) -> list[tuple[int, date, list[str]]]:
     single = replace(question, spots=question.spots[:1])
-    found = [_check(single, number) for number in range(len(single.days))]
+    beside = load_beside(single, load_city(single.start_on, single.end_on)[0])
+    found = [_check(single, number, beside) for number in range(len(single.days))]
     found.sort(key=lambda candidate: (-candidate.score, candidate.on))
     return [_told(candidate) for candidate in found]
 

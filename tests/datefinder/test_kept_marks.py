@@ -9,8 +9,9 @@ from random import Random
 from flask import Flask
 
 from festival.base.database import begin_writing, db
-from festival.checks.draft import Draft, findings_for_draft
+from festival.checks.draft import Draft, findings_for_draft, load_city
 from festival.checks.happenings import Loaded
+from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
@@ -51,10 +52,11 @@ def _question(event: Event, venues: list[Venue]) -> Question:
 
 def _same_as_the_check(question: Question) -> bool:
     found = []
+    beside = load_beside(question, load_city(question.start_on, question.end_on)[0])
     for planned in question.days:
         for spot, those in happenings_on(planned, question):
             matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=NOW)
-            found.append(_told(planned.on, judge(those[0], matters, spot, question)))
+            found.append(_told(planned.on, judge(those[0], matters, spot, question, beside)))
     ranked = find_dates(question, now=NOW)
     return sorted(found) == sorted(_told(one.on, one) for one in ranked)
 
