@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from festival.base import clock
@@ -37,7 +38,12 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
     )
     same_weekday = [one for one in free if one.on.weekday() == first.on.weekday()]
     picked = {one.on: one for one in [*free[:1], *same_weekday[:1], *free]}
-    return sorted(list(picked.values())[:count], key=lambda one: one.on)
+    return [_as_found(one) for one in sorted(list(picked.values())[:count], key=lambda one: one.on)]
+
+
+def _as_found(one: Candidate) -> Candidate:
+    """Without what only tells equal days apart: beside a form there are two, and nobody weighs them."""
+    return replace(one, score=one.found_score, lines=tuple(line for line in one.lines if not line.is_beside))
 
 
 def question_about(happenings: Sequence[Happening], *, now: datetime) -> Question:

@@ -56,7 +56,7 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
     picked_on = read_day(request.args.get("on", ""))
     picked = [one for one in ranked if one.on == picked_on][:SHOWN]
     shown, equal = told_apart(list(best.values()), SHOWN)  # other places of a day stand behind the day
-    sayer = Sayer(this_account(), [*shown, *picked], locale)
+    sayer = Sayer(this_account(), [*shown, *picked, *ranked[:1]], locale)
 
     def url(on: date) -> str:
         return url_for(".index", **args, on=on.isoformat(), _anchor="day")

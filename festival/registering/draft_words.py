@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import blake2b
 
@@ -19,6 +19,7 @@ from festival.checks.series_findings import Matter
 from festival.checks.unlooked_words import Unlooked, unlooked_words
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates
+from festival.datefinder.single_dates import dates_in_the_way
 from festival.datefinder.words import Sayer
 from festival.events.model import Event
 from festival.events.shifting import moved_rule
@@ -55,6 +56,18 @@ class BetterDate:
 
 
 @dataclass(frozen=True)
+class OneDateWords:
+    """A date of a series that is in the way, and what may be done with it alone: another day, another part of the
+    place; empty where none is free."""
+
+    on: date
+    day: str
+    other_on: date | None = None
+    other_day: str = ""
+    other_place: str = ""
+
+
+@dataclass(frozen=True)
 class Findings:
     """What the rules say of a draft, worst first, and two better dates.
 
@@ -68,6 +81,8 @@ class Findings:
     unchecked: list[Unlooked]
     mark: str = ""
     """Changes with what is open; empty where nothing is. Whoever sends it along has seen it."""
+    single: list[OneDateWords] = field(default_factory=list)
+    """Where only these dates of a series are in the way: better dates for all of it are then not offered."""
 
 
 def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -> Findings:
@@ -83,19 +98,35 @@ def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -
     told = tell([one.finding for one in matters], reader, locale)
     said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
     still_open = [words for one, words in said if one.is_conflict and not one.finding.is_small]
+    single = _single(draft, now) if still_open and offers else []
     return Findings(
         still_open,
         [words for one, words in said if one.is_conflict and one.finding.is_small],
         [words for one, words in said if not one.is_conflict],
-        _better(draft, reader, now) if still_open and offers else [],
+        _better(draft, reader, now) if still_open and offers and not single else [],
         unlooked_words(checked.failed, checked.gaps),
         _mark(one.finding.key for one in matters if one.is_conflict and not one.finding.is_small),
+        single,
     )
 
 
 def _mark(keys: Iterable[str]) -> str:
     found = sorted(keys)
     return blake2b("\n".join(found).encode(), digest_size=12).hexdigest() if found else ""
+
+
+def _single(draft: Draft, now: datetime) -> list[OneDateWords]:
+    locale, year = current_locale(), today().year
+    return [
+        OneDateWords(
+            one.on,
+            dates.short_day(one.on, locale, this_year=year),
+            one.other_day.on if one.other_day else None,
+            dates.short_day(one.other_day.on, locale, this_year=year) if one.other_day else "",
+            one.other_place.spot.place.name if one.other_place else "",
+        )
+        for one in dates_in_the_way(draft, now=now)
+    ]
 
 
 def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:

@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from festival.base import clock, dates, vocabulary
+from festival.base import clock, dates, text, vocabulary
 from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db, read_on
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
+from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
@@ -119,7 +120,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
     was = planned(plan_of(found), rule_on)
     venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
     shown = DateForm.answers(was, change, all_day=found.all_day, venue=venue)
-    form = DateForm() if request.method == "POST" else DateForm(data=shown)
+    form = DateForm() if request.method == "POST" else DateForm(data=shown | _offered(shown))
     form.offer(was, found.tz, all_day=found.all_day, venue=venue)
     if request.method == "GET":
         form.version.data = str(found.version)
@@ -149,6 +150,24 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
             )
         return redirect(url_for(".event", event_id=found.id), 303)
     return _date_page(found, rule_on, form, change), 400 if form.errors else 200
+
+
+def _offered(shown: dict[str, Any]) -> dict[str, Any]:
+    """Return what a link offers for this date, filled in and not saved yet: to leave it out, another day, a place."""
+    offered: dict[str, Any] = {}
+    if request.args.get("kind") == "cancelled":
+        offered["kind"] = "cancelled"
+    to_on, from_on, last_on = (
+        read_day(str(given or ""))
+        for given in (request.args.get("to"), shown.get("start_on"), shown.get("end_on"))
+    )
+    if to_on is not None:
+        offered["start_on"] = to_on.isoformat()
+        if from_on is not None and last_on is not None:
+            offered["end_on"] = (to_on + (last_on - from_on)).isoformat()
+    if request.args.get("place"):
+        offered["venue_words"] = text.one_line(request.args["place"])[:160]
+    return offered
 
 
 def _rule_date(found: Event, on: str) -> date:

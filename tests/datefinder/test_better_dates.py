@@ -31,7 +31,7 @@ def test_better_dates_are_the_best_of_the_finder_and_its_best_on_the_same_weekda
     mine = plan(EVENING, venue=square)
     draft = draft_of(mine, now=NOW)
     ranked = find_dates(question_about(draft.happenings, now=NOW), now=NOW)
-    good = sorted(one.on for one in ranked if one.score >= FULL)
+    good = sorted(one.on for one in ranked if one.found_score >= FULL)
     fridays = [on for on in good if on.weekday() == EVENING.weekday()]
     assert better(mine) == sorted([good[0], fridays[0]])
     assert EVENING.date() + 14 * DAY not in [one.on for one in ranked if one.is_free]

