@@ -26,6 +26,7 @@ _SHARE = 4
 """Where more than a fourth of the dates are in the way, the series is, and not a date."""
 _AROUND = timedelta(days=6)
 _MOST_PARTS = 8
+"""So many other parts of a place are searched: one of them is offered."""
 _DAY = timedelta(days=1)
 
 
@@ -91,7 +92,7 @@ def _other_parts(one: Happening) -> list[Spot]:
         return []
     root = one.place.path.split("/", 2)[1]
     query = select(Venue.id).where(Venue.path.like(f"/{root}/%"), Venue.id != one.place.venue_id)
-    ids = db.session.scalars(query.order_by(Venue.path).limit(_MOST_PARTS))
+    ids = db.session.scalars(query.order_by(Venue.path)).all()[:_MOST_PARTS]
     loaded = Loaded()
     places = [place for number in ids if (place := loaded.place_of(number))]
     return [Spot(place) for place in places if not one.place.path.startswith(place.path)]
