@@ -49,8 +49,6 @@ class Reach:
         self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
         self._groups: list[tuple[Ruling, Happening, dict[str, list[int]]]] = []
         self._moments: dict[date, Happening] = {}
-        self._known: dict[tuple[str, str, int], tuple[int, ...]] = {}
-        self._places: list[Place] = []
         first, last = question.days[0], question.dates_from(question.days[-1])[-1]
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
         end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
@@ -73,7 +71,7 @@ class Reach:
         sample = _instead(self._brief, traits, place)
         for ruling, wanted in self._wanted:
             role = ruling.role(sample) if wanted else ""
-            spots = self._met(ruling, role, sample, wanted) if role else ()
+            spots = _spots(role, ruling.buckets(sample), wanted) if role else ()
             if spots:
                 pairs.append((ruling.name, spots))
         groups = []
@@ -110,19 +108,6 @@ class Reach:
                 for spot in spots.values()
             ),
         )
-
-    def _met(
-        self, ruling: Ruling, role: str, sample: Happening, wanted: dict[Hashable, list[tuple[str, int]]]
-    ) -> tuple[int, ...]:
-        """Return the spots at which it is met; the buckets of a rule that looks at places hang on the place alone."""
-        if not ruling.looks_at_place:
-            return _spots(role, ruling.buckets(sample), wanted)
-        key = (ruling.name, role, id(sample.place))
-        known = self._known.get(key)
-        if known is None:
-            self._places.append(sample.place)  # kept, so that no other place gets its id()
-            known = self._known[key] = _spots(role, ruling.buckets(sample), wanted)
-        return known
 
     def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
         """Note what the event adds to at each spot, on the first day it adds to anything; return what it adds to at one

@@ -100,6 +100,8 @@ def traits_of(form: FinderForm, event: Event | None) -> Traits:
         visitors=form.visitors.data,
         shares=shares_of(event.id).get(event.id, frozenset()) if event else frozenset(),
         bookings=tuple(sorted(bookings_of(event.id).items())) if event else (),
+        times=(None, None, event.rrule if event else None),
+        buffers=(event.setup_minutes, event.teardown_minutes) if event else (),
     )
 
 

@@ -231,6 +231,9 @@ def _events() -> Select[Any]:
             type_coerce(_EVENT.audiences, Text).label("audiences"),
             _EVENT.visitors_expected,
             _EVENT.all_day,
+            _EVENT.rrule,
+            _EVENT.setup_minutes,
+            _EVENT.teardown_minutes,
             _EVENT.venue_id,
             _EVENT.venue_id.label("own_venue_id"),
             _EVENT.place_name,
@@ -283,7 +286,7 @@ def _keys(words: str) -> frozenset[str]:
 
 
 def _traits(row: Row[Any], shares: frozenset[int], bookings: tuple[tuple[int, int], ...]) -> Traits:
-    """Return what rules ask; without what an acceptance relies on, as nobody accepts a date that is only looked at."""
+    """Return what rules ask; its hours and its place stand in its dates."""
     return Traits(
         event_id=row.event_id,
         organisation_id=row.organisation_id,
@@ -300,4 +303,6 @@ def _traits(row: Row[Any], shares: frozenset[int], bookings: tuple[tuple[int, in
         visitors=row.visitors_expected,
         shares=shares,
         bookings=bookings,
+        times=(None, None, row.rrule),
+        buffers=(row.setup_minutes, row.teardown_minutes),
     )

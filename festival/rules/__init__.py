@@ -53,8 +53,7 @@ What lets the date finder ask once for many days and places (datefinder/candidat
     IS_ANCHORED = True                      for check_group: nothing is said of a subject to which no event
                                             of NARROW adds.
 
-    LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is. Without it, `buckets` hang
-                                            on nothing but the place.
+    LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is.
     `role` may look at times only to leave out what lasts long.
 
 `near.cells(one, metres)` gives the buckets of what lies within a distance.

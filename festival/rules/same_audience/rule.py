@@ -17,7 +17,7 @@ from festival.facts.city_facts import CityFacts
 from festival.findings.belonging import belonging
 from festival.findings.distance import cells, is_off_the_map, metres_between, named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
-from festival.findings.happening import Happening, Traits, size_class
+from festival.findings.happening import ANYWHERE, Happening, Traits, size_class
 
 NAME = "same_audience"
 _EVERYONE = "alle"
@@ -83,7 +83,18 @@ def role(one: Happening, settings: Settings) -> str:
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
-    return cells(one.place, max(settings.far_km * 1000, settings.next_door_m, 1))
+    """What large events may share, as far as people come from; and next door, what is for the neighbourhood."""
+    traits = one.traits
+    if _is_large(traits, settings):
+        shared = [
+            *sorted(traits.audiences - {_EVERYONE}),
+            *([traits.category] if traits.category != UNKNOWN else []),
+        ]
+        for cell in cells(one.place, max(settings.far_km * 1000, 1)):
+            yield from (ANYWHERE if cell == ANYWHERE else (what, cell) for what in shared)
+    if is_local(traits):
+        for cell in cells(one.place, max(settings.next_door_m, 1)):
+            yield ANYWHERE if cell == ANYWHERE else ("next_door", cell)
 
 
 def is_local(traits: Traits) -> bool:
