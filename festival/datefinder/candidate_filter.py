@@ -74,7 +74,12 @@ class Reach:
             spots = _spots(role, ruling.buckets(sample), wanted) if role else ()
             if spots:
                 pairs.append((ruling.name, spots))
+        return Meeting(tuple(pairs), self.groups_met(traits, place))
+
+    def groups_met(self, traits: Traits, place: Place) -> tuple[tuple[str, tuple[int, ...]], ...]:
+        """Return under which rules over many, and at which spots, an event counts for the one that seeks a date."""
         groups = []
+        sample = _instead(self._brief, traits, place)
         then, there = None, sample
         for ruling, moment, subjects in self._groups:
             if ruling.narrow is not None and not ruling.narrow.lets_in(traits):
@@ -86,7 +91,7 @@ class Reach:
             }
             if met:
                 groups.append((ruling.name, tuple(sorted(met))))
-        return Meeting(tuple(pairs), tuple(groups))
+        return tuple(groups)
 
     def span(self, ruling: Ruling, subject: str) -> Days:
         """Return the half-open days one has to know to judge the subject."""

@@ -101,11 +101,19 @@ class _Around(Loaded):
         marks = kept_marks(self._marker.key, self._marks)
         places = [spot.place for spot in self._question.spots]
         sought = self._marker.sought_by(self._question.traits, places)
-        sought |= self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
+        counting = self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
         booked = _booked() if self._question.traits.bookings else {}
-        wanted = {number for number, those in marks.items() if not sought.isdisjoint(those)}
-        near = self._events(wanted | _elsewhere() | booked.keys(), booked)
-        near = {number: one for number, one in near.items() if self._may_meet(*one)}
+        asked = counting | sought.keys()
+        hits = {number: asked & those for number, those in marks.items() if not asked.isdisjoint(those)}
+        near = self._events(hits.keys() | _elsewhere() | booked.keys(), booked)
+        for number, (row, traits, place) in list(near.items()):
+            hit = hits.get(number, frozenset())
+            counts = not counting.isdisjoint(hit) or number in booked
+            groups = self._reach.groups_met(traits, place) if counts else ()
+            meeting = Meeting(_pairs_of(hit, sought), groups)
+            self.meetings[number, id(place)] = meeting
+            if not (meeting or row.wanders):
+                del near[number]
         found = list(self._dates(near, [_window(self._reach.far, self._zone)], near)) if near else []
         days = self._open_days(found)
         if days:
@@ -117,11 +125,6 @@ class _Around(Loaded):
     def _marks(self, changed: set[int]) -> Iterator[tuple[int, Marks]]:
         for number, (_row, traits, place) in self._events(changed, {}).items():
             yield number, self._marker.marks_of(traits, place)
-
-    def _may_meet(self, row: Row[Any], traits: Traits, place: Place) -> bool:
-        """Whether it meets the event at its own place; what is elsewhere on some dates may in any case."""
-        meeting = self.meetings[row.event_id, id(place)] = self._reach.meeting(traits, place)
-        return bool(meeting) or row.wanders
 
     def _events(
         self, wanted: set[int], booked: Mapping[int, tuple[tuple[int, int], ...]]
@@ -201,6 +204,16 @@ class _Around(Loaded):
         if row.venue_id is not None:
             return self._places[row.venue_id]
         return Place(name=row.place_name, lon=row.lon, lat=row.lat, district_id=row.district_id)
+
+
+def _pairs_of(
+    hit: Marks, sought: Mapping[int, tuple[str, list[int]]]
+) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Return under which rules over pairs, and at which spots, an event with these marks is met."""
+    found: dict[str, set[int]] = {}
+    for name, spots in (sought[mark] for mark in hit if mark in sought):
+        found.setdefault(name, set()).update(spots)
+    return tuple((name, tuple(sorted(spots))) for name, spots in found.items())
 
 
 def _window(days: Days, zone: ZoneInfo) -> Window:

@@ -8,7 +8,7 @@ decide. A mark is a number, so that those of thousands of events are small.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -56,18 +56,20 @@ class Marker:
                 marks.add(hash((ruling.name, _ON_A_DAY)))
         return frozenset(marks)
 
-    def sought_by(self, traits: Traits, places: Iterable[Place]) -> Marks:
-        """Return the marks of which another event has to have one to meet this one at any of the places."""
-        marks: set[int] = set()
-        for place in places:
+    def sought_by(self, traits: Traits, places: Sequence[Place]) -> dict[int, tuple[str, list[int]]]:
+        """Return the marks by which another event meets this one: under which rule, and at which of the places."""
+        found: dict[int, tuple[str, list[int]]] = {}
+        for number, place in enumerate(places):
             sample = self._sample(traits, place)
             for ruling in self._book.pairs:
                 role = ruling.role(sample)
                 buckets = ruling.buckets(sample) if role else ()
                 wanted = [_ANY] if ANYWHERE in buckets else [*buckets, ANYWHERE]
                 for part in ("b" if "a" in role else "") + ("a" if "b" in role else ""):
-                    marks.update(hash((ruling.name, part, bucket)) for bucket in wanted)
-        return frozenset(marks)
+                    for bucket in wanted:
+                        mark = hash((ruling.name, part, bucket))
+                        found.setdefault(mark, (ruling.name, []))[1].append(number)
+        return found
 
     @staticmethod
     def of_narrow(rulings: Iterable[Ruling]) -> Marks:

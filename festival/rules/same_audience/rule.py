@@ -92,9 +92,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
         ]
         for cell in cells(one.place, max(settings.far_km * 1000, 1)):
             yield from (ANYWHERE if cell == ANYWHERE else (what, cell) for what in shared)
-    if is_local(traits):
+    if is_local(traits) and not _is_regular(traits):
+        kinds = [*sorted(traits.audiences & _CHILDREN), *(["local"] if traits.category in _LOCAL else [])]
         for cell in cells(one.place, max(settings.next_door_m, 1)):
-            yield ANYWHERE if cell == ANYWHERE else ("next_door", cell)
+            yield from (ANYWHERE if cell == ANYWHERE else ("next_door", kind, cell) for kind in kinds)
 
 
 def is_local(traits: Traits) -> bool:
