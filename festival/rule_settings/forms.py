@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import Field as DataField
-from types import ModuleType
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from wtforms.fields.choices import SelectChoice
 from festival.base import text
 from festival.findings.finding import Severity
 from festival.rule_settings.model import thresholds_of
+from festival.rules.contract import Rule
 
 PREFIX = "threshold_"
 _LARGEST = 1_000_000
@@ -40,9 +40,9 @@ class SettingFields(FlaskForm):
         return {field.name.removeprefix(PREFIX): _value(field) for field in self.threshold_fields()}
 
 
-def setting_form(rule: ModuleType, chosen: Any, version: int, **given: Any) -> SettingFields:
+def setting_form(rule: Rule, chosen: Any, version: int, **given: Any) -> SettingFields:
     """Return the form of the rule, filled with what is chosen; `given` is what forms take, such as `formdata`."""
-    explained: dict[str, str] = rule.EXPLAINED
+    explained = rule.EXPLAINED
     said = {name: _(sentence) for name, sentence in explained.items()}
     made: dict[str, Any] = {
         "is_on": BooleanField(_("This rule is on"), description=said["is_on"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import Field, dataclass, fields
 from datetime import datetime
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, select
@@ -15,6 +14,7 @@ from festival.base.city import bump_revision
 from festival.base.database import Base, db
 from festival.findings.finding import Severity
 from festival.law.signals import rules_changed
+from festival.rules.contract import Rule
 from festival.rules.registry import rules
 
 
@@ -40,7 +40,7 @@ def load_settings() -> dict[str, Any]:
     return {name: settings_of(rule, rows.get(name)) for name, rule in rules().items()}
 
 
-def settings_of(rule: ModuleType, row: RuleSetting | None) -> Any:
+def settings_of(rule: Rule, row: RuleSetting | None) -> Any:
     """Return the rule's `Settings` with what the row says; values of a wrong kind are left at their defaults."""
     if row is None:
         return rule.Settings()
@@ -60,7 +60,7 @@ def settings_of(rule: ModuleType, row: RuleSetting | None) -> Any:
     return rule.Settings(**chosen)
 
 
-def thresholds_of(rule: ModuleType) -> list[Field[Any]]:
+def thresholds_of(rule: Rule) -> list[Field[Any]]:
     """Return the rule's own settings beside `is_on` and `severity`: whole numbers, decimals, yes or no, and texts."""
     return [field for field in fields(rule.Settings) if field.name not in ("is_on", "severity")]
 

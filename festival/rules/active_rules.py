@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from festival.findings.finding import Finding, Severity
@@ -32,7 +31,8 @@ class Ruling:
     """
 
     name: str
-    module: ModuleType
+    module: Any
+    """A module with what contract.py asks for; what it may have besides is asked of it by name."""
     settings: Any
     failed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 

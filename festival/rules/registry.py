@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from functools import cache
-from types import ModuleType
 
 from festival.rules.city_load import rule as city_load
+from festival.rules.contract import AnyRule
 from festival.rules.dignity import rule as dignity
 from festival.rules.holidays import rule as holidays
 from festival.rules.noise_quota import rule as noise_quota
@@ -20,7 +20,7 @@ from festival.rules.street_closure import rule as street_closure
 from festival.rules.sunday_opening import rule as sunday_opening
 from festival.rules.venue_overlap import rule as venue_overlap
 
-RULES: tuple[ModuleType, ...] = (
+RULES: tuple[AnyRule, ...] = (
     city_load,
     dignity,
     holidays,
@@ -39,6 +39,6 @@ RULES: tuple[ModuleType, ...] = (
 
 
 @cache
-def rules() -> dict[str, ModuleType]:
+def rules() -> dict[str, AnyRule]:
     """Return each rule's module by its NAME, in the order of the names."""
-    return {module.NAME: module for module in sorted(RULES, key=lambda module: str(module.NAME))}
+    return {module.NAME: module for module in sorted(RULES, key=lambda module: module.NAME)}
