@@ -43,6 +43,8 @@ class Event(Base):
     # What it was is asked when an event is written, also where nobody has read it in the running transaction.
     state: Mapped[str] = mapped_column(String(12), default="idea", active_history=True)
     state_reason: Mapped[str] = mapped_column(default="")
+    merged_into_id: Mapped[int | None] = mapped_column()
+    """The entry that was kept, where this one was the same event entered twice and is cancelled for it."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

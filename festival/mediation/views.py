@@ -21,6 +21,7 @@ from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict
 from festival.conflicts.queries import conflict_for
 from festival.conflicts.recheck import recheck_event
+from festival.events.lifecycle import WrongStep
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import plan_of
 from festival.events.sharing import share
@@ -29,6 +30,7 @@ from festival.mediation.decision_reasons import custom_words
 from festival.mediation.decisions import decide
 from festival.mediation.forms import KeepForm, LetterForm, ProposalForm
 from festival.mediation.letters import Voice, write_letter
+from festival.mediation.merging import may_merge, merge, propose_merging
 from festival.mediation.model import Decision, Proposal, Proposed
 from festival.mediation.proposals import Overtaken, decline_proposal, is_takeable, propose, take_proposal
 from festival.mediation.queries import talk_of
@@ -207,6 +209,33 @@ def together(conflict_id: int) -> ResponseReturnValue:
     return _done(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
 
 
+@talk.post("/<int:conflict_id>/merge")
+@requires("event.see_pencilled")
+def merge_entries(conflict_id: int) -> ResponseReturnValue:
+    """Keep one entry of an event that was entered twice. Whoever may withdraw the other one; others concerned propose
+    it to them."""
+    account, conflict = this_account(), _conflict(conflict_id)
+    ids = [party.event_id for party in conflict.parties]
+    kept_id = request.form.get("keep", "")
+    if conflict.reason_code != "twice" or kept_id not in map(str, ids) or len(ids) != 2:
+        abort(400)
+    if not conflict.is_open:
+        flash(_("This conflict is settled already."), "info")
+        return redirect(url_for(".page", conflict_id=conflict.id), 303)
+    kept = event_to_move(int(kept_id))
+    given_up = event_to_move(next(one for one in ids if one != kept.id))
+    if not may_merge(account, given_up):
+        propose_merging(conflict, _voice(conflict, request.form.get("key")), given_up, kept, now=clock.now())
+        return _done(conflict, _("Your proposal has gone to everybody concerned."))
+    try:
+        merge(given_up, kept, account, now=clock.now())
+    except WrongStep:
+        db.session.rollback()
+        flash(_("This step is not possible any more. See below what is."), "warning")
+        return redirect(url_for(".page", conflict_id=conflict_id), 303)
+    return _done(conflict, _("Merged: the other entry is withdrawn, and its address leads to the one kept."))
+
+
 @talk.post("/<int:conflict_id>/tasks/<int:task_id>")
 @requires("event.see_pencilled")
 def finish(conflict_id: int, task_id: int) -> ResponseReturnValue:
@@ -329,6 +358,12 @@ def _show(
         keep_form=keep_form,
         weighed=weighed or Weighed(),
         may_keep=conflict.is_open and _may_keep(conflict, account),
+        merging=[
+            (party.event.id, party.title, may_merge(account, other.event))
+            for party, other in zip(seen.parties, reversed(seen.parties), strict=True)
+        ]
+        if conflict.reason_code == "twice" and conflict.is_open and len(seen.parties) == 2
+        else [],
         may_share=len(conflict.parties) == 2
         and conflict.is_open
         and any(may(account, "event.edit", party) for party in conflict.parties),

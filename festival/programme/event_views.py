@@ -46,6 +46,9 @@ def short(event_id: int) -> ResponseReturnValue:
 def event(event_id: int, slug: str) -> ResponseReturnValue:
     """One public event with its next dates. Anybody may read it."""
     found = get_public_event(event_id)
+    kept = _kept_entry(found)
+    if kept is not None:
+        return redirect(event_url(kept), 302)
     if slug != found.slug:
         return redirect(event_url(found), 301)
     return _page(found, None, None)
@@ -57,6 +60,9 @@ def event(event_id: int, slug: str) -> ResponseReturnValue:
 def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     """One date of an event; a moved or vanished one says where it went. Anybody may read it."""
     found = get_public_event(event_id)
+    kept = _kept_entry(found)
+    if kept is not None:
+        return redirect(event_url(kept), 302)
     try:
         wanted_on = date.fromisoformat(on)
     except ValueError:
@@ -78,6 +84,14 @@ def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     if _is_by_rule(found, wanted_on):
         return _page(found, None, None, beyond=wanted_on)
     abort(404)
+
+
+def _kept_entry(found: Event) -> Event | None:
+    """Return the entry that an event entered twice goes on under, if the public may read it."""
+    if found.state != "cancelled" or found.merged_into_id is None:
+        return None
+    kept = db.session.get(Event, found.merged_into_id)
+    return kept if kept is not None and kept.is_public else None
 
 
 @events.get("/images/<name>")

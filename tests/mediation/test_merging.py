@@ -1,0 +1,116 @@
+"""One event entered twice: merged by who answers for both, proposed by who answers for one, found where it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from festival.base.database import db
+from festival.conflicts.model import Conflict
+from festival.events.model import Event
+from festival.mediation.model import Letter
+from tests.conftest import make_account, make_event, make_organisation, make_venue
+from tests.mediation.quarrels import EVENING, as_, unread
+
+
+@dataclass
+class Twice:
+    """Alice's and Bob's organisations have entered the same feast; Carol mediates, Dora has no part in it."""
+
+    hers: Any
+    his: Any
+    people: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def conflict(self) -> Conflict:
+        return db.session.scalars(select(Conflict), execution_options={"populate_existing": True}).one()
+
+    def merge(self, app: Flask, who: str, keep: Any) -> Any:
+        address = f"/desk/conflicts/{self.conflict.id}/merge?lang=en"
+        return as_(app, self.people[who]).post(address, data={"keep": str(keep), "key": "once"})
+
+    def states(self) -> tuple[str, str]:
+        db.session.expire_all()
+        return tuple(db.session.get_one(Event, one.id).state for one in (self.hers, self.his))  # type: ignore[return-value]
+
+
+@pytest.fixture
+def twice(app: Flask) -> Twice:
+    ours, theirs = make_organisation(), make_organisation()
+    venue = make_venue()
+    people = {
+        "alice": make_account(organisation=ours),
+        "bob": make_account(organisation=theirs),
+        "carol": make_account(role="coordinator"),
+        "dora": make_account(organisation=make_organisation()),
+    }
+    hers = make_event(title="Laternenfest", organisation=ours, venue=venue, local_start=EVENING)
+    his = make_event(
+        title="Das Laternenfest",
+        summary="Mit Musik",
+        visitors_expected=300,
+        contact_email="bob@example.org",
+        organisation=theirs,
+        venue=venue,
+        local_start=EVENING,
+    )
+    return Twice(hers, his, people)
+
+
+def test_who_answers_for_both_merges_and_the_old_address_leads_to_the_entry_kept(
+    app: Flask, twice: Twice
+) -> None:
+    assert twice.conflict.reason_code == "twice"
+    page = as_(app, twice.people["carol"]).get(f"/desk/conflicts/{twice.conflict.id}?lang=en").text
+    assert "Keep the entry 1, “Laternenfest”" in page
+    assert twice.merge(app, "carol", twice.hers.id).status_code == 303
+    assert twice.states() == ("confirmed", "cancelled")
+    assert twice.conflict.state == "solved"
+    kept = db.session.get_one(Event, twice.hers.id)
+    assert (kept.summary, kept.visitors_expected, kept.contact_email) == ("Mit Musik", 300, "")
+    assert "stepped" in unread(twice.people["bob"])
+    guest = app.test_client()
+    for address in ("das-laternenfest", f"das-laternenfest/{EVENING.date()}", "old"):
+        answer = guest.get(f"/events/{twice.his.id}-{address}")
+        assert answer.status_code == 302
+        assert answer.location.endswith(f"/events/{kept.id}-laternenfest")
+    assert guest.get(f"/events/{kept.id}-laternenfest").status_code == 200
+
+
+def test_who_answers_for_one_withdraws_their_own_and_only_proposes_the_other_s(
+    app: Flask, twice: Twice
+) -> None:
+    page = as_(app, twice.people["alice"]).get(f"/desk/conflicts/{twice.conflict.id}?lang=en").text
+    assert "Propose to keep the entry 1, “Laternenfest”" in page
+    assert "Keep the entry 2, “Das Laternenfest”" in page
+    for _pressed in range(2):
+        assert twice.merge(app, "alice", twice.hers.id).status_code == 303
+    assert twice.states() == ("confirmed", "confirmed")
+    (letter,) = db.session.scalars(select(Letter))
+    assert "“Laternenfest”" in letter.text
+    assert "letter" in unread(twice.people["bob"])
+    assert twice.merge(app, "bob", twice.hers.id).status_code == 303
+    assert twice.states() == ("confirmed", "cancelled")
+    assert db.session.get_one(Event, twice.hers.id).summary == "", "what others wrote is theirs to change"
+
+
+def test_neither_strangers_nor_other_matters_are_merged(app: Flask, twice: Twice) -> None:
+    assert twice.merge(app, "dora", twice.hers.id).status_code == 404
+    for keep in ("", "x", "0", str(twice.his.id + 999), "9" * 40):
+        assert twice.merge(app, "carol", keep).status_code == 400
+    assert twice.states() == ("confirmed", "confirmed")
+    assert twice.merge(app, "carol", twice.hers.id).status_code == 303
+    assert twice.merge(app, "carol", twice.his.id).status_code == 303, "pressed again, it is settled"
+    assert twice.states() == ("confirmed", "cancelled")
+
+
+def test_an_entry_merged_into_one_that_is_not_public_keeps_its_own_page(app: Flask) -> None:
+    kept = make_event(title="Fest", state="pencilled", local_start=EVENING)
+    event = make_event(title="Fest", state="cancelled", local_start=EVENING, merged_into_id=kept.id)
+    gone = make_event(title="Fest", state="cancelled", local_start=EVENING, merged_into_id=999_999)
+    for one in (event, gone):
+        assert app.test_client().get(f"/events/{one.id}-fest").status_code == 200
