@@ -141,6 +141,7 @@ def _closed(vicinity: Vicinity, locale: str) -> list[NearbyLine]:
         "bus": _("Bus route to be kept free"),
         "rescue": _("Rescue way to be kept free"),
         "quiet": _("Zone to be kept quiet, as around a hospital"),
+        "transit": _("Line or stop that is out of service"),
     }
     query = (
         select(MarkedRoute)

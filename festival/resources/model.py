@@ -13,7 +13,7 @@ from festival.base.database import Base
 from festival.events.model import Event
 
 RESOURCE_KINDS = ("material", "crew", "service")
-WAY_KINDS = ("closure", "parade", "bus", "rescue", "quiet")
+WAY_KINDS = ("closure", "parade", "bus", "rescue", "quiet", "transit")
 
 
 class Resource(Base):
@@ -68,7 +68,7 @@ class MarkedRoute(Base):
 
     __tablename__ = "marked_route"
     __table_args__ = (
-        CheckConstraint("kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet')", name="kind"),
+        CheckConstraint("kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet', 'transit')", name="kind"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

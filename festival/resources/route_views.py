@@ -41,6 +41,7 @@ KINDS = {
     "bus": _l("Bus route to be kept free"),
     "rescue": _l("Rescue way to be kept free"),
     "quiet": _l("Zone to be kept quiet, as around a hospital"),
+    "transit": _l("Line or stop that is out of service"),
 }
 
 
@@ -125,7 +126,7 @@ def _page(form: RouteForm, route: MarkedRoute | None, differs: Sequence[tuple[st
         "resources/route.html",
         form=form,
         heading=route.name if route else _("A marked way"),
-        map=drawing_map("geometry", kinds=("line", "area")),
+        map=drawing_map("geometry", kinds=("point", "line", "area")),
         differs=differs,
     )
 

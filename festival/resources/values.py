@@ -7,6 +7,9 @@ from datetime import datetime
 
 from shapely.geometry.base import BaseGeometry
 
+OUT_OF_SERVICE = "transit"
+"""A line or stop of public transport that does not run: how guests would come."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stock:
@@ -23,7 +26,7 @@ class Stock:
 @dataclass(frozen=True, slots=True)
 class Way:
     """A closure or a marked way (bus, rescue, closure, parade) that is to stay usable or is closed, or a zone that is
-    to stay quiet (quiet), in `[from_at, to_at)`; None is open-ended."""
+    to stay quiet (quiet), or a line or stop that does not run (transit), in `[from_at, to_at)`; None is open-ended."""
 
     way_id: int
     kind: str

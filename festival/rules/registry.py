@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from festival.rules.arrival import rule as arrival
 from festival.rules.city_load import rule as city_load
 from festival.rules.contract import AnyRule
 from festival.rules.dignity import rule as dignity
@@ -21,6 +22,7 @@ from festival.rules.sunday_opening import rule as sunday_opening
 from festival.rules.venue_overlap import rule as venue_overlap
 
 RULES: tuple[AnyRule, ...] = (
+    arrival,
     city_load,
     dignity,
     holidays,

@@ -7,6 +7,7 @@ from types import ModuleType
 from flask_babel import gettext as _
 
 from festival.findings.visible import Told
+from festival.rules.arrival import words as arrival
 from festival.rules.city_load import words as city_load
 from festival.rules.dignity import words as dignity
 from festival.rules.holidays import words as holidays
@@ -23,6 +24,7 @@ from festival.rules.sunday_opening import words as sunday_opening
 from festival.rules.venue_overlap import words as venue_overlap
 
 WORDS: dict[str, ModuleType] = {
+    "arrival": arrival,
     "city_load": city_load,
     "dignity": dignity,
     "holidays": holidays,

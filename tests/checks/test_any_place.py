@@ -42,7 +42,9 @@ RUN = LineString([(13.25, 52.45), (13.40, 52.54)])
 
 def full_of(drawn: tuple[Any, ...]) -> CityFacts:
     ways = tuple(
-        Way(number, "rescue", "Weg", place.shape) for number, place in enumerate(drawn) if place.shape
+        Way(number, ("rescue", "transit")[number % 2], "Weg", place.shape)
+        for number, place in enumerate(drawn)
+        if place.shape
     )
     return replace(FACTS, ways=ways, stock={1: Stock(1, "Bühne", "", "Stück", "service", 2)})
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from festival.base.database import db
 from festival.conflicts.model import Recheck
 from festival.resources.model import MarkedRoute
-from tests.conftest import make_account, sign_in
+from tests.conftest import local_evening, make_account, make_event, make_venue, sign_in
 
 LINE = "51.40, 7.00\n51.41, 7.01"
 
@@ -61,3 +61,20 @@ def test_what_cannot_be_read_is_refused_and_kept(coordinator: FlaskClient, data:
     assert answer.status_code == 400
     assert db.session.scalars(select(MarkedRoute)).all() == []
     assert "Hauptstraße" in answer.text or "name" in data
+
+
+def test_a_stop_out_of_service_is_said_to_a_large_event_beside_it(coordinator: FlaskClient) -> None:
+    evening = local_evening(in_days=30)
+    square = make_venue(lon=7.0, lat=51.4)
+    large = make_event(local_start=evening, venue=square, visitors_expected=5000)
+    small = make_event(local_start=evening, venue=make_venue(lon=7.001, lat=51.4), visitors_expected=300)
+    day = evening.date().isoformat()
+    stop = given(name="Haltestelle Markt", kind="transit", geometry="51.402, 7.0", first_on=day, last_on=day)
+    assert coordinator.post("/desk/routes/new", data=stop).status_code == 303
+    assert db.session.scalars(select(MarkedRoute)).one().geometry["type"] == "Point"
+    for event, is_said in ((large, True), (small, False)):
+        page = coordinator.get(f"/desk/events/{event.id}?lang=en").text
+        assert ("a line or stop is out of service: Haltestelle Markt" in page) is is_said
+        assert ("It is 222 metres away." in page) is is_said
+    german = coordinator.get(f"/desk/events/{large.id}?lang=de").text
+    assert "ist eine Linie oder Haltestelle außer Betrieb: Haltestelle Markt" in german

@@ -23,13 +23,14 @@ from festival.findings.distance import (
 )
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
 from festival.findings.happening import Happening, Place
-from festival.resources.values import Way
+from festival.resources.values import OUT_OF_SERVICE, Way
 
 NAME = "street_closure"
 _CELL_M = 500
 _FEW = 30
 """So few who walk without a sound are in nobody's way."""
 _CLOSED = ("closure", "parade")
+_NO_WAY = ("quiet", OUT_OF_SERVICE)
 _REMEDIES = (Remedy("other_route"), Remedy("other_time"), Remedy("ask_office", {"office": "traffic"}))
 
 
@@ -133,7 +134,7 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
     return [
         _way_finding(one, way, settings)
         for way in facts.ways
-        if way.kind != "quiet"
+        if way.kind not in _NO_WAY
         and (way.kind in _CLOSED or _is_drawn(one.place))
         and (way.from_at is None or way.from_at < one.blocks_to)
         and (way.to_at is None or one.blocks_from < way.to_at)

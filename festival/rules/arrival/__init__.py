@@ -1,0 +1,1 @@
+"""The rule `arrival`: what it finds, and its words."""
