@@ -1,4 +1,5 @@
-"""Which venues are meant by a name that none has quite: a slip of the pen, a letter too few."""
+"""Which venues are meant by a name that none has quite: a slip of the pen, a letter too few, its street; and which lie
+where a point was set."""
 
 from __future__ import annotations
 
@@ -16,15 +17,15 @@ _LONGEST = 200
 
 
 def venues_meant(words: str, *, limit: int = 5) -> list[Venue]:
-    """Return the venues in whose names each word stands, or one much like it, the likeliest first. Two queries.
+    """Return the venues in whose name or street each word stands, or one much like it, the likeliest first.
 
-    Words are compared once, however many venues share them.
+    Two queries. Words are compared once, however many venues share them.
     """
     typed = text.fold(words[:_LONGEST]).split()[:_MOST_WORDS]
     if not typed:
         return []
-    rows = db.session.execute(select(Venue.id, Venue.folded_name)).tuples()
-    names = {number: set(name.split()) for number, name in rows}
+    rows = db.session.execute(select(Venue.id, Venue.folded_name, Venue.folded_street)).tuples()
+    names = {number: {*name.split(), *street.split()} for number, name, street in rows}
     stored = set().union(*names.values())
     alike = [_alike(word, stored) for word in typed]
     found = {

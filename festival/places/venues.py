@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 
 from shapely.geometry import Point
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import and_, func, inspect, or_, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -24,6 +25,7 @@ __all__ = [
     "save_venue",
     "search_venues",
     "similar_venues",
+    "venues_at",
 ]
 
 NEAR_M = 60
@@ -110,6 +112,11 @@ def similar_venues(
         for venue in _near(lon, lat):
             found.setdefault(venue.id, venue)
     return list(found.values())[:limit]
+
+
+def venues_at(shape: BaseGeometry, *, limit: int = 5) -> list[Venue]:
+    """Return the venues within NEAR_M metres of a point, nearest first; of a line or an area none. One query."""
+    return _near(*geometry.centre(shape))[:limit] if shape.geom_type == "Point" else []
 
 
 def place_venues_again() -> int:

@@ -10,9 +10,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from festival.base.database import db
+from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event
 from festival.places.meant import venues_meant
+from festival.places.model import Venue
+from festival.places.venues import save_venue
 from tests.checks.raised import open_pairs
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
@@ -63,6 +65,45 @@ def move(client: FlaskClient, event: Event, **typed: str) -> Any:
 )
 def test_what_is_meant_is_found_by_words_much_like_it(square: Any, typed: str, found: list[str]) -> None:
     assert [venue.name for venue in venues_meant(typed)] == found
+
+
+def test_a_street_tells_which_place_is_meant(app: Flask) -> None:
+    begin_writing()
+    hall = Venue(name="Stadthalle", street="Breite Straße 20", lon=7.0, lat=51.4)
+    save_venue(hall)
+    db.session.commit()
+    for typed in ("Breite Strasse 20", "Breite Staße", "Stadthalle Breite Straße"):
+        assert [venue.name for venue in venues_meant(typed)] == ["Stadthalle"]
+    assert venues_meant("Schmale Gasse 3") == []
+
+
+def test_a_point_where_a_place_of_the_city_lies_is_asked_about_once(client: FlaskClient, club: Any) -> None:
+    square = make_venue(name="Marktplatz", lon=13.2, lat=52.5)
+    for point, is_asked in (("52.5003, 13.2", True), ("52.502, 13.2", False)):  # 33 metres, and 222
+        event = make_event(local_start=EVENING, organisation=club, state="idea")
+        address = f"/desk/events/{event.id}/where?lang=en"
+        typed = {"venue_id": "elsewhere", "place_name": "Vor dem Rathaus", "geometry": point}
+        typed["version"] = str(event.version)
+        answer = client.post(address, data=typed)
+        assert answer.status_code == (400 if is_asked else 303)
+        if is_asked:
+            page = answer.get_data(as_text=True)
+            assert "A place of the city lies at this point." in page
+            assert f'value="{square.id}"' in page
+            assert point in page
+            assert client.post(address, data=typed | {"as_typed": "Vor dem Rathaus"}).status_code == 303
+
+
+def test_a_place_that_is_only_a_name_is_said_to_be_unchecked_beside_the_map(
+    client: FlaskClient, club: Any
+) -> None:
+    event = make_event(local_start=EVENING, organisation=club, state="idea", place_name="Im Hof")
+    words = "“Im Hof” is only a name so far"
+    address = f"/desk/events/{event.id}/where?lang=en"
+    assert words in client.get(address).get_data(as_text=True)
+    drawn = {"type": "Point", "coordinates": [13.2, 52.5]}
+    other = make_event(local_start=EVENING, organisation=club, place_name="Im Hof", geometry=drawn)
+    assert words not in client.get(f"/desk/events/{other.id}/where?lang=en").get_data(as_text=True)
 
 
 def test_a_slip_in_a_moved_date_s_place_is_asked_about_and_the_clash_found(

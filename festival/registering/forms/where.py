@@ -10,12 +10,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
+from festival.base import geometry
 from festival.base.coordinates import BadGeometry
 from festival.base.form_fields import StepForm, many_lines, one_line
 from festival.base.geometry_input import read_shape
 from festival.events.model import Event
 from festival.places.meant import venues_meant
 from festival.places.model import Venue
+from festival.places.venues import venues_at
 
 ELSEWHERE = "elsewhere"
 
@@ -73,17 +75,25 @@ class WhereForm(StepForm):
                 )
         if not self.place_name.data:
             return self._refuse(self.place_name, _("Give the place a name, so that people can find it."))
-        return self.shape is not None or self._is_meant()
+        return self._is_meant()
 
     def _is_meant(self) -> bool:
-        """Ask once about a place that is nothing but a name, where venues are called nearly so."""
+        """Ask once about a place that is nothing but a name, where venues are called nearly so, and about a point at
+        which venues lie."""
         words = self.place_name.data or ""
-        meant = venues_meant(words) if self.as_typed.data != words else []
+        if self.as_typed.data == words:
+            return True
+        meant = venues_meant(words) if self.shape is None else venues_at(geometry.read_geometry(self.shape))
         if not meant:
             return True
         self.as_typed.data = words
         known = {str(venue.id): venue for venue in meant} | self.found_venues
         self.offer([(venue, ", ".join(filter(None, (venue.name, venue.street)))) for venue in known.values()])
+        if self.shape is not None:
+            return self._refuse(
+                self.place_name,
+                _("A place of the city lies at this point. Choose it above, or save again to keep your own."),
+            )
         return self._refuse(
             self.place_name,
             _(
