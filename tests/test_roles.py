@@ -47,6 +47,7 @@ TABLE = {
     "/account": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/events": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/week": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/events/new": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
     "/desk/events/hold": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
     "/desk/events/<draft id>": (TO_SIGN_IN, 403, 200, 200, 200, 200),

@@ -10,8 +10,9 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from festival.base import clock, dates
+from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
+from festival.base.http import current_locale
 from festival.base.paging import page_of
 from festival.base.templating import today
 from festival.conflicts.display import see_all
@@ -52,6 +53,11 @@ class Waiting:
     german: tuple[str, ...] = ()
 
     @property
+    def kind_words(self) -> str:
+        """What kind of thing it is, in words."""
+        return kind_words(self.kind)
+
+    @property
     def left(self) -> str:
         """How long it is until then, in words."""
         return days_left((self.until - today()).days) if self.until else ""
@@ -83,13 +89,19 @@ KINDS = ("answer", "decision", "deadline", "hold", "clash")
 
 def kind_words(kind: str) -> str:
     """Return what kind of thing waits."""
-    return {
+    known = {
         "answer": _("Answer"),
         "decision": _("Decision"),
         "deadline": _("Deadline"),
         "hold": _("Held date"),
         "clash": _("Conflict"),
-    }[kind]
+        "returned": _("Back again"),
+        "reassess": _("To be looked at again"),
+        "missed": _("Not done"),
+        "proposal": _("Proposal"),
+        "letter": _("Letter"),
+    }
+    return known.get(kind) or vocabulary.label("state", kind, current_locale())
 
 
 def period_words(key: str) -> str:
@@ -116,22 +128,22 @@ def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Wai
     ids = None if may(account, "conflict.mediate") else frozenset(mine)
     found: dict[int, Waiting] = {}
     for task in tasks_to_do(account):
-        about = heading_of(task.conflict, account, locale)
-        words = f"{_quoted(task.decision.text)} {task_words(task, locale)}."
+        heading = heading_of(task.conflict, account, locale)
+        words = f"{quoted(task.decision.text)} {task_words(task, locale)}."
         found.setdefault(
-            task.conflict_id, _about(about, "deadline", task.due_on, words, _talk(task.conflict_id))
+            task.conflict_id, about(heading, "deadline", task.due_on, words, talk_url(task.conflict_id))
         )
     if mine:
         for proposal in proposals_to_answer(mine, now=now):
             found.setdefault(proposal.conflict_id, _proposed(proposal, locale))
         for one in letters_to_answer(mine, now=now):
-            about = heading_of(one.conflict, account, locale)
-            words = _("%(by)s wrote: “%(text)s”", by=one.letter.by.name, text=_quoted(one.letter.text))
-            line = _about(about, "answer", one.conflict.on, words, _talk(one.conflict.id))
+            heading = heading_of(one.conflict, account, locale)
+            words = _("%(by)s wrote: “%(text)s”", by=one.letter.by.name, text=quoted(one.letter.text))
+            line = about(heading, "answer", one.conflict.on, words, talk_url(one.conflict.id))
             found.setdefault(one.conflict.id, line)
     soonest = page_of(Shelf(OPEN, ids).soonest(now=now), size=CONFLICTS_SHOWN).rows
     for seen in see_all(soonest, account, locale):
-        line = _about(seen.heading, "clash", seen.conflict.on, seen.reason, seen.url)
+        line = about(seen.heading, "clash", seen.conflict.on, seen.reason, seen.url)
         found.setdefault(seen.conflict.id, replace(line, german=seen.german))
     return list(found.values())
 
@@ -192,19 +204,22 @@ def _proposed(proposal: Proposal, locale: str) -> Waiting:
         place=event.venue.say("name", locale) if event.venue else event.place_name,
         who="",
         what=_("%(by)s proposes %(when)s.", by=proposal.by.name, when=when),
-        url=_talk(proposal.conflict_id),
+        url=talk_url(proposal.conflict_id),
     )
 
 
-def _about(about: Heading, kind: str, until: date, what: str, url: str) -> Waiting:
-    day = about.day if kind == "deadline" else ""
-    return Waiting(kind, until, about.titles, about.more, day, about.place, "", what, url)
+def about(heading: Heading, kind: str, until: date, what: str, url: str) -> Waiting:
+    """Return the line of a conflict."""
+    day = heading.day if kind in ("deadline", "missed") else ""
+    return Waiting(kind, until, heading.titles, heading.more, day, heading.place, "", what, url)
 
 
-def _talk(conflict_id: int) -> str:
+def talk_url(conflict_id: int) -> str:
+    """Return where a conflict is talked about."""
     return url_for("talk.page", conflict_id=conflict_id)
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """Return the beginning of what somebody wrote, in one line."""
     line = " ".join(text.split())
     return line if len(line) <= QUOTED else f"{line[:QUOTED].rstrip()} …"

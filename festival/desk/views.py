@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request, url_for
-from flask_babel import gettext as _
+from flask import Blueprint, render_template, url_for
 from flask_babel import lazy_gettext as _l
-from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
-from festival.base.paging import read_page_number
-from festival.desk.today import by_period, events_that_wait, is_near, kind_words, talks_that_wait
+from festival.desk.today import by_period, events_that_wait, is_near, talks_that_wait
 from festival.desk.work import GROUPS, group_words, work_in
 from festival.notices.news import news_for
 from festival.organisers.permissions import could, may, signed_in, this_account
@@ -44,29 +41,10 @@ def home() -> str:
         can_register=could(account, "event.register"),
         failing=failing_words() if could(account, "city.settings") else [],
         periods=by_period(waiting),
-        kind_words=kind_words,
         news=news_for(account, size=NEWS_SHOWN),
         counts=[
-            (group_words(group), page.count, url_for(".events", group=group))
+            (group_words(group), page.count, url_for("event_list.index", group=group))
             for group, page in groups.items()
         ],
         groups=groups,
-    )
-
-
-@desk.get("/events")
-@in_menu(Entry("events", 1, _l("Events"), "e"))
-@signed_in
-def events() -> str:
-    """All of one group of my organisation's events. Whoever is signed in."""
-    account, group = this_account(), request.args.get("group", GROUPS[0])
-    if group not in GROUPS:
-        raise BadRequest(
-            _("The filter “%(name)s” does not know “%(value)s”.", name="group", value=group[:40])
-        )
-    sees_all = may(account, "conflict.mediate")
-    mine = None if sees_all else frozenset(account.organisation_ids)
-    page = work_in(group, mine, now=clock.now(), size=PAGE_SIZE, number=read_page_number())
-    return render_template(
-        "desk/events.html", sees_all=sees_all, group=group, words=group_words(group), page=page
     )

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from festival.base.paging import Page, page_of
@@ -48,6 +48,30 @@ def work_in(
 
     What is handed in stands in order of waiting, whether its date is near or far; the rest the soonest first.
     """
+    found = base_query(now)
+    query = found.query.where(_belongs(group, found.coming))
+    if organisation_ids is not None:
+        query = query.where(Event.organisation_id.in_(organisation_ids))
+    query = (
+        query.order_by(found.since, Event.id)
+        if group == "submitted"
+        else query.order_by(found.local_next.is_(None).desc(), found.local_next, Event.id)
+    )
+    return page_of_lines(query, size=size, number=number)
+
+
+@dataclass(frozen=True)
+class BaseQuery:
+    """The question for events with their next date and since when they are in their state, and its parts."""
+
+    query: Select[Any]
+    coming: ColumnElement[bool]
+    local_next: ScalarSelect[Any]
+    since: ColumnElement[Any]
+
+
+def base_query(now: datetime) -> BaseQuery:
+    """Return the question for all events; whoever asks narrows and orders it."""
     coming = exists().where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
     local_next = (
         select(func.min(Occurrence.local_start))
@@ -60,20 +84,25 @@ def work_in(
         .scalar_subquery(),
         Event.created_at,
     )
-    query: Select[Any] = (
-        select(Event, local_next.label("local_next"), since.label("since"))
-        .where(_belongs(group, coming))
-        .options(joinedload(Event.organisation), joinedload(Event.venue))
+    query: Select[Any] = select(Event, local_next.label("local_next"), since.label("since")).options(
+        joinedload(Event.organisation), joinedload(Event.venue)
     )
-    if organisation_ids is not None:
-        query = query.where(Event.organisation_id.in_(organisation_ids))
-    query = (
-        query.order_by(since, Event.id)
-        if group == "submitted"
-        else query.order_by(local_next.is_(None).desc(), local_next, Event.id)
-    )
+    return BaseQuery(query, coming, local_next, since)
+
+
+def page_of_lines(query: Select[Any], *, size: int, number: int = 1) -> Page[WorkLine]:
+    """Return a page of what a base query finds. One query, three past the end."""
     page = page_of(query, size=size, number=number)
     return Page([_line(*row) for row in page.rows], page.number, page.count, page.size)
+
+
+def belongs(group: str, coming: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Return the condition that an event is in a group, any for an empty one; "over" is what no other group has."""
+    if group == "":
+        return true()
+    if group == "over":
+        return not_(or_(*(_belongs(one, coming) for one in GROUPS)))
+    return _belongs(group, coming)
 
 
 def _belongs(group: str, coming: ColumnElement[bool]) -> ColumnElement[bool]:
