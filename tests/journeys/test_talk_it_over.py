@@ -255,7 +255,7 @@ def the_talk(visit: Visit, page: Page, mine: str, theirs: str) -> str:
 
 
 def propose_another_day(page: Page, title: str, on: datetime) -> None:
-    page.locator("details summary").first.click()
+    page.locator("main details summary").first.click()
     page.get_by_label(title).check()
     page.fill("[name=day]", on.date().isoformat())
     page.fill("[name=words]", "Da ist der Platz frei, und der Tag ist leicht.")

@@ -57,7 +57,7 @@ def entries(client: FlaskClient, address: str) -> list[str]:
     found: list[str] = []
     while address:
         page = client.get(address).get_data(as_text=True)
-        found += re.findall(r'<p><a href="/desk/conflicts/(\d+)[?"]', page)
+        found += re.findall(r'class="row-title"><a href="/desk/conflicts/(\d+)[?"]', page)
         later = re.search(r'rel="next" href="([^"]+)"', page)
         address = later[1].replace("&amp;", "&") if later else ""
     return found
