@@ -26,7 +26,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_search")),
-        sa.UniqueConstraint("account_id", "address", name=op.f("uq_saved_search_account_id")),
+        sa.UniqueConstraint("account_id", "address", name=op.f("uq_saved_search_account_id_address")),
     )
 
 
