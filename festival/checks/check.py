@@ -15,7 +15,7 @@ of the draft.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -69,7 +69,6 @@ class Field:
         self.book = book
         self.happenings = list(happenings)
         self._span = span
-        self._pairs: dict[str, PairIndex] = {}
         self._wide = wide or {}
         self._pools: dict[str, list[Happening]] = {}
 
@@ -93,14 +92,24 @@ class Field:
         """Return what the rules say of the draft by itself and with each other event, without matters of many."""
         matters = Matters(self._span.since_at)
         for one in draft:
-            me = one.traits.event_id
             for ruling in self.book.singles:
                 of_single(matters, ruling, one, self.facts)
-            for ruling in self.book.pairs:
-                for other in self._index(ruling).partners(one):
-                    if other.traits.event_id != me:
-                        of_pair(matters, ruling, one, other, self.facts)
+        for ruling in self.book.pairs:
+            for one, other in self._met(ruling, draft):
+                if other.traits.event_id != one.traits.event_id:
+                    of_pair(matters, ruling, one, other, self.facts)
         return matters
+
+    def _met(self, ruling: Ruling, draft: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
+        """Return each happening of the draft with those it has to be compared with. The draft is what is indexed: it
+        has few dates where the city has many."""
+        index = self._index(ruling, draft)
+        for other in self.happenings:
+            for one in index.partners(other):
+                yield one, other
+
+    def _index(self, ruling: Ruling, happenings: Iterable[Happening]) -> PairIndex:
+        return PairIndex(ruling, happenings, self._span.start_on, self._span.end_on, self._span.since_on)
 
     def judge(
         self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
@@ -124,7 +133,7 @@ class Field:
                 for ruling in self.book.singles:
                     of_single(matters, ruling, one, self.facts)
         for ruling in self.book.pairs:
-            for one, other in self._index(ruling).all_pairs():
+            for one, other in self._index(ruling, self.happenings).all_pairs():
                 of_pair(matters, ruling, one, other, self.facts)
         for ruling in self.book.groups:
             for matter in judged(ruling, self.pool(ruling), self.facts, partial(self._is_ours, ruling)):
@@ -135,14 +144,6 @@ class Field:
         """Whether a subject belongs to this batch: those of a narrow rule are judged all at once."""
         first_on = ruling.span(subject, self.facts)[0]
         return ruling.narrow is not None or self._span.start_on <= first_on < self._span.end_on
-
-    def _index(self, ruling: Ruling) -> PairIndex:
-        index = self._pairs.get(ruling.name)
-        if index is None:
-            span = self._span
-            index = PairIndex(ruling, self.happenings, span.start_on, span.end_on, span.since_on)
-            self._pairs[ruling.name] = index
-        return index
 
     def pool(self, ruling: Ruling) -> list[Happening]:
         """Return what counts for a rule over many; what was loaded for it knows what it asks and comes first."""

@@ -6,11 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app
 
 from festival.base import clock, geometry
+from festival.base.city import read_mark
+from festival.base.database import is_writing
 from festival.checks.check import Field, Span
-from festival.checks.happenings import Box, Loaded, Wanted, traits_of, windows_of
+from festival.checks.happenings import Box, Loaded, Wanted, Window, traits_of, windows_of
+from festival.checks.marks import Marker, Marks
 from festival.checks.pair_index import days_of
+from festival.checks.prefilter import Sought, dates_that_meet
 from festival.checks.series_findings import Matter
 from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
@@ -19,7 +26,7 @@ from festival.events.sharing import shares_of
 from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
-from festival.findings.happening import Happening, Place
+from festival.findings.happening import Happening, Place, Traits
 from festival.places.extent import TYPED_M
 from festival.resources.queries import bookings_of, load_stock, load_ways
 from festival.rule_settings.model import load_settings
@@ -27,6 +34,8 @@ from festival.rules.active_rules import RuleBook, Ruling
 
 _DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
+_EXTENSION = "festival_city_facts"
+_MOST_KEPT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +125,7 @@ class Checked:
 def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Checked:
     """Return what the rules say of the draft; `rules` names the only ones to be asked.
 
-    Twelve queries at most, whatever is stored.
+    Twelve queries at most for up to 500 dates, whatever is stored.
     """
     if not draft.happenings:
         return Checked([])
@@ -136,13 +145,25 @@ def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()
 
 
 def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:
-    """Return what is true of the city in `[start_on, end_on)`, and its rules. Five queries where nothing changed.
+    """Return what is true of the city in `[start_on, end_on)` and beyond, and its rules.
 
-    What the city lends may be left out (`stock`) for who borrows nothing.
+    All of it moves the city's revision when it is changed, and is kept in the process as long as that stands still:
+    then one query. What the city lends, one more, may be left out (`stock`) for who borrows nothing.
     """
-    facts = load_facts(start_on - _AROUND, end_on + _AROUND)
-    ways = load_ways(start_on - _AROUND, end_on + _AROUND)
-    return replace(facts, stock=load_stock() if stock else {}, ways=ways), RuleBook.of(load_settings())
+    first_on, last_on = start_on - _AROUND, end_on + _AROUND
+    mark = read_mark()
+    key = (mark, first_on.year, last_on.year)
+    kept: dict[Any, tuple[CityFacts, dict[str, Any]]] = current_app.extensions.setdefault(_EXTENSION, {})
+    known = kept.get(key)
+    if known is None:
+        facts = load_facts(first_on, last_on)
+        known = replace(facts, ways=load_ways(facts.start_on, facts.end_on)), load_settings()
+        if not is_writing():  # what is rolled back gives its revision back
+            for old in [one for one in list(kept) if one[0] != mark or len(kept) >= _MOST_KEPT]:
+                kept.pop(old, None)
+            kept[key] = known
+    facts, settings = known
+    return replace(facts, stock=load_stock()) if stock else facts, RuleBook.of(settings)
 
 
 def load_field(
@@ -154,22 +175,37 @@ def load_field(
     further: Mapping[str, Iterable[str]] | None = None,
 ) -> Field:
     """Return what the rules have to know to judge the draft and, by rule, further subjects. Four queries at most."""
-    days = set(_all_days(draft.happenings))
+    days: dict[str, set[date]] = {"": set(_all_days(draft.happenings))}
     wanted = []
     for ruling in book.groups:
         asked = {subject for one in draft.happenings for subject in ruling.subjects(one, facts)}
         asked.update((further or {}).get(ruling.name, ()))
         spans = {subject: ruling.span(subject, facts) for subject in asked}
         if ruling.narrow is None or not ruling.narrow.booked:
-            by_day = [subject for subject, (start_on, end_on) in spans.items() if end_on - start_on <= _DAY]
-            days.update(spans.pop(subject)[0] for subject in by_day)
+            of_a_day = [subject for subject, (start_on, end_on) in spans.items() if end_on - start_on <= _DAY]
+            if of_a_day:
+                days[ruling.name] = {spans.pop(subject)[0] for subject in of_a_day}
         if spans:
             wanted.append(_wide(ruling, spans, facts))
     loaded = draft.loaded or Loaded()
-    found = loaded.load(
-        [Wanted("", windows_of(days, facts.zone)), *wanted], but_not=draft.event_id, about=draft.event_id
-    )
-    return Field(found.pop(""), facts, book, Span(since_at=now), wide=found)
+    marker = Marker(book, facts)
+    places: dict[tuple[int, int], tuple[Traits, Place]] = {}
+    for one in draft.happenings:
+        places.setdefault((id(one.traits), id(one.place)), (one.traits, one.place))
+    own = frozenset(mark for traits, place in places.values() for mark in marker.sought_by(traits, [place]))
+    marks: dict[tuple[Window, ...], Marks] = {}
+    for name, those in days.items():
+        met = marker.on_a_day(one for one in book.groups if one.name == name) if name else own
+        windows = windows_of(those, facts.zone)
+        marks[windows] = marks.get(windows, frozenset()) | met
+    numbers = {
+        number
+        for windows, sought in marks.items()
+        for number in dates_that_meet(Sought(windows, sought, draft.event_id), marker, loaded)
+    }
+    near = loaded.of_dates(numbers, about=draft.event_id)
+    wide = loaded.load(wanted, but_not=draft.event_id, about=draft.event_id)
+    return Field(near.values(), facts, book, Span(since_at=now), wide=wide)
 
 
 def _wide(ruling: Ruling, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, union_all
 from sqlalchemy.engine import Row
 
 from festival.base import clock, geometry
 from festival.base.database import db
+from festival.checks.kept_places import places_of
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.sharing import shares_of
 from festival.findings.happening import Happening, Place, Traits
 from festival.organisers.model import Organisation
-from festival.places.extent import TYPED_M, extent_of
-from festival.places.model import Venue
+from festival.places.extent import TYPED_M
 from festival.resources.model import Booking
 from festival.rules.contract import Narrow
 
-_LONG = timedelta(days=LONG_BLOCK_DAYS)
+LONG = timedelta(days=LONG_BLOCK_DAYS)
 _DAY = timedelta(days=1)
 MOST_WINDOWS = 120
 """More stretches of days than this are read as one."""
@@ -30,40 +30,42 @@ _MOST_IDS = 500
 Window = tuple[datetime, datetime]
 Box = tuple[float, float, float, float]
 
+# Columns of the tables: as objects' they would take twice the time.
+_DATE, _EVENT, _GROUP = Occurrence.__table__.c, Event.__table__.c, Organisation.__table__.c
 _COLUMNS = (
-    Occurrence.event_id,
-    Occurrence.on,
-    Occurrence.local_start,
-    Occurrence.local_end,
-    Occurrence.starts_at,
-    Occurrence.ends_at,
-    Occurrence.blocks_from,
-    Occurrence.blocks_to,
-    Occurrence.venue_id,
-    Occurrence.place_name,
-    Occurrence.district_id,
-    Occurrence.lon,
-    Occurrence.lat,
-    Event.organisation_id,
-    Event.title,
-    Event.state,
-    Event.category,
-    Event.tone,
-    Event.sound,
-    Event.setting,
-    Event.needs_quiet,
-    Event.audiences,
-    Event.visitors_expected,
-    Event.all_day,
-    Event.geometry,
-    Event.venue_id.label("own_venue_id"),
-    Event.local_start.label("own_start"),
-    Event.local_end.label("own_end"),
-    Event.rrule,
-    Event.setup_minutes,
-    Event.teardown_minutes,
-    Organisation.name.label("organisation"),
-    Organisation.sector,
+    _DATE.event_id,
+    _DATE.on,
+    _DATE.local_start,
+    _DATE.local_end,
+    _DATE.starts_at,
+    _DATE.ends_at,
+    _DATE.blocks_from,
+    _DATE.blocks_to,
+    _DATE.venue_id,
+    _DATE.place_name,
+    _DATE.district_id,
+    _DATE.lon,
+    _DATE.lat,
+    _EVENT.organisation_id,
+    _EVENT.title,
+    _EVENT.state,
+    _EVENT.category,
+    _EVENT.tone,
+    _EVENT.sound,
+    _EVENT.setting,
+    _EVENT.needs_quiet,
+    _EVENT.audiences,
+    _EVENT.visitors_expected,
+    _EVENT.all_day,
+    _EVENT.geometry,
+    _EVENT.venue_id.label("own_venue_id"),
+    _EVENT.local_start.label("own_start"),
+    _EVENT.local_end.label("own_end"),
+    _EVENT.rrule,
+    _EVENT.setup_minutes,
+    _EVENT.teardown_minutes,
+    _GROUP.name.label("organisation"),
+    _GROUP.sector,
 )
 
 
@@ -99,16 +101,31 @@ class Loaded:
         asked = [one for one in wanted if one.windows]
         if asked:
             queries = [_query(one, but_not) for one in asked]
-            rows = db.session.execute(queries[0] if len(queries) == 1 else union_all(*queries)).all()
+            query = queries[0] if len(queries) == 1 else union_all(*queries)
+            rows = db.session.connection().execute(query).all()
             for row in rows:
                 found[row.wanted].append(row)
         return self._made(found, {one.name for one in wanted if one.narrow and one.narrow.booked}, about)
 
+    def of_dates(self, numbers: Collection[int], *, about: int | None) -> dict[int, Happening]:
+        """Return happenings by the ids of their dates, in order of time; what has gone meanwhile is left out.
+
+        One query for each 500, one for the places, one for what belongs together.
+        """
+        ordered = sorted(numbers)
+        rows: list[Row[Any]] = []
+        for start in range(0, len(ordered), _MOST_IDS):
+            some = ordered[start : start + _MOST_IDS]
+            rows += db.session.connection().execute(_BY_ID, {"numbers": some}).all()
+        by_time = sorted(rows, key=lambda row: (row.starts_at, row.event_id, row.on))
+        made = self._made({"": by_time}, set(), about)[""]
+        return {row.number: one for row, one in zip(by_time, made, strict=True)}
+
     def own(self, event_id: int, *, since_at: datetime, blocking: bool) -> list[Happening]:
         """Return the event's own dates that end after `since_at`; `blocking` only those that hold their place."""
-        query = _base("own").where(Occurrence.event_id == event_id, Occurrence.blocks_to > since_at)
-        query = query.where(Occurrence.blocks if blocking else ~Occurrence.is_cancelled)
-        rows = list(db.session.execute(query))
+        query = _OWN_BLOCKING if blocking else _OWN_PLANNED
+        values = {"event_id": event_id, "since_at": since_at}
+        rows = list(db.session.connection().execute(query, values).all())
         return self._made({"own": rows}, {"own"}, event_id)["own"] if rows else []
 
     def _made(
@@ -128,9 +145,13 @@ class Loaded:
         for name, rows in found.items():
             happenings = [self._happening(row) for row in rows]
             if name in booked:
+                borrowing = {
+                    event_id: replace(self._traits[event_id], bookings=those)
+                    for event_id, those in lent.items()
+                }
                 happenings = [
-                    replace(one, traits=replace(one.traits, bookings=lent[one.traits.event_id]))
-                    if one.traits.event_id in lent
+                    replace(one, traits=borrowing[one.traits.event_id])
+                    if one.traits.event_id in borrowing
                     else one
                     for one in happenings
                 ]
@@ -177,26 +198,10 @@ class Loaded:
         return Place(name=row.place_name, lon=row.lon, lat=row.lat, district_id=row.district_id)
 
     def _take_places(self, venue_ids: set[int]) -> None:
-        """Load the venues that aren't known yet; many at once are all loaded."""
+        """Take the venues that aren't known yet."""
         missing = venue_ids - self._places.keys()
-        if not missing:
-            return
-        query = select(
-            Venue.id,
-            Venue.path,
-            Venue.name,
-            Venue.kind,
-            Venue.lon,
-            Venue.lat,
-            Venue.district_id,
-            Venue.geometry,
-            Venue.extent_m,
-            Venue.capacity,
-        ).execution_options(yield_per=500)
-        if len(missing) <= _MOST_IDS:
-            query = query.where(Venue.id.in_(missing))
-        for row in db.session.execute(query):
-            self._places[row.id] = venue_place(row, row.name)
+        if missing:
+            self._places.update(places_of(missing))
 
     def _said_about(self, about: int | None) -> dict[int, frozenset[int]]:
         if about not in self._shares:
@@ -209,26 +214,8 @@ class Loaded:
         return self._places.get(venue_id)
 
 
-def venue_place(venue: Any, name: str) -> Place:
-    """Return a venue, or a row with its columns, as a place that is called so."""
-    shape = geometry.read_stored(venue.geometry)
-    extent = extent_of(venue.kind, venue.extent_m)
-    return Place(
-        venue_id=venue.id,
-        path=venue.path,
-        name=name,
-        lon=venue.lon,
-        lat=venue.lat,
-        district_id=venue.district_id,
-        shape=shape if shape is not None and shape.geom_type != "Point" else None,
-        extent_m=extent.metres,
-        is_reckoned=extent.is_reckoned,
-        capacity=venue.capacity,
-    )
-
-
 def windows_of(days: Iterable[date], zone: Any) -> tuple[Window, ...]:
-    """Return the days as stretches in UTC, neighbouring ones joined; very many as one."""
+    """Return the days as stretches in UTC, neighbouring ones joined."""
     ordered = sorted(set(days))
     if not ordered:
         return ()
@@ -238,23 +225,30 @@ def windows_of(days: Iterable[date], zone: Any) -> tuple[Window, ...]:
             runs[-1][1] = on
         else:
             runs.append([on, on])
-    if len(runs) > MOST_WINDOWS:
-        runs = [[ordered[0], ordered[-1]]]
     return tuple((clock.day_bounds(first, zone)[0], clock.day_bounds(last, zone)[1]) for first, last in runs)
 
 
-def _base(name: str) -> Select[Any]:
+def _base(name: ColumnElement[Any]) -> Select[Any]:
     return (
-        select(literal(name).label("wanted"), *_COLUMNS)
-        .select_from(Occurrence)
-        .join(Event, Event.id == Occurrence.event_id)
-        .join(Organisation, Organisation.id == Event.organisation_id)
+        select(name, *_COLUMNS)
+        .select_from(Occurrence.__table__)
+        .join(Event.__table__, _EVENT.id == _DATE.event_id)
+        .join(Organisation.__table__, _GROUP.id == _EVENT.organisation_id)
     )
+
+
+_BY_ID = _base(_DATE.id.label("number")).where(_DATE.id.in_(bindparam("numbers", expanding=True)))
+_OWN = _base(_DATE.id.label("number")).where(
+    _DATE.event_id == bindparam("event_id"), _DATE.blocks_to > bindparam("since_at")
+)
+_OWN_BLOCKING, _OWN_PLANNED = _OWN.where(_DATE.blocks), _OWN.where(~_DATE.is_cancelled)
 
 
 def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
     """By ix_occurrence_blocks, or ix_occurrence_venue_blocks where venues are given: from a bounded start on."""
-    query = _base(wanted.name).where(Occurrence.blocks, or_(*touching(wanted.windows)))
+    query = _base(literal(wanted.name).label("wanted")).where(
+        Occurrence.blocks, or_(*touching(wanted.windows))
+    )
     if but_not is not None:
         query = query.where(Occurrence.event_id != but_not)
     if wanted.venue_ids is not None:
@@ -268,18 +262,19 @@ def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
 
 
 def touching(windows: Iterable[Window]) -> list[ColumnElement[bool]]:
-    """Return what is true of dates that touch any of the windows."""
+    """Return what is true of dates that touch any of the windows; of very many, what they lie in."""
+    windows = list(windows)
+    first, last = min(window[0] for window in windows), max(window[1] for window in windows)
     clauses = []
-    for from_at, to_at in windows:
+    for from_at, to_at in windows if len(windows) <= MOST_WINDOWS else [(first, last)]:
         clauses.append(
             and_(
                 ~Occurrence.is_long,
-                Occurrence.blocks_from > from_at - _LONG,
+                Occurrence.blocks_from > from_at - LONG,
                 Occurrence.blocks_from < to_at,
                 Occurrence.blocks_to > from_at,
             )
         )
-    first, last = min(window[0] for window in windows), max(window[1] for window in windows)
     clauses.append(and_(Occurrence.is_long, Occurrence.blocks_from < last, Occurrence.blocks_to > first))
     return clauses
 

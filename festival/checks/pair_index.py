@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations, product
 from typing import TYPE_CHECKING
@@ -46,13 +46,14 @@ class PairIndex:
         self._ruling = ruling
         self._start_on, self._last_on, self._since_on = start_on, end_on - _DAY, since_on
         self._cells: dict[date, dict[Hashable, _Cell]] = {}
+        self._buckets: dict[tuple[int, int], tuple[Sequence[Hashable], Happening]] = {}
         for one in happenings:
             role = ruling.role(one)
             if not role:
                 continue
             first, last = days_of(one)
             entry = (max(first, since_on), one.traits.event_id, one)
-            buckets = ruling.buckets(one)
+            buckets = self._buckets_of(one)
             for day in self._days(first, last):
                 cells = self._cells.setdefault(day, {})
                 for bucket in buckets:
@@ -67,11 +68,12 @@ class PairIndex:
         if not role:
             return
         seen: set[int] = set()
-        buckets = self._ruling.buckets(one)
+        buckets: Sequence[Hashable] = ()
         for day in self._days(*days_of(one)):
             cells = self._cells.get(day)
             if not cells:
                 continue
+            buckets = buckets or self._buckets_of(one)
             for bucket in cells if ANYWHERE in buckets else (*buckets, ANYWHERE):
                 cell = cells.get(bucket)
                 if cell is None:
@@ -96,6 +98,17 @@ class PairIndex:
                         continue
                     seen.add(pair)
                 yield mine[2], theirs[2]
+
+    def _buckets_of(self, one: Happening) -> Sequence[Hashable]:
+        """Ask once for all dates of an event at a place: no bucket hangs on a time."""
+        key = id(one.traits), id(one.place)
+        known = self._buckets.get(key)
+        if known is None:
+            known = self._buckets[key] = (
+                self._ruling.buckets(one),
+                one,
+            )  # kept, so that no other one gets its id()
+        return known[0]
 
     def _days(self, first: date, last: date) -> Iterator[date]:
         day = max(first, self._start_on)

@@ -16,7 +16,7 @@ from flask import current_app
 from sqlalchemy import Text, func, select, type_coerce
 
 from festival.base.database import db
-from festival.datefinder.marks import Marks
+from festival.checks.marks import Marks
 from festival.events.model import BLOCKING_STATES, Event
 from festival.places.model import Venue
 

@@ -16,12 +16,12 @@ from festival.base.database import db, read_on
 from festival.checks.check import Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded, Window, touching, windows_of
+from festival.checks.marks import Marker, Marks
 from festival.checks.unlooked import Gap, gaps_of
 from festival.datefinder.beside import Beside
 from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.candidate_filter import Days, Meeting, Reach
 from festival.datefinder.kept_marks import kept_marks
-from festival.datefinder.marks import Marker, Marks
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, rank
 from festival.datefinder.window_check import WindowField

@@ -9,7 +9,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
-from festival.checks.happenings import venue_place
+from festival.checks.kept_places import venue_place
 from festival.datefinder.question import MOST_SPOTS
 from festival.datefinder.score import Spot
 from festival.places.model import Venue

@@ -175,7 +175,17 @@ class Occurrence(Base):
         # Programme, map: what the public sees, in order of time; the end tells from the index alone what is on.
         Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id", "ends_at"),
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
-        Index("ix_occurrence_blocks", "blocks", "is_long", "blocks_from"),
+        # What holds a place around some days: told from the index alone.
+        Index(
+            "ix_occurrence_blocks",
+            "blocks",
+            "is_long",
+            "blocks_from",
+            "blocks_to",
+            "event_id",
+            "venue_id",
+            "id",
+        ),
         # The year: days are counted from this index alone.
         Index("ix_occurrence_year", "blocks", "is_long", "first_on", "last_on", "is_public"),
     )

@@ -16,7 +16,7 @@ from festival.base import clock, dates, geometry, vocabulary
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.templating import today
-from festival.checks.happenings import venue_place
+from festival.checks.kept_places import venue_place
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.privacy import say_event_for
 from festival.findings.distance import cover_same

@@ -18,7 +18,7 @@ from wtforms.validators import Length
 
 from festival.base import clock, dates
 from festival.base.both_versions import what_differs
-from festival.base.city import get_city
+from festival.base.city import bump_revision, get_city
 from festival.base.coordinates import BadGeometry
 from festival.base.database import db, is_writing
 from festival.base.form_fields import DayField, many_lines, one_line, required
@@ -114,6 +114,8 @@ def _edit(route: MarkedRoute | None) -> ResponseReturnValue:
             route.to_at = _start_of(form.last_on.day + timedelta(days=1)) if form.last_on.day else None
             route.changed_at = clock.now()
             db.session.add(route)
+            db.session.flush()
+            bump_revision()
             ways_changed.send(route)
             db.session.commit()
             flash(_("Saved. What it crosses is being checked."), "done")

@@ -53,8 +53,11 @@ What lets the date finder ask once for many days and places (datefinder/candidat
     IS_ANCHORED = True                      for check_group: nothing is said of a subject to which no event
                                             of NARROW adds.
 
+What lets an event be asked once for all its dates (checks/marks.py):
+
+    `buckets` hang on what the event is and where, never on a time; `role` may look at times only to leave out what
+    lasts long; whether there are `subjects` at all hangs on a time only in that its day is a working day or a day off.
     LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is.
-    `role` may look at times only to leave out what lasts long.
 
 `near.cells(one, metres)` gives the buckets of what lies within a distance.
 """

@@ -276,7 +276,7 @@ def test_the_check_asks_few_questions_however_much_is_in_the_way(app: Flask) -> 
         assert len(found) <= 4 + 12
         with counted_queries() as found:
             better_dates(draft_of(event, now=NOW), now=NOW)
-        assert len(found) <= 4 + 12
+        assert len(found) <= 4 + 16
 
 
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -186,7 +186,7 @@ def thresholds() -> None:
         "city_load": {"in_city": 12000, "in_district": 9000},
         "noise_quota": {"days_per_year": 3, "weekends_in_a_row": 1},
     }.items():
-        save_setting(name, None, Chosen(values), by_id=None)  # type: ignore[arg-type]
+        save_setting(name, None, Chosen(values, is_on=True, severity=None), by_id=None)  # type: ignore[arg-type]
     db.session.commit()
 
 
