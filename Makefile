@@ -48,11 +48,12 @@ test: setup browser node_modules/.installed ## run all tests, journeys in a brow
 	@npm test --silent
 	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
-check: setup node_modules/.installed ## formatting, lint of Python and scripts, types, floors, translations, migrations
+check: setup node_modules/.installed ## formatting, lint of Python and scripts, types, dead code, floors, translations, migrations
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@npm run --silent lint
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.dead_code
 	@$(BIN)/lint-imports
 	@$(BIN)/python -P festival/catalog.py check
 	@FESTIVAL_DATA_DIR=$$(mktemp -d) sh -c '$(BIN)/flask --app wsgi db upgrade && $(BIN)/flask --app wsgi db check; \

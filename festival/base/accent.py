@@ -41,11 +41,6 @@ def contrast(one: str, other: str) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-def is_readable(colour: str, ground: str) -> bool:
-    """Say whether text of this colour can be read on that ground."""
-    return contrast(colour, ground) >= TEXT_CONTRAST
-
-
 def lighten(colour: str, ground: str, at_least: float = TEXT_CONTRAST) -> str:
     """Return the colour, mixed with as much white as it needs to reach that contrast on a dark ground.
 

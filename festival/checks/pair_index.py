@@ -44,7 +44,7 @@ class PairIndex:
         self, ruling: Ruling, happenings: Iterable[Happening], start_on: date, end_on: date, since_on: date
     ) -> None:
         self._ruling = ruling
-        self._start_on, self._last_on, self._since_on = start_on, end_on - _DAY, since_on
+        self._start_on, self._last_on = start_on, end_on - _DAY
         self._cells: dict[date, dict[Hashable, _Cell]] = {}
         self._buckets: dict[tuple[int, int], tuple[Sequence[Hashable], Happening]] = {}
         for one in happenings:

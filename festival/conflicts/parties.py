@@ -24,7 +24,7 @@ _AROUND = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Party:
-    """One event of a conflict as the reader may know it; `is_mine` where the reader speaks for it.
+    """One event of a conflict as the reader may know it.
 
     `when` and `place` are those of the date that clashes, empty where that is gone. `is_german` where the title has
     no English.
@@ -37,7 +37,6 @@ class Party:
     place: str
     when: str
     url: str
-    is_mine: bool
     is_german: bool
 
 
@@ -97,7 +96,6 @@ def _party(
         url=url_for("desk_events.event", event_id=event.id)
         if may(account, "event.view_unpublished", event)
         else "",
-        is_mine=party.organisation_id in account.organisation_ids,
         is_german=said.is_full and locale == "en" and not event.title_en,
     )
 

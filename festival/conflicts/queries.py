@@ -6,11 +6,10 @@ draft_as_typed(event, plan, now=…)      the same with times that are only type
 better_dates(draft, now=…)              what the date finder offers instead (finder/offering.py)
 
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
-conflicts_of_event(event_id)            those of one event that are not solved
 finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know
 begin_talks / accept                    the steps people take; solved, open again and to reassess happen by
                                         themselves in recheck.py
-share / unshare                         "we belong together"
+share                                   "we belong together"
 ask_recheck(cause)                      a full recheck by the job, where a change may touch anything (recheck.py)
 """
 
@@ -32,13 +31,6 @@ def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Co
     if organisation_ids is not None:
         query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
     return db.session.scalar(query)
-
-
-def conflicts_of_event(event_id: int) -> list[Conflict]:
-    """Return the event's conflicts that are not solved, accepted ones among them."""
-    mine = select(ConflictParty.conflict_id).where(ConflictParty.event_id == event_id)
-    query = with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
-    return list(db.session.scalars(query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)))
 
 
 def _of_organisations(organisation_ids: Iterable[int]) -> Select[tuple[int]]:

@@ -150,11 +150,6 @@ def ask_recheck(cause: str) -> Recheck:
     return waiting
 
 
-def last_recheck() -> Recheck | None:
-    """Return the full recheck that is waiting, under way or was done last: what the board shows. One query."""
-    return db.session.scalar(select(Recheck).order_by(Recheck.id.desc()).limit(1))
-
-
 def recheck_events_at(venue_ids: Iterable[int], *, cause: str, most: int = 20) -> None:
     """Recheck the events with dates to come at these venues; very many are left to the job. Writes."""
     from festival.events.model import Occurrence

@@ -23,20 +23,6 @@ Key = TypeVar("Key")
 MAX_VALUES = 50
 _VENUE = re.compile(r"(\d{1,9})(?:-.*)?", re.ASCII | re.DOTALL)
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
-NAMES = (
-    "q",
-    "from",
-    "to",
-    "category",
-    "audience",
-    "district",
-    "venue",
-    "organisation",
-    "festival",
-    "tone",
-    "free",
-    "accessible",
-)
 
 
 class BadFilter(FestivalError):

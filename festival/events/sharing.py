@@ -32,16 +32,6 @@ def share(event: Event, other_id: int, by: Account | None) -> None:
         db.session.flush()
 
 
-def unshare(event: Event, other_id: int) -> None:
-    """Take back what `share` wrote; the caller rechecks the event afterwards. Writes."""
-    known = db.session.scalar(
-        select(Sharing).where(Sharing.event_id == event.id, Sharing.other_id == other_id)
-    )
-    if known is not None:
-        db.session.delete(known)
-        db.session.flush()
-
-
 class Sharing(Base):
     """`event` says: we belong together with `other`, or mean to share the place. Where both say so, their overlap is
     a chance and no conflict."""

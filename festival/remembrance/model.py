@@ -15,7 +15,6 @@ from festival.places.model import Venue
 
 COUNTED = ("anniversary", "times", "founding")
 """What may be counted from year to year: since it happened, how often the day is kept, since the foundation."""
-TONES = ("solemn", "civic", "festive")
 SCOPES = ("local", "regional", "national", "european", "international")
 
 

@@ -12,9 +12,6 @@ from festival.base import clock
 from festival.base.database import Base
 from festival.events.model import Event
 
-RESOURCE_KINDS = ("material", "crew", "service")
-WAY_KINDS = ("closure", "parade", "bus", "rescue", "quiet", "transit")
-
 
 class Resource(Base):
     """Something the city lends or sends: stages, barriers, crews. `stock` counts for one time; a service's, such as a

@@ -14,7 +14,7 @@ from festival.base.database import begin_writing, db
 from festival.conflicts.actions import accept
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.model import Conflict, Recheck
-from festival.conflicts.recheck import last_recheck, recheck_event
+from festival.conflicts.recheck import recheck_event
 from festival.events.model import Event
 from festival.events.saving import Step, take_step, write_event
 from festival.events.sharing import share
@@ -222,8 +222,7 @@ def test_the_job_does_what_was_asked_and_notes_how_far_it_is(square: Any) -> Non
     recheck_asked()
     assert waiting() == []
     assert states() == ["solved"]
-    row = last_recheck()
-    assert row is not None
+    row = db.session.scalars(select(Recheck)).one()
     assert row.done == row.total > 0
     assert row.done_at is not None
 

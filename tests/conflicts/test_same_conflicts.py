@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import begin_writing, db
@@ -20,7 +20,7 @@ from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import NEXT_STATES
 from festival.events.model import DateChange, Event
 from festival.events.saving import Step, change_date, take_step, write_event
-from festival.events.sharing import share, unshare
+from festival.events.sharing import Sharing, share
 from festival.law.model import LawRow, install_law
 from festival.places.model import District
 from festival.resources.model import MarkedRoute, Resource
@@ -143,9 +143,14 @@ class City:
     def together(self, event: Event, chance: Random) -> None:
         other = chance.choice(self.events)
         if other is not event:
-            say = chance.choice([share, share, unshare])
+            is_said = chance.random() < 0.67
             for one, two in ((event, other), (other, event)):
-                say(one, two.id, *([self.person] if say is share else []))
+                if is_said:
+                    share(one, two.id, self.person)
+                else:
+                    db.session.execute(
+                        delete(Sharing).where(Sharing.event_id == one.id, Sharing.other_id == two.id)
+                    )
                 recheck_event(one, now=NOW)
 
     def book(self, event: Event, chance: Random) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from festival.base.database import begin_writing, db
-from festival.events.filters import NAMES, BadFilter, Filters, read_filters
+from festival.events.filters import BadFilter, Filters, read_filters
 from festival.events.model import DateChange, Event
 from festival.events.public_dates import programme_page
 from festival.events.saving import change_date
@@ -24,6 +24,21 @@ from tests.conftest import make_event, make_organisation, make_venue
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 START = datetime(2027, 2, 5, 19, 30)
 SHAPE = {"type": "Polygon", "coordinates": [[[7, 51], [8, 51], [8, 52], [7, 51]]]}
+
+NAMES = (
+    "q",
+    "from",
+    "to",
+    "category",
+    "audience",
+    "district",
+    "venue",
+    "organisation",
+    "festival",
+    "tone",
+    "free",
+    "accessible",
+)
 
 
 def args(*pairs: tuple[str, str]) -> MultiDict[str, str]:

@@ -13,8 +13,6 @@ from festival.base import vocabulary
 from festival.base.form_fields import ChecklistField, StepForm, one_line
 from festival.events.model import Event
 
-ANSWERS = ("yes", "no", "unknown")
-
 
 class WhomForm(StepForm):
     """Audience, price, languages; access features are asked one by one with three answers."""
