@@ -248,6 +248,7 @@ def findings(event_id: int) -> ResponseReturnValue:
         rule_words=words,
         asked=draft is not None,
         taken_with="step-form",
+        step="when",
     )
 
 
