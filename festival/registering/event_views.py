@@ -134,7 +134,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         restore_date(found, rule_on, now=clock.now())
         db.session.commit()
         flash(_("This date follows the series again."), "done")
-        return redirect(url_for(".event", event_id=found.id), 303)
+        return redirect(_back_url(found), 303)
     elif form.validate() and not form.asks_about(today()):
         values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": this_account().id}
         change_date(found, DateChange(**values), now=clock.now())
@@ -148,8 +148,16 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
                 ),
                 "warning",
             )
-        return redirect(url_for(".event", event_id=found.id), 303)
+        return redirect(_back_url(found), 303)
     return _date_page(found, rule_on, form, change), 400 if form.errors else 200
+
+
+def _back_url(found: Event) -> str:
+    """Return where somebody came from who changed one date: the step of the conversation, or the event's page."""
+    step = request.args.get("step", "")
+    if found.state == "idea" and step in STEPS and step != "check":
+        return url_for("registering.step", event_id=found.id, name=step, found=1)
+    return url_for("desk_events.event", event_id=found.id)
 
 
 def _offered(shown: dict[str, Any]) -> dict[str, Any]:

@@ -189,3 +189,25 @@ def test_a_series_that_has_begun_is_not_offered_another_first_day(
     page = desk.get(f"/desk/events/{series.id}/when?lang=en").text
     assert "1 matter to look at" in page
     assert "take-date" not in page
+
+
+def test_the_one_bad_date_of_a_series_is_left_out_and_the_conversation_goes_on(
+    desk: FlaskClient, taken: Any, organisation: Any
+) -> None:
+    series = make_event(
+        organisation=organisation,
+        venue=taken,
+        local_start=EVENING - timedelta(weeks=2),
+        rrule="FREQ=WEEKLY;COUNT=8",
+        state="idea",
+    )
+    step = f"/desk/events/{series.id}/where?found=1"
+    offered = f"/desk/events/{series.id}/dates/{EVENING.date()}?kind=cancelled&amp;step=where"
+    page = desk.get(f"{step}&lang=en").text
+    assert "Only 1 date of the series is in the way" in page
+    assert offered.replace("&amp;step=where", "") in page
+    address = offered.replace("&amp;", "&")
+    assert send(desk, address, reason="Der Platz ist vergeben") == step
+    after = desk.get(f"{step}&lang=en").text
+    assert "matter to look at" not in after
+    assert "Nothing stands in the way" in after
