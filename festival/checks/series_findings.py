@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from festival.findings.finding import Finding, Severity
 from festival.findings.happening import Happening
+from festival.findings.questions import question_of
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
@@ -24,13 +25,15 @@ _MARK_BYTES = 15
 @dataclass(frozen=True, slots=True)
 class Matter:
     """A finding over all its dates: `finding` is that of the worst date (the earliest of these), `dates` how many
-    there are, `last_at` when the last one ends; `mark` changes when the events change in what somebody would accept."""
+    there are, `last_at` when the last one ends; `mark` changes when the events change in what somebody would accept.
+    `question` is the same for all matters that ask the same (questions.py)."""
 
     finding: Finding
     dates: int
     last_at: datetime
     mark: str
     is_of_many: bool = False
+    question: str = ""
 
     @property
     def is_conflict(self) -> bool:
@@ -106,6 +109,7 @@ class Matters:
                 one.dates,
                 one.last_at,
                 mark_of(one.best, one.ruling, one.those) if with_marks else "",
+                question=question_of(one.best, one.those),
             )
             for one in self._gathered.values()
         ]
@@ -173,6 +177,7 @@ def judged(
                 finding, ruling, tuple(by_event[number] for number in finding.event_ids if number in by_event)
             ),
             is_of_many=True,
+            question=finding.question or finding.key,
         )
         for finding in found
     ]

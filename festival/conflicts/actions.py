@@ -33,4 +33,5 @@ def accept(conflict: Conflict, by: Account, reason: str, *, now: datetime) -> No
     conflict.accepted_at = now
     conflict.accepted_reason = reason.strip()
     conflict.accepted_mark = conflict.mark
+    conflict.answer_id = None
     conflict.changed_at = now

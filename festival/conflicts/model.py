@@ -35,10 +35,16 @@ class Conflict(Base):
         ),
         Index("ix_conflict_state_from", "state", "from_at"),  # the board: what is open, soonest first
         Index("ix_conflict_on", "on"),  # the year, a day of it
+        Index("ix_conflict_question", "question"),  # all that ask the same
+        Index("ix_conflict_answer", "answer_id"),  # what an answer settled
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
+    question: Mapped[str] = mapped_column(
+        String(200), default=lambda context: context.get_current_parameters()["key"]
+    )
+    """The same for all that ask the same: shown as one, answered as one."""
     rule: Mapped[str] = mapped_column(String(40))
     severity: Mapped[int] = mapped_column()
     state: Mapped[str] = mapped_column(String(12), default="open")
@@ -63,7 +69,10 @@ class Conflict(Base):
     accepted_at: Mapped[datetime | None] = mapped_column()
     accepted_reason: Mapped[str] = mapped_column(default="")
     accepted_mark: Mapped[str] = mapped_column(String(32), default="")
+    answer_id: Mapped[int | None] = mapped_column(ForeignKey("standing_answer.id", ondelete="SET NULL"))
+    """The answer for good that settled it, where one did."""
 
+    answer: Mapped[StandingAnswer | None] = relationship(lazy="raise_on_sql")
     accepted_by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     parties: Mapped[list[ConflictParty]] = relationship(
         back_populates="conflict",
@@ -93,6 +102,28 @@ class ConflictParty(Base):
     conflict: Mapped[Conflict] = relationship(back_populates="parties", lazy="raise_on_sql")
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
+
+
+class StandingAnswer(Base):
+    """A question answered for all that ask it, now and later (answers.py), until it is taken back.
+
+    `organisation_id` answered for its own events alone; `severity` is up to which weight it holds.
+    """
+
+    __tablename__ = "standing_answer"
+    __table_args__ = (Index("ix_standing_answer_question", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(String(200))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    severity: Mapped[int] = mapped_column()
+    reason: Mapped[str] = mapped_column()
+    by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)
+    taken_back_at: Mapped[datetime | None] = mapped_column()
+    taken_back_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+
+    by: Mapped[Account] = relationship(foreign_keys=by_id, lazy="raise_on_sql")
 
 
 class Recheck(Base):

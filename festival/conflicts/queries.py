@@ -21,7 +21,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base.database import db
-from festival.conflicts.model import Conflict, ConflictParty
+from festival.conflicts.model import Conflict, ConflictParty, StandingAnswer
 from festival.events.model import Event
 
 
@@ -44,4 +44,5 @@ def with_parties(query: Select[tuple[Conflict]]) -> Select[tuple[Conflict]]:
         parties.joinedload(ConflictParty.event).joinedload(Event.venue),
         parties.joinedload(ConflictParty.organisation),
         joinedload(Conflict.accepted_by),
+        joinedload(Conflict.answer).joinedload(StandingAnswer.by),
     )

@@ -19,7 +19,8 @@ from festival.checks.draft import Draft, load_city, load_field
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.checks.series_findings import MARKED, Matter
-from festival.conflicts.model import Conflict, ConflictParty, Recheck
+from festival.conflicts.answers import UNSETTLED, answer_to, answers_to, settle_by
+from festival.conflicts.model import Conflict, ConflictParty, Recheck, StandingAnswer
 from festival.conflicts.signals import conflict_changed
 from festival.events.model import BLOCKING_STATES, Event
 from festival.findings.finding import group_key
@@ -103,6 +104,7 @@ def write_matters(
     found = {key: matter for key, matter in found.items() if matter.finding.rule not in failed}
     stored = {key: conflict for key, conflict in stored.items() if conflict.rule not in failed}
     owners = _owners(found.values())
+    answers = answers_to({matter.question for matter in found.values() if matter.is_conflict})
     for key, conflict in stored.items():
         if key not in found and conflict.gone_at is None and conflict.last_at > now:
             conflict.gone_at = conflict.changed_at = now
@@ -119,7 +121,9 @@ def write_matters(
             continue
         if takes_over and known is not None and _stood_by_another_mark(known):
             known.accepted_mark = matter.mark
-        conflict, change = _write(matter, known, owners, now)
+        those = [owners[number] for number in matter.finding.event_ids if number in owners]
+        answer = answer_to(matter, answers, those) if matter.is_conflict else None
+        conflict, change = _write(matter, known, owners, now, answer)
         if change is not None:
             changed.append((conflict, change))
     db.session.flush()
@@ -215,9 +219,14 @@ def _owners(found: Iterable[Matter]) -> dict[int, int]:
 
 
 def _write(
-    matter: Matter, known: Conflict | None, owners: Mapping[int, int], now: datetime
+    matter: Matter,
+    known: Conflict | None,
+    owners: Mapping[int, int],
+    now: datetime,
+    answer: StandingAnswer | None,
 ) -> tuple[Conflict, str | None]:
-    """Write one matter; return its row and what changed about it: None nothing, "" only its details."""
+    """Write one matter, which may be answered already; return its row and what changed about it: None nothing, "" only
+    its details."""
     values = _values(matter)
     if known is None:
         state = "open" if matter.is_conflict else "noted"
@@ -226,12 +235,14 @@ def _write(
         )
         _write_parties(conflict, owners, matter.finding.event_ids)
         db.session.add(conflict)
-        return conflict, "found" if matter.is_conflict else ""
+        if answer is not None:
+            settle_by(conflict, answer, now=now)
+        return conflict, "found" if matter.is_conflict and answer is None else ""
     different = {name: value for name, value in values.items() if getattr(known, name) != value}
     for name, value in different.items():
         setattr(known, name, value)
     parties_changed = _write_parties(known, owners, matter.finding.event_ids)
-    change = _settle_state(known, matter, now)
+    change = _settle_state(known, matter, now, answer)
     if change is None and (different or parties_changed):
         change = ""
     if change is not None:
@@ -243,7 +254,9 @@ def _stood_by_another_mark(known: Conflict) -> bool:
     return bool(known.mark) and known.accepted_mark == known.mark and not known.mark.startswith(MARKED)
 
 
-def _settle_state(known: Conflict, matter: Matter, now: datetime) -> str | None:
+def _settle_state(
+    known: Conflict, matter: Matter, now: datetime, answer: StandingAnswer | None
+) -> str | None:
     was_gone, was_noted = known.gone_at is not None, known.state == "noted"
     known.gone_at = None
     if not matter.is_conflict:
@@ -257,8 +270,15 @@ def _settle_state(known: Conflict, matter: Matter, now: datetime) -> str | None:
         if was_gone:
             known.reopened_at = now
             known.times_reopened += 1
+        if answer is not None and not is_as_accepted:
+            settle_by(known, answer, now=now)
+            return ""
         return "returned" if was_gone else "found"
-    if known.state == "accepted" and known.accepted_mark != known.mark:
+    is_asked = known.state in UNSETTLED or (known.state == "accepted" and known.accepted_mark != known.mark)
+    if is_asked and answer is not None:
+        settle_by(known, answer, now=now)
+        return ""
+    if is_asked and known.state == "accepted":
         known.state = "to_reassess"
         return "to_reassess"
     return None
@@ -268,6 +288,7 @@ def _values(matter: Matter) -> dict[str, Any]:
     finding = matter.finding
     return {
         "rule": finding.rule,
+        "question": matter.question,
         "severity": int(finding.severity),
         "is_small": finding.is_small,
         "on": finding.on,

@@ -20,4 +20,5 @@ def finding_of(conflict: Conflict) -> Finding:
         evidence=conflict.evidence,
         remedies=tuple(Remedy(one["code"], one.get("values", {})) for one in conflict.remedies),
         is_small=conflict.is_small,
+        question=conflict.question,
     )

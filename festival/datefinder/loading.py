@@ -54,7 +54,7 @@ def search_dates(question: Question, *, now: datetime) -> Searched:
     read_on()
     facts, book = load_city(question.start_on, question.end_on)
     beside = load_beside(question, facts)
-    reach = Reach(question, facts, book) if question.days else None
+    reach = Reach(question, facts, book) if question.days and question.spots else None
     ranked = rank(field_for(reach, beside, now=now), question, beside) if reach is not None else []
     asked = [
         one

@@ -14,6 +14,7 @@ from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.query_args import read_day
 from festival.base.templating import today
+from festival.checks.looked_until import beyond_words
 from festival.checks.unlooked_words import unlooked_words
 from festival.datefinder.address import event_of_address, form_of_address, question_args
 from festival.datefinder.calendar import equal_months, months_of, weekday_heads
@@ -45,7 +46,9 @@ def index() -> ResponseReturnValue:
         return render_template("datefinder/dates.html", **page), 400
     asked = question_of(form, event, venues, today=today(), locale=locale)
     searched = search_dates(asked.question, now=clock.now())
-    page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
+    last_on = asked.question.end_on - timedelta(days=1)
+    beyond = beyond_words(last_on, now=clock.now())
+    page["unchecked"] = unlooked_words(searched.failed, searched.gaps) + beyond
     return render_template("datefinder/dates.html", **page | _found(asked, searched.ranked, locale))
 
 

@@ -22,7 +22,7 @@ from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.stock import write_stock
 from festival.demo.talks import last_notice, mark_read, write_talks
-from festival.demo.write import write_districts, write_events, write_organisations, write_venues
+from festival.demo.write import write_asides, write_districts, write_events, write_organisations, write_venues
 from festival.demo_sources.rows import Reading, RowReport
 from festival.organisers.passwords import hash_password
 from festival.places.model import Venue
@@ -81,6 +81,8 @@ def load_demo(now: datetime) -> LoadReport:
             write_events([row], organisations, venues, people, now=now)
             for row in in_short_transactions(city_rows.events)
         )
+        asides = [row for row in city_rows.events if row.steps_aside_for]
+        report.new["steps aside"] = sum(write_asides([row], now=now) for row in in_short_transactions(asides))
         if city_rows.coordination is not None:
             begin_writing()
             report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(ZONE))

@@ -9,11 +9,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
 from festival.demo_sources.rows import DistrictRow, EventRow, OrganisationRow, VenueRow
 from festival.events.model import DateChange, Event, StateChange
-from festival.events.saving import write_event
+from festival.events.saving import step_aside, write_event
 from festival.organisers.model import Account, Organisation
 from festival.places.districts import import_districts
 from festival.places.model import District, Venue
@@ -141,6 +142,23 @@ def _venue(row: VenueRow, found: dict[str, Venue]) -> Venue:
         link=row.link,
         source=venue_source(row.key),
     )
+
+
+def write_asides(rows: Iterable[EventRow], *, now: datetime) -> int:
+    """Return how many events series step aside for since: all at their place whose title has the source's words."""
+    written = 0
+    for row in rows:
+        series = _loaded(row)
+        others = select(Event).where(Event.venue_id == series.venue_id, Event.id != series.id)
+        for other in db.session.scalars(others.options(selectinload(Event.date_changes)).order_by(Event.id)):
+            if any(word in other.title.casefold() for word in row.steps_aside_for):
+                written += step_aside(series, other, None, now=now)
+    return written
+
+
+def _loaded(row: EventRow) -> Event:
+    query = select(Event).where(Event.uid == UID.format(key=row.key))
+    return db.session.scalars(query.options(selectinload(Event.date_changes))).one()
 
 
 def _event(row: EventRow, uid: str, organisation_id: int, account_id: int | None) -> Event:

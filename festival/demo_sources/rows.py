@@ -146,6 +146,8 @@ class EventRow:
     link: str = ""
     state: State = "confirmed"
     state_reason: str = ""
+    steps_aside_for: tuple[str, ...] = ()
+    """Words in the titles of events at its place during which the series does not take place."""
 
 
 @dataclass(slots=True)

@@ -272,6 +272,7 @@ def _row(
         access_yes=("wheelchair",) if market.accessible else (),
         access_no=("wheelchair",) if market.accessible is False else (),
         link=market.link,
+        steps_aside_for=market.steps_aside_for,
     )
 
 

@@ -26,6 +26,7 @@ _EACH = re.compile(r"\b(?:jeden|immer|jeweils)\s+(\w+)", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?:Frischer?\s+)?Wochenmarkt|Markt-Veranstaltungen|ICK TRÖDEL FLOHMÄRKTE", re.IGNORECASE
 )
+_NOT_DURING = re.compile(r"nicht während des (\w+(?: und \w+)*)", re.IGNORECASE)
 _HOLY_THURSDAY = "auf Gründonnerstag vorverlegt"
 _NOTHING = {"", "/", "keine Angabe"}
 
@@ -55,6 +56,7 @@ class WeeklyMarket:
     link: str = ""
     text: str = ""
     accessible: bool | None = None
+    steps_aside_for: tuple[str, ...] = ()
 
 
 def parse_market(
@@ -105,6 +107,7 @@ def parse_market(
         return None
     if _HOLY_THURSDAY in (row["bemerkungen"] or ""):
         market.before_good_friday = True
+    market.steps_aside_for = _steps_aside_for(row["bemerkungen"] or "")
     market.text = _text(row["bemerkungen"] or "", number, reporter)
     return market
 
@@ -216,6 +219,13 @@ def _other_hours(text: str) -> tuple[tuple[int, ...], Hours] | None:
         if (months := parse_months(line)) and (span := parse_span(line))
     ]
     return min(found, key=lambda one: len(one[0])) if found else None
+
+
+def _steps_aside_for(text: str) -> tuple[str, ...]:
+    """The feasts during which the market does not take place, as words of their titles: "nicht während des
+    Altstadtfestes und Weihnachtsmarktes" means "altstadtfest" and "weihnachtsmarkt"."""
+    found = _NOT_DURING.search(texts.one_line(text))
+    return tuple(re.sub(r"e?s$", "", word.casefold()) for word in found[1].split(" und ")) if found else ()
 
 
 def _text(text: str, number: str, reporter: Reporter) -> str:

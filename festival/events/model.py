@@ -151,6 +151,8 @@ class DateChange(Base):
     reason: Mapped[str] = mapped_column(default="")
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    aside_id: Mapped[int | None] = mapped_column(ForeignKey("stepping_aside.id", ondelete="CASCADE"))
+    """What the series steps aside for on this date (stepping_aside.py); None where a person said it."""
 
     event: Mapped[Event] = relationship(back_populates="date_changes", lazy="raise_on_sql")
     venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
+from sqlalchemy.orm import selectinload
 from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import geometry, text
@@ -17,6 +18,13 @@ from festival.events.lifecycle import check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import dates_before, rebuild_occurrences
 from festival.events.signals import event_changed
+from festival.events.stepping_aside import (
+    SteppingAside,
+    say_aside,
+    settle_asides,
+    take_back_aside,
+    those_aside,
+)
 from festival.organisers.model import Account
 from festival.places.districts import district_of
 from festival.places.model import Venue
@@ -52,6 +60,8 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     if "date_changes" in inspect(event).unloaded:
         _load_date_changes(event)
     _settle_place(event)
+    if event.id is not None:
+        settle_asides(event, now=now)
     event.search_text = search_text(event)
     if event.id is not None:  # also of what isn't public: organisers have it in their calendars
         event.sequence += 1
@@ -63,7 +73,46 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     if event.is_public or was_public:
         bump_revision()
     event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before)
+    for series in those_aside(event.id):
+        if settle_asides(series, now=now):
+            write_event(series, now=now, in_bulk=in_bulk)
     return dates_changed
+
+
+def step_aside(event: Event, other: Event, by: Account | None, *, now: datetime) -> bool:
+    """Let the series step aside for the other event, now and later; return whether that is new."""
+    lock_city()
+    if not say_aside(event, other, by, now=now):
+        return False
+    _write_asides(event, now)
+    return True
+
+
+def come_back(event: Event, other_id: int, *, now: datetime) -> None:
+    """Let the series take place again on the days of the event that it stepped aside for."""
+    lock_city()
+    take_back_aside(event, other_id)
+    _write_asides(event, now)
+
+
+def carry_asides(*, now: datetime) -> int:
+    """Let the series step aside on the days that have come within the horizon; return how many had any. For a job,
+    before the horizon is carried forward; the caller begins and commits."""
+    lock_city()
+    aside = select(SteppingAside.event_id).distinct()
+    query = select(Event).where(Event.id.in_(aside)).options(selectinload(Event.date_changes))
+    count = 0
+    for series in db.session.scalars(query.order_by(Event.id)):
+        if settle_asides(series, now=now):
+            write_event(series, now=now)
+            count += 1
+    return count
+
+
+def _write_asides(event: Event, now: datetime) -> None:
+    db.session.refresh(event, ["state", "date_changes"])
+    flag_modified(event, "state")  # the event's version moves: who has it open is told
+    write_event(event, now=now)
 
 
 def _load_date_changes(event: Event) -> None:
@@ -169,6 +218,7 @@ def move_changes(event: Event, moves: Mapping[date, date]) -> None:
     """Let single changes go along with their dates, from an old rule date to a new one; a moved date's own times move
     by as many days. Called before the event gets its new times; the caller writes the event."""
     going = [change for change in event.date_changes if moves.get(change.on, change.on) != change.on]
+    going = [change for change in going if change.aside_id is None]  # those follow by themselves
     if not going:
         return
     taken = {moves[change.on] for change in going}

@@ -78,6 +78,8 @@ class Finding:
     remedies: Sequence[Remedy] = ()
     is_small: bool = False
     """Folded away on the board: true, but nothing a person has to read first."""
+    question: str = ""
+    """What it asks, where findings of other events or years ask the same; empty where questions.py can tell."""
 
 
 def pair_key(rule: str, one: Happening, other: Happening) -> str:

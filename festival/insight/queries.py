@@ -52,7 +52,8 @@ class AccessCell:
 
 @dataclass(frozen=True, slots=True)
 class ConflictFact:
-    """One conflict: which rule, how it stands, when it was found and when its event begins."""
+    """One conflict, of those of a year that ask the same and stand alike the first: which rule, how it stands, when it
+    was found and when its event begins."""
 
     rule: str
     state: str
@@ -204,6 +205,7 @@ def _access(year: int) -> list[AccessCell]:
 def _conflicts(first: date, last: date) -> list[ConflictFact]:
     now = clock.now()
     columns = (
+        Conflict.question,
         Conflict.rule,
         Conflict.state,
         Conflict.found_at,
@@ -216,10 +218,11 @@ def _conflicts(first: date, last: date) -> list[ConflictFact]:
         .where(~Conflict.is_small, Conflict.on >= first, Conflict.on <= last)
         .order_by(Conflict.id)
     )
-    return [
-        ConflictFact(rule, state, found_at, from_at, last_at <= now, on.year)
-        for rule, state, found_at, from_at, last_at, on in db.session.execute(query).tuples()
-    ]
+    facts: dict[tuple[str, str, int], ConflictFact] = {}
+    for question, rule, state, found_at, from_at, last_at, on in db.session.execute(query).tuples():
+        fact = ConflictFact(rule, state, found_at, from_at, last_at <= now, on.year)
+        facts.setdefault((question, state, on.year), fact)
+    return list(facts.values())
 
 
 def _soon_held(today: date) -> int:

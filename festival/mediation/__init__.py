@@ -7,10 +7,12 @@ def register(app: Flask) -> None:
     """Give the application the pages of the talks; what is solved leaves no task behind."""
     from festival.conflicts.signals import conflict_changed
     from festival.mediation.board_views import board
+    from festival.mediation.settling_views import settling
     from festival.mediation.views import talk
 
     app.register_blueprint(board)
     app.register_blueprint(talk)
+    app.register_blueprint(settling)
     conflict_changed.connect(_end_tasks)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,9 +17,11 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
+from festival.checks.looked_until import series_words
 from festival.conflicts.display import see_all, state_words
 from festival.conflicts.model import Conflict, Recheck
 from festival.conflicts.recheck import ask_recheck
+from festival.mediation.same_question import same_questions
 from festival.mediation.shelves import SHELVES, Shelf, ShelfCounts, count_conflicts, open_of
 from festival.organisers.permissions import may, requires, this_account
 from festival.rules.words import rule_name
@@ -49,6 +52,7 @@ def index() -> str:
         rules=_rules(shelf, counts),
         page=page,
         seen=see_all(page.rows, account, locale),
+        same=same_questions([*page.rows, *folded], shelf.where(now), account, locale),
         is_small=is_small,
         small=see_all(folded, account, locale),
         small_count=counts.on(shelf, small=True),
@@ -56,6 +60,7 @@ def index() -> str:
         states={state_words(state): number for state, number in counts.by_state(shelf).items()},
         mediates=mediates,
         progress=_progress(),
+        looked=series_words(date.max, now=now),
     )
 
 

@@ -9,11 +9,13 @@ from sqlalchemy import select
 
 from festival.base.database import db
 from festival.conflicts.actions import NotOpen, accept, begin_talks
+from festival.conflicts.answers import answer_for_good, can_be_answered
 from festival.conflicts.model import Conflict
 from festival.mediation.model import Decision, Task
 from festival.mediation.tasks import end_tasks, give_task, who_words
-from festival.notices.sending import tell_concerned
+from festival.notices.sending import tell_answered, tell_concerned
 from festival.organisers.model import Account
+from festival.organisers.permissions import may
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ def decide(
     end_tasks(conflict.id, "dropped", now=now, by=by)
     if decision.kept:
         accept(conflict, by, decision.text, now=now)
+        if decision.for_good:
+            _answer_for_good(conflict, by, decision, now=now)
         tell_concerned(conflict, "accepted", but=by.id, by=decision.taken_by or by.name)
         return
     if conflict.state in ("open", "to_reassess"):
@@ -61,6 +65,32 @@ def decide(
         )
 
 
+def may_answer_for_good(conflict: Conflict, account: Account) -> bool:
+    """Whether the account may answer for all that ask the conflict's question: the coordination for everybody, an
+    organisation where the conflict concerns no other."""
+    if not can_be_answered(conflict):
+        return False
+    return may(account, "conflict.mediate") or (
+        len({party.organisation_id for party in conflict.parties}) == 1
+        and may(account, "event.edit", conflict.parties[0])
+    )
+
+
+def may_take_back(conflict: Conflict, account: Account) -> bool:
+    """Whether the account may take back the answer that settled the conflict; reads `conflict.answer`."""
+    answer = conflict.answer
+    if answer is None or conflict.state != "accepted" or answer.taken_back_at is not None:
+        return False
+    return may(account, "conflict.mediate") or answer.organisation_id in account.organisation_ids
+
+
+def _answer_for_good(conflict: Conflict, by: Account, decision: Decision, *, now: datetime) -> None:
+    mine = None if may(by, "conflict.mediate") else conflict.parties[0].organisation_id
+    answer = answer_for_good(conflict, by, decision.text, mine, now=now)
+    conflict.answer_id = answer.id
+    tell_answered(conflict, "answered", but=by.id, by=decision.taken_by or by.name)
+
+
 def _is_written(decision: Decision, order: Order | None) -> bool:
     """Whether this is the conflict's last decision and its order, by the same person: the button was pressed twice."""
     last = db.session.scalar(
@@ -69,7 +99,7 @@ def _is_written(decision: Decision, order: Order | None) -> bool:
         .order_by(Decision.id.desc())
         .limit(1)
     )
-    same = ("meeting_on", "text", "taken_by", "custom", "kept", "written_by_id")
+    same = ("meeting_on", "text", "taken_by", "custom", "kept", "for_good", "written_by_id")
     if last is None or any((getattr(last, name) or "") != (getattr(decision, name) or "") for name in same):
         return False
     query = select(Task.organisation_id, Task.due_on).where(Task.decision_id == last.id)

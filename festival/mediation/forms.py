@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from festival.base import clock, text
@@ -113,6 +113,10 @@ class KeepForm(FlaskForm):
 
     reason = StringField(_l("We keep it, because …"), [Length(max=1000)], filters=[_one_line])
     custom = SelectField(_l("By which custom of the city?"), default="")
+    for_good = BooleanField(
+        _l("This answers all that ask the same, also those to come"),
+        description=_l("Nobody is asked again unless it weighs more. It can be taken back."),
+    )
 
     def offer(self) -> None:
         self.custom.choices = [("", _("none")), *customs()]

@@ -112,6 +112,8 @@ class Decision(Base):
     taken_by: Mapped[str] = mapped_column(default="")
     custom: Mapped[str] = mapped_column(String(40), default="")
     kept: Mapped[bool] = mapped_column(default=False)
+    for_good: Mapped[bool] = mapped_column(default=False)
+    """Whether it answers for all that ask the same, also later (conflicts/answers.py)."""
     written_by_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

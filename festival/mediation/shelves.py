@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, not_, select
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
+from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.conflicts.queries import with_parties
+from festival.mediation.same_question import concerning
 from festival.mediation.tasks import rests
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -33,25 +35,37 @@ class Shelf:
     rule: str = ""
 
     def query(self, *, now: datetime, small: bool) -> Select[tuple[Conflict]]:
-        """Return the question for its large or its small conflicts: open ones by weight and time, settled ones the
-        latest first."""
-        query = with_parties(select(Conflict).where(*self._where(now), Conflict.is_small.is_(small)))
-        if self.state in (OPEN, DECIDED):
-            return query.order_by(Conflict.severity.desc(), Conflict.from_at, Conflict.id)
-        return query.order_by(Conflict.changed_at.desc(), Conflict.id.desc())
+        """Return the question for its large or its small conflicts, of those that ask the same in one state only the
+        first: open ones by weight and time, settled ones the latest first."""
+        order = _order(self.state)
+        place = func.row_number().over(partition_by=(Conflict.question, Conflict.state), order_by=order)
+        ranked = (
+            select(Conflict.id, place.label("place"))
+            .where(*self.where(now), Conflict.is_small.is_(small))
+            .subquery()
+        )
+        first = select(ranked.c.id).where(ranked.c.place == 1)
+        return with_parties(select(Conflict).where(Conflict.id.in_(first))).order_by(*order)
 
     def soonest(self, *, now: datetime) -> Select[tuple[Conflict]]:
         """Return the question for its large conflicts in order of time."""
         return self.query(now=now, small=False).order_by(None).order_by(Conflict.from_at, Conflict.id)
 
-    def _where(self, now: datetime) -> list[ColumnElement[bool]]:
+    def where(self, now: datetime) -> list[ColumnElement[bool]]:
+        """Return what is true of the shelf's conflicts."""
         found = [_on_shelf(self.state, now), *_mine(self.organisation_ids)]
         return [*found, Conflict.rule == self.rule] if self.rule else found
 
 
+def _order(shelf: str) -> tuple[ColumnElement[Any], ...]:
+    if shelf in (OPEN, DECIDED):
+        return Conflict.severity.desc(), Conflict.from_at.asc(), Conflict.id.asc()
+    return Conflict.changed_at.desc(), Conflict.id.desc()
+
+
 @dataclass(frozen=True)
 class ShelfCounts:
-    """How many conflicts there are: (shelf, state, rule, whether small) -> number."""
+    """How many questions there are: (shelf, state, rule, whether small) -> number."""
 
     numbers: Mapping[tuple[str, str, str, bool], int]
 
@@ -78,14 +92,16 @@ class ShelfCounts:
 
 
 def count_conflicts(organisation_ids: Iterable[int] | None, *, now: datetime) -> ShelfCounts:
-    """Return how many conflicts stand on each shelf; of these organisations, or all. One query."""
+    """Return how many questions stand on each shelf; of these organisations, or all. One query."""
     stands_on = case(*((_on_shelf(state, now), state) for state in SHELVES), else_="").label("stands_on")
     placed = (
-        select(stands_on, Conflict.state, Conflict.rule, Conflict.is_small)
+        select(stands_on, Conflict.state, Conflict.rule, Conflict.is_small, Conflict.question)
         .where(Conflict.state != "noted", *_mine(organisation_ids))
         .subquery()
     )
-    query = select(*placed.c, func.count()).where(placed.c.stands_on != "").group_by(*placed.c)
+    groups = [column for column in placed.c if column.name != "question"]
+    number = func.count(placed.c.question.distinct())
+    query = select(*groups, number).where(placed.c.stands_on != "").group_by(*groups)
     return ShelfCounts({tuple(row[:4]): row[4] for row in db.session.execute(query)})
 
 
@@ -97,27 +113,28 @@ def _on_shelf(state: str, now: datetime) -> ColumnElement[bool]:
 
 
 def _mine(organisation_ids: Iterable[int] | None) -> list[ColumnElement[bool]]:
-    if organisation_ids is None:
-        return []
-    mine = select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
-    return [Conflict.id.in_(mine)]
+    return [] if organisation_ids is None else [concerning(organisation_ids)]
 
 
 def agenda(start_on: date, end_on: date) -> list[int]:
-    """Return the ids of what a meeting walks through: open conflicts with dates in `[start_on, end_on)`, the weightiest
-    first, then in order of time; small ones and those that somebody has to do something about are left out. One
-    query."""
-    query = (
-        select(Conflict.id)
+    """Return the ids of what a meeting walks through: open conflicts with dates in `[start_on, end_on)`, of those that
+    ask the same in one state the first, the weightiest first, then in order of time; small ones and those that somebody
+    has to do something about are left out. One query."""
+    order = Conflict.severity.desc(), Conflict.on.asc(), Conflict.id.asc()
+    place = func.row_number().over(partition_by=(Conflict.question, Conflict.state), order_by=order)
+    ranked = (
+        select(Conflict.id, Conflict.severity, Conflict.on, place.label("place"))
         .where(*_in_window(start_on, end_on), Conflict.is_small.is_(False))
-        .order_by(Conflict.severity.desc(), Conflict.on, Conflict.id)
+        .subquery()
     )
-    return list(db.session.scalars(query))
+    query = select(ranked.c.id).where(ranked.c.place == 1)
+    return list(db.session.scalars(query.order_by(ranked.c.severity.desc(), ranked.c.on, ranked.c.id)))
 
 
 def count_small(start_on: date, end_on: date) -> int:
     """Return how many small ones a meeting about `[start_on, end_on)` leaves to the board. One query."""
-    query = select(func.count()).where(*_in_window(start_on, end_on), Conflict.is_small.is_(True))
+    asked = _in_window(start_on, end_on)
+    query = select(func.count(Conflict.question.distinct())).where(*asked, Conflict.is_small.is_(True))
     return db.session.scalar(query) or 0
 
 
@@ -128,8 +145,9 @@ def _in_window(start_on: date, end_on: date) -> list[ColumnElement[bool]]:
 
 
 def open_of(account: Account) -> ScalarSelect[int]:
-    """Return the question how many matters that count are to be talked about, for the navigation; the coordination
-    has them all, others their own."""
+    """Return the query how many matters that count, as the board counts them, are to be talked about, for the
+    navigation; the coordination has them all, others their own."""
     ids = None if may(account, "conflict.mediate") else account.organisation_ids
     where = [_on_shelf(OPEN, clock.now()), *_mine(ids), Conflict.is_small.is_(False)]
-    return select(func.count()).select_from(Conflict).where(*where).scalar_subquery()
+    asked = (Conflict.question + ":" + Conflict.state).distinct()
+    return select(func.count(asked)).where(*where).scalar_subquery()

@@ -26,14 +26,16 @@ from festival.events.model import Event, Occurrence
 from festival.events.occurrences import plan_of
 from festival.events.sharing import share
 from festival.events.time_plan import planned
+from festival.mediation.asides import asides_offered
 from festival.mediation.decision_reasons import custom_words
-from festival.mediation.decisions import decide
+from festival.mediation.decisions import decide, may_answer_for_good, may_take_back
 from festival.mediation.forms import KeepForm, LetterForm, ProposalForm
 from festival.mediation.letters import Voice, write_letter
 from festival.mediation.merging import may_merge, merge, propose_merging
 from festival.mediation.model import Decision, Proposal, Proposed
 from festival.mediation.proposals import Overtaken, decline_proposal, is_takeable, propose, take_proposal
 from festival.mediation.queries import talk_of
+from festival.mediation.same_question import SameQuestion, others_asked
 from festival.mediation.tasks import UNDONE, finish_task, may_finish, task_for, task_words, tasks_of_decisions
 from festival.mediation.weighing import Reader, Weighed, event_to_move, weigh
 from festival.notices.sending import mark_conflict_read
@@ -50,18 +52,18 @@ PLACES_NAMED = 5
 @requires("event.see_pencilled")
 def page(conflict_id: int) -> ResponseReturnValue:
     """The talk. Those concerned and the coordination."""
-    return _show(_conflict(conflict_id))
+    return _show(conflict_of_reader(conflict_id))
 
 
 @talk.post("/<int:conflict_id>/letter")
 @requires("event.see_pencilled")
 def letter(conflict_id: int) -> ResponseReturnValue:
     """Write to each other. Those concerned and the coordination."""
-    conflict, form = _conflict(conflict_id), LetterForm()
+    conflict, form = conflict_of_reader(conflict_id), LetterForm()
     if not form.validate():
         return _show(conflict, letter_form=form), 400
     write_letter(conflict, _voice(conflict, form.key.data), form.letter.data, now=clock.now())
-    return _done(conflict, _("Your letter has gone to everybody concerned."))
+    return back_to_talk(conflict, _("Your letter has gone to everybody concerned."))
 
 
 @talk.post("/<int:conflict_id>/proposal")
@@ -69,7 +71,7 @@ def letter(conflict_id: int) -> ResponseReturnValue:
 def proposal(conflict_id: int) -> ResponseReturnValue:
     """Propose another date, time or place for one of the events; what stands against it is shown first. Those
     concerned and the coordination."""
-    conflict = _conflict(conflict_id)
+    conflict = conflict_of_reader(conflict_id)
     form = _proposal_form(conflict)
     if not form.validate():
         return _show(conflict, proposal_form=form), 400
@@ -82,9 +84,9 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
         form.weighed.data = weighed.mark
         return _show(conflict, proposal_form=form, weighed=weighed)
     begin_writing()
-    conflict, event = _conflict(conflict_id), event_to_move(event.id)
+    conflict, event = conflict_of_reader(conflict_id), event_to_move(event.id)
     propose(conflict, _voice(conflict, form.key.data), event, proposed, now=clock.now())
-    return _done(conflict, _("Your proposal has gone to everybody concerned."))
+    return back_to_talk(conflict, _("Your proposal has gone to everybody concerned."))
 
 
 proposal.begins_itself = True  # type: ignore[attr-defined]  # weighing takes its time
@@ -124,7 +126,7 @@ def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed 
 @requires("event.see_pencilled")
 def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
     """Take a proposal, which moves the event in one step, or decline it. Whoever may edit that event."""
-    account, conflict = this_account(), _conflict(conflict_id)
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
     found = _proposal(conflict, proposal_id)
     event = event_to_move(found.event_id)
     if not may(account, "event.edit", event):
@@ -136,7 +138,7 @@ def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
             flash(_("Look again before you take it: what stands against this date has changed."), "warning")
             return _show(conflict), 409
     begin_writing()
-    conflict = _conflict(conflict_id)
+    conflict = conflict_of_reader(conflict_id)
     found = _proposal(conflict, proposal_id)
     step: Callable[..., None] = take_proposal if takes else decline_proposal
     try:
@@ -144,12 +146,12 @@ def answer(conflict_id: int, proposal_id: int) -> ResponseReturnValue:
     except Overtaken:
         db.session.rollback()
         flash(_("The event has changed since, or the proposal is answered already."), "warning")
-        return redirect(url_for(".page", conflict_id=conflict_id), 303)
+        return redirect(url_for("talk.page", conflict_id=conflict_id), 303)
     except clock.NonexistentTime:
         db.session.rollback()
         flash(_("This time does not exist on that day: the clocks go forward."), "warning")
-        return redirect(url_for(".page", conflict_id=conflict_id), 303)
-    return _done(
+        return redirect(url_for("talk.page", conflict_id=conflict_id), 303)
+    return back_to_talk(
         conflict, _("Moved, as proposed.") if takes else _("Declined. Perhaps propose another date?")
     )
 
@@ -177,27 +179,36 @@ def _reader(conflict: Conflict) -> Reader:
 def keep(conflict_id: int) -> ResponseReturnValue:
     """Accept the conflict as it is, with a reason. The coordination; one organisation by itself where only it is
     concerned."""
-    account, conflict = this_account(), _conflict(conflict_id)
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
     if not _may_keep(conflict, account):
         abort(403)
     form = KeepForm()
     form.offer()
     if not form.validate():
         return _show(conflict, keep_form=form), 400
-    decision = Decision(text=form.reason.data, taken_by=account.name, custom=form.custom.data, kept=True)
+    for_good = form.for_good.data and may_answer_for_good(conflict, account)
+    decision = Decision(
+        text=form.reason.data,
+        taken_by=account.name,
+        custom=form.custom.data,
+        kept=True,
+        for_good=for_good,
+    )
     try:
         decide(conflict, decision, account, now=clock.now())
     except NotOpen:
         flash(_("This conflict is settled already."), "info")
-        return redirect(url_for(".page", conflict_id=conflict.id), 303)
-    return _done(conflict, _("Noted. If either event changes in this, the question comes up again."))
+        return redirect(url_for("talk.page", conflict_id=conflict.id), 303)
+    if for_good:
+        return back_to_talk(conflict, _("Noted, for all that ask the same. Nobody is asked again."))
+    return back_to_talk(conflict, _("Noted. If either event changes in this, the question comes up again."))
 
 
 @talk.post("/<int:conflict_id>/together")
 @requires("event.see_pencilled")
 def together(conflict_id: int) -> ResponseReturnValue:
     """Say that the two belong together; as soon as both say so, it is a chance and no conflict. Those concerned."""
-    account, conflict = this_account(), _conflict(conflict_id)
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
     events = [party.event_id for party in conflict.parties]
     mine = [party for party in conflict.parties if may(account, "event.edit", party)]
     if len(events) != 2 or not mine:
@@ -206,7 +217,7 @@ def together(conflict_id: int) -> ResponseReturnValue:
         event = event_to_move(party.event_id)
         share(event, next(other for other in events if other != event.id), account)
         recheck_event(event, now=clock.now())
-    return _done(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
+    return back_to_talk(conflict, _("Noted. As soon as the others say so too, nobody is warned any more."))
 
 
 @talk.post("/<int:conflict_id>/merge")
@@ -214,43 +225,45 @@ def together(conflict_id: int) -> ResponseReturnValue:
 def merge_entries(conflict_id: int) -> ResponseReturnValue:
     """Keep one entry of an event that was entered twice. Whoever may withdraw the other one; others concerned propose
     it to them."""
-    account, conflict = this_account(), _conflict(conflict_id)
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
     ids = [party.event_id for party in conflict.parties]
     kept_id = request.form.get("keep", "")
     if conflict.reason_code != "twice" or kept_id not in map(str, ids) or len(ids) != 2:
         abort(400)
     if not conflict.is_open:
         flash(_("This conflict is settled already."), "info")
-        return redirect(url_for(".page", conflict_id=conflict.id), 303)
+        return redirect(url_for("talk.page", conflict_id=conflict.id), 303)
     kept = event_to_move(int(kept_id))
     given_up = event_to_move(next(one for one in ids if one != kept.id))
     if not may_merge(account, given_up):
         propose_merging(conflict, _voice(conflict, request.form.get("key")), given_up, kept, now=clock.now())
-        return _done(conflict, _("Your proposal has gone to everybody concerned."))
+        return back_to_talk(conflict, _("Your proposal has gone to everybody concerned."))
     try:
         merge(given_up, kept, account, now=clock.now())
     except WrongStep:
         db.session.rollback()
         flash(_("This step is not possible any more. See below what is."), "warning")
-        return redirect(url_for(".page", conflict_id=conflict_id), 303)
-    return _done(conflict, _("Merged: the other entry is withdrawn, and its address leads to the one kept."))
+        return redirect(url_for("talk.page", conflict_id=conflict_id), 303)
+    return back_to_talk(
+        conflict, _("Merged: the other entry is withdrawn, and its address leads to the one kept.")
+    )
 
 
 @talk.post("/<int:conflict_id>/tasks/<int:task_id>")
 @requires("event.see_pencilled")
 def finish(conflict_id: int, task_id: int) -> ResponseReturnValue:
     """Say that what was decided is done. Whoever was asked to do it, and the coordination."""
-    account, conflict = this_account(), _conflict(conflict_id)
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
     task = task_for(task_id, conflict.id)
     if task is None:
         abort(404)
     if not may_finish(task, account):
         abort(403)
     finish_task(task, account, now=clock.now())
-    return _done(conflict, _("Noted as done."))
+    return back_to_talk(conflict, _("Noted as done."))
 
 
-def _conflict(conflict_id: int) -> Conflict:
+def conflict_of_reader(conflict_id: int) -> Conflict:
     """Return the conflict if it concerns the reader, or the reader mediates; else 404."""
     account = this_account()
     ids = None if may(account, "conflict.mediate") else account.organisation_ids
@@ -258,6 +271,13 @@ def _conflict(conflict_id: int) -> Conflict:
     if found is None:
         abort(404)
     return found
+
+
+def _others(conflict: Conflict) -> SameQuestion:
+    """Return all open ones that ask the same and that the reader may open."""
+    account = this_account()
+    ids = None if may(account, "conflict.mediate") else account.organisation_ids
+    return others_asked(conflict, ids, account, current_locale()) if conflict.is_open else SameQuestion()
 
 
 def _date_in_question(conflict: Conflict, event: Event) -> date:
@@ -302,11 +322,12 @@ def _proposal_form(conflict: Conflict, *, empty: bool = False) -> ProposalForm:
     return form
 
 
-def _done(conflict: Conflict, words: str) -> ResponseReturnValue:
+def back_to_talk(conflict: Conflict, words: str) -> ResponseReturnValue:
+    """Commit and return to the conflict's page with these words; what the reader was told of it is read."""
     mark_conflict_read(this_account().id, conflict.id, now=clock.now())
     db.session.commit()
     flash(words, "done")
-    return redirect(url_for(".page", conflict_id=conflict.id), 303)
+    return redirect(url_for("talk.page", conflict_id=conflict.id), 303)
 
 
 def _show(
@@ -368,4 +389,8 @@ def _show(
         and conflict.is_open
         and any(may(account, "event.edit", party) for party in conflict.parties),
         concerned=is_concerned(conflict, account),
+        same=_others(conflict),
+        asides=asides_offered(conflict, seen.parties, account),
+        may_answer_for_good=may_answer_for_good(conflict, account),
+        may_take_back=may_take_back(conflict, account),
     )

@@ -56,6 +56,8 @@ def minutes_document(day: date, entries: Sequence[dict[str, Any]], locale: str) 
         document.add_heading(_("Decision"), level=2)
         for paragraph in decision.text.splitlines():
             document.add_paragraph(paragraph)
+        if decision.for_good:
+            document.add_paragraph(_("For all that ask the same, also those to come."))
         if entry["task"]:
             document.add_paragraph(entry["task"])
         if entry["custom"]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -17,14 +17,16 @@ from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.query_args import read_day
 from festival.base.templating import today
+from festival.checks.looked_until import series_words
 from festival.conflicts.actions import NotOpen
 from festival.conflicts.display import see
 from festival.conflicts.queries import conflict_for
 from festival.mediation.decision_reasons import custom_words
-from festival.mediation.decisions import Order, decide
+from festival.mediation.decisions import Order, decide, may_answer_for_good
 from festival.mediation.model import Decision
 from festival.mediation.proposals import is_takeable
 from festival.mediation.queries import talk_of
+from festival.mediation.same_question import others_asked
 from festival.mediation.shelves import agenda, count_small
 from festival.mediation.tasks import task_words, tasks_of_decisions
 from festival.mediation.weighing import Reader, event_to_move, weigh
@@ -50,6 +52,7 @@ def index() -> str:
         last_on=date.fromordinal(end_on.toordinal() - 1),
         count=len(ids),
         small_count=count_small(start_on, end_on),
+        looked=series_words(end_on - timedelta(days=1), now=clock.now()),
         first_id=ids[0] if ids else None,
         window=_window_args(start_on, end_on),
         meetings=meeting_days(),
@@ -81,6 +84,7 @@ def decided(conflict_id: int) -> ResponseReturnValue:
         taken_by=form.taken_by.data,
         custom=form.custom.data,
         kept=form.kept,
+        for_good=form.kept and form.for_good.data and may_answer_for_good(conflict, this_account()),
         meeting_on=today(),
     )
     try:
@@ -151,6 +155,7 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
     if form is None:
         form = DecisionForm(formdata=None)
         form.offer_parties(conflict)
+    same = others_asked(conflict, None, account, locale)
     return render_template(
         "meeting/conflict.html",
         seen=see(conflict, account, locale),
@@ -175,6 +180,8 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
         ],
         decisions=_decided(decisions, locale),
         form=form,
+        same=same,
+        may_answer_for_good=may_answer_for_good(conflict, account),
         before=before,
         after=after,
         position=position,

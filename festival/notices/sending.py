@@ -23,7 +23,8 @@ def tell_concerned(
     """Write a notice to everybody of the conflict's organisations, and to the coordination; `but` is who caused it.
 
     Small matters are for the organisers alone: the coordination has them folded on its board.
-    Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted. Two queries.
+    Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted, answered,
+    taken_back. Two queries.
     """
     parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
     members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
@@ -41,6 +42,32 @@ def tell_concerned(
             "at": clock.now(),
         }
         for account_id in db.session.scalars(query)
+    ]
+    if rows:
+        db.session.execute(insert(Notice), rows)
+
+
+def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
+    """Tell whoever is concerned by other conflicts that the same answer settles, once each: it was `answered` or
+    `taken_back`. Those of `conflict` itself are told of that. Two queries."""
+    told = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
+    query = (
+        select(Account.id, func.min(ConflictParty.conflict_id))
+        .join(Membership, Membership.account_id == Account.id)
+        .join(ConflictParty, ConflictParty.organisation_id == Membership.organisation_id)
+        .join(Conflict, Conflict.id == ConflictParty.conflict_id)
+        .where(
+            Account.is_active,
+            Account.id != but,
+            Conflict.answer_id == conflict.answer_id,
+            Conflict.id != conflict.id,
+            Account.id.not_in(select(Membership.account_id).where(Membership.organisation_id.in_(told))),
+        )
+        .group_by(Account.id)
+    )
+    rows = [
+        {"account_id": one, "code": code, "values": {"by": by}, "conflict_id": number, "at": clock.now()}
+        for one, number in db.session.execute(query).tuples()
     ]
     if rows:
         db.session.execute(insert(Notice), rows)

@@ -31,6 +31,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
         "done": _("%(by)s says that what was decided is done.", by=by),
         "found": _("A new conflict concerns one of your events."),
+        "answered": _("%(by)s answered what you are asked, for all that ask the same.", by=by),
+        "taken_back": _("%(by)s took back an answer that held for all that ask the same.", by=by),
         "returned": _("A conflict that was solved is back."),
         "solved": _("A conflict has solved itself: what was found is gone."),
         "to_reassess": _("An event has changed in what was accepted: please look at the conflict again."),

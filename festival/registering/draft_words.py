@@ -15,14 +15,18 @@ from festival.base.database import db, read_on
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.checks.draft import Draft, check_draft
+from festival.checks.looked_until import beyond_words, looked_words
 from festival.checks.series_findings import Matter
 from festival.checks.unlooked_words import Unlooked, unlooked_words
+from festival.conflicts.answers import answer_to, answers_to
+from festival.conflicts.model import StandingAnswer
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates
 from festival.datefinder.single_dates import dates_in_the_way
 from festival.datefinder.words import Sayer
 from festival.events.model import Event
 from festival.events.shifting import moved_rule
+from festival.findings.finding import Severity
 from festival.findings.visible import Told
 from festival.organisers.model import Account
 from festival.recurrence.rule import parse_rrule
@@ -83,6 +87,8 @@ class Findings:
     """Changes with what is open; empty where nothing is. Whoever sends it along has seen it."""
     single: list[OneDateWords] = field(default_factory=list)
     """Where only these dates of a series are in the way: better dates for all of it are then not offered."""
+    looked: str = ""
+    """Until when a series was looked at."""
 
 
 def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -> Findings:
@@ -96,17 +102,25 @@ def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -
     matters = checked.matters
     locale = current_locale()
     told = tell([one.finding for one in matters], reader, locale)
-    said = [(one, words_of(one, finding, draft.event_id)) for one, finding in zip(matters, told, strict=True)]
-    still_open = [words for one, words in said if one.is_conflict and not one.finding.is_small]
+    answers = answers_to({one.question for one in matters if one.is_conflict})
+    said = []
+    for one, finding in zip(matters, told, strict=True):
+        answer = answer_to(one, answers, _owners(one, draft)) if one.is_conflict else None
+        said.append((one, words_of(one, finding, draft.event_id, answer), one.is_conflict and answer is None))
+    still_open = [words for one, words, is_open in said if is_open and not one.finding.is_small]
     single = _single(draft, now) if still_open and offers else []
     return Findings(
         still_open,
-        [words for one, words in said if one.is_conflict and one.finding.is_small],
-        [words for one, words in said if not one.is_conflict],
+        [words for one, words, is_open in said if is_open and one.finding.is_small],
+        [words for _one, words, is_open in said if not is_open],
         _better(draft, reader, now) if still_open and offers and not single else [],
-        unlooked_words(checked.failed, checked.gaps),
-        _mark(one.finding.key for one in matters if one.is_conflict and not one.finding.is_small),
+        [
+            *unlooked_words(checked.failed, checked.gaps),
+            *beyond_words(max(one.local_start for one in draft.happenings).date(), now=now),
+        ],
+        _mark(one.finding.key for one, _words, is_open in said if is_open and not one.finding.is_small),
         single,
+        looked_words(draft.happenings, now=now),
     )
 
 
@@ -153,8 +167,16 @@ def _can_move(draft: Draft, on: date) -> bool:
     return first_on >= today() and moved_rule(parse_rrule(event.rrule), first_on, on) is not None
 
 
-def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
-    """Return one matter in words, as the event `mine` sees it; `finding` is its own, told to the reader."""
+def _owners(matter: Matter, draft: Draft) -> set[int]:
+    """Return whose the events of the matter are; of another one than the draft's it is nobody's alone."""
+    if set(matter.finding.event_ids) == {draft.event_id}:
+        return {draft.happenings[0].traits.organisation_id}
+    return set()
+
+
+def words_of(matter: Matter, finding: Told, mine: int, answer: StandingAnswer | None = None) -> FindingWords:
+    """Return one matter in words, as the event `mine` sees it; `finding` is its own, told to the reader, and `answer`
+    what answers it already."""
     locale = current_locale()
     shared = _shared(matter, mine)
     evidence = [*say_evidence(finding, locale)]
@@ -168,6 +190,14 @@ def words_of(matter: Matter, finding: Told, mine: int) -> FindingWords:
     if shared:
         evidence.append(_shared_words(shared))
     weight, word = weight_of(finding.severity)
+    if answer is not None:
+        weight, word = weight_of(Severity.INFORMS)[0], _("Answered already")
+        said = _(
+            "For all that ask this, %(who)s has answered: %(reason)s",
+            who=answer.by.name,
+            reason=answer.reason,
+        )
+        evidence.insert(0, said)
     return FindingWords(
         rule=rule_of(finding),
         word=_("A chance") if shared == "both" else word,

@@ -25,9 +25,11 @@ from festival.events.lifecycle import NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, StateChange
 from festival.events.occurrences import plan_of
+from festival.events.privacy import say_event_for
 from festival.events.public_dates import dates_of
-from festival.events.saving import Step, change_date, restore_date, take_step
+from festival.events.saving import Step, change_date, come_back, restore_date, take_step
 from festival.events.sharing import share
+from festival.events.stepping_aside import asides_of
 from festival.events.time_plan import is_date, planned
 from festival.notices.sending import tell_of_step
 from festival.organisers.permissions import may, requires, this_account
@@ -107,6 +109,17 @@ def share_place(event_id: int) -> ResponseReturnValue:
         recheck_event(found)
         db.session.commit()
         flash(_("Noted. As soon as the others say so too, it is shown as a chance and no conflict."), "done")
+    return redirect(url_for(".event", event_id=found.id), 303)
+
+
+@desk_events.post("/<int:event_id>/asides/<int:other_id>/take-back")
+@requires("event.edit")
+def no_longer_aside(event_id: int, other_id: int) -> ResponseReturnValue:
+    """Let the series take place again on the days of the other event. Members of its organisation, the coordination."""
+    found = get_event_for(this_account(), event_id, "event.edit")
+    come_back(found, other_id, now=clock.now())
+    db.session.commit()
+    flash(_("Noted. It takes place again on those days."), "done")
     return redirect(url_for(".event", event_id=found.id), 303)
 
 
@@ -243,6 +256,7 @@ def _page(
             draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
         ),
         upcoming=_upcoming(found, now),
+        asides=_asides(found),
         nearby_lines=(lines := _nearby_lines(found, now)),
         nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
         next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
@@ -255,6 +269,19 @@ def _page(
         reason=reason,
         state_words=vocabulary.label("state", found.state, locale),
     )
+
+
+def _asides(found: Event) -> list[tuple[int, str, int]]:
+    """Return (id, title as the reader may know it, how many dates are left out) of what the series steps aside for."""
+    account, locale = this_account(), current_locale()
+    return [
+        (
+            one.other_id,
+            say_event_for(account, one.other, locale).title,
+            sum(change.aside_id == one.id for change in found.date_changes),
+        )
+        for one in asides_of(found.id)
+    ]
 
 
 def _nearby_lines(found: Event, now: datetime) -> list[NearbyLine]:

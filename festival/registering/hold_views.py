@@ -18,6 +18,7 @@ from festival.base.menu import Entry, in_menu
 from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.base.vocabulary import UNKNOWN
+from festival.checks.looked_until import beyond_words
 from festival.checks.unlooked_words import unlooked_words
 from festival.datefinder.form_question import NOWHERE
 from festival.datefinder.loading import search_dates
@@ -96,7 +97,8 @@ def _suggest(form: HoldForm, venue: Venue | None, locale: str) -> ResponseReturn
     shown = searched.ranked[:SHOWN]
     sayer = Sayer(this_account(), shown, locale)
     page: dict[str, Any] = {"form": form, "found": [sayer.say(one) for one in shown]}
-    page["unchecked"] = unlooked_words(searched.failed, searched.gaps)
+    beyond = beyond_words(form.window[1] - timedelta(days=1), now=clock.now())
+    page["unchecked"] = unlooked_words(searched.failed, searched.gaps) + beyond
     return render_template("registering/hold.html", **page)
 
 

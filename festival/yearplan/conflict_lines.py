@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,27 +33,41 @@ class ConflictLine:
     dates: int
 
 
-def conflict_lines(rows: Sequence[Any], reader: Account | None, locale: str) -> list[ConflictLine]:
-    """Return a line for each row of `open_conflicts`, in the same order. One query."""
+def conflict_lines(
+    groups: Sequence[Sequence[Any]], reader: Account | None, locale: str
+) -> list[ConflictLine]:
+    """Return a line for each group of `by_question`, in the same order. One query."""
     asked = f"?lang={locale}" if request.args.get("lang") == locale else ""
-    parties = _parties([row.id for row in rows]) if rows else {}
+    parties = _parties([row.id for rows in groups for row in rows]) if groups else {}
     return [
         ConflictLine(
-            url=f"{request.script_root}/desk/conflicts/{row.id}{asked}",
-            day=dates.short_day(row.on, locale, this_year=row.on.year),
-            rule=rule_name(row.rule),
-            between=_between(parties.get(row.id, []), reader, locale),
-            dates=row.dates,
+            url=f"{request.script_root}/desk/conflicts/{rows[0].id}{asked}",
+            day=dates.short_day(rows[0].on, locale, this_year=rows[0].on.year),
+            rule=rule_name(rows[0].rule),
+            between=_between(_once([one for row in rows for one in parties.get(row.id, [])]), reader, locale),
+            dates=sum(row.dates for row in rows),
         )
-        for row in rows
+        for rows in groups
     ]
+
+
+def by_question(rows: Iterable[Any]) -> list[list[Any]]:
+    """Return the rows of `open_conflicts`, those that ask the same together, in the order of the first of each."""
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for row in rows:
+        groups.setdefault((row.question, row.state), []).append(row)
+    return list(groups.values())
+
+
+def _once(parties: Iterable[Row[Any]]) -> list[Row[Any]]:
+    return list({one.event_id: one for one in parties}.values())
 
 
 def _parties(ids: list[int]) -> dict[int, list[Row[Any]]]:
     query = (
         select(
             ConflictParty.conflict_id,
-            Event.id,
+            Event.id.label("event_id"),
             Event.title,
             Event.title_en,
             Event.state,

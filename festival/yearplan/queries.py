@@ -101,6 +101,7 @@ def open_conflicts(
     query = (
         select(
             Conflict.id,
+            Conflict.question,
             Conflict.rule,
             Conflict.on,
             Conflict.severity,

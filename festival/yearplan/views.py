@@ -9,16 +9,17 @@ from typing import Any
 from flask import Blueprint, Response, abort, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from festival.base import dates, vocabulary
+from festival.base import clock, dates, vocabulary
 from festival.base.http import current_locale
 from festival.base.menu import Entry, in_menu
 from festival.base.spreadsheet import workbook
 from festival.base.templating import today, with_args
+from festival.checks.looked_until import series_words
 from festival.events.model import BLOCKING_STATES
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import could, requires
 from festival.yearplan.calendar_days import YearFacts, count_words, ground_words, steps, year_days
-from festival.yearplan.conflict_lines import conflict_lines
+from festival.yearplan.conflict_lines import by_question, conflict_lines
 from festival.yearplan.day_background import NOTHING, ground_between, school_spans, spans
 from festival.yearplan.day_lines import day_line
 from festival.yearplan.day_load import DayCount, count_by_day
@@ -45,6 +46,7 @@ def index() -> str:
     ground, law = ground_between(start_on, last_on, locale)
     conflicts = open_conflicts(filters, reader, start_on, last_on)
     counts = count_by_day(runs_between(filters, reader, start_on, last_on), start_on, last_on)
+    questions = by_question(conflicts)
     facts = YearFacts(filters.year, counts, ground, Counter(one.on for one in conflicts))
     district_choices, place_choices = filter_choices()
     return render_template(
@@ -55,8 +57,9 @@ def index() -> str:
         steps=steps(facts.bounds),
         has_planned=any(one.planned for one in counts),
         total=_total(counts),
-        conflicts=conflict_lines(conflicts[:SHOWN_CONFLICTS], reader, locale),
-        conflict_count=len(conflicts),
+        conflicts=conflict_lines(questions[:SHOWN_CONFLICTS], reader, locale),
+        conflict_count=len(questions),
+        looked=series_words(last_on, now=clock.now()),
         holidays=spans((on, name) for on, one in ground.items() for name in one.holidays),
         quiet=spans((on, name) for on, one in ground.items() for name in one.quiet),
         remembered=spans((on, name) for on, one in ground.items() for name in one.remembered),
@@ -94,7 +97,7 @@ def day_page(on: str) -> str:
         is_solemn=bool(ground.quiet),
         held=[line for line in lines if not line["is_promised"]],
         promised=[line for line in lines if line["is_promised"]],
-        conflicts=conflict_lines(open_conflicts(filters, reader, day, day), reader, locale),
+        conflicts=conflict_lines(by_question(open_conflicts(filters, reader, day, day)), reader, locale),
         year_url=url_for("year.index", year=day.year, **filters.as_lists()),
         near=[_address(one, filters) for one in near],
         is_filtered=bool(filters.as_args()),

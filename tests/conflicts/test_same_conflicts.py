@@ -14,8 +14,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import begin_writing, db
+from festival.conflicts.actions import accept
+from festival.conflicts.answers import answer_for_good, take_back
 from festival.conflicts.full_recheck import recheck_all
-from festival.conflicts.model import Conflict
+from festival.conflicts.model import Conflict, StandingAnswer
+from festival.conflicts.queries import conflicts_of_event
 from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import NEXT_STATES
 from festival.events.model import DateChange, Event
@@ -102,7 +105,16 @@ class City:
 
     def play(self, chance: Random) -> None:
         """Let one thing happen."""
-        steps = (self.change, self.move, self.elsewhere, self.step, self.one_date, self.together, self.book)
+        steps = (
+            self.change,
+            self.move,
+            self.elsewhere,
+            self.step,
+            self.one_date,
+            self.together,
+            self.book,
+            self.answer,
+        )
         if len(self.events) < 3 or chance.random() < 0.25:
             values = traits(chance) | times(chance) | place(chance, self.venues)
             self.events.append(
@@ -157,6 +169,18 @@ class City:
         save_bookings(event, {resource.id: chance.choice([0, 5, 8]) for resource in self.resources})
         recheck_event(event, now=NOW)
 
+    def answer(self, event: Event, chance: Random) -> None:
+        """Somebody answers what is asked of the event for all that ask it, or takes such an answer back."""
+        standing = list(db.session.scalars(select(StandingAnswer).order_by(StandingAnswer.id)))
+        if standing and chance.random() < 0.3:
+            take_back(chance.choice(standing), self.person, now=NOW)
+            return
+        asked = [one for one in conflicts_of_event(event.id) if one.is_open]
+        if asked:
+            conflict = chance.choice(asked)
+            accept(conflict, self.person, "Bleibt", now=NOW)
+            conflict.answer_id = answer_for_good(conflict, self.person, "Bleibt", None, now=NOW).id
+
     def write(self, event: Event, values: dict[str, Any]) -> None:
         for name, value in values.items():
             setattr(event, name, value)
@@ -177,6 +201,8 @@ def stored() -> dict[str, tuple[Any, ...]]:
             row.reason_values,
             row.evidence,
             row.mark,
+            row.question,
+            row.answer_id,
             [party.event_id for party in row.parties],
         )
         for row in db.session.scalars(query)

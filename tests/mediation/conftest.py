@@ -1,11 +1,15 @@
-"""The quarrel that the talks' tests are about."""
+"""The quarrel that the talks' tests are about, and the city with its law that markets are held in."""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
 
+from festival.base.city import City
+from festival.base.database import begin_writing, db
+from festival.law.model import install_law
 from tests.conftest import make_account, make_event, make_organisation, make_venue
+from tests.mediation.markets import NOW
 from tests.mediation.quarrels import EVENING, Quarrel
 
 
@@ -22,3 +26,13 @@ def quarrel(app: Flask) -> Quarrel:
     hers = make_event(title="Laternenfest", organisation=hers_org, venue=venue, local_start=EVENING)
     his = make_event(title="Chorabend", organisation=his_org, venue=venue, local_start=EVENING)
     return Quarrel(hers=hers, his=his, **people)
+
+
+@pytest.fixture
+def berlin(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Berlin with its quiet days, in the spring of 2027."""
+    monkeypatch.setattr("festival.base.clock.now", lambda: NOW)
+    begin_writing()
+    install_law()
+    db.session.get_one(City, 1).land = "DE-BE"
+    db.session.commit()

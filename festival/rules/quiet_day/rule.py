@@ -13,6 +13,7 @@ from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
 from festival.findings.happening import Happening, Traits, local_days
+from festival.findings.questions import question_key
 from festival.law.conditions import BadCondition, holds, unknown_words
 from festival.law.event_scopes import ASSEMBLY, Fit, fit, known_facts, service_fit
 from festival.law.values import Restriction, ServiceProtection
@@ -144,7 +145,18 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
             "not_checked": _not_checked(one, facts),
         },
         remedies=_remedies(one),
+        question=_question(one, code, window, same),
     )
+
+
+def _question(one: Happening, code: str, window: QuietWindow, hits: list[_Hit]) -> str:
+    """What depends on how such an event is held is asked once for all of its kind and every such day; what the law
+    restricts, once for each event and day of the year."""
+    traits, scope = one.traits, window.restriction.scope
+    if code != "ask":
+        return question_key(NAME, code, traits.event_id, scope, window.restriction.day)
+    asks = sorted({ask for hit in hits for ask in hit.asks})
+    return question_key(NAME, code, scope, asks, traits.category, traits.tone, traits.sound, traits.setting)
 
 
 def _is_routine(one: Happening, hits: list[_Hit]) -> bool:

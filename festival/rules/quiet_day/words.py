@@ -53,7 +53,7 @@ def say_reason(finding: Told, locale: str) -> str:
     if asked:
         return _(
             "Possible conflict with %(days)s: the Land restricts %(what)s then (%(when)s), depending on this: "
-            "%(asked)s. Ask the public order office.",
+            "%(asked)s Ask the public order office.",
             days=days,
             what=what,
             when=when,

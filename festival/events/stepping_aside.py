@@ -1,0 +1,150 @@
+"""A series steps aside for another event: on that event's days it does not take place, by rule, for dates to come too.
+
+Its dates there are left out as closed days (`DateChange` with `aside_id`), and brought up to date whenever either of
+the two is written and when new dates come within the horizon. What a person has said of a single date stays. It holds
+for as long as the other event holds its days at the place where it was when this was said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
+
+from festival.base import clock
+from festival.base.database import Base, db
+from festival.events.model import BLOCKING_STATES, DateChange, Event
+from festival.events.occurrences import horizon_on, plan_of
+from festival.events.time_plan import PlannedDate, TimePlan, expand
+from festival.organisers.model import Account
+
+_MOMENT = timedelta(microseconds=1)
+
+
+class SteppingAside(Base):
+    """`event`, a series, does not take place on the days of `other`, which was at `venue_id` when this was said."""
+
+    __tablename__ = "stepping_aside"
+    __table_args__ = (
+        UniqueConstraint("event_id", "other_id"),
+        Index("ix_stepping_aside_other", "other_id"),  # who follows when an event is written
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    other_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="SET NULL"))
+    said_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    said_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    other: Mapped[Event] = relationship(foreign_keys=other_id, lazy="raise_on_sql")
+
+
+def say_aside(event: Event, other: Event, by: Account | None, *, now: datetime) -> bool:
+    """Note that the series steps aside for the other event; return whether that is new. The caller writes the event.
+
+    Two can't step aside for each other: then neither is written down."""
+    pairs = select(SteppingAside.id).where(
+        SteppingAside.event_id.in_((event.id, other.id)), SteppingAside.other_id.in_((event.id, other.id))
+    )
+    if event.rrule is None or db.session.scalar(pairs.limit(1)) is not None:
+        return False
+    said_by_id = by.id if by else None
+    aside = {"event_id": event.id, "other_id": other.id, "venue_id": other.venue_id}
+    db.session.add(SteppingAside(**aside, said_by_id=said_by_id, said_at=now))
+    db.session.flush()
+    return True
+
+
+def take_back_aside(event: Event, other_id: int) -> None:
+    """Let the series take place on the other event's days again. The caller writes the event."""
+    query = delete(SteppingAside).where(
+        SteppingAside.event_id == event.id, SteppingAside.other_id == other_id
+    )
+    db.session.execute(query, execution_options={"synchronize_session": "fetch"})
+
+
+def asides_of(event_id: int) -> list[SteppingAside]:
+    """Return for which events the series steps aside. Two queries."""
+    query = (
+        select(SteppingAside)
+        .where(SteppingAside.event_id == event_id)
+        .options(joinedload(SteppingAside.other).joinedload(Event.organisation))
+        .options(joinedload(SteppingAside.other).selectinload(Event.date_changes))
+        .order_by(SteppingAside.id)
+    )
+    return list(db.session.scalars(query))
+
+
+def those_aside(event_id: int) -> list[Event]:
+    """Return the series that step aside for the event. Two queries."""
+    aside = select(SteppingAside.event_id).where(SteppingAside.other_id == event_id)
+    query = select(Event).where(Event.id.in_(aside)).options(selectinload(Event.date_changes))
+    return list(db.session.scalars(query.order_by(Event.id)))
+
+
+def settle_asides(event: Event, *, now: datetime) -> bool:
+    """Bring the series' closed days up to those for which it steps aside; return whether any came or went.
+
+    Reads `event.date_changes`. One query where it steps aside for nothing."""
+    asides = asides_of(event.id)
+    if not asides and all(change.aside_id is None for change in event.date_changes):
+        return False
+    wanted = _closed_days(event, asides, now)
+    held = {change.on: change.aside_id for change in event.date_changes if change.aside_id is not None}
+    if held == wanted:
+        return False
+    event.date_changes = [
+        change for change in event.date_changes if change.aside_id is None or change.on in wanted
+    ]
+    db.session.flush()  # their places are free before others take them
+    for change in event.date_changes:
+        if change.aside_id is not None:
+            change.aside_id = wanted[change.on]
+    event.date_changes.extend(
+        DateChange(on=on, kind="excluded", aside_id=aside_id, changed_at=now)
+        for on, aside_id in sorted(wanted.items())
+        if on not in held
+    )
+    return True
+
+
+def _closed_days(event: Event, asides: list[SteppingAside], now: datetime) -> dict[date, int]:
+    """Return the series' dates that are left out, each with what it steps aside for."""
+    if event.rrule is None or event.local_start is None or event.local_end is None or not asides:
+        return {}
+    plan, end_on = _own_plan(event), horizon_on(now)
+    closed: dict[date, int] = {}
+    for aside in asides:
+        other = aside.other
+        if other.state not in BLOCKING_STATES or other.venue_id != aside.venue_id or other.local_end is None:
+            continue
+        taken = {day for one in _dates(_own_plan(other), end_on) for day in _days(one, other)}
+        said_on = clock.to_local(aside.said_at, event.tz).date()
+        for one in expand(plan, max(plan.first_on, said_on), end_on):
+            if one.on not in plan.changes and not taken.isdisjoint(_days(one, event)):
+                closed.setdefault(one.on, aside.id)
+    return closed
+
+
+def _own_plan(event: Event) -> TimePlan:
+    """The event's times with what people said of single dates, not what it steps aside for: two can't go in a ring."""
+    plan = plan_of(event)
+    by_rule = {change.on for change in event.date_changes if change.aside_id is not None}
+    return replace(plan, changes={on: one for on, one in plan.changes.items() if on not in by_rule})
+
+
+def _dates(plan: TimePlan, end_on: date) -> list[PlannedDate]:
+    dates = expand(plan, plan.first_on, max(end_on, plan.first_on + timedelta(days=1)))
+    return [one for one in dates if one.kind != "cancelled"]
+
+
+def _days(one: PlannedDate, event: Event) -> Iterator[date]:
+    """The wall dates it touches, set-up and tear-down included."""
+    first = (one.local_start - timedelta(minutes=event.setup_minutes)).date()
+    last = (one.local_end + timedelta(minutes=event.teardown_minutes) - _MOMENT).date()
+    for number in range(max((last - first).days, 0) + 1):
+        yield first + timedelta(days=number)

@@ -1,0 +1,49 @@
+"""What settles a conflict for good: a series steps aside, an answer that held for all is taken back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from festival.base import clock
+from festival.conflicts.answers import take_back
+from festival.mediation.asides import step_aside_for_all
+from festival.mediation.decisions import may_take_back
+from festival.mediation.views import back_to_talk, conflict_of_reader
+from festival.notices.sending import tell_answered, tell_concerned
+from festival.organisers.permissions import may, requires, this_account
+
+settling = Blueprint("settling", __name__, url_prefix="/desk/conflicts")
+
+
+@settling.post("/<int:conflict_id>/answer/take-back")
+@requires("event.see_pencilled")
+def take_back_answer(conflict_id: int) -> ResponseReturnValue:
+    """Take back the answer for good that settled the conflict. The coordination; an organisation its own answer."""
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
+    if conflict.answer is None:
+        flash(_("The answer was taken back already."), "info")
+        return redirect(url_for("talk.page", conflict_id=conflict.id), 303)
+    if not may_take_back(conflict, account):
+        abort(403)
+    tell_answered(conflict, "taken_back", but=account.id, by=account.name)
+    tell_concerned(conflict, "taken_back", but=account.id, by=account.name)
+    take_back(conflict.answer, account, now=clock.now())
+    return back_to_talk(conflict, _("Taken back. Everything it settled is asked again."))
+
+
+@settling.post("/<int:conflict_id>/aside")
+@requires("event.see_pencilled")
+def aside(conflict_id: int) -> ResponseReturnValue:
+    """Let a series step aside for the other event, and for all that the same is asked about. Whoever may edit it."""
+    account, conflict = this_account(), conflict_of_reader(conflict_id)
+    mine = next((one for one in conflict.parties if str(one.event_id) == request.form.get("event_id")), None)
+    if mine is None or len(conflict.parties) != 2 or not mine.event.rrule:
+        abort(400)
+    if not may(account, "event.edit", mine):
+        abort(403)
+    if not step_aside_for_all(conflict, mine.event_id, account, now=clock.now()):
+        flash(_("One of the two steps aside for the other already."), "info")
+        return redirect(url_for("talk.page", conflict_id=conflict.id), 303)
+    return back_to_talk(conflict, _("Noted. On those days it does not take place, also on days to come."))
