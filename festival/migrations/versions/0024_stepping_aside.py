@@ -33,7 +33,7 @@ def upgrade() -> None:
             ["said_by_id"], ["account.id"], name=op.f("fk_stepping_aside_said_by_id_account")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stepping_aside")),
-        sa.UniqueConstraint("event_id", "other_id", name=op.f("uq_stepping_aside_event_id")),
+        sa.UniqueConstraint("event_id", "other_id", name=op.f("uq_stepping_aside_event_id_other_id")),
     )
     op.create_index("ix_stepping_aside_other", "stepping_aside", ["other_id"])
     with op.batch_alter_table("date_change") as change:
