@@ -26,6 +26,8 @@ from festival.settings import Settings
 
 SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
 PASSWORD = "correct horse battery staple"
+FAR_DEGREES = 0.004
+"""Some 280 metres to the east and 440 to the north."""
 _numbers = count(1)
 
 
@@ -171,6 +173,7 @@ def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
 
 
 def make_venue(**overrides: Any) -> Any:
+    """A place in the open, too far from every other one made so that they would be in each other's way."""
     from festival.base import text
     from festival.places.model import Venue
 
@@ -178,8 +181,8 @@ def make_venue(**overrides: Any) -> Any:
     parent = overrides.pop("parent", None)
     values = {
         "name": f"Platz {number}",
-        "lon": 7.0 + number / 10000,
-        "lat": 51.4,
+        "lon": 7.0 + number % 200 * FAR_DEGREES,
+        "lat": 51.4 + number // 200 * FAR_DEGREES,
         "setting": "outdoor",
     } | overrides
     venue = Venue(**values, parent_id=parent.id if parent else None)
