@@ -7,19 +7,19 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
-_NAME = op.f("ck_marked_route_kind")
+_NAME = "ck_marked_route_kind"
 
 
 def upgrade() -> None:
     with op.batch_alter_table("marked_route") as table:
-        table.drop_constraint(_NAME, type_="check")
+        table.drop_constraint(op.f(_NAME), type_="check")
         table.create_check_constraint(
-            _NAME, "kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet', 'transit')"
+            op.f(_NAME), "kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet', 'transit')"
         )
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM marked_route WHERE kind = 'transit'")
     with op.batch_alter_table("marked_route") as table:
-        table.drop_constraint(_NAME, type_="check")
-        table.create_check_constraint(_NAME, "kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet')")
+        table.drop_constraint(op.f(_NAME), type_="check")
+        table.create_check_constraint(op.f(_NAME), "kind IN ('closure', 'parade', 'bus', 'rescue', 'quiet')")
