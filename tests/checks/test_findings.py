@@ -98,7 +98,7 @@ def test_a_square_is_in_the_way_of_its_stages_but_two_stages_are_not_in_each_oth
     square = make_venue()
     stage, other_stage = make_venue(parent=square), make_venue(parent=square)
     corner = make_venue(parent=stage)
-    elsewhere = make_venue()
+    elsewhere = make_venue(lon=7.5)
     plans = {
         venue.id: plan(EVENING, venue=venue) for venue in (square, stage, other_stage, corner, elsewhere)
     }
@@ -159,7 +159,7 @@ def test_a_series_of_long_dates_counts_the_one_that_is_running(app: Flask) -> No
 def test_a_date_that_was_cancelled_holds_nothing_and_one_that_was_moved_holds_its_new_time_and_place(
     app: Flask,
 ) -> None:
-    square, hall = make_venue(), make_venue()
+    square, hall = make_venue(), make_venue(lon=7.5)
     fridays = plan(EVENING, venue=square, rrule="FREQ=WEEKLY;COUNT=3")
     mine = plan(EVENING, venue=square)
     later = plan(EVENING + 2 * DAY, venue=square)

