@@ -34,7 +34,7 @@ FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the p
 
 LIMITS: dict[str, Reason] = {
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
-    "datefinder/venues.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
+    "datefinder/suitable_venues.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
     "conflicts/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,
     "registering/venue_choice.py: used_before": OFFER,

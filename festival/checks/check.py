@@ -2,15 +2,13 @@
 
 How others use it:
 
-    book = RuleBook.of(settings)                     which rules are on, with their settings (rulings.py)
-    field = Field(happenings, facts, book)           indexed once; asking it loads nothing
-    field.check([happening, …]) -> list[Matter]      what the rules say of a draft: one event, on one date or many
-    field.check_all()           -> Matters           everything against everything; .worst_first() are its matters
+    active_rules = ActiveRules.of(settings)                 which rules are on, with their settings
+    check = RuleCheck(happenings, facts, active_rules)      indexed once; asking it loads nothing
+    check.check([happening, …]) -> list[SeriesFinding]      what the rules say of a draft, on one date or many
+    check.check_all() -> FindingCollector                   everything against everything, .worst_first()
 
-A `Matter` (matters.py) is a finding with the number of dates it is about and the mark of what an acceptance of it
-relies on. All of it comes from the happenings given: whoever loads them (loading.py) must give what touches the days
-of the draft.
-`festival.conflicts.queries` joins this with the database and is what pages call.
+A `SeriesFinding` is a finding with the number of dates it is about and the mark of what an acceptance of it relies on.
+All of it comes from the happenings given: whoever loads them must give what touches the days of the draft.
 """
 
 from __future__ import annotations
@@ -22,12 +20,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from festival.checks.pair_index import PairIndex, days_of
-from festival.checks.series_findings import Matter, Matters, judged, of_pair, of_single
+from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
 from festival.findings.happening import Happening
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
-    from festival.rules.active_rules import RuleBook, Ruling
+    from festival.rules.active_rules import ActiveRule, ActiveRules
 
 
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -50,7 +48,7 @@ class Span:
 EVER = Span()
 
 
-class Field:
+class RuleCheck:
     """Happenings, indexed for every rule.
 
     `wide` holds, by the rule's name, what a rule that looks further than a day has to know beside the days of the span.
@@ -60,99 +58,99 @@ class Field:
         self,
         happenings: Iterable[Happening],
         facts: CityFacts,
-        book: RuleBook,
+        active_rules: ActiveRules,
         span: Span = EVER,
         *,
         wide: Mapping[str, Sequence[Happening]] | None = None,
     ) -> None:
         self.facts = facts
-        self.book = book
+        self.book = active_rules
         self.happenings = list(happenings)
         self._span = span
         self._wide = wide or {}
         self._pools: dict[str, list[Happening]] = {}
 
-    def check(self, draft: Sequence[Happening]) -> list[Matter]:
+    def check(self, draft: Sequence[Happening]) -> list[SeriesFinding]:
         """Return what the rules say of the draft, worst first; its own event's happenings in the field don't count.
 
         A matter of many (a group) is among them where the draft's leaving would change it.
         """
         if not draft:
             return []
-        me = draft[0].traits.event_id
+        me = draft[0].event.event_id
         matters = self.check_alone(draft)
-        for ruling in self.book.groups:
-            mine = {subject for one in draft for subject in ruling.subjects(one, self.facts)}
-            for matter in self.judge(ruling, mine, draft, me):
+        for active in self.book.groups:
+            mine = {subject for one in draft for subject in active.subjects(one, self.facts)}
+            for matter in self.judge(active, mine, draft, me):
                 if me in matter.finding.event_ids:
                     matters.put(matter)
         return matters.worst_first()
 
-    def check_alone(self, draft: Sequence[Happening]) -> Matters:
+    def check_alone(self, draft: Sequence[Happening]) -> FindingCollector:
         """Return what the rules say of the draft by itself and with each other event, without matters of many."""
-        matters = Matters(self._span.since_at)
+        matters = FindingCollector(self._span.since_at)
         for one in draft:
-            for ruling in self.book.singles:
-                of_single(matters, ruling, one, self.facts)
-        for ruling in self.book.pairs:
-            for one, other in self._met(ruling, draft):
-                if other.traits.event_id != one.traits.event_id:
-                    of_pair(matters, ruling, one, other, self.facts)
+            for active in self.book.singles:
+                of_single(matters, active, one, self.facts)
+        for active in self.book.pairs:
+            for one, other in self._met(active, draft):
+                if other.event.event_id != one.event.event_id:
+                    of_pair(matters, active, one, other, self.facts)
         return matters
 
-    def _met(self, ruling: Ruling, draft: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
+    def _met(self, active: ActiveRule, draft: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
         """Return each happening of the draft with those it has to be compared with. The draft is what is indexed: it
         has few dates where the city has many."""
-        index = self._index(ruling, draft)
+        index = self._index(active, draft)
         for other in self.happenings:
             for one in index.partners(other):
                 yield one, other
 
-    def _index(self, ruling: Ruling, happenings: Iterable[Happening]) -> PairIndex:
-        return PairIndex(ruling, happenings, self._span.start_on, self._span.end_on, self._span.since_on)
+    def _index(self, active: ActiveRule, happenings: Iterable[Happening]) -> PairIndex:
+        return PairIndex(active, happenings, self._span.start_on, self._span.end_on, self._span.since_on)
 
     def judge(
-        self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
-    ) -> list[Matter]:
+        self, active: ActiveRule, subjects: Iterable[str], draft: Sequence[Happening], me: int
+    ) -> list[SeriesFinding]:
         """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
         wanted = set(subjects)
         if not wanted:
             return []
-        others = [one for one in self.pool(ruling) if one.traits.event_id != me]
-        return judged(ruling, [*others, *draft], self.facts, lambda subject: subject in wanted)
+        others = [one for one in self.pool(active) if one.event.event_id != me]
+        return judged(active, [*others, *draft], self.facts, lambda subject: subject in wanted)
 
-    def check_all(self) -> Matters:
-        """Return everything the rules say of all happenings; batches are put together by `Matters.join`."""
-        matters = Matters(self._span.since_at)
+    def check_all(self) -> FindingCollector:
+        """Return everything the rules say of all happenings; batches are put together by `FindingCollector.join`."""
+        matters = FindingCollector(self._span.since_at)
         span = self._span
         if self.book.singles:
             for one in self.happenings:
                 first, last = days_of(one)
                 if last < span.since_on or not span.start_on <= max(first, span.since_on) < span.end_on:
                     continue
-                for ruling in self.book.singles:
-                    of_single(matters, ruling, one, self.facts)
-        for ruling in self.book.pairs:
-            for one, other in self._index(ruling, self.happenings).all_pairs():
-                of_pair(matters, ruling, one, other, self.facts)
-        for ruling in self.book.groups:
-            for matter in judged(ruling, self.pool(ruling), self.facts, partial(self._is_ours, ruling)):
+                for active in self.book.singles:
+                    of_single(matters, active, one, self.facts)
+        for active in self.book.pairs:
+            for one, other in self._index(active, self.happenings).all_pairs():
+                of_pair(matters, active, one, other, self.facts)
+        for active in self.book.groups:
+            for matter in judged(active, self.pool(active), self.facts, partial(self._is_ours, active)):
                 matters.put(matter)
         return matters
 
-    def _is_ours(self, ruling: Ruling, subject: str) -> bool:
+    def _is_ours(self, active: ActiveRule, subject: str) -> bool:
         """Whether a subject belongs to this batch: those of a narrow rule are judged all at once."""
-        first_on = ruling.span(subject, self.facts)[0]
-        return ruling.narrow is not None or self._span.start_on <= first_on < self._span.end_on
+        first_on = active.span(subject, self.facts)[0]
+        return active.narrow is not None or self._span.start_on <= first_on < self._span.end_on
 
-    def pool(self, ruling: Ruling) -> list[Happening]:
+    def pool(self, active: ActiveRule) -> list[Happening]:
         """Return what counts for a rule over many; what was loaded for it knows what it asks and comes first."""
-        pool = self._pools.get(ruling.name)
+        pool = self._pools.get(active.name)
         if pool is None:
             known: dict[tuple[int, date], Happening] = {}
-            by_day = () if ruling.narrow is not None and ruling.narrow.booked else self.happenings
-            for one in (*self._wide.get(ruling.name, ()), *by_day):
-                if not one.traits.is_assembly:
-                    known.setdefault((one.traits.event_id, one.on), one)
-            pool = self._pools[ruling.name] = list(known.values())
+            by_day = () if active.narrow is not None and active.narrow.booked else self.happenings
+            for one in (*self._wide.get(active.name, ()), *by_day):
+                if not one.event.is_assembly:
+                    known.setdefault((one.event.event_id, one.on), one)
+            pool = self._pools[active.name] = list(known.values())
         return pool

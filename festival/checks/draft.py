@@ -13,12 +13,12 @@ from flask import current_app
 from festival.base import clock, geometry
 from festival.base.city import read_mark
 from festival.base.database import is_writing
-from festival.checks.check import Field, Span
-from festival.checks.happenings import Box, Loaded, Wanted, Window, traits_of, windows_of
+from festival.checks.check import RuleCheck, Span
+from festival.checks.happenings import Box, Loaded, Wanted, Window, event_facts_of, windows_of
 from festival.checks.marks import Marker, Marks
 from festival.checks.pair_index import days_of
 from festival.checks.prefilter import Sought, dates_that_meet
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
 from festival.events.occurrences import changes_of, horizon_on
@@ -26,11 +26,11 @@ from festival.events.sharing import shares_of
 from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.places.extent import TYPED_M
 from festival.resources.queries import bookings_of, load_stock, load_ways
 from festival.rule_settings.model import load_settings
-from festival.rules.active_rules import RuleBook, Ruling
+from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
@@ -66,7 +66,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY
         )
     place = _place_of(event)
-    traits = traits_of(
+    event_facts = event_facts_of(
         SimpleNamespace(
             event_id=event.id,
             organisation_id=event.organisation_id,
@@ -91,12 +91,12 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
         ),
         shares_of(event.id).get(event.id, frozenset()),
     )
-    traits = replace(traits, bookings=tuple(sorted(bookings_of(event.id).items())))
+    event_facts = replace(event_facts, bookings=tuple(sorted(bookings_of(event.id).items())))
     return Draft(
         event.id,
         tuple(
             Happening(
-                traits=traits,
+                event=event_facts,
                 place=place,
                 on=one.on,
                 local_start=one.local_start.replace(fold=0),
@@ -117,7 +117,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
 class Checked:
     """What the rules say of a draft, worst first; which of them failed, and what could not be looked at."""
 
-    matters: list[Matter]
+    matters: list[SeriesFinding]
     failed: tuple[str, ...] = ()
     gaps: tuple[Gap, ...] = ()
 
@@ -130,21 +130,21 @@ def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Ch
     if not draft.happenings:
         return Checked([])
     days = [on for one in draft.happenings for on in days_of(one)]
-    borrows = any(one.traits.bookings for one in draft.happenings)
-    facts, book = load_city(min(days), max(days) + _DAY, stock=borrows)
+    borrows = any(one.event.bookings for one in draft.happenings)
+    facts, active_rules = load_city(min(days), max(days) + _DAY, stock=borrows)
     if rules:
-        book = book.only(*rules)
-    matters = load_field(draft, facts, book, now=now).check(draft.happenings)
-    gaps = gaps_of(draft.happenings, book)
-    return Checked(matters, tuple(book.failed), tuple(gaps))
+        active_rules = active_rules.only(*rules)
+    matters = load_check(draft, facts, active_rules, now=now).check(draft.happenings)
+    gaps = gaps_of(draft.happenings, active_rules)
+    return Checked(matters, tuple(active_rules.failed), tuple(gaps))
 
 
-def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[Matter]:
+def findings_for_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> list[SeriesFinding]:
     """Return only what the rules say of the draft, worst first."""
     return check_draft(draft, now=now, rules=rules).matters
 
 
-def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, RuleBook]:
+def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[CityFacts, ActiveRules]:
     """Return what is true of the city in `[start_on, end_on)` and beyond, and its rules.
 
     All of it moves the city's revision when it is changed, and is kept in the process as long as that stands still:
@@ -163,39 +163,41 @@ def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[City
                 kept.pop(old, None)
             kept[key] = known
     facts, settings = known
-    return replace(facts, stock=load_stock()) if stock else facts, RuleBook.of(settings)
+    return replace(facts, stock=load_stock()) if stock else facts, ActiveRules.of(settings)
 
 
-def load_field(
+def load_check(
     draft: Draft,
     facts: CityFacts,
-    book: RuleBook,
+    active_rules: ActiveRules,
     *,
     now: datetime,
     further: Mapping[str, Iterable[str]] | None = None,
-) -> Field:
+) -> RuleCheck:
     """Return what the rules have to know to judge the draft and, by rule, further subjects. Four queries at most."""
     days: dict[str, set[date]] = {"": set(_all_days(draft.happenings))}
     wanted = []
-    for ruling in book.groups:
-        asked = {subject for one in draft.happenings for subject in ruling.subjects(one, facts)}
-        asked.update((further or {}).get(ruling.name, ()))
-        spans = {subject: ruling.span(subject, facts) for subject in asked}
-        if ruling.narrow is None or not ruling.narrow.booked:
+    for active in active_rules.groups:
+        asked = {subject for one in draft.happenings for subject in active.subjects(one, facts)}
+        asked.update((further or {}).get(active.name, ()))
+        spans = {subject: active.span(subject, facts) for subject in asked}
+        if active.narrow is None or not active.narrow.booked:
             of_a_day = [subject for subject, (start_on, end_on) in spans.items() if end_on - start_on <= _DAY]
             if of_a_day:
-                days[ruling.name] = {spans.pop(subject)[0] for subject in of_a_day}
+                days[active.name] = {spans.pop(subject)[0] for subject in of_a_day}
         if spans:
-            wanted.append(_wide(ruling, spans, facts))
+            wanted.append(_wide(active, spans, facts))
     loaded = draft.loaded or Loaded()
-    marker = Marker(book, facts)
-    places: dict[tuple[int, int], tuple[Traits, Place]] = {}
+    marker = Marker(active_rules, facts)
+    places: dict[tuple[int, int], tuple[EventFacts, Place]] = {}
     for one in draft.happenings:
-        places.setdefault((id(one.traits), id(one.place)), (one.traits, one.place))
-    own = frozenset(mark for traits, place in places.values() for mark in marker.sought_by(traits, [place]))
+        places.setdefault((id(one.event), id(one.place)), (one.event, one.place))
+    own = frozenset(
+        mark for event_facts, place in places.values() for mark in marker.sought_by(event_facts, [place])
+    )
     marks: dict[tuple[Window, ...], Marks] = {}
     for name, those in days.items():
-        met = marker.on_a_day(one for one in book.groups if one.name == name) if name else own
+        met = marker.on_a_day(one for one in active_rules.groups if one.name == name) if name else own
         windows = windows_of(those, facts.zone)
         marks[windows] = marks.get(windows, frozenset()) | met
     numbers = {
@@ -205,20 +207,20 @@ def load_field(
     }
     near = loaded.of_dates(numbers, about=draft.event_id)
     wide = loaded.load(wanted, but_not=draft.event_id, about=draft.event_id)
-    return Field(near.values(), facts, book, Span(since_at=now), wide=wide)
+    return RuleCheck(near.values(), facts, active_rules, Span(since_at=now), wide=wide)
 
 
-def _wide(ruling: Ruling, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:
+def _wide(active: ActiveRule, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:
     days = {
         start_on + _DAY * number
         for start_on, end_on in set(spans.values())
         for number in range((end_on - start_on).days)
     }
-    return Wanted(ruling.name, windows_of(days, facts.zone), ruling.narrow, _box(ruling, spans))
+    return Wanted(active.name, windows_of(days, facts.zone), active.narrow, _box(active, spans))
 
 
-def _box(ruling: Ruling, subjects: Iterable[str]) -> Box | None:
-    areas = [ruling.area(subject) for subject in subjects]
+def _box(active: ActiveRule, subjects: Iterable[str]) -> Box | None:
+    areas = [active.area(subject) for subject in subjects]
     boxes = [geometry.box_around(*area) for area in areas if area is not None]
     if len(boxes) < len(areas) or not boxes:
         return None

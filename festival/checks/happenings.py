@@ -15,7 +15,7 @@ from festival.base.database import db
 from festival.checks.kept_places import places_of
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.sharing import shares_of
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
 from festival.places.extent import TYPED_M
 from festival.resources.model import Booking
@@ -84,7 +84,7 @@ class Loaded:
     """Turns rows into happenings; events and places that come more than once are made once."""
 
     def __init__(self) -> None:
-        self._traits: dict[int, Traits] = {}
+        self._traits: dict[int, EventFacts] = {}
         self._drawn: dict[int, Place] = {}
         self._places: dict[int, Place] = {}
         self._shares: dict[int | None, dict[int, frozenset[int]]] = {}
@@ -140,7 +140,7 @@ class Loaded:
         for rows in found.values():
             for row in rows:
                 if row.event_id not in self._traits:
-                    self._traits[row.event_id] = traits_of(row, shares.get(row.event_id, frozenset()))
+                    self._traits[row.event_id] = event_facts_of(row, shares.get(row.event_id, frozenset()))
         made = {}
         for name, rows in found.items():
             happenings = [self._happening(row) for row in rows]
@@ -150,17 +150,17 @@ class Loaded:
                     for event_id, those in lent.items()
                 }
                 happenings = [
-                    replace(one, traits=borrowing[one.traits.event_id])
-                    if one.traits.event_id in borrowing
+                    replace(one, event=borrowing[one.event.event_id])
+                    if one.event.event_id in borrowing
                     else one
                     for one in happenings
                 ]
-            made[name] = sorted(happenings, key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+            made[name] = sorted(happenings, key=lambda one: (one.starts_at, one.event.event_id, one.on))
         return made
 
     def _happening(self, row: Row[Any]) -> Happening:
         return Happening(
-            traits=self._traits[row.event_id],
+            event=self._traits[row.event_id],
             place=self._place(row),
             on=row.on,
             local_start=row.local_start,
@@ -291,9 +291,9 @@ def counting(narrow: Narrow) -> list[ColumnElement[bool]]:
     return clauses
 
 
-def traits_of(row: Any, shares: frozenset[int]) -> Traits:
+def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
     """Return what rules ask about an event from a row with the names of `_COLUMNS`."""
-    return Traits(
+    return EventFacts(
         event_id=row.event_id,
         organisation_id=row.organisation_id,
         title=row.title,

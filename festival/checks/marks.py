@@ -13,11 +13,11 @@ from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from festival.base import clock
-from festival.findings.happening import ANYWHERE, Happening, Place, Traits
+from festival.findings.happening import ANYWHERE, EventFacts, Happening, Place
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
-    from festival.rules.active_rules import RuleBook, Ruling
+    from festival.rules.active_rules import ActiveRule, ActiveRules
 
 Marks = frozenset[int]
 _ANY, _NARROW, _ON_A_DAY = "any", "narrow", "day"
@@ -25,15 +25,15 @@ _MINUTE = timedelta(minutes=1)
 
 
 class Marker:
-    """Asks the rules of a book for the marks that events have, and for those that they look for."""
+    """Asks the rules that are on for the marks that events have, and for those that they look for."""
 
-    def __init__(self, book: RuleBook, facts: CityFacts) -> None:
-        self._book, self._facts = book, facts
+    def __init__(self, active_rules: ActiveRules, facts: CityFacts) -> None:
+        self._book, self._facts = active_rules, facts
         self._local = datetime.combine(facts.start_on, time(12)) + timedelta(
             days=6 - facts.start_on.weekday()
         )
         self._at = clock.to_utc_shifted(self._local, facts.zone)
-        asked = (*book.pairs, *book.groups)
+        asked = (*active_rules.pairs, *active_rules.groups)
         self.key: Hashable = (
             facts.land,
             facts.sunday_opening,
@@ -41,48 +41,48 @@ class Marker:
         )
         """Equal for books whose marks are the same."""
 
-    def marks_of(self, traits: Traits, place: Place) -> Marks:
+    def marks_of(self, event_facts: EventFacts, place: Place) -> Marks:
         """Return the marks of an event at its place."""
-        sample = self._sample(traits, place)
+        sample = self._sample(event_facts, place)
         marks: set[int] = set()
-        for ruling in self._book.pairs:
-            for part in ruling.role(sample):
-                marks.update(hash((ruling.name, part, bucket)) for bucket in ruling.buckets(sample))
-                marks.add(hash((ruling.name, part, _ANY)))
-        for ruling in self._book.groups:
-            if ruling.narrow is not None and ruling.narrow.lets_in(traits):
-                marks.add(hash((ruling.name, _NARROW)))
-            if ruling.subjects(sample, self._facts):
-                marks.add(hash((ruling.name, _ON_A_DAY)))
+        for active in self._book.pairs:
+            for part in active.role(sample):
+                marks.update(hash((active.name, part, bucket)) for bucket in active.buckets(sample))
+                marks.add(hash((active.name, part, _ANY)))
+        for active in self._book.groups:
+            if active.narrow is not None and active.narrow.lets_in(event_facts):
+                marks.add(hash((active.name, _NARROW)))
+            if active.subjects(sample, self._facts):
+                marks.add(hash((active.name, _ON_A_DAY)))
         return frozenset(marks)
 
-    def sought_by(self, traits: Traits, places: Sequence[Place]) -> dict[int, tuple[str, list[int]]]:
+    def sought_by(self, event_facts: EventFacts, places: Sequence[Place]) -> dict[int, tuple[str, list[int]]]:
         """Return the marks by which another event meets this one: under which rule, and at which of the places."""
         found: dict[int, tuple[str, list[int]]] = {}
         for number, place in enumerate(places):
-            sample = self._sample(traits, place)
-            for ruling in self._book.pairs:
-                role = ruling.role(sample)
-                buckets = ruling.buckets(sample) if role else ()
+            sample = self._sample(event_facts, place)
+            for active in self._book.pairs:
+                role = active.role(sample)
+                buckets = active.buckets(sample) if role else ()
                 wanted = [_ANY] if ANYWHERE in buckets else [*buckets, ANYWHERE]
                 for part in ("b" if "a" in role else "") + ("a" if "b" in role else ""):
                     for bucket in wanted:
-                        mark = hash((ruling.name, part, bucket))
-                        found.setdefault(mark, (ruling.name, []))[1].append(number)
+                        mark = hash((active.name, part, bucket))
+                        found.setdefault(mark, (active.name, []))[1].append(number)
         return found
 
     @staticmethod
-    def of_narrow(rulings: Iterable[Ruling]) -> Marks:
+    def of_narrow(active_rules: Iterable[ActiveRule]) -> Marks:
         """Return the marks of events that count for one of these rules however far they look."""
-        return frozenset(hash((ruling.name, _NARROW)) for ruling in rulings)
+        return frozenset(hash((active.name, _NARROW)) for active in active_rules)
 
     @staticmethod
-    def on_a_day(rulings: Iterable[Ruling]) -> Marks:
+    def on_a_day(active_rules: Iterable[ActiveRule]) -> Marks:
         """Return the marks of events that may add to something on a day under one of these rules."""
-        return frozenset(hash((ruling.name, _ON_A_DAY)) for ruling in rulings)
+        return frozenset(hash((active.name, _ON_A_DAY)) for active in active_rules)
 
-    def _sample(self, traits: Traits, place: Place) -> Happening:
+    def _sample(self, event_facts: EventFacts, place: Place) -> Happening:
         end, local_end = self._at + _MINUTE, self._local + _MINUTE
         return Happening(
-            traits, place, self._local.date(), self._local, local_end, self._at, end, self._at, end
+            event_facts, place, self._local.date(), self._local, local_end, self._at, end, self._at, end
         )

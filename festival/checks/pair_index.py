@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from festival.findings.happening import ANYWHERE, Happening
 
 if TYPE_CHECKING:
-    from festival.rules.active_rules import Ruling
+    from festival.rules.active_rules import ActiveRule
 
 _DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
@@ -41,18 +41,23 @@ class PairIndex:
     """Happenings by day and bucket, for one rule."""
 
     def __init__(
-        self, ruling: Ruling, happenings: Iterable[Happening], start_on: date, end_on: date, since_on: date
+        self,
+        active: ActiveRule,
+        happenings: Iterable[Happening],
+        start_on: date,
+        end_on: date,
+        since_on: date,
     ) -> None:
-        self._ruling = ruling
+        self._ruling = active
         self._start_on, self._last_on = start_on, end_on - _DAY
         self._cells: dict[date, dict[Hashable, _Cell]] = {}
         self._buckets: dict[tuple[int, int], tuple[Sequence[Hashable], Happening]] = {}
         for one in happenings:
-            role = ruling.role(one)
+            role = active.role(one)
             if not role:
                 continue
             first, last = days_of(one)
-            entry = (max(first, since_on), one.traits.event_id, one)
+            entry = (max(first, since_on), one.event.event_id, one)
             buckets = self._buckets_of(one)
             for day in self._days(first, last):
                 cells = self._cells.setdefault(day, {})
@@ -101,7 +106,7 @@ class PairIndex:
 
     def _buckets_of(self, one: Happening) -> Sequence[Hashable]:
         """Ask once for all dates of an event at a place: no bucket hangs on a time."""
-        key = id(one.traits), id(one.place)
+        key = id(one.event), id(one.place)
         known = self._buckets.get(key)
         if known is None:
             known = self._buckets[key] = (

@@ -112,7 +112,7 @@ def _marks_of(
             samples[row.number] = holder
     marks: dict[Holder, set[int]] = {}
     for number, one in loaded.of_dates(samples, about=about).items():
-        marks.setdefault(samples[number], set()).update(marker.marks_of(one.traits, one.place))
+        marks.setdefault(samples[number], set()).update(marker.marks_of(one.event, one.place))
     fresh = {
         holder: (holders[holder], places.get(holder[1] or 0), frozenset(those))
         for holder, those in marks.items()

@@ -14,7 +14,7 @@ from festival.findings.questions import question_of
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
-    from festival.rules.active_rules import Ruling
+    from festival.rules.active_rules import ActiveRule
 
 
 MARKED = "2:"
@@ -23,7 +23,7 @@ _MARK_BYTES = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class SeriesFinding:
     """A finding over all its dates: `finding` is that of the worst date (the earliest of these), `dates` how many
     there are, `last_at` when the last one ends; `mark` changes when the events change in what somebody would accept.
     `question` is the same for all matters that ask the same (questions.py)."""
@@ -47,24 +47,24 @@ class Matter:
 
 
 class _Gathered:
-    __slots__ = ("best", "dates", "last_at", "order", "ruling", "those")
+    __slots__ = ("active", "best", "dates", "last_at", "order", "those")
 
     def __init__(
-        self, finding: Finding, ruling: Ruling, order: tuple[object, ...], those: tuple[Happening, ...]
+        self, finding: Finding, active: ActiveRule, order: tuple[object, ...], those: tuple[Happening, ...]
     ) -> None:
-        self.best, self.ruling, self.order, self.those = finding, ruling, order, those
+        self.best, self.active, self.order, self.those = finding, active, order, those
         self.dates, self.last_at = 1, finding.to_at
 
 
-class Matters:
+class FindingCollector:
     """Gathers findings by key; what ended at `since_at` or before is over and left out."""
 
     def __init__(self, since_at: datetime) -> None:
         self._since_at = since_at
         self._gathered: dict[str, _Gathered] = {}
-        self._ready: dict[str, Matter] = {}
+        self._ready: dict[str, SeriesFinding] = {}
 
-    def add(self, finding: Finding, ruling: Ruling, *those: Happening) -> None:
+    def add(self, finding: Finding, active: ActiveRule, *those: Happening) -> None:
         """Take up a rule's finding about these happenings; which one stands for its key doesn't depend on the order."""
         if finding.to_at <= self._since_at:
             return
@@ -72,23 +72,23 @@ class Matters:
             -finding.severity,
             finding.from_at,
             finding.to_at,
-            tuple((one.traits.event_id, one.on) for one in sorted(those, key=_by_event)),
+            tuple((one.event.event_id, one.on) for one in sorted(those, key=_by_event)),
         )
         known = self._gathered.get(finding.key)
         if known is None:
-            self._gathered[finding.key] = _Gathered(finding, ruling, order, those)
+            self._gathered[finding.key] = _Gathered(finding, active, order, those)
             return
         known.dates += 1
         known.last_at = max(known.last_at, finding.to_at)
         if order < known.order:
             known.best, known.order, known.those = finding, order, those
 
-    def put(self, matter: Matter) -> None:
+    def put(self, matter: SeriesFinding) -> None:
         """Take up a matter that is whole already."""
         if matter.last_at > self._since_at:
             self._ready[matter.finding.key] = matter
 
-    def join(self, others: Matters) -> None:
+    def join(self, others: FindingCollector) -> None:
         """Take up all of another batch."""
         for key, other in others._gathered.items():
             known = self._gathered.get(key)
@@ -101,14 +101,14 @@ class Matters:
                 known.best, known.order, known.those = other.best, other.order, other.those
         self._ready.update(others._ready)
 
-    def worst_first(self, *, with_marks: bool = True) -> list[Matter]:
+    def worst_first(self, *, with_marks: bool = True) -> list[SeriesFinding]:
         """Return the matters: the weightiest first, then the soonest; without marks where nobody accepts any."""
         matters = [
-            Matter(
+            SeriesFinding(
                 one.best,
                 one.dates,
                 one.last_at,
-                mark_of(one.best, one.ruling, one.those) if with_marks else "",
+                mark_of(one.best, one.active, one.those) if with_marks else "",
                 question=question_of(one.best, one.those),
             )
             for one in self._gathered.values()
@@ -117,64 +117,66 @@ class Matters:
         return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
 
 
-def of_single(matters: Matters, ruling: Ruling, one: Happening, facts: CityFacts) -> None:
+def of_single(matters: FindingCollector, active: ActiveRule, one: Happening, facts: CityFacts) -> None:
     """Add what the rule says of one happening by itself."""
-    found = ruling.check_happening(one, facts)
+    found = active.check_happening(one, facts)
     if found is None:
         return
     for finding in [found] if isinstance(found, Finding) else found:
-        matters.add(_notice_only(finding) if one.traits.is_assembly else finding, ruling, one)
+        matters.add(_notice_only(finding) if one.event.is_assembly else finding, active, one)
 
 
-def of_pair(matters: Matters, ruling: Ruling, one: Happening, other: Happening, facts: CityFacts) -> None:
+def of_pair(
+    matters: FindingCollector, active: ActiveRule, one: Happening, other: Happening, facts: CityFacts
+) -> None:
     """Add what the rule says of two events that touch the same day."""
-    found = ruling.check_pair(one, other, facts)
+    found = active.check_pair(one, other, facts)
     if found is None:
         return
     said = [
-        mine.traits.event_id
+        mine.event.event_id
         for mine, theirs in ((one, other), (other, one))
-        if theirs.traits.event_id in mine.traits.shares
+        if theirs.event.event_id in mine.event.shares
     ]
     if said:
         found = replace(found, evidence={**found.evidence, "shared_by": sorted(said)})
-    if len(said) == 2 or one.traits.is_assembly or other.traits.is_assembly:
+    if len(said) == 2 or one.event.is_assembly or other.event.is_assembly:
         found = _notice_only(found)
-    matters.add(found, ruling, one, other)
+    matters.add(found, active, one, other)
 
 
 def judged(
-    ruling: Ruling,
+    active: ActiveRule,
     group: Iterable[Happening],
     facts: CityFacts,
     is_wanted: Callable[[str], bool],
     *,
     with_marks: bool = True,
-) -> list[Matter]:
+) -> list[SeriesFinding]:
     """Return what a rule over many says of the wanted subjects; assemblies are never counted against anybody."""
-    counted = [one for one in group if not one.traits.is_assembly]
+    counted = [one for one in group if not one.event.is_assembly]
     if not counted:
         return []
-    counted.sort(key=lambda one: (one.starts_at, one.traits.event_id, one.on))
+    counted.sort(key=lambda one: (one.starts_at, one.event.event_id, one.on))
     found = [
         finding
-        for finding in ruling.check_group(counted, facts, is_wanted)
-        if is_wanted(ruling.subject_of(finding.key))
+        for finding in active.check_group(counted, facts, is_wanted)
+        if is_wanted(active.subject_of(finding.key))
     ]
     if not found:
         return []
     if not with_marks:
-        return [Matter(finding, 1, finding.to_at, "", is_of_many=True) for finding in found]
+        return [SeriesFinding(finding, 1, finding.to_at, "", is_of_many=True) for finding in found]
     by_event: dict[int, Happening] = {}
     for one in counted:
-        by_event.setdefault(one.traits.event_id, one)
+        by_event.setdefault(one.event.event_id, one)
     return [
-        Matter(
+        SeriesFinding(
             finding,
             1,
             finding.to_at,
             mark_of(
-                finding, ruling, tuple(by_event[number] for number in finding.event_ids if number in by_event)
+                finding, active, tuple(by_event[number] for number in finding.event_ids if number in by_event)
             ),
             is_of_many=True,
             question=finding.question or finding.key,
@@ -183,10 +185,10 @@ def judged(
     ]
 
 
-def mark_of(finding: Finding, ruling: Ruling, those: tuple[Happening, ...]) -> str:
+def mark_of(finding: Finding, active: ActiveRule, those: tuple[Happening, ...]) -> str:
     """Return a digest of what somebody relies on who accepts the finding: how much it weighs, and of each event what
     the rule used. Neither a date that passes nor what another rule would look at changes it."""
-    relied = [(one.traits.event_id, ruling.relied(one.traits)) for one in sorted(those, key=_by_event)]
+    relied = [(one.event.event_id, active.relied(one.event)) for one in sorted(those, key=_by_event)]
     told = repr(
         (finding.rule, int(finding.severity), finding.event_ids, relied, finding.evidence.get("amounts"))
     )
@@ -194,7 +196,7 @@ def mark_of(finding: Finding, ruling: Ruling, those: tuple[Happening, ...]) -> s
 
 
 def _by_event(one: Happening) -> tuple[int, object]:
-    return one.traits.event_id, one.on
+    return one.event.event_id, one.on
 
 
 def _notice_only(finding: Finding) -> Finding:

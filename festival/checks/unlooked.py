@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from festival.findings.happening import Happening
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 
 FACTS = ("place", "category", "tone", "sound", "setting", "size", "audience", "capacity", "hours", "quiet")
 
@@ -21,17 +21,19 @@ class Gap:
     days: tuple[date, ...] = ()
 
 
-def gaps_of(happenings: Sequence[Happening], book: RuleBook) -> list[Gap]:
+def gaps_of(happenings: Sequence[Happening], active_rules: ActiveRules) -> list[Gap]:
     """Return what the rules could not look at, in the order of FACTS."""
-    rulings = {ruling.name: ruling for ruling in (*book.singles, *book.pairs, *book.groups)}
+    by_name = {
+        active.name: active for active in (*active_rules.singles, *active_rules.pairs, *active_rules.groups)
+    }
     rules: dict[str, set[str]] = {}
     days: dict[str, set[date]] = {}
     known: dict[tuple[int, int], list[tuple[str, str]]] = {}
     for one in happenings:
-        key = (id(one.traits), id(one.place))
+        key = (id(one.event), id(one.place))
         if key not in known:
             known[key] = [
-                (name, fact) for name, ruling in sorted(rulings.items()) for fact in ruling.unknown(one)
+                (name, fact) for name, active in sorted(by_name.items()) for fact in active.unknown(one)
             ]
         for name, fact in known[key]:
             rules.setdefault(fact, set()).add(name)

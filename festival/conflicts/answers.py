@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.conflicts.model import Conflict, ConflictParty, StandingAnswer
 from festival.organisers.model import Account
 
@@ -85,7 +85,7 @@ def answers_to(questions: Collection[str]) -> dict[str, list[StandingAnswer]]:
 
 
 def answer_to(
-    matter: Matter, answers: Mapping[str, Iterable[StandingAnswer]], owners: Iterable[int]
+    matter: SeriesFinding, answers: Mapping[str, Iterable[StandingAnswer]], owners: Iterable[int]
 ) -> StandingAnswer | None:
     """Return what answers the matter of these organisations already, if anything does."""
     those = set(owners)

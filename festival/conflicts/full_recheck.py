@@ -13,18 +13,18 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import BREATH_S, begin_writing, db, lock_city
-from festival.checks.check import Field, Span
+from festival.checks.check import RuleCheck, Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded, Wanted, windows_of
-from festival.checks.series_findings import Matter, Matters
+from festival.checks.series_findings import FindingCollector, SeriesFinding
 from festival.conflicts.model import Conflict, Recheck
-from festival.conflicts.recheck import is_written, write_matters
+from festival.conflicts.recheck import is_written, write_findings
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import horizon_on
 from festival.facts.city_facts import CityFacts
 from festival.findings.happening import Happening
 from festival.rule_settings.rule_failures import note_failed
-from festival.rules.active_rules import RuleBook, Ruling
+from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
 READ_AT_ONCE = 400
@@ -45,17 +45,17 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     versions = dict(db.session.execute(select(Event.id, Event.version)).tuples().all())
     on = clock.to_local(now, get_city().tz).date()
     months = list(_months(on, _last_day(on, now)))
-    facts, book = load_city(date(on.year, 1, 1), months[-1][1])
-    book = book.raising()
+    facts, active_rules = load_city(date(on.year, 1, 1), months[-1][1])
+    active_rules = active_rules.raising()
     steps = len(months) + 2
     tell = progress or (lambda done, total: None)
-    matters = Matters(now)
+    matters = FindingCollector(now)
     for number, (start_on, end_on) in enumerate(months):
-        matters.join(_check_month(Span(start_on, end_on, on, now), facts, book.without_narrow()))
+        matters.join(_check_month(Span(start_on, end_on, on, now), facts, active_rules.without_narrow()))
         tell(number + 1, steps)
-    matters.join(_check_narrow(on, months[-1][1], now, facts, book.narrow_alone()))
+    matters.join(_check_narrow(on, months[-1][1], now, facts, active_rules.narrow_alone()))
     tell(len(months) + 1, steps)
-    failed = frozenset(book.failed)
+    failed = frozenset(active_rules.failed)
     kept = {
         matter.finding.key: matter
         for matter in matters.worst_first()
@@ -64,7 +64,7 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     _write_found(kept, versions, started, now)
     _close_gone(kept.keys(), failed, started, now)
     begin_writing()
-    note_failed(book.failed, now=now, all_asked=True)
+    note_failed(active_rules.failed, now=now, all_asked=True)
     db.session.commit()
     tell(steps, steps)
     return len(kept)
@@ -90,33 +90,37 @@ def run_recheck(row_id: int) -> None:
     db.session.commit()
 
 
-def _check_month(span: Span, facts: CityFacts, book: RuleBook) -> Matters:
+def _check_month(span: Span, facts: CityFacts, active_rules: ActiveRules) -> FindingCollector:
     windows = windows_of(_days(span.start_on, span.end_on), facts.zone)
     happenings = Loaded().load([Wanted("", windows)])[""]
     db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
-    return Field(happenings, facts, book, span).check_all()
+    return RuleCheck(happenings, facts, active_rules, span).check_all()
 
 
-def _check_narrow(on: date, end_on: date, now: datetime, facts: CityFacts, book: RuleBook) -> Matters:
+def _check_narrow(
+    on: date, end_on: date, now: datetime, facts: CityFacts, active_rules: ActiveRules
+) -> FindingCollector:
     """Rules that look further than a day know everything that counts for them, and whole days where they ask so."""
     loaded = Loaded()
     window = windows_of(_days(date(on.year, 1, 1), end_on), facts.zone)
-    wide = loaded.load([Wanted(ruling.name, window, ruling.narrow) for ruling in book.groups])
-    days = {day for ruling in book.groups for day in _whole_days(ruling, wide[ruling.name], facts)}
+    wide = loaded.load([Wanted(active.name, window, active.narrow) for active in active_rules.groups])
+    days = {day for active in active_rules.groups for day in _whole_days(active, wide[active.name], facts)}
     happenings = loaded.load([Wanted("", windows_of(days, facts.zone))])[""]
     db.session.rollback()
-    return Field(happenings, facts, book, Span(since_on=on, since_at=now), wide=wide).check_all()
+    return RuleCheck(happenings, facts, active_rules, Span(since_on=on, since_at=now), wide=wide).check_all()
 
 
-def _whole_days(ruling: Ruling, counted: list[Happening], facts: CityFacts) -> set[date]:
+def _whole_days(active: ActiveRule, counted: list[Happening], facts: CityFacts) -> set[date]:
     """Return the days of which the rule wants to know everything, as those on which shops are open."""
-    if ruling.narrow is None or ruling.narrow.booked:
+    if active.narrow is None or active.narrow.booked:
         return set()
-    spans = {ruling.span(subject, facts) for one in counted for subject in ruling.subjects(one, facts)}
+    spans = {active.span(subject, facts) for one in counted for subject in active.subjects(one, facts)}
     return {start_on for start_on, end_on in spans if end_on - start_on <= _DAY}
 
 
-def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: datetime, now: datetime) -> None:
+def _write_found(
+    kept: dict[str, SeriesFinding], versions: dict[int, int], started: datetime, now: datetime
+) -> None:
     keys = _not_written(kept)
     for start in range(0, len(keys), WRITTEN_AT_ONCE):
         some = keys[start : start + WRITTEN_AT_ONCE]
@@ -135,12 +139,12 @@ def _write_found(kept: dict[str, Matter], versions: dict[int, int], started: dat
             and all(versions.get(number) == today.get(number) for number in kept[key].finding.event_ids)
         }
         stored = {key: one for key, one in stored.items() if key in fresh}
-        write_matters(fresh, stored, now=now, takes_over=True)
+        write_findings(fresh, stored, now=now, takes_over=True)
         db.session.commit()
         time.sleep(BREATH_S)
 
 
-def _not_written(kept: dict[str, Matter]) -> list[str]:
+def _not_written(kept: dict[str, SeriesFinding]) -> list[str]:
     """Return the keys of what isn't in its row yet. Reads alone: on most nights nobody has to wait for a lock."""
     keys, missing = sorted(kept), []
     for start in range(0, len(keys), READ_AT_ONCE):
@@ -169,7 +173,7 @@ def _close_gone(held: Collection[str], failed: Collection[str], started: datetim
             .where(Conflict.id.in_(gone[start : start + WRITTEN_AT_ONCE]), Conflict.changed_at <= started)
             .options(selectinload(Conflict.parties))
         )
-        write_matters({}, {conflict.key: conflict for conflict in db.session.scalars(some)}, now=now)
+        write_findings({}, {conflict.key: conflict for conflict in db.session.scalars(some)}, now=now)
         db.session.commit()
         time.sleep(BREATH_S)
     db.session.rollback()

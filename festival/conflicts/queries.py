@@ -1,6 +1,6 @@
 """Conflicts as the pages of the desk ask for them. Nothing here commits; what writes says so.
 
-findings_for_draft(draft)               what the rules say of a draft (Matters), worst first (surroundings.py)
+findings_for_draft(draft)               what the rules say of a draft (FindingCollector), worst first (surroundings.py)
 draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (surroundings.py)
 draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
 better_dates(draft, now=…)              what the date finder offers instead (finder/offering.py)

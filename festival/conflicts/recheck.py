@@ -15,17 +15,17 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
-from festival.checks.draft import Draft, load_city, load_field
+from festival.checks.draft import Draft, load_check, load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
-from festival.checks.series_findings import MARKED, Matter
+from festival.checks.series_findings import MARKED, SeriesFinding
 from festival.conflicts.answers import UNSETTLED, answer_to, answers_to, settle_by
 from festival.conflicts.model import Conflict, ConflictParty, Recheck, StandingAnswer
 from festival.conflicts.signals import conflict_changed
 from festival.events.model import BLOCKING_STATES, Event
 from festival.findings.finding import group_key
 from festival.rule_settings.rule_failures import note_failed
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 
 _MOST_KEYS = 400
 
@@ -61,33 +61,33 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
     on = clock.to_local(now, get_city().tz).date()
     days = [day for one in mine for day in days_of(one)] or [on]
     spans = [conflict.on for conflict in known]
-    lends = any(one.traits.bookings for one in mine) or any(one.rule == "resources" for one in known)
-    facts, book = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
-    further = _subjects_of(known, book)
-    field = load_field(Draft(event.id, tuple(mine), loaded), facts, book, now=now, further=further)
-    found = {matter.finding.key: matter for matter in field.check_alone(mine).worst_first()}
+    lends = any(one.event.bookings for one in mine) or any(one.rule == "resources" for one in known)
+    facts, active_rules = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
+    further = _subjects_of(known, active_rules)
+    check = load_check(Draft(event.id, tuple(mine), loaded), facts, active_rules, now=now, further=further)
+    found = {matter.finding.key: matter for matter in check.check_alone(mine).worst_first()}
     keys = set(found)
-    for ruling in book.groups:
-        subjects = {subject for one in mine for subject in ruling.subjects(one, facts)} | further.get(
-            ruling.name, set()
+    for active in active_rules.groups:
+        subjects = {subject for one in mine for subject in active.subjects(one, facts)} | further.get(
+            active.name, set()
         )
-        if ruling.narrow is not None and further.get(ruling.name):
-            beside = {party.event_id for one in known if one.rule == ruling.name for party in one.parties}
-            for one in field.pool(ruling):
-                if one.traits.event_id in beside:
-                    subjects.update(ruling.subjects(one, facts))
-        for matter in field.judge(ruling, subjects, mine, event.id):
+        if active.narrow is not None and further.get(active.name):
+            beside = {party.event_id for one in known if one.rule == active.name for party in one.parties}
+            for one in check.pool(active):
+                if one.event.event_id in beside:
+                    subjects.update(active.subjects(one, facts))
+        for matter in check.judge(active, subjects, mine, event.id):
             if matter.last_at > now:
                 found[matter.finding.key] = matter
-        keys.update(group_key(ruling.name, subject) for subject in subjects)
+        keys.update(group_key(active.name, subject) for subject in subjects)
     stored = {conflict.key: conflict for conflict in known}
     stored.update(_stored(keys - stored.keys()))
-    write_matters(found, stored, now=now, failed=book.failed)
-    note_failed(book.failed, now=now)
+    write_findings(found, stored, now=now, failed=active_rules.failed)
+    note_failed(active_rules.failed, now=now)
 
 
-def write_matters(
-    found: Mapping[str, Matter],
+def write_findings(
+    found: Mapping[str, SeriesFinding],
     stored: Mapping[str, Conflict],
     *,
     now: datetime,
@@ -133,7 +133,7 @@ def write_matters(
     return [conflict for conflict, _change in changed]
 
 
-def is_written(matter: Matter, known: Conflict | None) -> bool:
+def is_written(matter: SeriesFinding, known: Conflict | None) -> bool:
     """Whether the row says already what was found, so that nothing has to be written; reads its parties."""
     if known is None or known.gone_at is not None or (known.state == "noted") is matter.is_conflict:
         return False
@@ -188,12 +188,12 @@ def _known_of(event_id: int, now: datetime) -> list[Conflict]:
     return list(db.session.scalars(query))
 
 
-def _subjects_of(known: Iterable[Conflict], book: RuleBook) -> dict[str, set[str]]:
+def _subjects_of(known: Iterable[Conflict], active_rules: ActiveRules) -> dict[str, set[str]]:
     further: dict[str, set[str]] = {}
     for conflict in known:
-        ruling = book.group(conflict.rule)
-        if ruling is not None:
-            further.setdefault(ruling.name, set()).add(ruling.subject_of(conflict.key))
+        active = active_rules.group(conflict.rule)
+        if active is not None:
+            further.setdefault(active.name, set()).add(active.subject_of(conflict.key))
     return further
 
 
@@ -208,7 +208,7 @@ def _stored(keys: Iterable[str]) -> dict[str, Conflict]:
     return found
 
 
-def _owners(found: Iterable[Matter]) -> dict[int, int]:
+def _owners(found: Iterable[SeriesFinding]) -> dict[int, int]:
     """Return whose the events are that become parties."""
     ids = sorted({event_id for matter in found if matter.is_kept for event_id in matter.finding.event_ids})
     owners: dict[int, int] = {}
@@ -219,7 +219,7 @@ def _owners(found: Iterable[Matter]) -> dict[int, int]:
 
 
 def _write(
-    matter: Matter,
+    matter: SeriesFinding,
     known: Conflict | None,
     owners: Mapping[int, int],
     now: datetime,
@@ -255,7 +255,7 @@ def _stood_by_another_mark(known: Conflict) -> bool:
 
 
 def _settle_state(
-    known: Conflict, matter: Matter, now: datetime, answer: StandingAnswer | None
+    known: Conflict, matter: SeriesFinding, now: datetime, answer: StandingAnswer | None
 ) -> str | None:
     was_gone, was_noted = known.gone_at is not None, known.state == "noted"
     known.gone_at = None
@@ -284,7 +284,7 @@ def _settle_state(
     return None
 
 
-def _values(matter: Matter) -> dict[str, Any]:
+def _values(matter: SeriesFinding) -> dict[str, Any]:
     finding = matter.finding
     return {
         "rule": finding.rule,

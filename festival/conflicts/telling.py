@@ -15,7 +15,7 @@ from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import anonymised_title, may_know
 from festival.findings.finding import Finding
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
 
 _MOST_IDS = 500
@@ -24,7 +24,7 @@ _FIELDS = tuple(one.name for one in fields(Finding))
 
 def tell(
     findings: Sequence[Finding], reader: Account | None, locale: str, *, knows: Collection[int] = ()
-) -> list[Told]:
+) -> list[VisibleFinding]:
     """Return the findings, in their order, as far as the reader may know them. Two queries for all of them.
 
     What isn't public is known to its own people, the offices and the coordination, and to those who are concerned by
@@ -38,7 +38,7 @@ def tell(
     return [_told(one, rows, unknown - concerned.get(one.key, set()), locale) for one in findings]
 
 
-def _told(finding: Finding, rows: Mapping[int, Row[Any]], hidden: set[int], locale: str) -> Told:
+def _told(finding: Finding, rows: Mapping[int, Row[Any]], hidden: set[int], locale: str) -> VisibleFinding:
     values = {name: getattr(finding, name) for name in _FIELDS}
     events = finding.evidence.get("events")
     german: list[str] = []
@@ -46,7 +46,7 @@ def _told(finding: Finding, rows: Mapping[int, Row[Any]], hidden: set[int], loca
         said = [_event(one, rows.get(one["id"]), one["id"] in hidden, locale) for one in events]
         values["evidence"] = {**finding.evidence, "events": said}
         german = [one["title"] for one in said if one["is_known"] and one["is_german"]]
-    return Told(**values, is_whole=hidden.isdisjoint(finding.event_ids), german=tuple(german))
+    return VisibleFinding(**values, is_whole=hidden.isdisjoint(finding.event_ids), german=tuple(german))
 
 
 def _event(stored: Mapping[str, Any], row: Row[Any] | None, is_hidden: bool, locale: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from typing import Any
 from flask import abort, request
 from wtforms.fields.core import UnboundField
 
-from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.datefinder.forms import FinderForm
 from festival.events.lookup import get_event_for
 from festival.events.model import Event
+from festival.forms.query_args import read_day
 from festival.organisers.permissions import this_account
 
 _OWN_ARGS = ("on", "at", "lang")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from festival.findings.finding import Reason
-from festival.findings.happening import Traits, size_class
+from festival.findings.happening import EventFacts, size_class
 
 MONTHLY_MEANS = (0.9, 1.5, 4.7, 9.0, 13.1, 16.4, 18.3, 17.9, 13.8, 9.4, 4.8, 1.8)
 """Degrees Celsius in Germany from January on: means of 1991 to 2020, Deutscher Wetterdienst."""
@@ -62,14 +62,14 @@ class Beside:
 UNKNOWN = Beside()
 
 
-def beside_lines(on: date, traits: Traits, beside: Beside) -> list[tuple[int, Reason]]:
+def beside_lines(on: date, event: EventFacts, beside: Beside) -> list[tuple[int, Reason]]:
     """Return points and their reasons for one day."""
-    found = (_season(on, traits), _crowds(on, beside), _alike(on, beside), _neighbours(on, traits, beside))
+    found = (_season(on, event), _crowds(on, beside), _alike(on, beside), _neighbours(on, event, beside))
     return [one for one in found if one is not None]
 
 
-def _season(on: date, traits: Traits) -> tuple[int, Reason] | None:
-    if traits.setting != "outdoor" or traits.category in _OF_WINTER:
+def _season(on: date, event: EventFacts) -> tuple[int, Reason] | None:
+    if event.setting != "outdoor" or event.category in _OF_WINTER:
         return None
     mean = MONTHLY_MEANS[on.month - 1]
     points = next((points for least, points in _WARMTH if mean >= least), _COLDEST)
@@ -93,8 +93,8 @@ def _alike(on: date, beside: Beside) -> tuple[int, Reason] | None:
     return (points, Reason("alike", {"days": days})) if points else None
 
 
-def _neighbours(on: date, traits: Traits, beside: Beside) -> tuple[int, Reason] | None:
+def _neighbours(on: date, event: EventFacts, beside: Beside) -> tuple[int, Reason] | None:
     lands = beside.free_nearby.get(on, ())
-    if not lands or (traits.visitors or 0) < _DRAWS_FROM_AFAR or traits.tone == "solemn":
+    if not lands or (event.visitors or 0) < _DRAWS_FROM_AFAR or event.tone == "solemn":
         return None
     return 1, Reason("neighbours", {"lands": list(lands)})

@@ -43,7 +43,7 @@ def _visitors(question: Question, first: date, last: date) -> dict[tuple[date, i
         .select_from(Occurrence.__table__)
         .join(Event.__table__, _EVENT.id == _DATE.event_id)
         .where(_DATE.blocks, _DATE.last_on >= first, _DATE.first_on <= last)
-        .where(_EVENT.visitors_expected > 0, _EVENT.id != question.traits.event_id)
+        .where(_EVENT.visitors_expected > 0, _EVENT.id != question.event.event_id)
         .group_by(_DATE.first_on, _DATE.last_on, _DATE.district_id)
     )
     found: defaultdict[tuple[date, int | None], int] = defaultdict(int)
@@ -57,12 +57,12 @@ def _visitors(question: Question, first: date, last: date) -> dict[tuple[date, i
 
 
 def _alike(question: Question, first: date, last: date) -> tuple[date, ...] | None:
-    if question.traits.category == UNKNOWN:
+    if question.event.category == UNKNOWN:
         return None
     query = (
         select(_DATE.first_on)
         .join(Event.__table__, _EVENT.id == _DATE.event_id)
-        .where(_EVENT.category == question.traits.category, _EVENT.id != question.traits.event_id)
+        .where(_EVENT.category == question.event.category, _EVENT.id != question.event.event_id)
         .where(_DATE.blocks, _DATE.first_on >= first - _AROUND, _DATE.first_on <= last + _AROUND)
         .distinct()
     )

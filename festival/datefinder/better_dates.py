@@ -52,7 +52,7 @@ def question_about(happenings: Sequence[Happening], *, now: datetime) -> Questio
     today = clock.to_local(now, zone).date()
     start_on = max(first.on, today) + _DAY
     return Question(
-        traits=first.traits,
+        event=first.event,
         spots=(Spot(first.place),),
         start_on=start_on,
         end_on=start_on + _DAY * SEARCHED_DAYS,

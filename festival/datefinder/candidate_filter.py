@@ -14,11 +14,11 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from festival.datefinder.question import Question, as_happening
-from festival.findings.happening import ANYWHERE, Happening, Place, Traits
+from festival.findings.happening import ANYWHERE, EventFacts, Happening, Place
 
 if TYPE_CHECKING:
     from festival.facts.city_facts import CityFacts
-    from festival.rules.active_rules import RuleBook, Ruling
+    from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _MINUTE = timedelta(minutes=1)
 _MEETS = {("a", "b"), ("b", "a")}
@@ -43,69 +43,71 @@ class Reach:
     `groups` the rules over many to which the event adds something.
     """
 
-    def __init__(self, question: Question, facts: CityFacts, book: RuleBook) -> None:
-        self.question, self.facts, self.book = question, facts, book
+    def __init__(self, question: Question, facts: CityFacts, active_rules: ActiveRules) -> None:
+        self.question, self.facts, self.book = question, facts, active_rules
         self._brief = _brief(question)
-        self._wanted = [(ruling, _wanted_buckets(question, self._brief, ruling)) for ruling in book.pairs]
-        self._groups: list[tuple[Ruling, Happening, dict[str, list[int]]]] = []
+        self._wanted = [
+            (active, _wanted_buckets(question, self._brief, active)) for active in active_rules.pairs
+        ]
+        self._groups: list[tuple[ActiveRule, Happening, dict[str, list[int]]]] = []
         self._moments: dict[date, Happening] = {}
         first, last = question.days[0], question.dates_from(question.days[-1])[-1]
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
         end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
         self.near: Days = (start_on, end_on)
-        self.groups: list[Ruling] = []
-        for ruling in book.groups:
-            subjects = self._add_group(ruling, question)
+        self.groups: list[ActiveRule] = []
+        for active in active_rules.groups:
+            subjects = self._add_group(active, question)
             if subjects:
-                self.groups.append(ruling)
-            for since_on, until_on in {ruling.span(one, facts) for one in subjects}:
-                if ruling.narrow is None:
+                self.groups.append(active)
+            for since_on, until_on in {active.span(one, facts) for one in subjects}:
+                if active.narrow is None:
                     self.near = (min(self.near[0], since_on), max(self.near[1], until_on))
                 start_on, end_on = min(start_on, since_on), max(end_on, until_on)
         self._groups.sort(key=lambda group: group[1].on)
         self.far: Days = (min(start_on, self.near[0]), max(end_on, self.near[1]))
 
-    def meeting(self, traits: Traits, place: Place) -> Meeting:
-        """Return how an event of these traits at this place can meet the one that seeks a date."""
+    def meeting(self, event: EventFacts, place: Place) -> Meeting:
+        """Return how an event of these event at this place can meet the one that seeks a date."""
         pairs = []
-        sample = _instead(self._brief, traits, place)
-        for ruling, wanted in self._wanted:
-            role = ruling.role(sample) if wanted else ""
-            spots = _spots(role, ruling.buckets(sample), wanted) if role else ()
+        sample = _instead(self._brief, event, place)
+        for active, wanted in self._wanted:
+            role = active.role(sample) if wanted else ""
+            spots = _spots(role, active.buckets(sample), wanted) if role else ()
             if spots:
-                pairs.append((ruling.name, spots))
-        return Meeting(tuple(pairs), self.groups_met(traits, place))
+                pairs.append((active.name, spots))
+        return Meeting(tuple(pairs), self.groups_met(event, place))
 
-    def groups_met(self, traits: Traits, place: Place) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    def groups_met(self, event: EventFacts, place: Place) -> tuple[tuple[str, tuple[int, ...]], ...]:
         """Return under which rules over many, and at which spots, an event counts for the one that seeks a date."""
         groups = []
-        sample = _instead(self._brief, traits, place)
+        sample = _instead(self._brief, event, place)
         then, there = None, sample
-        for ruling, moment, subjects in self._groups:
-            if ruling.narrow is not None and not ruling.narrow.lets_in(traits):
+        for active, moment, subjects in self._groups:
+            if active.narrow is not None and not active.narrow.lets_in(event):
                 continue
             if moment is not then:
-                then, there = moment, _instead(moment, traits, place)
+                then, there = moment, _instead(moment, event, place)
             met = {
-                spot for subject in ruling.subjects(there, self.facts) for spot in subjects.get(subject, ())
+                spot for subject in active.subjects(there, self.facts) for spot in subjects.get(subject, ())
             }
             if met:
-                groups.append((ruling.name, tuple(sorted(met))))
+                groups.append((active.name, tuple(sorted(met))))
         return tuple(groups)
 
-    def span(self, ruling: Ruling, subject: str) -> Days:
+    def span(self, active: ActiveRule, subject: str) -> Days:
         """Return the half-open days one has to know to judge the subject."""
-        return ruling.span(subject, self.facts)
+        return active.span(subject, self.facts)
 
-    def subjects_of(self, ruling: Ruling, happenings: Iterable[Happening]) -> set[str]:
+    def subjects_of(self, active: ActiveRule, happenings: Iterable[Happening]) -> set[str]:
         """Return what these add to under a rule over many."""
-        return {subject for one in happenings for subject in ruling.subjects(one, self.facts)}
+        return {subject for one in happenings for subject in active.subjects(one, self.facts)}
 
-    def subjects_of_days(self, ruling: Ruling) -> set[str]:
+    def subjects_of_days(self, active: ActiveRule) -> set[str]:
         """Return what the event adds to on any of the days in question, at any of the spots."""
         spots = {one.place.district_id: one for one in self.question.spots}
         return self.subjects_of(
-            ruling,
+            active,
             (
                 as_happening(one, spot.place, self.question)
                 for first in self.question.days
@@ -114,7 +116,7 @@ class Reach:
             ),
         )
 
-    def _add_group(self, ruling: Ruling, question: Question) -> set[str]:
+    def _add_group(self, active: ActiveRule, question: Question) -> set[str]:
         """Note what the event adds to at each spot, on the first day it adds to anything; return what it adds to at one
         of the spots on any day."""
         planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
@@ -125,7 +127,7 @@ class Reach:
             by_subject: dict[str, list[int]] = {}
             for number, spot in enumerate(question.spots):
                 one = as_happening(planned, spot.place, question)
-                subjects = ruling.subjects(one, self.facts)
+                subjects = active.subjects(one, self.facts)
                 for subject in subjects:
                     by_subject.setdefault(subject, []).append(number)
                 if subjects and not anywhere:
@@ -133,17 +135,17 @@ class Reach:
                     anywhere.update(subjects)
             if by_subject:
                 moment = self._moments.setdefault(planned.on, one)
-                self._groups.append((ruling, moment, by_subject))
+                self._groups.append((active, moment, by_subject))
         if anywhere:
             for planned in planned_dates.values():
-                anywhere.update(ruling.subjects(as_happening(planned, place, question), self.facts))
+                anywhere.update(active.subjects(as_happening(planned, place, question), self.facts))
         return anywhere
 
 
-def _instead(then: Happening, traits: Traits, place: Place) -> Happening:
+def _instead(then: Happening, event: EventFacts, place: Place) -> Happening:
     """Return another event as if it happened then. By position: it is done for every event of the city."""
     return Happening(
-        traits,
+        event,
         place,
         then.on,
         then.local_start,
@@ -163,14 +165,14 @@ def _brief(question: Question) -> Happening:
 
 
 def _wanted_buckets(
-    question: Question, brief: Happening, ruling: Ruling
+    question: Question, brief: Happening, active: ActiveRule
 ) -> dict[Hashable, list[tuple[str, int]]]:
     """Return in which buckets the event plays which part at which spot."""
     wanted: dict[Hashable, list[tuple[str, int]]] = {}
     for number, spot in enumerate(question.spots):
         one = replace(brief, place=spot.place)
-        role = ruling.role(one)
-        for bucket in ruling.buckets(one) if role else ():
+        role = active.role(one)
+        for bucket in active.buckets(one) if role else ():
             wanted.setdefault(bucket, []).append((role, number))
     return wanted
 

@@ -17,10 +17,10 @@ from festival.datefinder.better_dates import further_dates
 from festival.datefinder.forms import FinderForm
 from festival.datefinder.question import EVERY_DAY, Question
 from festival.datefinder.score import Spot
-from festival.datefinder.venues import Sought, spot_of, venues_in, venues_that_suit
+from festival.datefinder.suitable_venues import Sought, spot_of, venues_in, venues_that_suit
 from festival.events.model import Event
 from festival.events.sharing import shares_of
-from festival.findings.happening import Place, Traits
+from festival.findings.happening import EventFacts, Place
 from festival.places.choosing import found_for
 from festival.places.extent import TYPED_M
 from festival.places.model import District, Venue
@@ -65,7 +65,7 @@ def question_of(
     assert start_on is not None and end_on is not None  # the form is valid
     weekdays = frozenset(int(day) for day in form.weekdays.data or ()) or EVERY_DAY
     question = Question(
-        traits=traits_of(form, event),
+        event=event_facts_of(form, event),
         spots=spots,
         start_on=max(start_on, today),
         end_on=max(end_on, today) + timedelta(days=1),
@@ -82,9 +82,9 @@ def question_of(
     return Asked(question, left_out)
 
 
-def traits_of(form: FinderForm, event: Event | None) -> Traits:
+def event_facts_of(form: FinderForm, event: Event | None) -> EventFacts:
     """Return what rules ask of the event, as the form has it."""
-    return Traits(
+    return EventFacts(
         event_id=event.id if event else 0,
         organisation_id=event.organisation_id if event else 0,
         title=event.title if event else _("your event"),

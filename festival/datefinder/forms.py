@@ -15,17 +15,10 @@ from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import dates, vocabulary
-from festival.base.form_fields import (
-    ChecklistField,
-    DayField,
-    TimeField,
-    WholeNumberField,
-    one_line,
-    required,
-)
 from festival.datefinder.question import MOST_DAYS, MOST_SPOTS
 from festival.events.model import Event
 from festival.events.time_plan import MAX_EVENT_DAYS
+from festival.forms.fields import ChecklistField, DayField, TimeField, WholeNumberField, one_line, required
 
 LENGTHS = (60, 90, 120, 150, 180, 240, 300, 360, 480, 600, 720)
 WHOLE_DAYS = (1, 2, 3, 4, 5, 7, 10, 14)
@@ -145,7 +138,7 @@ class FinderForm(FlaskForm):
 
     @staticmethod
     def answers(event: Event, today: date) -> dict[str, Any]:
-        """Return the question that an event asks: its own traits, times and place, in the next twelve months."""
+        """Return the question that an event asks: its own event_facts, times and place, in the next twelve months."""
         shown = FinderForm.defaults(today) | {
             "event": str(event.id),
             "category": event.category,

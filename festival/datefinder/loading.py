@@ -24,10 +24,10 @@ from festival.datefinder.candidate_filter import Days, Meeting, Reach
 from festival.datefinder.kept_marks import kept_marks
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, rank
-from festival.datefinder.window_check import WindowField
+from festival.datefinder.window_check import WindowCheck
 from festival.events.model import BLOCKING_STATES, DateChange, Event, Occurrence
 from festival.events.sharing import shares_of
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
 from festival.resources.model import Booking
 
@@ -37,7 +37,7 @@ _MOST_IDS = 5_000
 _EVENT, _DATE, _GROUP = Event.__table__.c, Occurrence.__table__.c, Organisation.__table__.c
 _GROUP_TABLE = Organisation.__table__
 _ELSEWHERE = or_(DateChange.venue_id.is_not(None), DateChange.place_name != "")
-_Known = tuple[Row[Any], Traits, Place]
+_Known = tuple[Row[Any], EventFacts, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +52,17 @@ class Searched:
 def search_dates(question: Question, *, now: datetime) -> Searched:
     """Return which dates suit. Twenty queries at most, whatever is stored. Holds no lock."""
     read_on()
-    facts, book = load_city(question.start_on, question.end_on)
+    facts, active_rules = load_city(question.start_on, question.end_on)
     beside = load_beside(question, facts)
-    reach = Reach(question, facts, book) if question.days and question.spots else None
-    ranked = rank(field_for(reach, beside, now=now), question, beside) if reach is not None else []
+    reach = Reach(question, facts, active_rules) if question.days and question.spots else None
+    ranked = rank(window_check_for(reach, beside, now=now), question, beside) if reach is not None else []
     asked = [
         one
         for planned in question.days[:1]
         for _spot, those in happenings_on(planned, question)
         for one in those
     ]
-    return Searched(ranked, tuple(book.failed), tuple(gaps_of(asked, book)))
+    return Searched(ranked, tuple(active_rules.failed), tuple(gaps_of(asked, active_rules)))
 
 
 def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
@@ -70,7 +70,7 @@ def find_dates(question: Question, *, now: datetime) -> list[Candidate]:
     return search_dates(question, now=now).ranked
 
 
-def field_for(reach: Reach, beside: Beside, *, now: datetime) -> WindowField:
+def window_check_for(reach: Reach, beside: Beside, *, now: datetime) -> WindowCheck:
     """Return what surrounds the question's days and places: only events that can meet the one that seeks a date.
 
     Ten queries at most: the marks of all events and who is elsewhere on single dates, events and dates that can meet,
@@ -79,7 +79,7 @@ def field_for(reach: Reach, beside: Beside, *, now: datetime) -> WindowField:
     """
     around = _Around(reach, beside)
     found = around.happenings()
-    return WindowField(found, reach, Span(since_at=now), known=around.meetings, spoken=around.spoken)
+    return WindowCheck(found, reach, Span(since_at=now), known=around.meetings, spoken=around.spoken)
 
 
 class _Around(Loaded):
@@ -90,7 +90,7 @@ class _Around(Loaded):
         self._beside = beside
         self._reach, self._question = reach, reach.question
         self._marker = Marker(reach.book, reach.facts)
-        self._me, self._zone = reach.question.traits.event_id, reach.question.zone
+        self._me, self._zone = reach.question.event.event_id, reach.question.zone
         self._said = shares_of(self._me) if self._me else {}
         self.meetings: dict[tuple[int, int], Meeting] = {}
         self.spoken: dict[str, set[str]] = {}
@@ -100,16 +100,16 @@ class _Around(Loaded):
         """Return what can meet the event, on the days that matter."""
         marks = kept_marks(self._marker.key, self._marks)
         places = [spot.place for spot in self._question.spots]
-        sought = self._marker.sought_by(self._question.traits, places)
+        sought = self._marker.sought_by(self._question.event, places)
         counting = self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
-        booked = _booked() if self._question.traits.bookings else {}
+        booked = _booked() if self._question.event.bookings else {}
         asked = counting | sought.keys()
         hits = {number: asked & those for number, those in marks.items() if not asked.isdisjoint(those)}
         near = self._events(hits.keys() | _elsewhere() | booked.keys(), booked)
-        for number, (row, traits, place) in list(near.items()):
+        for number, (row, event_facts, place) in list(near.items()):
             hit = hits.get(number, frozenset())
             counts = not counting.isdisjoint(hit) or number in booked
-            groups = self._reach.groups_met(traits, place) if counts else ()
+            groups = self._reach.groups_met(event_facts, place) if counts else ()
             meeting = Meeting(_pairs_of(hit, sought), groups)
             self.meetings[number, id(place)] = meeting
             if not (meeting or row.wanders):
@@ -123,8 +123,8 @@ class _Around(Loaded):
         return found
 
     def _marks(self, changed: set[int]) -> Iterator[tuple[int, Marks]]:
-        for number, (_row, traits, place) in self._events(changed, {}).items():
-            yield number, self._marker.marks_of(traits, place)
+        for number, (_row, event_facts, place) in self._events(changed, {}).items():
+            yield number, self._marker.marks_of(event_facts, place)
 
     def _events(
         self, wanted: set[int], booked: Mapping[int, tuple[tuple[int, int], ...]]
@@ -160,13 +160,13 @@ class _Around(Loaded):
         for row in rows:
             if row.event_id not in known:
                 continue
-            event, traits, place = known[row.event_id]
+            event, event_facts, place = known[row.event_id]
             if row.venue_id != event.venue_id or (
                 row.venue_id is None and row.place_name != event.place_name
             ):
                 place = self._moved(row)
             yield Happening(
-                traits,
+                event_facts,
                 place,
                 row.on,
                 row.local_start,
@@ -184,20 +184,20 @@ class _Around(Loaded):
         visitors = self._visitors() if any(one.counts_visitors for one in by_day) else {}
         those = list(found)
         days: set[date] = set()
-        for ruling in by_day:
-            subjects = self._reach.subjects_of_days(ruling)
-            if ruling.is_anchored and ruling.narrow and not ruling.narrow.lets_in(self._question.traits):
-                anchors = [one for one in those if ruling.narrow.lets_in(one.traits)]
-                subjects &= self._reach.subjects_of(ruling, anchors)
-            spoken = {subject for subject in subjects if ruling.may_speak(subject, visitors)}
-            self.spoken[ruling.name] = spoken
-            spans = (self._reach.span(ruling, subject) for subject in spoken)
+        for active in by_day:
+            subjects = self._reach.subjects_of_days(active)
+            if active.is_anchored and active.narrow and not active.narrow.lets_in(self._question.event):
+                anchors = [one for one in those if active.narrow.lets_in(one.event)]
+                subjects &= self._reach.subjects_of(active, anchors)
+            spoken = {subject for subject in subjects if active.may_speak(subject, visitors)}
+            self.spoken[active.name] = spoken
+            spans = (self._reach.span(active, subject) for subject in spoken)
             days |= {start_on for start_on, end_on in spans if (end_on - start_on).days == 1}
         return days
 
     def _visitors(self) -> dict[tuple[date, int | None], int]:
         """Return all visitors expected on each date, by district too, the event's own included."""
-        mine = (self._question.traits.visitors or 0) * self._question.most_on_a_day
+        mine = (self._question.event.visitors or 0) * self._question.most_on_a_day
         return {key: count + mine for key, count in self._beside.visitors.items()}
 
     def _moved(self, row: Row[Any]) -> Place:
@@ -298,9 +298,9 @@ def _keys(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-def _traits(row: Row[Any], shares: frozenset[int], bookings: tuple[tuple[int, int], ...]) -> Traits:
+def _traits(row: Row[Any], shares: frozenset[int], bookings: tuple[tuple[int, int], ...]) -> EventFacts:
     """Return what rules ask; its hours and its place stand in its dates."""
-    return Traits(
+    return EventFacts(
         event_id=row.event_id,
         organisation_id=row.organisation_id,
         title=row.title,

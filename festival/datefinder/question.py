@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from festival.datefinder.score import Spot
 from festival.events.time_plan import PlannedDate, TimePlan, expand
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.recurrence import expansion
 
 MOST_DAYS = 731
@@ -21,13 +21,13 @@ _DAILY = expansion.parse_rrule("FREQ=DAILY")
 
 @dataclass(frozen=True)
 class Question:
-    """What is looked for: an event of these traits, so long, at this hour, on one of these weekdays in
+    """What is looked for: an event of these event, so long, at this hour, on one of these weekdays in
     `[start_on, end_on)`, at one of these spots. Times are wall times of `zone`; `all_day` begins at midnight.
 
     A series is looked for by its first date; `further` are the days from there to each of its other dates.
     """
 
-    traits: Traits
+    event: EventFacts
     spots: tuple[Spot, ...]
     start_on: date
     end_on: date
@@ -78,7 +78,7 @@ class Question:
 def as_happening(planned: PlannedDate, place: Place, question: Question) -> Happening:
     """Return the event as it would happen at those times at that place."""
     return Happening(
-        traits=question.traits,
+        event=question.event,
         place=place,
         on=planned.on,
         local_start=planned.local_start,

@@ -1,6 +1,6 @@
 """Which dates suit an event: every day of a window at every place in question, judged by all rules. Pure.
 
-    question = Question(traits, spots, start_on, end_on, zone, starts, length, …)
+    question = Question(event_facts, spots, start_on, end_on, zone, starts, length, …)
     ranked   = rank(field, question)        best first; earlier first among equals, then the place named first
     ranked[0].score, ranked[0].lines        what it is worth and why
 
@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.beside import UNKNOWN, Beside, beside_lines
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.score import FULL, ScoreLine, Spot, score_lines
-from festival.datefinder.window_check import WindowField
+from festival.datefinder.window_check import WindowCheck
 from festival.events.time_plan import PlannedDate
 from festival.findings.finding import Severity
 from festival.findings.happening import Happening
@@ -39,7 +39,7 @@ class Candidate:
         return self.happening.on
 
     @property
-    def matters(self) -> list[Matter]:
+    def matters(self) -> list[SeriesFinding]:
         """What the rules say, the weightiest first."""
         return [line.matter for line in self.lines if line.matter is not None]
 
@@ -64,7 +64,7 @@ class Candidate:
         return self.worst is None or self.worst is Severity.INFORMS
 
 
-def rank(field: WindowField, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
+def rank(field: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
     """Return every day at every place, the best first; of equals the earlier day, then the place named earlier."""
     ask = _Asker(field, question)
     found = [
@@ -78,14 +78,14 @@ def rank(field: WindowField, question: Question, beside: Beside = UNKNOWN) -> li
 
 def judge(
     happening: Happening,
-    matters: Sequence[Matter],
+    matters: Sequence[SeriesFinding],
     spot: Spot,
     question: Question,
     beside: Beside = UNKNOWN,
 ) -> Candidate:
     """Return the day at the place with its score."""
-    told = score_lines(happening.on, spot, question.traits, matters, today=question.today)
-    more = (ScoreLine(*one) for one in beside_lines(happening.on, question.traits, beside))
+    told = score_lines(happening.on, spot, question.event, matters, today=question.today)
+    more = (ScoreLine(*one) for one in beside_lines(happening.on, question.event, beside))
     lines = tuple(sorted((*told, *more), key=lambda line: line.order))
     return Candidate(happening, spot, FULL + sum(line.points for line in lines), lines)
 
@@ -120,12 +120,12 @@ def told_apart(ranked: Sequence[Candidate], most: int) -> tuple[list[Candidate],
 class _Asker:
     """Asks the field for each day; of several places, what doesn't depend on the place once a day."""
 
-    def __init__(self, field: WindowField, question: Question) -> None:
+    def __init__(self, field: WindowCheck, question: Question) -> None:
         self._field = field if len(question.spots) < 2 else field.under(lambda one: one.looks_at_place)
         self._placeless = None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
-        self._known: dict[date, list[Matter]] = {}
+        self._known: dict[date, list[SeriesFinding]] = {}
 
-    def __call__(self, those: Sequence[Happening]) -> Sequence[Matter]:
+    def __call__(self, those: Sequence[Happening]) -> Sequence[SeriesFinding]:
         matters = self._field.check(those)
         if self._placeless is None:
             return matters

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.findings.finding import Reason, Severity
-from festival.findings.happening import Place, Traits
+from festival.findings.happening import EventFacts, Place
 from festival.rules.room.rule import is_room_unknown
 
 FULL = 100
@@ -40,7 +40,7 @@ class ScoreLine:
 
     points: int
     reason: Reason
-    matter: Matter | None = None
+    matter: SeriesFinding | None = None
 
     @property
     def is_beside(self) -> bool:
@@ -54,42 +54,42 @@ class ScoreLine:
 
 
 def score_lines(
-    on: date, spot: Spot, traits: Traits, matters: Iterable[Matter], *, today: date
+    on: date, spot: Spot, event: EventFacts, matters: Iterable[SeriesFinding], *, today: date
 ) -> tuple[ScoreLine, ...]:
     """Return the lines of one date at one place, the weightiest first; their points and FULL make the score."""
-    lines = [ScoreLine(points_of(matter, traits), matter.finding.reason, matter) for matter in matters]
+    lines = [ScoreLine(points_of(matter, event), matter.finding.reason, matter) for matter in matters]
     if on - today < SOON:
         lines.append(ScoreLine(-10, Reason("soon", {"days": (on - today).days})))
-    if is_room_unknown(spot.place, traits):
+    if is_room_unknown(spot.place, event):
         lines.append(ScoreLine(0, Reason("room_unknown")))
     return tuple(sorted(lines, key=lambda line: line.order))
 
 
-def points_of(matter: Matter, traits: Traits) -> int:
+def points_of(matter: SeriesFinding, event: EventFacts) -> int:
     """Return what a finding adds or takes. What two say they do together, and a day off, can be a chance."""
     finding = matter.finding
     if finding.severity is Severity.INFORMS:
         if not matter.is_of_many and len(finding.evidence.get("shared_by", ())) == 2:
             return _TOGETHER
         if finding.rule == "holidays":
-            return _holiday(finding.reason, traits)
+            return _holiday(finding.reason, event)
     if finding.is_small and finding.severity is not Severity.NEEDS_DECISION:
         return 0 if finding.severity is Severity.INFORMS else _SMALL
     return _POINTS[finding.severity]
 
 
-def _holiday(reason: Reason, traits: Traits) -> int:
+def _holiday(reason: Reason, event: EventFacts) -> int:
     """Holidays both ways: most people are free, shops and schools are closed, families are away. A quiet day is no
     chance for anything."""
     code = reason.code
-    if "schulen" in traits.audiences:
+    if "schulen" in event.audiences:
         return 0 if code == "school_unknown" else -15
     if code in ("public", "public_in_some_places", "bridge"):
-        if traits.category in _WORKING:
+        if event.category in _WORKING:
             return -10
         if reason.values.get("is_quiet"):
             return 0
-        return 5 if code == "public" and traits.tone != "solemn" else 2
-    if code == "school" and traits.audiences & _FAMILY:
+        return 5 if code == "public" and event.tone != "solemn" else 2
+    if code == "school" and event.audiences & _FAMILY:
         return -4
     return 0

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.checks.draft import Draft, load_city, load_field
+from festival.checks.draft import Draft, load_check, load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.datefinder.better_dates import question_about
@@ -58,14 +58,16 @@ def dates_in_the_way(draft: Draft, *, now: datetime) -> list[OneDate]:
 
 def _bad(draft: Draft, now: datetime) -> list[Happening]:
     days = [on for one in draft.happenings for on in days_of(one)]
-    facts, book = load_city(min(days), max(days) + _DAY)
-    field = load_field(draft, facts, replace(book, groups=()), now=now)  # of many: no matter of one date
+    facts, active_rules = load_city(min(days), max(days) + _DAY)
+    check = load_check(
+        draft, facts, replace(active_rules, groups=()), now=now
+    )  # of many: no matter of one date
     return [
         one
         for one in draft.happenings
         if any(
             matter.is_conflict and not matter.finding.is_small
-            for matter in field.check_alone([one]).worst_first(with_marks=False)
+            for matter in check.check_alone([one]).worst_first(with_marks=False)
         )
     ]
 

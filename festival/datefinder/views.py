@@ -11,8 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
-from festival.base.query_args import read_day
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.checks.looked_until import beyond_words
 from festival.checks.unlooked_words import unlooked_words
@@ -22,6 +21,7 @@ from festival.datefinder.form_question import Asked, offer, question_of
 from festival.datefinder.loading import search_dates
 from festival.datefinder.ranking import Candidate, best_of_days, told_apart
 from festival.datefinder.words import Sayer, nothing_free_words
+from festival.forms.query_args import read_day
 from festival.organisers.permissions import requires, this_account
 
 finder = Blueprint("finder", __name__, url_prefix="/desk/dates")

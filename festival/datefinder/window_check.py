@@ -14,12 +14,12 @@ from copy import copy
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from festival.checks.check import EVER, Field, Span
+from festival.checks.check import EVER, RuleCheck, Span
 from festival.checks.pair_index import days_of
-from festival.checks.series_findings import Matter, Matters, judged, of_pair, of_single
+from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
 from festival.findings.finding import Finding
 from festival.findings.happening import Happening
-from festival.rules.active_rules import Ruling
+from festival.rules.active_rules import ActiveRule
 
 if TYPE_CHECKING:
     from festival.datefinder.candidate_filter import Meeting, Reach
@@ -28,7 +28,7 @@ _DAY = timedelta(days=1)
 _Answer = Callable[[Sequence[Happening]], Sequence[Finding]]
 
 
-class WindowField(Field):
+class WindowCheck(RuleCheck):
     """Happenings of a window: by rule, spot and day for rules over pairs, by rule and subject for those over many.
 
     `known` are meetings that were looked at already, by the event's id and the id() of its place; `spoken` are, by the
@@ -46,74 +46,74 @@ class WindowField(Field):
     ) -> None:
         book, question = reach.book, reach.question
         super().__init__((), reach.facts, book, span)
-        self._me = question.traits.event_id
+        self._me = question.event.event_id
         self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
-        self._cells: dict[tuple[int, date], list[tuple[Ruling, Happening]]] = {}
-        self._subjects: dict[str, dict[str, list[Happening]]] = {ruling.name: {} for ruling in book.groups}
+        self._cells: dict[tuple[int, date], list[tuple[ActiveRule, Happening]]] = {}
+        self._subjects: dict[str, dict[str, list[Happening]]] = {active.name: {} for active in book.groups}
         self._near: defaultdict[tuple[str, int], list[Happening]] = defaultdict(list)
         self._around: dict[tuple[str, int], _Answer] = {}
-        pairs = {ruling.name: ruling for ruling in book.pairs}
-        groups = {ruling.name: ruling for ruling in book.groups}
+        pairs = {active.name: active for active in book.pairs}
+        groups = {active.name: active for active in book.groups}
         known = {} if known is None else known
         self._spoken = spoken or {}
         by_subject = [
-            ruling for ruling in book.groups if not ruling.has_around and self._spoken.get(ruling.name, True)
+            active for active in book.groups if not active.has_around and self._spoken.get(active.name, True)
         ]
         for one in happenings:
-            if one.traits.event_id == self._me:
+            if one.event.event_id == self._me:
                 continue
-            key = (one.traits.event_id, id(one.place))
+            key = (one.event.event_id, id(one.place))
             meeting = known.get(key)
             if meeting is None:
-                meeting = known[key] = reach.meeting(one.traits, one.place)
+                meeting = known[key] = reach.meeting(one.event, one.place)
             for name, spots in meeting.pairs:
                 self._add_pair(pairs[name], one, spots)
             for name, spots in meeting.groups:
                 if groups[name].has_around:
                     for spot in spots:
                         self._near[name, spot].append(one)
-            for ruling in by_subject:
-                for subject in self._subjects_of(ruling, one):
-                    self._subjects[ruling.name].setdefault(subject, []).append(one)
+            for active in by_subject:
+                for subject in self._subjects_of(active, one):
+                    self._subjects[active.name].setdefault(subject, []).append(one)
 
-    def check(self, draft: Sequence[Happening]) -> list[Matter]:
+    def check(self, draft: Sequence[Happening]) -> list[SeriesFinding]:
         """Return what the rules say of the draft, as `Field.check` does, but without marks: nobody accepts a date that
         is only looked at."""
         if not draft:
             return []
         matters = self.check_alone(draft)
-        for ruling in self.book.groups:
-            for matter in self._of_many(ruling, draft):
+        for active in self.book.groups:
+            for matter in self._of_many(active, draft):
                 if self._me in matter.finding.event_ids:
                     matters.put(matter)
         return matters.worst_first(with_marks=False)
 
-    def check_alone(self, draft: Sequence[Happening]) -> Matters:
-        matters = Matters(self._span.since_at)
+    def check_alone(self, draft: Sequence[Happening]) -> FindingCollector:
+        matters = FindingCollector(self._span.since_at)
         for one in draft:
-            for ruling in self.book.singles:
-                of_single(matters, ruling, one, self.facts)
-            for ruling, other in self._partners(one):
-                if ruling.role(one):
-                    of_pair(matters, ruling, one, other, self.facts)
+            for active in self.book.singles:
+                of_single(matters, active, one, self.facts)
+            for active, other in self._partners(one):
+                if active.role(one):
+                    of_pair(matters, active, one, other, self.facts)
         return matters
 
     def judge(
-        self, ruling: Ruling, subjects: Iterable[str], draft: Sequence[Happening], me: int
-    ) -> list[Matter]:
+        self, active: ActiveRule, subjects: Iterable[str], draft: Sequence[Happening], me: int
+    ) -> list[SeriesFinding]:
         """Return what a rule over many says of these subjects, with the draft instead of its event's own rows."""
         wanted = set(subjects)
-        index = self._subjects[ruling.name]
+        index = self._subjects[active.name]
         found = {id(one): one for subject in wanted for one in index.get(subject, ())}
-        if not wanted or not (found or ruling.says_of_one):
+        if not wanted or not (found or active.says_of_one):
             return []
-        return judged(ruling, [*found.values(), *draft], self.facts, wanted.__contains__, with_marks=False)
+        return judged(active, [*found.values(), *draft], self.facts, wanted.__contains__, with_marks=False)
 
-    def under(self, keep: Callable[[Ruling], bool]) -> WindowField:
+    def under(self, keep: Callable[[ActiveRule], bool]) -> WindowCheck:
         """Return the same field with some of the rules."""
         other = copy(self)
         other.book = self.book.under(keep)
-        names = {ruling.name for ruling in other.book.pairs}
+        names = {active.name for active in other.book.pairs}
         other._cells = {
             cell: kept
             for cell, those in self._cells.items()
@@ -121,48 +121,48 @@ class WindowField(Field):
         }
         return other
 
-    def _add_pair(self, ruling: Ruling, one: Happening, spots: Sequence[int]) -> None:
+    def _add_pair(self, active: ActiveRule, one: Happening, spots: Sequence[int]) -> None:
         """Take it up where it can meet the event, unless it plays no part after all, as what lasts for days may."""
-        if not ruling.role(one):
+        if not active.role(one):
             return
         first, last = days_of(one)
         for spot in spots:
             day = first
             while day <= last:
-                self._cells.setdefault((spot, day), []).append((ruling, one))
+                self._cells.setdefault((spot, day), []).append((active, one))
                 day += _DAY
 
-    def _subjects_of(self, ruling: Ruling, one: Happening) -> Iterable[str]:
+    def _subjects_of(self, active: ActiveRule, one: Happening) -> Iterable[str]:
         """Return what it adds to, but for that of which nothing can be said."""
-        spoken = self._spoken.get(ruling.name)
+        spoken = self._spoken.get(active.name)
         if spoken is None:
-            return ruling.subjects(one, self.facts)
+            return active.subjects(one, self.facts)
         return (
-            [subject for subject in ruling.subjects(one, self.facts) if subject in spoken] if spoken else ()
+            [subject for subject in active.subjects(one, self.facts) if subject in spoken] if spoken else ()
         )
 
-    def _partners(self, one: Happening) -> Iterable[tuple[Ruling, Happening]]:
+    def _partners(self, one: Happening) -> Iterable[tuple[ActiveRule, Happening]]:
         """Return what the event may have to be compared with, each once under each rule."""
         spot = self._spots[id(one.place)]
         first, last = days_of(one)
         if first == last:
             return self._cells.get((spot, first), ())
-        found: dict[tuple[str, int], tuple[Ruling, Happening]] = {}
+        found: dict[tuple[str, int], tuple[ActiveRule, Happening]] = {}
         day = first
         while day <= last:
-            for ruling, other in self._cells.get((spot, day), ()):
-                found[ruling.name, id(other)] = (ruling, other)
+            for active, other in self._cells.get((spot, day), ()):
+                found[active.name, id(other)] = (active, other)
             day += _DAY
         return found.values()
 
-    def _of_many(self, ruling: Ruling, draft: Sequence[Happening]) -> list[Matter]:
-        if not ruling.has_around:
-            mine = {subject for one in draft for subject in self._subjects_of(ruling, one)}
-            return self.judge(ruling, mine, draft, self._me)
-        if draft[0].traits.is_assembly:
+    def _of_many(self, active: ActiveRule, draft: Sequence[Happening]) -> list[SeriesFinding]:
+        if not active.has_around:
+            mine = {subject for one in draft for subject in self._subjects_of(active, one)}
+            return self.judge(active, mine, draft, self._me)
+        if draft[0].event.is_assembly:
             return []
-        key = (ruling.name, self._spots[id(draft[0].place)])
+        key = (active.name, self._spots[id(draft[0].place)])
         answer = self._around.get(key)
         if answer is None:
-            answer = self._around[key] = ruling.around(self._near[key], draft[0], self.facts)
-        return [Matter(one, 1, one.to_at, "", is_of_many=True) for one in answer(draft)]
+            answer = self._around[key] = active.around(self._near[key], draft[0], self.facts)
+        return [SeriesFinding(one, 1, one.to_at, "", is_of_many=True) for one in answer(draft)]

@@ -12,7 +12,7 @@ from werkzeug.exceptions import BadRequest
 
 from festival.base import clock, text
 from festival.base.database import db, lock_city
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.paging import read_page_number
 from festival.desk.model import SavedSearch
 from festival.desk.search import SCOPES, SEARCHED_GROUPS, EventSearch, find_events

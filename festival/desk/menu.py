@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.base.menu import Entry, menu_entries
+from festival.base.navigation import Entry, menu_entries
 from festival.base.view_access import SIGNED_IN, entries
 from festival.organisers.model import Account
 from festival.organisers.permissions import could

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.desk.today import by_period, events_that_wait, is_near, talks_that_wait
 from festival.desk.work import GROUPS, group_words, work_in
 from festival.notices.news import news_for

@@ -12,8 +12,7 @@ from werkzeug.exceptions import BadRequest
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
-from festival.base.query_args import read_day
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.desk.today import events_that_wait
 from festival.desk.week import (
@@ -26,6 +25,7 @@ from festival.desk.week import (
     worse_conflicts,
 )
 from festival.desk.work import work_in
+from festival.forms.query_args import read_day
 from festival.organisers.permissions import requires, this_account
 
 LATE_ASKED = 100

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from festival.findings.distance import shape_of
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 
 FEASTS = ("stadtfest", "volksfest", "weihnachtsmarkt", "markt", "genuss", "open_air", "begegnung")
 _SHOWN = (
@@ -39,7 +39,7 @@ def belonging(one: Happening, other: Happening) -> Belonging | None:
     on one square are two markets. A plain market has no programme but its own.
     """
     for host, guest in ((one, other), (other, one)):
-        mine, theirs = host.traits, guest.traits
+        mine, theirs = host.event, guest.event
         if mine.category not in FEASTS or not _lies_within(guest, host):
             continue
         is_said = mine.organisation_id == theirs.organisation_id or theirs.event_id in mine.shares
@@ -49,14 +49,14 @@ def belonging(one: Happening, other: Happening) -> Belonging | None:
     return None
 
 
-def passes_by(traits: Traits, most: int) -> bool:
+def passes_by(event: EventFacts, most: int) -> bool:
     """Whether a few people meet outdoors without a sound and without setting anything up, as for a walk.
 
     `most` is how many are few. A quiet remembrance is no such thing: it needs its place.
     """
-    if traits.visitors is None or traits.visitors > most or any(traits.buffers):
+    if event.visitors is None or event.visitors > most or any(event.buffers):
         return False
-    return traits.setting == "outdoor" and traits.sound == "none" and traits.tone != "solemn"
+    return event.setting == "outdoor" and event.sound == "none" and event.tone != "solemn"
 
 
 def _lies_within(guest: Happening, host: Happening) -> bool:

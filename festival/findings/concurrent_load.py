@@ -33,7 +33,7 @@ class Peak:
 
     @property
     def event_ids(self) -> tuple[int, ...]:
-        return tuple(sorted({load.happening.traits.event_id for load in self.loads}))
+        return tuple(sorted({load.happening.event.event_id for load in self.loads}))
 
 
 def peak_on(on: date, loads: Iterable[Load]) -> Peak | None:
@@ -41,7 +41,7 @@ def peak_on(on: date, loads: Iterable[Load]) -> Peak | None:
 
     What goes on for days and is joined by nothing new is a matter of the day on which it came together.
     """
-    those = sorted(loads, key=lambda load: (load.from_at, load.happening.traits.event_id, load.happening.on))
+    those = sorted(loads, key=lambda load: (load.from_at, load.happening.event.event_id, load.happening.on))
     best: tuple[int, datetime] | None = None
     for moment in dict.fromkeys(load.from_at for load in those if load.starts_on == on):
         total = sum(load.amount for load in those if load.from_at <= moment < load.to_at)
@@ -51,7 +51,7 @@ def peak_on(on: date, loads: Iterable[Load]) -> Peak | None:
         return None
     total, moment = best
     at_it = [load for load in those if load.from_at <= moment < load.to_at]
-    at_it.sort(key=lambda load: (-load.amount, load.happening.traits.event_id))
+    at_it.sort(key=lambda load: (-load.amount, load.happening.event.event_id))
     return Peak(total, max(load.from_at for load in at_it), min(load.to_at for load in at_it), tuple(at_it))
 
 

@@ -87,18 +87,18 @@ def named(*those: Happening) -> list[dict[str, Any]]:
     """Return the events as a finding's evidence names them, by ascending id."""
     return [
         {
-            "id": one.traits.event_id,
-            "title": one.traits.title,
-            "organisation": one.traits.organisation,
-            "state": one.traits.state,
+            "id": one.event.event_id,
+            "title": one.event.title,
+            "organisation": one.event.organisation,
+            "state": one.event.state,
             "on": one.on.isoformat(),
             "start": one.local_start.isoformat(),
             "end": one.local_end.isoformat(),
             "all_day": one.all_day,
             "place": one.place.name,
-            "visitors": one.traits.visitors,
+            "visitors": one.event.visitors,
         }
-        for one in sorted(those, key=lambda one: one.traits.event_id)
+        for one in sorted(those, key=lambda one: one.event.event_id)
     ]
 
 

@@ -84,13 +84,13 @@ class Finding:
 
 def pair_key(rule: str, one: Happening, other: Happening) -> str:
     """Return the key of a matter between two events, whatever their dates: "rule:12:40", the lower id first."""
-    low, high = sorted((one.traits.event_id, other.traits.event_id))
+    low, high = sorted((one.event.event_id, other.event.event_id))
     return f"{rule}:{low}:{high}"
 
 
 def event_key(rule: str, happening: Happening, subject: str) -> str:
     """Return the key of a matter between an event and a rule: "rule:12:subject"."""
-    return f"{rule}:{happening.traits.event_id}:{subject}"
+    return f"{rule}:{happening.event.event_id}:{subject}"
 
 
 def group_key(rule: str, subject: str) -> str:

@@ -17,7 +17,7 @@ ANYWHERE = "anywhere"
 
 
 @dataclass(frozen=True, slots=True)
-class Traits:
+class EventFacts:
     """What rules ask about an event; `visitors` at once, None where nobody knows.
 
     No rule asks for the `state`: all around holds its place, and a draft is judged as if it did, from its first step.
@@ -83,7 +83,7 @@ class Happening:
     """An event on one of its dates: `[starts_at, ends_at)` and, with set-up and tear-down, `[blocks_from, blocks_to)`
     in UTC; the wall times are the city's. `on` is the date of the event's own rule."""
 
-    traits: Traits
+    event: EventFacts
     place: Place
     on: date
     local_start: datetime
@@ -109,9 +109,9 @@ def size_class(visitors: int | None) -> int:
     return found
 
 
-def is_solemn(traits: Traits) -> bool:
+def is_solemn(event: EventFacts) -> bool:
     """Whether the event itself is held in remembrance."""
-    return traits.tone == "solemn" or traits.category == "gedenken"
+    return event.tone == "solemn" or event.category == "gedenken"
 
 
 def local_days(one: Happening) -> list[date]:

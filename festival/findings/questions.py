@@ -25,10 +25,10 @@ def question_of(finding: Finding, those: Sequence[Happening]) -> str:
     if len(those) != 2:
         return finding.key
     one, other = those
-    if one.traits.organisation_id == other.traits.organisation_id:
-        told = sorted((one.traits.organisation_id, _place(event), "") for event in those)
+    if one.event.organisation_id == other.event.organisation_id:
+        told = sorted((one.event.organisation_id, _place(event), "") for event in those)
     else:
-        told = sorted((event.traits.organisation_id, _place(event), _edition(event)) for event in those)
+        told = sorted((event.event.organisation_id, _place(event), _edition(event)) for event in those)
     return question_key(finding.rule, finding.reason.code, *told)
 
 
@@ -39,7 +39,7 @@ def question_key(rule: str, *told: object) -> str:
 
 def _edition(one: Happening) -> str:
     """The title without its year, as one edition's differs from the next in nothing else."""
-    return " ".join(_YEAR.sub(" ", one.traits.title.casefold()).split())
+    return " ".join(_YEAR.sub(" ", one.event.title.casefold()).split())
 
 
 def _place(one: Happening) -> str:

@@ -40,7 +40,7 @@ def _last(one: Happening) -> object:
 
 
 def _titles_alike(one: Happening, other: Happening) -> bool:
-    mine, theirs = one.traits.title, other.traits.title
+    mine, theirs = one.event.title, other.event.title
     if _numbers_of(mine) and _numbers_of(theirs) and not _numbers_of(mine) & _numbers_of(theirs):
         return False  # the third evening is not the seventh
     fewer, more = sorted((words_of(mine), words_of(theirs)), key=len)

@@ -8,7 +8,7 @@ from festival.findings.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Told(Finding):
+class VisibleFinding(Finding):
     """A finding as one reader may know it: only `tell` makes one, and only such a one is put into words.
 
     Its evidence names no event the reader may not know. `is_whole` where nothing was kept back; where it isn't, what

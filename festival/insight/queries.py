@@ -19,8 +19,8 @@ from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
 from festival.yearplan.day_load import DayCount, Run, count_by_day
-from festival.yearplan.filters import YearFilters
 from festival.yearplan.queries import runs_between
+from festival.yearplan.year_filters import YearFilters
 
 SOON_DAYS = 60
 _EXTENSION = "festival_insight"

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
 from festival.base.spreadsheet import comma_separated, workbook
 from festival.base.templating import today
@@ -16,7 +16,7 @@ from festival.insight.presentation import Figure, all_figures, lead_words, sente
 from festival.insight.queries import Counted, count_year
 from festival.organisers.permissions import requires
 from festival.yearplan.export import SPREADSHEET
-from festival.yearplan.filters import FIRST_YEAR, LAST_YEAR, read_year_filters
+from festival.yearplan.year_filters import FIRST_YEAR, LAST_YEAR, read_year_filters
 
 insight = Blueprint("insight", __name__)
 CONFLICT_FIGURES = ("ends", "rules", "leads")

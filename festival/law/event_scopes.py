@@ -14,7 +14,7 @@ from enum import IntEnum
 
 from festival.base.vocabulary import UNKNOWN
 from festival.findings.distance import is_off_the_map
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.law.values import Town
 
 ASSEMBLY = "versammlung"
@@ -58,38 +58,43 @@ _FITS: dict[str, dict[str, Fit]] = {
 }
 
 
-def fit(scope: str, traits: Traits) -> Fit:
+def fit(scope: str, event_facts: EventFacts) -> Fit:
     """Return whether the event is what the scope means.
 
     What is held in remembrance is not. A concert, a play or a film that is not a celebration may suit the day. Where
     the law means every event, serious ones too, only what the churches hold themselves is left out.
     """
     if scope == "every_event":
-        return _FITS[scope].get(traits.category, Fit.NO)
-    if traits.tone == "solemn" or traits.category in _SPARED:
+        return _FITS[scope].get(event_facts.category, Fit.NO)
+    if event_facts.tone == "solemn" or event_facts.category in _SPARED:
         return Fit.NO
-    found = _FITS.get(scope, {}).get(traits.category, Fit.NO)
-    if scope != "dance" and found is Fit.YES and traits.category in _PERFORMED and traits.tone != "festive":
+    found = _FITS.get(scope, {}).get(event_facts.category, Fit.NO)
+    if (
+        scope != "dance"
+        and found is Fit.YES
+        and event_facts.category in _PERFORMED
+        and event_facts.tone != "festive"
+    ):
         return Fit.ASK
     return found
 
 
-def known_facts(traits: Traits, town: Town) -> dict[str, bool | None]:
+def known_facts(event_facts: EventFacts, town: Town) -> dict[str, bool | None]:
     """Return what is known of the words that conditions ask; None is "ask".
 
     Nobody enters whether a room is licensed to serve or whether a match is commercial: only what follows is answered.
     """
-    outdoors = traits.setting == "outdoor"
-    silent = traits.sound == "none"
-    inaudible = traits.setting == "indoor" and traits.sound in ("none", "background")
+    outdoors = event_facts.setting == "outdoor"
+    silent = event_facts.sound == "none"
+    inaudible = event_facts.setting == "indoor" and event_facts.sound in ("none", "background")
     return {
         "in_licensed_premises": False if outdoors else None,
-        "commercial": True if traits.sector == "business" else None,
+        "commercial": True if event_facts.sector == "business" else None,
         "with_entertainment_music": False if silent else None,
-        "parade": traits.category == "umzug",
-        "fair": _may_be(traits, ("volksfest",), ("stadtfest", "genuss", "open_air")),
-        "market": _may_be(traits, ("markt", "weihnachtsmarkt"), ("stadtfest", "genuss", "handel")),
-        "film_not_approved": None if traits.category in ("film", "open_air", UNKNOWN) else False,
+        "parade": event_facts.category == "umzug",
+        "fair": _may_be(event_facts, ("volksfest",), ("stadtfest", "genuss", "open_air")),
+        "market": _may_be(event_facts, ("markt", "weihnachtsmarkt"), ("stadtfest", "genuss", "handel")),
+        "film_not_approved": None if event_facts.category in ("film", "open_air", UNKNOWN) else False,
         "disturbs_service": False if inaudible else None,
         "directly_disturbing": False if inaudible else None,
         "private_outside_home": None,
@@ -100,47 +105,47 @@ def known_facts(traits: Traits, town: Town) -> dict[str, bool | None]:
     }
 
 
-def _may_be(traits: Traits, certain: tuple[str, ...], perhaps: tuple[str, ...]) -> bool | None:
+def _may_be(event_facts: EventFacts, certain: tuple[str, ...], perhaps: tuple[str, ...]) -> bool | None:
     """Return whether the event is of these kinds; None where it may be in part, or nobody has said its kind."""
-    if traits.category in certain:
+    if event_facts.category in certain:
         return True
-    return None if traits.category in (*perhaps, UNKNOWN) else False
+    return None if event_facts.category in (*perhaps, UNKNOWN) else False
 
 
-def is_spared(traits: Traits) -> bool:
+def is_spared(event_facts: EventFacts) -> bool:
     """Whether the event is of a kind that suits a serious day: art, learning, religion, remembrance, councils."""
-    return traits.category in (*_SPARED, ASSEMBLY)
+    return event_facts.category in (*_SPARED, ASSEMBLY)
 
 
-def is_loud_outdoors(traits: Traits) -> bool:
+def is_loud_outdoors(event_facts: EventFacts) -> bool:
     """Whether neighbours hear it: amplified or very loud, and not only indoors."""
-    return traits.sound in LOUD and traits.setting != "indoor"
+    return event_facts.sound in LOUD and event_facts.setting != "indoor"
 
 
-def service_fit(affects: tuple[str, ...], traits: Traits) -> Fit:
+def service_fit(affects: tuple[str, ...], event_facts: EventFacts) -> Fit:
     """Return whether an event is of what a Land keeps away from church services; its words, mapped to ours."""
     found = Fit.NO
     for word in affects:
         if word in ("dance", "public_entertainment", "sport"):
-            found = max(found, fit(word, traits))
+            found = max(found, fit(word, event_facts))
         elif word == "markets":
-            found = max(found, fit("market", traits))
+            found = max(found, fit("market", event_facts))
         elif word.startswith("parades"):
-            found = max(found, Fit.YES if traits.category == "umzug" else Fit.NO)
-        elif word.startswith(("disturbing", "noise", "near_churches")) and is_loud_outdoors(traits):
-            found = max(found, Fit.YES if traits.tone != "solemn" else Fit.ASK)
-    return Fit.NO if traits.category in ("religion", "gedenken", ASSEMBLY) else found
+            found = max(found, Fit.YES if event_facts.category == "umzug" else Fit.NO)
+        elif word.startswith(("disturbing", "noise", "near_churches")) and is_loud_outdoors(event_facts):
+            found = max(found, Fit.YES if event_facts.tone != "solemn" else Fit.ASK)
+    return Fit.NO if event_facts.category in ("religion", "gedenken", ASSEMBLY) else found
 
 
 def unknown_of_sound(one: Happening) -> Iterator[str]:
     """Return what nobody has said that a rule on noise would have to know; what may be indoors is taken as outdoors."""
-    traits = one.traits
-    if traits.setting == "indoor":
+    event_facts = one.event
+    if event_facts.setting == "indoor":
         return
-    if traits.sound == UNKNOWN:
+    if event_facts.sound == UNKNOWN:
         yield "sound"
-    elif traits.sound in LOUD:
-        if traits.setting == UNKNOWN:
+    elif event_facts.sound in LOUD:
+        if event_facts.setting == UNKNOWN:
             yield "setting"
         if is_off_the_map(one.place):
             yield "place"

@@ -13,8 +13,8 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
-from festival.base.both_versions import what_differs
 from festival.base.database import db
+from festival.forms.both_versions import what_differs
 from festival.law.town import TownFacts, save_town, town_of
 from festival.law.values import TOWN_EXPLAINED, Town
 from festival.law.views import law

@@ -13,11 +13,11 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
+from festival.forms.both_versions import what_differs
 from festival.law.forms import PREFIX, LawFields, law_form
 from festival.law.labels import confidence_label, kind_label, row_detail, row_heading
 from festival.law.model import LawRow, change_row, create_row

@@ -15,7 +15,7 @@ from werkzeug.exceptions import BadRequest
 from festival.base import clock
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.checks.looked_until import series_words
 from festival.conflicts.display import see_all, state_words

@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from festival.base.database import db
 from festival.checks.draft import Draft, draft_as_typed, findings_for_draft
 from festival.checks.happenings import Loaded
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.conflicts.telling import tell
 from festival.events.model import Event
 from festival.events.occurrences import plan_of
@@ -113,7 +113,7 @@ def _place(event: Event, proposed: Proposed) -> Place | None:
     return Place(name=change.place_name) if change and change.place_name else None
 
 
-def _mark(event: Event, proposed: Proposed, matters: list[Matter]) -> str:
+def _mark(event: Event, proposed: Proposed, matters: list[SeriesFinding]) -> str:
     keys = sorted((one.finding.key, int(one.finding.severity)) for one in matters)
     told = repr((event.id, proposed.on, proposed.local_start, proposed.local_end, proposed.venue_id, keys))
     return blake2b(told.encode(), digest_size=12).hexdigest()

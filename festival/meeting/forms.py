@@ -9,8 +9,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from festival.base.query_args import read_day
 from festival.conflicts.model import Conflict
+from festival.forms.query_args import read_day
 from festival.mediation.forms import KeepForm, _many_lines, _one_line
 from festival.mediation.tasks import is_day_to_come
 

@@ -14,13 +14,13 @@ from werkzeug.exceptions import BadRequest
 from festival.base import clock, dates
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
-from festival.base.query_args import read_day
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.checks.looked_until import series_words
 from festival.conflicts.actions import NotOpen
 from festival.conflicts.display import see
 from festival.conflicts.queries import conflict_for
+from festival.forms.query_args import read_day
 from festival.mediation.decision_reasons import custom_words
 from festival.mediation.decisions import Order, decide, may_answer_for_good
 from festival.mediation.model import Decision

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.database import db
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.notices.news import news_of
 from festival.notices.sending import inbox, mark_read, unread_count, unread_of

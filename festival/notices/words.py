@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from festival.base import dates, vocabulary
 from festival.base.http import current_locale
-from festival.base.query_args import read_day
 from festival.base.templating import today
+from festival.forms.query_args import read_day
 from festival.notices.model import Notice
 
 

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.database import db
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.organisers.accounts import change_password, current_account
 from festival.organisers.attempts import Attempt, TooManyAttempts
 from festival.organisers.credentials import recognise

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base import accent
-from festival.base.both_versions import what_differs
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
+from festival.forms.both_versions import what_differs
 from festival.organisers.city_form import CityForm, mark_of
 from festival.organisers.permissions import requires
 from festival.organisers.signals import land_changed, zone_changed

@@ -12,9 +12,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
 from festival.base import text
-from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
+from festival.forms.both_versions import what_differs
 from festival.organisers.accounts import (
     BadAccount,
     NewAccount,

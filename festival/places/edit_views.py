@@ -13,13 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock
-from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
+from festival.forms.both_versions import what_differs
 from festival.maps.component import drawing_map
 from festival.organisers.permissions import may, requires, signed_in, this_account
 from festival.places.choosing import found_for

@@ -22,7 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from festival.base import geometry, vocabulary
 from festival.base.coordinates import BadGeometry
-from festival.base.form_fields import (
+from festival.forms.fields import (
     ChecklistField,
     EndTimeField,
     WholeNumberField,
@@ -31,7 +31,7 @@ from festival.base.form_fields import (
     required,
     web_address,
 )
-from festival.base.geometry_input import read_shape
+from festival.forms.shape_input import read_shape
 from festival.places.extent import MOST_M
 from festival.places.getting_there import AskedFeature
 from festival.places.model import Venue

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock
 from festival.base.database import db
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.organisers.accounts import current_account
 from festival.organisers.model import Account
@@ -24,7 +24,7 @@ from festival.publishing.private_feed_addresses import (
     feeds_of,
     revoke_feed,
 )
-from festival.yearplan.filters import read_year_filters
+from festival.yearplan.year_filters import read_year_filters
 
 year_feeds = Blueprint("year_feeds", __name__)
 _NEW = "new_feed_address"

@@ -28,7 +28,7 @@ from festival.publishing.feed_response import CALENDAR, asked_locale, base_addre
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.publishing.model import FeedEntry, PublishedEvent
 from festival.publishing.private_feed_addresses import reader_of
-from festival.yearplan.filters import YearFilters, read_year_filters
+from festival.yearplan.year_filters import YearFilters, read_year_filters
 
 private_feed = Blueprint("private_feed", __name__)
 

@@ -20,7 +20,7 @@ YEARS_AHEAD = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class VisibleFinding:
     """For whom and when a calendar is written: `since` is the instant from which it tells of what is no more."""
 
     locale: str
@@ -33,7 +33,7 @@ class Told:
         return range(self.since.date().year, self.today.year + YEARS_AHEAD)
 
 
-def feed_events(days: Iterable[KeptDay], told: Told) -> list[FeedEvent]:
+def feed_events(days: Iterable[KeptDay], told: VisibleFinding) -> list[FeedEvent]:
     """Return the entries of all days: one series, or one entry a year, as its first rule settled it for ever.
 
     RRULE (RFC 5545, section 3.3.10) knows neither Easter nor Advent. What was in the calendar stays as cancelled: a
@@ -42,7 +42,7 @@ def feed_events(days: Iterable[KeptDay], told: Told) -> list[FeedEvent]:
     return [event for day in days for event in (_series(day, told) if day.is_series else _entries(day, told))]
 
 
-def _entries(day: KeptDay, told: Told) -> Iterator[FeedEvent]:
+def _entries(day: KeptDay, told: VisibleFinding) -> Iterator[FeedEvent]:
     """One entry a year."""
     for year in told.years:
         on, is_gone = date_in(day.rule, day.announced_on, year), day.left_at is not None
@@ -55,7 +55,7 @@ def _entries(day: KeptDay, told: Told) -> Iterator[FeedEvent]:
             yield replace(event, uid=f"{day.uid}-{year}", is_cancelled=is_gone)
 
 
-def _series(day: KeptDay, told: Told) -> list[FeedEvent]:
+def _series(day: KeptDay, told: VisibleFinding) -> list[FeedEvent]:
     """One entry for ever, from the year on in which the city entered the day: that start never moves."""
     is_gone = day.left_at is not None
     event = _by_rule(day, told) or _written_out(day, FormerRule(day.rule, day.announced_on, told.since), told)
@@ -65,11 +65,11 @@ def _series(day: KeptDay, told: Told) -> list[FeedEvent]:
     return [replace(event, is_cancelled=is_gone)] if event else []
 
 
-def _lately(day: KeptDay, told: Told) -> list[FormerRule]:
+def _lately(day: KeptDay, told: VisibleFinding) -> list[FormerRule]:
     return [one for one in reversed(day.former_rules) if one.until > told.since]
 
 
-def _by_rule(day: KeptDay, told: Told) -> FeedEvent | None:
+def _by_rule(day: KeptDay, told: VisibleFinding) -> FeedEvent | None:
     """A fixed day for ever; None where a rule and changes of its dates can't say when it is."""
     first_year = day.created_at.year
     announced = {year: on for year, on in sorted(day.announced_on.items()) if year >= first_year}
@@ -84,7 +84,7 @@ def _by_rule(day: KeptDay, told: Told) -> FeedEvent | None:
     )
 
 
-def _written_out(day: KeptDay, rule: FormerRule, told: Told) -> FeedEvent | None:
+def _written_out(day: KeptDay, rule: FormerRule, told: VisibleFinding) -> FeedEvent | None:
     """A series that each year is another date of, so that the day keeps its UID; None where it has no date."""
     years = range(day.created_at.year, told.years.stop)
     dates = {year: date_in(rule.rule, rule.announced_on, year) for year in years}
@@ -114,7 +114,7 @@ def _since(day: KeptDay) -> str:
     return _("Year of origin: %(year)d", year=year) if year else ""
 
 
-def _event(day: KeptDay, on: date, told: Told, *, note: str) -> FeedEvent:
+def _event(day: KeptDay, on: date, told: VisibleFinding, *, note: str) -> FeedEvent:
     story = text.plain_text(day.say("story", told.locale), links=True)
     name = day.say("name", told.locale)
     return FeedEvent(

@@ -11,7 +11,7 @@ from festival.base.view_access import public
 from festival.publishing.entries import KEPT
 from festival.publishing.feed_response import asked_locale, base_address, feed_answer
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
-from festival.publishing.remembrance_events import Told, feed_events
+from festival.publishing.remembrance_events import VisibleFinding, feed_events
 from festival.remembrance.days import kept_days, left_days
 
 remembrance_feed = Blueprint("remembrance_feed", __name__)
@@ -41,7 +41,7 @@ def calendar() -> Response:
             refresh_minutes=REFRESH_MINUTES,
         )
         since = clock.day_bounds(mark.today, city.tz)[0] - KEPT
-        told = Told(locale, city.zone, mark.today, since)
+        told = VisibleFinding(locale, city.zone, mark.today, since)
         events = feed_events([*kept_days(), *left_days(since)], told)
         return calendar_text(head, map(vevent_text, events))
 

@@ -16,7 +16,7 @@ from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.checks.draft import Draft, check_draft
 from festival.checks.looked_until import beyond_words, looked_words
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.checks.unlooked_words import Unlooked, unlooked_words
 from festival.conflicts.answers import answer_to, answers_to
 from festival.conflicts.model import StandingAnswer
@@ -27,7 +27,7 @@ from festival.datefinder.words import Sayer
 from festival.events.model import Event
 from festival.events.shifting import moved_rule
 from festival.findings.finding import Severity
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
 from festival.recurrence.rule import parse_rrule
 from festival.rules.severity_words import weight_of
@@ -167,14 +167,16 @@ def _can_move(draft: Draft, on: date) -> bool:
     return first_on >= today() and moved_rule(parse_rrule(event.rrule), first_on, on) is not None
 
 
-def _owners(matter: Matter, draft: Draft) -> set[int]:
+def _owners(matter: SeriesFinding, draft: Draft) -> set[int]:
     """Return whose the events of the matter are; of another one than the draft's it is nobody's alone."""
     if set(matter.finding.event_ids) == {draft.event_id}:
-        return {draft.happenings[0].traits.organisation_id}
+        return {draft.happenings[0].event.organisation_id}
     return set()
 
 
-def words_of(matter: Matter, finding: Told, mine: int, answer: StandingAnswer | None = None) -> FindingWords:
+def words_of(
+    matter: SeriesFinding, finding: VisibleFinding, mine: int, answer: StandingAnswer | None = None
+) -> FindingWords:
     """Return one matter in words, as the event `mine` sees it; `finding` is its own, told to the reader, and `answer`
     what answers it already."""
     locale = current_locale()
@@ -210,7 +212,7 @@ def words_of(matter: Matter, finding: Told, mine: int, answer: StandingAnswer | 
     )
 
 
-def _other_of_pair(matter: Matter, mine: int) -> int | None:
+def _other_of_pair(matter: SeriesFinding, mine: int) -> int | None:
     """The other event, where the two could say that they belong together."""
     if matter.is_of_many or len(matter.finding.event_ids) != 2:
         return None
@@ -219,7 +221,7 @@ def _other_of_pair(matter: Matter, mine: int) -> int | None:
     return next((number for number in matter.finding.event_ids if number != mine), None)
 
 
-def _shared(matter: Matter, mine: int) -> str:
+def _shared(matter: SeriesFinding, mine: int) -> str:
     said = matter.finding.evidence.get("shared_by", ())
     if len(said) == 2:
         return "both"

@@ -14,8 +14,7 @@ from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
-from festival.base.query_args import read_day
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.base.vocabulary import UNKNOWN
 from festival.checks.looked_until import beyond_words
@@ -23,10 +22,11 @@ from festival.checks.unlooked_words import unlooked_words
 from festival.datefinder.form_question import NOWHERE
 from festival.datefinder.loading import search_dates
 from festival.datefinder.question import EVERY_DAY, Question
-from festival.datefinder.venues import spot_of, venues_in
+from festival.datefinder.suitable_venues import spot_of, venues_in
 from festival.datefinder.words import Sayer
 from festival.events.lookup import say_no_organisation
-from festival.findings.happening import Traits
+from festival.findings.happening import EventFacts
+from festival.forms.query_args import read_day
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account
 from festival.places.choosing import found_for
@@ -105,7 +105,7 @@ def _suggest(form: HoldForm, venue: Venue | None, locale: str) -> ResponseReturn
 def _question(form: HoldForm, venue: Venue | None, locale: str) -> Question:
     start_on, end_on = form.window
     return Question(
-        traits=Traits(
+        event=EventFacts(
             event_id=0,
             organisation_id=int(form.organisation_id.data),
             title=form.title.data or "",

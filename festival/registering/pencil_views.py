@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 from festival.base import clock, dates
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.datefinder.address import event_of_address, form_of_address, question_args
-from festival.datefinder.form_question import offer, traits_of
+from festival.datefinder.form_question import event_facts_of, offer
 from festival.datefinder.forms import FinderForm
 from festival.events.lookup import say_no_organisation
 from festival.events.model import Event
+from festival.forms.query_args import read_day
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account
 from festival.places.model import Venue
@@ -63,7 +63,7 @@ def pencil() -> ResponseReturnValue:
         if known is not None:
             return go_to_saved(known, asked.title.data)
         newcomer = Newcomer(
-            asked.title.data or "", int(asked.organisation_id.data), key, traits_of(form, None)
+            asked.title.data or "", int(asked.organisation_id.data), key, event_facts_of(form, None)
         )
         made = hold(newcomer, slot, by=account, now=clock.now())
         db.session.commit()

@@ -10,7 +10,7 @@ from festival.base.vocabulary import UNKNOWN
 from festival.events.model import Event
 from festival.events.saving import Step, move_changes, new_event, take_step, write_event
 from festival.events.shifting import moved_dates, moved_rule
-from festival.findings.happening import Traits
+from festival.findings.happening import EventFacts
 from festival.organisers.model import Account
 from festival.places.model import Venue
 from festival.recurrence import expansion
@@ -37,18 +37,18 @@ class Newcomer:
     title: str
     organisation_id: int
     key: str
-    traits: Traits | None = None
+    event_facts: EventFacts | None = None
     place_name: str = ""
 
 
 def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event:
     """Return a new event that holds its date; the caller commits."""
     event = new_event(newcomer.title, organisation_id=newcomer.organisation_id, by=by, key=newcomer.key)
-    traits = newcomer.traits
-    if traits is not None:
-        event.category, event.tone, event.sound = traits.category, traits.tone, traits.sound
-        event.setting, event.audiences = traits.setting, sorted(traits.audiences)
-        event.visitors_expected, event.needs_quiet = traits.visitors, traits.needs_quiet
+    event_facts = newcomer.event_facts
+    if event_facts is not None:
+        event.category, event.tone, event.sound = event_facts.category, event_facts.tone, event_facts.sound
+        event.setting, event.audiences = event_facts.setting, sorted(event_facts.audiences)
+        event.visitors_expected, event.needs_quiet = event_facts.visitors, event_facts.needs_quiet
     elif slot.venue_id is not None:
         event.setting = setting_at(db.session.get(Venue, slot.venue_id))
     event.local_start, event.local_end, event.all_day = slot.local_start, slot.local_end, slot.all_day

@@ -13,20 +13,20 @@ from sqlalchemy.exc import IntegrityError
 
 from festival.base import clock, dates
 from festival.base.bodies import takes_files
-from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
-from festival.base.form_fields import StepForm
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
-from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.checks.draft import draft_as_typed, draft_of
 from festival.events.accessibility import asked_features
 from festival.events.lookup import get_event_for, say_no_organisation
 from festival.events.model import Event
 from festival.events.saving import new_event, write_event
+from festival.forms.both_versions import what_differs
+from festival.forms.fields import StepForm
+from festival.forms.query_args import read_day
 from festival.maps.component import drawing_map
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account

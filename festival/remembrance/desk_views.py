@@ -12,12 +12,12 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base.both_versions import what_differs
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
+from festival.forms.both_versions import what_differs
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
 from festival.places.model import Venue

@@ -17,16 +17,16 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import Length
 
 from festival.base import clock, dates
-from festival.base.both_versions import what_differs
 from festival.base.city import bump_revision, get_city
 from festival.base.coordinates import BadGeometry
 from festival.base.database import db, is_writing
-from festival.base.form_fields import DayField, many_lines, one_line, required
-from festival.base.geometry_input import read_shape
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
+from festival.forms.both_versions import what_differs
+from festival.forms.fields import DayField, many_lines, one_line, required
+from festival.forms.shape_input import read_shape
 from festival.maps.component import drawing_map
 from festival.organisers.permissions import requires
 from festival.resources.model import MarkedRoute

@@ -13,10 +13,10 @@ from wtforms import BooleanField, HiddenField, RadioField, StringField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
-from festival.base.both_versions import what_differs
 from festival.base.database import db, is_writing
-from festival.base.form_fields import WholeNumberField, one_line, required
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
+from festival.forms.both_versions import what_differs
+from festival.forms.fields import WholeNumberField, one_line, required
 from festival.organisers.permissions import requires
 from festival.resources.model import Resource
 from festival.resources.queries import resources

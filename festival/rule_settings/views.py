@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from festival.base.both_versions import what_differs
 from festival.base.database import db
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
+from festival.forms.both_versions import what_differs
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import requires
 from festival.rule_settings.failing_words import failing_words

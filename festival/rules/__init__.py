@@ -9,35 +9,37 @@ and at least one of
 
     check_happening(one, facts, settings) -> Finding | None | list[Finding]
     check_pair(one, other, facts, settings) -> Finding | None
-        the same finding whichever comes first; its key by plan.pair_key. Both belong to different events and touch
+        the same finding whichever comes first; its key by finding.pair_key. Both belong to different events and touch
         the same day of the city; whether they meet in time is for the rule to say.
     check_group(group, facts, settings) -> list[Finding]
-        over all happenings it is given; keys begin with plan.group_key(NAME, subject). What it says of one subject
+        over all happenings it is given; keys begin with finding.group_key(NAME, subject). What it says of one subject
         (a day, a district's day, a neighbourhood's year) depends on nothing but the happenings that `subjects` says
         touch it: it is asked with more than these, and what it says of other subjects is left unheard. `event_ids`
         are all whose leaving would change the finding.
 
 What an acceptance relies on:
 
-    relied(traits, settings) -> tuple           what the rule used of the event, numbers of people as plan.size_class.
+    relied(event, settings) -> tuple            what the rule used of the event, numbers of people by their
+                                                happening.size_class.
                                                 Without it its time plan, set-up and tear-down, and its place.
 
 What it could not look at:
 
-    unknown(one, settings) -> Iterable[str]     facts of unlooked.FACTS that nobody has said and it would have to know.
+    unknown(one, settings) -> Iterable[str]     facts of checks/unlooked.py that nobody has said and it would
+                                                have to know.
 
 What keeps a full check of a year from comparing everything with everything:
 
     role(one, settings) -> str              for check_pair: "" plays no part, "a", "b" or "ab"; only an "a" is compared
                                             with a "b". Without it everything is "ab".
     buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
-                                            venues) are compared. Without it all of a day are. plan.ANYWHERE is
+                                            venues) are compared. Without it all of a day are. happening.ANYWHERE is
                                             shared with all.
     subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.
     span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
     check_subjects(group, facts, settings, is_wanted)   instead of check_group where a few subjects are cheaper.
     subject_of(key) -> str                  for check_group: which subject a finding is about; else the key's rest.
-    NARROW: plan.Narrow                     for check_group with spans of more than a day: which events count there.
+    NARROW: contract.Narrow                 for check_group with spans of more than a day: which events count there.
                                             Of a span of one day every event counts, unless NARROW is `booked`.
     area(subject, settings) -> (lon, lat, metres)       with NARROW: what is farther away plays no part, neither for
                                             the subject nor for those that share an event with it.
@@ -59,5 +61,5 @@ What lets an event be asked once for all its dates (checks/marks.py):
     lasts long; whether there are `subjects` at all hangs on a time only in that its day is a working day or a day off.
     LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is.
 
-`near.cells(one, metres)` gives the buckets of what lies within a distance.
+`distance.cells(one, metres)` gives the buckets of what lies within a distance.
 """

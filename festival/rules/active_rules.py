@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from festival.findings.finding import Finding, Severity
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.rules.contract import Narrow
 from festival.rules.registry import rules
 
@@ -24,7 +24,7 @@ _LONGEST_ERROR = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class ActiveRule:
     """A rule with this city's settings; what the module leaves out (rules/__init__.py) has its plain answer here.
 
     A rule that raises is noted in `failed`, by its name, and says nothing where it does: the others go on.
@@ -63,19 +63,17 @@ class Ruling:
 
     def subjects(self, one: Happening, facts: CityFacts) -> Sequence[str]:
         """Return the subjects it adds to; an assembly adds to none."""
-        return (
-            () if one.traits.is_assembly else self._answers(self.module.subjects, one, facts, self.settings)
-        )
+        return () if one.event.is_assembly else self._answers(self.module.subjects, one, facts, self.settings)
 
-    def relied(self, traits: Traits) -> object:
+    def relied(self, event_facts: EventFacts) -> object:
         """Return what the rule used of the event: when it changes, an acceptance is asked again."""
         asked = getattr(self.module, "relied", None)
         if asked is not None:
-            return self._answer((), asked, traits, self.settings)
-        return traits.times, traits.buffers, traits.where
+            return self._answer((), asked, event_facts, self.settings)
+        return event_facts.times, event_facts.buffers, event_facts.where
 
     def unknown(self, one: Happening) -> Sequence[str]:
-        """Return what nobody has said of the happening that the rule would have to know (unlooked.FACTS)."""
+        """Return what nobody has said of the happening that the rule would have to know (checks/unlooked.py)."""
         asked = getattr(self.module, "unknown", None)
         return self._answers(asked, one, self.settings) if asked else ()
 
@@ -150,23 +148,23 @@ class Ruling:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleBook:
+class ActiveRules:
     """The rules that are on, by what they look at; `failed` are those that raised since, and with what."""
 
-    singles: tuple[Ruling, ...]
-    pairs: tuple[Ruling, ...]
-    groups: tuple[Ruling, ...]
+    singles: tuple[ActiveRule, ...]
+    pairs: tuple[ActiveRule, ...]
+    groups: tuple[ActiveRule, ...]
     failed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
-    def of(cls, settings: Mapping[str, Any]) -> RuleBook:
-        """Return the book of the rules that are on; a rule without settings of the city's has its own defaults."""
+    def of(cls, settings: Mapping[str, Any]) -> ActiveRules:
+        """Return the rules that are on; a rule without settings of the city's has its own defaults."""
         failed: dict[str, str] = {}
-        rulings = [
-            Ruling(name, rule, settings.get(name) or rule.Settings(), failed)
+        active_rules = [
+            ActiveRule(name, rule, settings.get(name) or rule.Settings(), failed)
             for name, rule in rules().items()
         ]
-        on = [ruling for ruling in rulings if ruling.settings.is_on]
+        on = [active for active in active_rules if active.settings.is_on]
         return cls(
             tuple(one for one in on if hasattr(one.module, "check_happening")),
             tuple(one for one in on if hasattr(one.module, "check_pair")),
@@ -174,8 +172,8 @@ class RuleBook:
             failed,
         )
 
-    def under(self, keep: Callable[[Ruling], bool]) -> RuleBook:
-        """Return the book with the rules that are to be kept."""
+    def under(self, keep: Callable[[ActiveRule], bool]) -> ActiveRules:
+        """Return those that are to be kept."""
         return replace(
             self,
             singles=tuple(filter(keep, self.singles)),
@@ -183,27 +181,27 @@ class RuleBook:
             groups=tuple(filter(keep, self.groups)),
         )
 
-    def only(self, *names: str) -> RuleBook:
-        """Return the book with these rules alone."""
+    def only(self, *names: str) -> ActiveRules:
+        """Return these alone."""
         return self.under(lambda one: one.name in names)
 
-    def raising(self) -> RuleBook:
-        """Return the book without rules about single events that merely inform: these are shown and never kept."""
+    def raising(self) -> ActiveRules:
+        """Return them without rules about single events that merely inform: these are shown and never kept."""
         asked_alone = {one.name for one in (*self.pairs, *self.groups)}
         singles = [
             one for one in self.singles if one.name in asked_alone or one.settings.severity > Severity.INFORMS
         ]
         return replace(self, singles=tuple(singles))
 
-    def without_narrow(self) -> RuleBook:
-        """Return the book without the rules that look further than a day."""
+    def without_narrow(self) -> ActiveRules:
+        """Return them without the rules that look further than a day."""
         return replace(self, groups=tuple(one for one in self.groups if one.narrow is None))
 
-    def narrow_alone(self) -> RuleBook:
-        """Return the book of the rules that look further than a day."""
+    def narrow_alone(self) -> ActiveRules:
+        """Return those that look further than a day."""
         narrow = tuple(one for one in self.groups if one.narrow is not None)
         return replace(self, singles=(), pairs=(), groups=narrow)
 
-    def group(self, name: str) -> Ruling | None:
+    def group(self, name: str) -> ActiveRule | None:
         """Return the rule over many of this name, if it is on."""
         return next((one for one in self.groups if one.name == name), None)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from festival.facts.city_facts import CityFacts
 from festival.findings.finding import Finding
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +23,10 @@ class Narrow:
     categories: tuple[str, ...] = ()
     booked: bool = False
 
-    def lets_in(self, traits: Traits) -> bool:
+    def lets_in(self, event: EventFacts) -> bool:
         """Return whether an event counts."""
-        is_loud = traits.sound in self.sounds and traits.setting != "indoor"
-        return is_loud or traits.category in self.categories or (self.booked and bool(traits.bookings))
+        is_loud = event.sound in self.sounds and event.setting != "indoor"
+        return is_loud or event.category in self.categories or (self.booked and bool(event.bookings))
 
 
 class Rule(Protocol):

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from flask_babel import gettext as _
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.arrival import words as arrival
 from festival.rules.city_load import words as city_load
 from festival.rules.dignity import words as dignity
@@ -42,20 +42,20 @@ WORDS: dict[str, ModuleType] = {
 }
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return why, in the reader's language; the rule's name where no words are known for it."""
     module = WORDS.get(finding.rule)
     words = module.say_reason(finding, locale) if module else finding.rule
     return str(words[:1].upper() + words[1:])
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return what the reason rests on, a sentence each; none where the rule's own words have none."""
     sayer = getattr(WORDS.get(finding.rule), "say_evidence", None)
     return list(sayer(finding, locale)) if sayer else []
 
 
-def rule_of(finding: Told) -> str:
+def rule_of(finding: VisibleFinding) -> str:
     """Return the name of a finding's rule, unless it would tell what another organiser's event is."""
     if finding.rule in ("dignity", "quiet_nearby") and not finding.is_whole:
         return _("Another event close by")

@@ -15,7 +15,7 @@ from festival.organisers.model import Account, Organisation
 from festival.organisers.permissions import may
 from festival.places.model import District, Venue
 from festival.yearplan.day_load import Run
-from festival.yearplan.filters import YearFilters
+from festival.yearplan.year_filters import YearFilters
 
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates, vocabulary
 from festival.base.http import current_locale
-from festival.base.menu import Entry, in_menu
+from festival.base.navigation import Entry, in_menu
 from festival.base.spreadsheet import workbook
 from festival.base.templating import today, with_args
 from festival.checks.looked_until import series_words
@@ -24,8 +24,8 @@ from festival.yearplan.day_background import NOTHING, ground_between, school_spa
 from festival.yearplan.day_lines import day_line
 from festival.yearplan.day_load import DayCount, count_by_day
 from festival.yearplan.export import SPREADSHEET, year_sheets
-from festival.yearplan.filters import FIRST_YEAR, LAST_YEAR, YearFilters, read_year_filters
 from festival.yearplan.queries import filter_choices, open_conflicts, rows_between, runs_between
+from festival.yearplan.year_filters import FIRST_YEAR, LAST_YEAR, YearFilters, read_year_filters
 
 SHOWN_CONFLICTS = 60
 

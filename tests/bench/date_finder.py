@@ -19,7 +19,7 @@ from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, judge
 from festival.datefinder.score import Spot
-from festival.findings.happening import Traits
+from festival.findings.happening import EventFacts
 from tests.bench.crowded import crowded_city
 from tests.bench.frame import ROUNDS, Row, Scale, at_most, medians, seconds
 
@@ -67,7 +67,7 @@ def _question(venue_ids: list[int]) -> Question:
     places = [place for number in venue_ids if (place := loaded.place_of(number))]
     today = clock.to_local(clock.now(), get_city().tz).date()
     return Question(
-        traits=Traits(
+        event=EventFacts(
             event_id=0,
             organisation_id=1,
             title="Sommerfest",
@@ -96,7 +96,7 @@ def _question(venue_ids: list[int]) -> Question:
 def _check(question: Question, number: int, beside: Beside = UNKNOWN) -> Candidate:
     """All rules on one day as the ordinary check of a draft has them."""
     spot, those = next(happenings_on(question.days[number], question))
-    matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=clock.now())
+    matters = findings_for_draft(Draft(question.event.event_id, tuple(those)), now=clock.now())
     return judge(those[0], matters, spot, question, beside)
 
 

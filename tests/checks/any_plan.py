@@ -11,7 +11,7 @@ from shapely.geometry import mapping
 from festival.base import vocabulary
 from festival.base.geometry import METRES_PER_DEGREE, BadGeometry, read_geometry
 from festival.events.time_plan import TimePlan, expand
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from tests.conflicts.random_city import ZONE
 
 LON, LAT = 13.405, 52.52
@@ -72,13 +72,13 @@ def places(draw: st.DrawFn) -> Place:
 
 
 @st.composite
-def traits(draw: st.DrawFn, event_id: int) -> Traits:
+def event_facts(draw: st.DrawFn, event_id: int) -> EventFacts:
     """Any event that the forms can write."""
 
     def one_of(name: str) -> str:
         return draw(st.sampled_from(list(vocabulary.terms(name))))
 
-    return Traits(
+    return EventFacts(
         event_id=event_id,
         organisation_id=draw(st.integers(1, 3)),
         title="Fest",
@@ -110,7 +110,7 @@ def happenings(draw: st.DrawFn, event_id: int, on: date) -> Happening:
     )
     (one,) = expand(plan, plan.first_on, plan.first_on + timedelta(days=1))
     return Happening(
-        draw(traits(event_id)),
+        draw(event_facts(event_id)),
         draw(places()),
         one.on,
         one.local_start,

@@ -15,12 +15,12 @@ from shapely import get_coordinates
 from shapely.geometry import LineString, Point, box
 
 from festival.base.geometry import METRES_PER_DEGREE, BadGeometry, distance_m, read_geometry, to_geojson
-from festival.checks.check import Field
+from festival.checks.check import RuleCheck
 from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import rank
 from festival.datefinder.score import Spot
-from festival.datefinder.window_check import WindowField
+from festival.datefinder.window_check import WindowCheck
 from festival.facts.city_facts import CityFacts
 from festival.facts.from_law import make_facts
 from festival.findings.distance import cells, cover_same, metres_between
@@ -29,9 +29,9 @@ from festival.findings.happening import ANYWHERE, Place
 from festival.law.shipped_tables import carried_entries
 from festival.resources.values import Stock, Way
 from festival.rule_settings.model import thresholds_of
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 from festival.rules.registry import rules
-from tests.checks.any_plan import happenings, places, shapes, traits
+from tests.checks.any_plan import event, happenings, places, shapes
 from tests.conflicts.random_city import ZONE
 
 DAYS = (date(2027, 3, 28), date(2027, 10, 31), date(2028, 2, 29), date(2027, 12, 31), date(2028, 11, 19))
@@ -71,14 +71,14 @@ def test_no_rule_raises_whatever_may_be_planned(data: st.DataObject) -> None:
     on = data.draw(st.sampled_from(DAYS))
     those = [data.draw(happenings(number, on)) for number in range(1, data.draw(st.integers(2, 5)))]
     facts = full_of(tuple(data.draw(st.lists(places(), max_size=2))))
-    book = RuleBook.of(data.draw(chosen()))
-    field = Field(those, facts, book, wide={ruling.name: those for ruling in book.groups})
-    everything = {matter.finding.key for matter in field.check_all().worst_first()}
+    active_rules = ActiveRules.of(data.draw(chosen()))
+    check = RuleCheck(those, facts, active_rules, wide={active.name: those for active in active_rules.groups})
+    everything = {matter.finding.key for matter in check.check_all().worst_first()}
     for one in those:
-        for matter in field.check([one]):
+        for matter in check.check([one]):
             assert matter.finding.key in everything
             json.dumps([matter.finding.evidence, matter.finding.reason.values], allow_nan=False)
-    assert book.failed == {}
+    assert active_rules.failed == {}
 
 
 @settings(max_examples=20, deadline=None)
@@ -87,7 +87,7 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
     on = data.draw(st.sampled_from(DAYS))
     those = [data.draw(happenings(number, on)) for number in range(1, 4)]
     question = Question(
-        traits=data.draw(traits(0)),
+        event=data.draw(event(0)),
         spots=tuple(Spot(place) for place in data.draw(st.lists(places(), min_size=1, max_size=3))),
         start_on=on - timedelta(days=2),
         end_on=on + timedelta(days=3),
@@ -96,10 +96,10 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
         length=timedelta(minutes=data.draw(st.integers(1, 5000))),
         today=on,
     )
-    book = RuleBook.of(data.draw(chosen()))
-    field = WindowField(those, Reach(question, FACTS, book))
-    rank(field, question)
-    assert book.failed == {}
+    active_rules = ActiveRules.of(data.draw(chosen()))
+    check = WindowCheck(those, Reach(question, FACTS, active_rules))
+    rank(check, question)
+    assert active_rules.failed == {}
 
 
 @settings(max_examples=150, deadline=None)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
 from festival.checks.draft import draft_of, findings_for_draft
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.better_dates import better_dates
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
@@ -33,7 +33,7 @@ def plan(start: datetime, hours: float = 2.5, **overrides: Any) -> Event:
     return make_event(now=NOW, local_start=start, local_end=start + hours * HOURS, **overrides)
 
 
-def overlaps_of(event: Event) -> list[Matter]:
+def overlaps_of(event: Event) -> list[SeriesFinding]:
     return findings_for_draft(draft_of(event, now=NOW), now=NOW, rules=(VENUE_OVERLAP,))
 
 

@@ -12,9 +12,9 @@ from flask import Flask
 from shapely.geometry import LineString
 
 from festival.base.database import begin_writing, db
-from festival.checks.check import Field
+from festival.checks.check import RuleCheck
 from festival.checks.draft import check_draft, draft_as_typed, draft_of
-from festival.checks.series_findings import Matter
+from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import search_dates
 from festival.events.occurrences import plan_of
@@ -22,7 +22,7 @@ from festival.events.saving import Step, take_step
 from festival.findings.happening import Happening
 from festival.law.model import install_law
 from festival.resources.values import Stock, Way
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 from tests.conflicts.random_city import facts_of, some_happenings
 from tests.conftest import make_event, make_venue
 
@@ -32,7 +32,7 @@ START = date(2027, 3, 20)
 WAY = Way(1, "rescue", "Weg", LineString([(6.99, 51.4), (7.02, 51.4)]))
 
 
-def _said(matters: list[Matter]) -> list[tuple[Any, ...]]:
+def _said(matters: list[SeriesFinding]) -> list[tuple[Any, ...]]:
     return [
         (
             one.finding.key,
@@ -48,7 +48,7 @@ def _said(matters: list[Matter]) -> list[tuple[Any, ...]]:
 
 
 def _in_state(those: list[Happening], state: str) -> list[Happening]:
-    return [replace(one, traits=replace(one.traits, state=state, bookings=((1, 3),))) for one in those]
+    return [replace(one, event=replace(one.event, state=state, bookings=((1, 3),))) for one in those]
 
 
 def _drawn(one: Happening) -> Happening:
@@ -67,14 +67,16 @@ def test_every_rule_says_of_an_idea_what_it_says_once_it_is_pencilled() -> None:
         those += [
             [_drawn(one) for one in some_happenings(random, number, START, 10)] for number in range(60, 75)
         ]
-        book = RuleBook.of({})
+        active_rules = ActiveRules.of({})
         everything = [one for own in those for one in _in_state(own, "confirmed")]
-        field = Field(everything, facts, book, wide={ruling.name: everything for ruling in book.groups})
+        field = RuleCheck(
+            everything, facts, active_rules, wide={active.name: everything for active in active_rules.groups}
+        )
         for own in those[::3]:
             as_idea = field.check(_in_state(own, "idea"))
             assert _said(as_idea) == _said(field.check(_in_state(own, "pencilled")))
             spoken.update(one.finding.rule for one in as_idea)
-        assert not book.failed
+        assert not active_rules.failed
     assert spoken >= {
         "city_load",
         "dignity",
@@ -90,7 +92,7 @@ def test_every_rule_says_of_an_idea_what_it_says_once_it_is_pencilled() -> None:
     }
 
 
-def _rules(matters: list[Matter]) -> set[str]:
+def _rules(matters: list[SeriesFinding]) -> set[str]:
     return {one.finding.rule for one in matters if one.is_conflict}
 
 

@@ -13,13 +13,13 @@ from festival.checks.marks import Marker
 from festival.events.model import Event
 from festival.events.saving import write_event
 from festival.places.venues import save_venue
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 from tests.checks.any_plan import happenings
 from tests.checks.test_findings import EVENING, NOW, in_the_way, plan
 from tests.conflicts.random_city import facts_of
 from tests.conftest import make_venue
 
-BOOK = RuleBook.of({})
+BOOK = ActiveRules.of({})
 DAY = date(2027, 6, 12)
 _COMPARED = {("ab", "ab"), ("ab", "a"), ("ab", "b"), ("a", "ab"), ("b", "ab"), ("a", "b"), ("b", "a")}
 
@@ -31,20 +31,20 @@ def test_two_of_whom_a_rule_speaks_have_marks_that_fit(data: st.DataObject) -> N
     marker = Marker(BOOK, facts)
     one, other = data.draw(happenings(1, DAY)), data.draw(happenings(2, DAY))
     fits = (
-        not marker.sought_by(one.traits, [one.place])
+        not marker.sought_by(one.event, [one.place])
         .keys()
-        .isdisjoint(marker.marks_of(other.traits, other.place))
+        .isdisjoint(marker.marks_of(other.event, other.place))
     )
     assert fits == (
-        not marker.sought_by(other.traits, [other.place])
+        not marker.sought_by(other.event, [other.place])
         .keys()
-        .isdisjoint(marker.marks_of(one.traits, one.place))
+        .isdisjoint(marker.marks_of(one.event, one.place))
     )
     spoken = [
-        ruling.name
-        for ruling in BOOK.pairs
-        if (ruling.role(one), ruling.role(other)) in _COMPARED
-        and ruling.check_pair(one, other, facts) is not None
+        active.name
+        for active in BOOK.pairs
+        if (active.role(one), active.role(other)) in _COMPARED
+        and active.check_pair(one, other, facts) is not None
     ]
     assert fits or not spoken
 
@@ -55,11 +55,11 @@ def test_what_adds_to_a_day_has_the_mark_of_it(data: st.DataObject) -> None:
     facts = facts_of("DE-NW")
     marker = Marker(BOOK, facts)
     one = data.draw(happenings(1, DAY))
-    for ruling in BOOK.groups:
-        if ruling.narrow is not None and ruling.narrow.booked:
+    for active in BOOK.groups:
+        if active.narrow is not None and active.narrow.booked:
             continue
-        if ruling.subjects(one, facts):
-            assert not marker.on_a_day([ruling]).isdisjoint(marker.marks_of(one.traits, one.place))
+        if active.subjects(one, facts):
+            assert not marker.on_a_day([active]).isdisjoint(marker.marks_of(one.event, one.place))
 
 
 def test_what_was_rolled_back_is_not_remembered(app: Flask) -> None:

@@ -12,7 +12,7 @@ from festival.datefinder.score import Spot
 from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts, Remembered
 from festival.facts.from_law import make_facts
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.law.shipped_tables import carried_entries
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -46,10 +46,10 @@ def some_place(random: Random) -> Place:
     )
 
 
-def some_traits(random: Random, event_id: int, state: str | None = None) -> Traits:
+def some_traits(random: Random, event_id: int, state: str | None = None) -> EventFacts:
     """What an event may be."""
     category = random.choice(CATEGORIES)
-    return Traits(
+    return EventFacts(
         event_id=event_id,
         organisation_id=random.randrange(1, 5),
         title=f"Fest {event_id}",
@@ -79,7 +79,7 @@ def some_happenings(random: Random, event_id: int, first: date, days: int) -> li
         setup_minutes=random.choice((0, 60, 1440)),
         teardown_minutes=random.choice((0, 30)),
     )
-    traits, place = some_traits(random, event_id), some_place(random)
+    event, place = some_traits(random, event_id), some_place(random)
     weeks = random.choice((1, 1, 4)) if length < timedelta(days=5) else 1
     found = []
     for week in range(weeks):
@@ -91,7 +91,7 @@ def some_happenings(random: Random, event_id: int, first: date, days: int) -> li
         for one in expand(moved, moved.first_on, moved.first_on + timedelta(days=1)):
             found.append(
                 Happening(
-                    traits,
+                    event,
                     place,
                     one.on,
                     one.local_start,

@@ -16,13 +16,13 @@ from festival.conflicts.actions import accept
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.model import Conflict
 from festival.events.saving import write_event
-from festival.findings.happening import Traits, size_class
-from festival.rules.active_rules import RuleBook
+from festival.findings.happening import EventFacts, size_class
+from festival.rules.active_rules import ActiveRules
 from tests.conftest import local_evening, make_account, make_event, make_venue
 
-BOOK = RuleBook.of({})
+BOOK = ActiveRules.of({})
 RULINGS = {one.name: one for one in (*BOOK.singles, *BOOK.pairs, *BOOK.groups)}
-EVENT = Traits(
+EVENT = EventFacts(
     event_id=1,
     organisation_id=1,
     title="Fest",

@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import get_type_hints
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules import words
 
 HOUSE = Path(words.__file__).parents[1]
@@ -23,7 +23,7 @@ def test_every_rule_says_its_reason_of_what_was_told_to_a_reader() -> None:
     ]
     assert len(spoken) > 20
     for say in [*spoken, words.say_reason, words.say_evidence, words.rule_of]:
-        assert get_type_hints(say)["finding"] is Told, say
+        assert get_type_hints(say)["finding"] is VisibleFinding, say
 
 
 def test_only_telling_makes_what_is_told_and_only_words_look_into_its_events() -> None:
@@ -33,9 +33,9 @@ def test_only_telling_makes_what_is_told_and_only_words_look_into_its_events() -
         tree = ast.parse(path.read_text(encoding="utf-8"))
         knows = name == "conflicts/telling.py" or any(map(_imports_told, ast.walk(tree)))
         for node in ast.walk(tree):
-            makes = knows and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Told"
+            makes = knows and isinstance(node, ast.Call) and getattr(node.func, "id", "") == "VisibleFinding"
             if makes and name != "conflicts/telling.py":
-                strays.append(f"{name}:{node.lineno} makes a Told")
+                strays.append(f"{name}:{node.lineno} makes a VisibleFinding")
             if _looks_at_events(node) and not name.startswith(MAY_READ_EVENTS):
                 strays.append(f"{name}:{node.lineno} reads the events of evidence")
     assert strays == []
@@ -45,7 +45,7 @@ def _imports_told(node: ast.AST) -> bool:
     return (
         isinstance(node, ast.ImportFrom)
         and node.module == "festival.findings.visible"
-        and any(one.name == "Told" for one in node.names)
+        and any(one.name == "VisibleFinding" for one in node.names)
     )
 
 

@@ -12,7 +12,7 @@ import pytest
 from festival.datefinder.beside import NEIGHBOURS, UNKNOWN, Beside, beside_lines
 from festival.datefinder.ranking import Candidate, told_apart
 from festival.datefinder.score import Spot
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.lands import LANDS
 from tests.conflicts.random_city import some_traits
 from tests.rules.law_making import happening
@@ -20,13 +20,13 @@ from tests.rules.law_making import happening
 ON = date(2027, 6, 12)
 
 
-def fair(**values: Any) -> Traits:
+def fair(**values: Any) -> EventFacts:
     known = {"category": "stadtfest", "setting": "outdoor", "tone": "festive", "visitors": 2_000}
     return replace(some_traits(Random(1), 0, "pencilled"), **known | values)
 
 
-def points(on: date, traits: Traits, beside: Beside) -> dict[str, int]:
-    return {reason.code: number for number, reason in beside_lines(on, traits, beside)}
+def points(on: date, event: EventFacts, beside: Beside) -> dict[str, int]:
+    return {reason.code: number for number, reason in beside_lines(on, event, beside)}
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def _same_as_the_check(question: Question) -> bool:
     beside = load_beside(question, load_city(question.start_on, question.end_on)[0])
     for planned in question.days:
         for spot, those in happenings_on(planned, question):
-            matters = findings_for_draft(Draft(question.traits.event_id, tuple(those)), now=NOW)
+            matters = findings_for_draft(Draft(question.event.event_id, tuple(those)), now=NOW)
             found.append(_told(planned.on, judge(those[0], matters, spot, question, beside)))
     ranked = find_dates(question, now=NOW)
     told = sorted(_told(one.on, one) for one in ranked)

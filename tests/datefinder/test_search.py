@@ -10,25 +10,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.checks.check import Field
-from festival.checks.series_findings import Matter
+from festival.checks.check import RuleCheck
+from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.ranking import best_of_days, happenings_on, judge, rank
 from festival.datefinder.score import FULL, Spot, points_of
-from festival.datefinder.window_check import WindowField
+from festival.datefinder.window_check import WindowCheck
 from festival.findings.finding import Finding, Reason, Severity
 from festival.findings.happening import Happening, Place
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 from tests.conflicts.random_city import ZONE, facts_of, some_happenings, some_spots, some_traits
 
-BOOK = RuleBook.of({})
+BOOK = ActiveRules.of({})
 
 
 def _question(random: Random, *, days: int, spots: int) -> Question:
     start_on = date(2026, 12, 20) + timedelta(days=random.randrange(400))
     return Question(
-        traits=some_traits(random, 0, "pencilled"),
+        event=some_traits(random, 0, "pencilled"),
         spots=some_spots(random, spots),
         start_on=start_on,
         end_on=start_on + timedelta(days=days),
@@ -43,8 +43,8 @@ def _question(random: Random, *, days: int, spots: int) -> Question:
     )
 
 
-def _field(happenings: list[Happening], question: Question) -> WindowField:
-    return WindowField(happenings, Reach(question, facts_of("DE-NW"), BOOK))
+def _field(happenings: list[Happening], question: Question) -> WindowCheck:
+    return WindowCheck(happenings, Reach(question, facts_of("DE-NW"), BOOK))
 
 
 def _day_by_day(
@@ -54,7 +54,7 @@ def _day_by_day(
     found = []
     for planned in question.days:
         for number, (spot, those) in enumerate(happenings_on(planned, question)):
-            matters = Field(happenings, facts_of(land), BOOK).check(those)
+            matters = RuleCheck(happenings, facts_of(land), BOOK).check(those)
             candidate = judge(those[0], matters, spot, question)
             found.append(
                 (
@@ -83,7 +83,7 @@ def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     ranked = []
     if question.days:
         reach = Reach(question, facts_of(land), BOOK)
-        ranked = rank(WindowField(everything, reach), question)
+        ranked = rank(WindowCheck(everything, reach), question)
     told = [
         (one.score, one.on, one.spot.place.path, sorted(m.finding.key for m in one.matters)) for one in ranked
     ]
@@ -100,9 +100,9 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
     ]
     if not question.days:
         return
-    field = _field(happenings, question).under(lambda ruling: not ruling.looks_at_place)
+    check = _field(happenings, question).under(lambda active: not active.looks_at_place)
     for planned in question.days:
-        one, other = (field.check([as_happening(planned, spot.place, question)]) for spot in question.spots)
+        one, other = (check.check([as_happening(planned, spot.place, question)]) for spot in question.spots)
         assert [(m.finding.key, m.finding.severity, m.finding.reason) for m in one] == [
             (m.finding.key, m.finding.severity, m.finding.reason) for m in other
         ]
@@ -110,7 +110,7 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
 
 def test_some_rules_are_asked_once_a_day_only() -> None:
     names = {
-        ruling.name for ruling in (*BOOK.singles, *BOOK.pairs, *BOOK.groups) if not ruling.looks_at_place
+        active.name for active in (*BOOK.singles, *BOOK.pairs, *BOOK.groups) if not active.looks_at_place
     }
     assert {"holidays", "quiet_day", "resources"} <= names
     assert not names & {"venue_overlap", "sound_nearby", "dignity", "noise_quota", "same_audience"}
@@ -133,7 +133,7 @@ def test_of_equal_dates_the_earlier_comes_first_then_the_place_named_first() -> 
     spots = tuple(Spot(Place(venue_id=number, path=f"/{number}/")) for number in (5, 3))
     question = replace(
         _question(Random(3), days=5, spots=1),
-        traits=replace(
+        event=replace(
             some_traits(Random(1), 0, "pencilled"), category="fuehrung", tone="civic", sound="none"
         ),
         spots=spots,
@@ -203,8 +203,8 @@ def test_findings_have_stated_points(
         evidence,
         is_small=is_small,
     )
-    traits = replace(some_traits(Random(1), 0), category="konzert", tone="festive", audiences=frozenset())
-    assert points_of(Matter(finding, 1, finding.to_at, ""), traits) == points
+    event = replace(some_traits(Random(1), 0), category="konzert", tone="festive", audiences=frozenset())
+    assert points_of(SeriesFinding(finding, 1, finding.to_at, ""), event) == points
 
 
 def test_a_quiet_holiday_is_no_chance() -> None:
@@ -213,8 +213,8 @@ def test_a_quiet_holiday_is_no_chance() -> None:
     finding = Finding(
         "holidays", Severity.INFORMS, "k", (0,), planned.on, planned.starts_at, planned.ends_at, reason
     )
-    traits = replace(some_traits(Random(1), 0), category="tanz", tone="festive", audiences=frozenset())
-    assert points_of(Matter(finding, 1, finding.to_at, ""), traits) == 0
+    event = replace(some_traits(Random(1), 0), category="tanz", tone="festive", audiences=frozenset())
+    assert points_of(SeriesFinding(finding, 1, finding.to_at, ""), event) == 0
 
 
 @pytest.mark.parametrize(
@@ -232,7 +232,7 @@ def test_holidays_count_both_ways(category: str, audience: str, code: str, point
     finding = Finding(
         "holidays", Severity.INFORMS, "k", (0,), planned.on, planned.starts_at, planned.ends_at, Reason(code)
     )
-    traits = replace(
+    event = replace(
         some_traits(Random(1), 0), category=category, tone="festive", audiences=frozenset({audience})
     )
-    assert points_of(Matter(finding, 1, finding.to_at, ""), traits) == points
+    assert points_of(SeriesFinding(finding, 1, finding.to_at, ""), event) == points

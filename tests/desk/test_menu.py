@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
-from festival.base.menu import GROUPS, Entry, in_menu, menu_entries
+from festival.base.navigation import GROUPS, Entry, in_menu, menu_entries
 from festival.notices.model import Notice
 from tests.conftest import make_account, make_event, make_organisation, sign_in
 from tests.counting import counted_queries

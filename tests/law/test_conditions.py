@@ -66,7 +66,7 @@ def test_the_words_to_ask_are_those_without_an_answer() -> None:
 def test_every_carried_row_can_be_read_and_every_word_of_its_condition_is_one_we_ask() -> None:
     entries = carried_entries()
     days = {one.key: read_day(one) for one in entries if one.kind == "movable_day"}
-    known = known_facts(happening("2026-04-03 20:00", "22:00").traits, facts_of("DE-NW", 2026).town)
+    known = known_facts(happening("2026-04-03 20:00", "22:00").event, facts_of("DE-NW", 2026).town)
     for entry in entries:
         check_entry(entry, days)
         if entry.kind == "quiet_day" and entry.text("condition"):

@@ -69,7 +69,7 @@ def findings() -> list[Finding]:
         for openings in (
             shops[:1],
             [*shops[:1], fair],
-            [*shops[:1], replace(fair, traits=replace(fair.traits, visitors=None))],
+            [*shops[:1], replace(fair, event=replace(fair.event, visitors=None))],
             shops,
         ):
             found += sunday_opening.check_group(openings, facts_of(land, 2026), sunday_opening.Settings())

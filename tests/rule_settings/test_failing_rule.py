@@ -51,7 +51,7 @@ def fragile() -> Iterator[ModuleType]:
     def check_pair(one: Any, other: Any, facts: Any, settings: Settings) -> Finding:
         if rule.is_broken:
             raise ZeroDivisionError("no such distance")
-        ids = tuple(sorted((one.traits.event_id, other.traits.event_id)))
+        ids = tuple(sorted((one.event.event_id, other.event.event_id)))
         return Finding(
             "fragile",
             settings.severity,

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from festival.base.clock import to_utc_shifted
 from festival.facts.city_facts import CityFacts
 from festival.facts.from_law import make_facts
-from festival.findings.happening import Happening, Place, Traits
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.law.shipped_tables import carried_entries
 from festival.law.values import Town
 
@@ -50,7 +50,7 @@ def happening(start: str, end: str, **overrides: Any) -> Happening:
     all_day = values.pop("all_day", False)
     starts_at, ends_at = (to_utc_shifted(one, BERLIN).astimezone(UTC) for one in (local_start, local_end))
     return Happening(
-        traits=Traits(**values),
+        event=EventFacts(**values),
         place=Place(name=place.pop("name", "Platz"), **place),
         on=local_start.date(),
         local_start=local_start,

@@ -87,13 +87,13 @@ OUT: list[tuple[str, Any, Any, dict[str, Any], bool]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "shape", "valid", "traits", "is_found"), OUT)
+@pytest.mark.parametrize(("kind", "shape", "valid", "event", "is_found"), OUT)
 def test_a_line_or_stop_out_of_service_near_a_large_event_is_found(
-    kind: str, shape: Any, valid: Any, traits: dict[str, Any], is_found: bool
+    kind: str, shape: Any, valid: Any, event: dict[str, Any], is_found: bool
 ) -> None:
     way = Way(4, kind, "U-Bahnhof", shape, valid and valid.starts_at, valid and valid.ends_at)
-    one = plan("12 18:00", "22:00", event_id=9, **HERE, **traits)
+    one = plan("12 18:00", "22:00", event_id=9, **HERE, **event)
     found = rule.check_happening(one, facts(ways=(way,)), Settings())
     assert [each.key for each in found] == (["arrival:9:way4"] if is_found else [])
-    nowhere = plan("12 18:00", "22:00", event_id=9, **traits)
+    nowhere = plan("12 18:00", "22:00", event_id=9, **event)
     assert rule.check_happening(nowhere, facts(ways=(way,)), Settings()) == []

@@ -45,11 +45,11 @@ PAIRS: list[tuple[str, str, float, dict[str, Any], Severity | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("start", "end", "north", "traits", "severity"), PAIRS)
+@pytest.mark.parametrize(("start", "end", "north", "event", "severity"), PAIRS)
 def test_what_is_loud_or_festive_near_a_ceremony_is_found_from_either_side(
-    start: str, end: str, north: float, traits: dict[str, Any], severity: Severity | None
+    start: str, end: str, north: float, event: dict[str, Any], severity: Severity | None
 ) -> None:
-    other = happening(start, end, event_id=3, lon=LON, lat=LAT + north, **traits)
+    other = happening(start, end, event_id=3, lon=LON, lat=LAT + north, **event)
     facts = facts_of("DE-BE", 2026)
     found = rule.check_pair(WREATH, other, facts, Settings())
     assert found == rule.check_pair(other, WREATH, facts, Settings())
@@ -100,7 +100,7 @@ def november() -> Any:
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "north", "traits", "code", "severity"),
+    ("start", "end", "north", "event", "code", "severity"),
     [
         ("2026-11-09 18:00", "22:00", 0.001, {"category": "open_air"}, "place_of_memory", NEEDS),
         ("2026-11-09 18:00", "22:00", 0.003, {"category": "open_air"}, "place_of_memory", WARNS),
@@ -114,9 +114,9 @@ def november() -> Any:
     ],
 )
 def test_the_ninth_of_november_is_named_with_all_its_meanings(
-    start: str, end: str, north: float, traits: dict[str, Any], code: str, severity: Severity | None
+    start: str, end: str, north: float, event: dict[str, Any], code: str, severity: Severity | None
 ) -> None:
-    one = happening(start, end, lon=LON, lat=LAT + north, **traits)
+    one = happening(start, end, lon=LON, lat=LAT + north, **event)
     found = rule.check_happening(one, november(), Settings())
     assert [(finding.reason.code, finding.severity) for finding in found] == (
         [(code, severity)] if code else []

@@ -74,7 +74,7 @@ def test_of_one_house_too_it_is_asked_but_what_a_feast_says_of_its_programme_sta
     found = rule.check_pair(one, twin, FACTS, Settings())
     assert found is not None
     assert (found.reason.code, found.is_small) == ("twice", False)
-    feast = replace(one, traits=replace(one.traits, category="stadtfest"))
+    feast = replace(one, event=replace(one.event, category="stadtfest"))
     point = plan("12 18:00", "21:30", event_id=3, title=f"{TITLE}: Konzert", organisation_id=4, **STAGE)
     found = rule.check_pair(feast, point, FACTS, Settings())
     assert found is not None

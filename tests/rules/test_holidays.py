@@ -44,11 +44,11 @@ CASES: list[tuple[str, str, dict[str, Any], Town, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("land", "on", "traits", "town", "subjects"), CASES)
+@pytest.mark.parametrize(("land", "on", "event", "town", "subjects"), CASES)
 def test_what_the_calendar_says_of_a_date(
-    land: str, on: str, traits: dict[str, Any], town: Town, subjects: list[str]
+    land: str, on: str, event: dict[str, Any], town: Town, subjects: list[str]
 ) -> None:
-    one = happening(f"{on} 15:00", "18:00", **traits)
+    one = happening(f"{on} 15:00", "18:00", **event)
     found = rule.check_happening(one, facts_of(land, one.on.year, town), Settings())
     assert [finding.key.removeprefix("holidays:1:") for finding in found] == subjects
     assert all(finding.severity is Severity.INFORMS for finding in found)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from festival.checks.check import Field
+from festival.checks.check import RuleCheck
 from festival.facts.city_facts import Remembered
 from festival.findings.finding import Finding
 from festival.findings.happening import Happening
-from festival.rules.active_rules import RuleBook
+from festival.rules.active_rules import ActiveRules
 from festival.rules.noise_quota import rule as noise_quota
 from tests.rules.law_making import facts_of, happening
 
@@ -67,11 +67,11 @@ def test_a_draft_is_told_what_a_look_at_everything_says_of_it(
 ) -> None:
     happenings = planned(events)
     chosen = {"noise_quota": noise_quota.Settings(days_per_year=2, weekends_in_a_row=1)}
-    field = Field(happenings, FACTS, RuleBook.of(chosen).only(rule))
+    field = RuleCheck(happenings, FACTS, ActiveRules.of(chosen).only(rule))
     everything = [matter.finding for matter in field.check_all().worst_first()]
     for draft in happenings:
         mine = {matter.finding.key: matter.finding for matter in field.check([draft])}
-        assert mine == of_event(everything, draft.traits.event_id)
+        assert mine == of_event(everything, draft.event.event_id)
 
 
 def of_event(findings: list[Finding], event_id: int) -> dict[str, Finding]:

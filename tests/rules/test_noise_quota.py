@@ -22,9 +22,9 @@ FACTS = facts_of("DE-NW", 2026)
 MIDWEEK = [date(2026, 1, 6) + timedelta(days=7 * number) for number in range(40)]
 
 
-def loud(on: date, event_id: int = 1, north: float = 0.0, **traits: Any) -> Happening:
-    traits = {"category": "open_air"} | traits
-    return happening(f"{on} 19:00", "22:00", event_id=event_id, lon=LON, lat=LAT + north, **traits)
+def loud(on: date, event_id: int = 1, north: float = 0.0, **event: Any) -> Happening:
+    event = {"category": "open_air"} | event
+    return happening(f"{on} 19:00", "22:00", event_id=event_id, lon=LON, lat=LAT + north, **event)
 
 
 def quota(group: list[Happening], **chosen: Any) -> list[Any]:
@@ -76,15 +76,15 @@ def test_two_squares_a_hundred_metres_apart_share_one_quota_and_one_finding() ->
 
 
 @pytest.mark.parametrize(
-    "traits",
+    "event",
     [
         {"sound": "background"},
         {"setting": "indoor"},
         {"category": "versammlung"},
     ],
 )
-def test_what_nobody_hears_or_nobody_may_count_is_not_counted(traits: dict[str, Any]) -> None:
-    group = [loud(on) for on in MIDWEEK[:11]] + [loud(on, event_id=2, **traits) for on in MIDWEEK[11:20]]
+def test_what_nobody_hears_or_nobody_may_count_is_not_counted(event: dict[str, Any]) -> None:
+    group = [loud(on) for on in MIDWEEK[:11]] + [loud(on, event_id=2, **event) for on in MIDWEEK[11:20]]
     assert quota(group) == []
 
 

@@ -127,11 +127,11 @@ CASES: list[tuple[str, str, str, dict[str, Any], Severity | None, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("land", "start", "end", "traits", "severity", "name"), CASES)
+@pytest.mark.parametrize(("land", "start", "end", "event", "severity", "name"), CASES)
 def test_restricted_hours_are_found_to_the_minute(
-    land: str, start: str, end: str, traits: dict[str, Any], severity: Severity | None, name: str
+    land: str, start: str, end: str, event: dict[str, Any], severity: Severity | None, name: str
 ) -> None:
-    one = happening(start, end, **traits)
+    one = happening(start, end, **event)
     found = rule.check_happening(one, facts_of(land, one.on.year), Settings(tells_of_services=False))
     assert [finding.severity for finding in found] == ([severity] if severity else [])
     if found:
@@ -223,7 +223,7 @@ def test_spas_in_baden_wuerttemberg_are_quiet_an_hour_earlier() -> None:
 
 
 @pytest.mark.parametrize(
-    ("land", "start", "end", "traits", "code"),
+    ("land", "start", "end", "event", "code"),
     [
         ("DE-NW", "2026-06-14 10:00", "18:00", {"category": "stadtfest"}, "service"),
         ("DE-NW", "2026-06-14 11:00", "18:00", {"category": "stadtfest"}, ""),
@@ -236,9 +236,9 @@ def test_spas_in_baden_wuerttemberg_are_quiet_an_hour_earlier() -> None:
     ],
 )
 def test_services_on_sundays_are_told_of(
-    land: str, start: str, end: str, traits: dict[str, Any], code: str
+    land: str, start: str, end: str, event: dict[str, Any], code: str
 ) -> None:
-    found = rule.check_happening(happening(start, end, **traits), facts_of(land, 2026), Settings())
+    found = rule.check_happening(happening(start, end, **event), facts_of(land, 2026), Settings())
     assert [(finding.reason.code, finding.severity) for finding in found] == (
         [(code, INFORMS)] if code else []
     )

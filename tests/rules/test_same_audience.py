@@ -126,8 +126,8 @@ def test_a_point_of_a_feasts_programme_takes_nobody_from_it() -> None:
 
 
 def test_what_nobody_has_said_is_named_where_it_would_matter() -> None:
-    def gaps(**traits: Any) -> list[str]:
-        one = plan("12 14:00", "18:00", event_id=1, **traits)
+    def gaps(**event: Any) -> list[str]:
+        one = plan("12 14:00", "18:00", event_id=1, **event)
         return sorted(rule.unknown(one, Settings()))
 
     known: dict[str, Any] = {"audiences": frozenset({"alle"}), "lon": LON, "lat": LAT}

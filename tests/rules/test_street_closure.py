@@ -70,16 +70,16 @@ PASSED: list[tuple[dict[str, Any], dict[str, Any], tuple[str, Severity] | None]]
 ]
 
 
-@pytest.mark.parametrize(("place", "traits", "expected"), PASSED)
+@pytest.mark.parametrize(("place", "event", "expected"), PASSED)
 def test_a_route_that_passes_over_a_place_known_as_a_point_is_found(
-    place: dict[str, Any], traits: dict[str, Any], expected: tuple[str, Severity] | None
+    place: dict[str, Any], event: dict[str, Any], expected: tuple[str, Severity] | None
 ) -> None:
     run = plan("12 18:00", "22:00", event_id=1, shape=STREET, drawn=True)
-    market = plan("12 08:00", "18:30", event_id=2, **(MARKET | place), **traits)
+    market = plan("12 08:00", "18:30", event_id=2, **(MARKET | place), **event)
     found = rule.check_pair(run, market, FACTS, Settings())
     assert found == rule.check_pair(market, run, FACTS, Settings())
     assert (found and (found.reason.code, found.severity)) == expected
-    before = plan("12 08:00", "18:00", event_id=2, **(MARKET | place), **traits)
+    before = plan("12 08:00", "18:00", event_id=2, **(MARKET | place), **event)
     assert rule.check_pair(run, before, FACTS, Settings()) is None
 
 
@@ -102,12 +102,12 @@ CLOSED: list[tuple[str, Any, dict[str, Any], Severity | None]] = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "valid", "traits", "severity"), CLOSED)
+@pytest.mark.parametrize(("kind", "valid", "event", "severity"), CLOSED)
 def test_a_closure_over_a_place_known_as_a_point_is_found_but_what_passes_it_always_is_not(
-    kind: str, valid: Any, traits: dict[str, Any], severity: Severity | None
+    kind: str, valid: Any, event: dict[str, Any], severity: Severity | None
 ) -> None:
     way = Way(4, kind, "Bauarbeiten", STREET, valid and valid.starts_at, valid and valid.ends_at)
-    one = plan("12 18:00", "22:00", event_id=9, **(MARKET | {"lat": 51.4014, "extent_m": 50}), **traits)
+    one = plan("12 18:00", "22:00", event_id=9, **(MARKET | {"lat": 51.4014, "extent_m": 50}), **event)
     found = rule.check_happening(one, facts(ways=(way,)), Settings())
     assert [finding.severity for finding in found] == ([severity] if severity else [])
 

@@ -21,15 +21,15 @@ NEEDS, WARNS, INFORMS = Severity.NEEDS_DECISION, Severity.WARNS, Severity.INFORM
 LON, LAT = 7.0, 51.4
 
 
-def shops(on: str, event_id: int = 1, start: str = "13:00", end: str = "18:00", **traits: Any) -> Happening:
-    place = {"lon": LON, "lat": LAT} | {name: traits.pop(name) for name in ("lon", "lat") if name in traits}
+def shops(on: str, event_id: int = 1, start: str = "13:00", end: str = "18:00", **event: Any) -> Happening:
+    place = {"lon": LON, "lat": LAT} | {name: event.pop(name) for name in ("lon", "lat") if name in event}
     return happening(
-        f"{on} {start}", end, event_id=event_id, category="handel", sound="none", **place, **traits
+        f"{on} {start}", end, event_id=event_id, category="handel", sound="none", **place, **event
     )
 
 
-def fair(on: str, north: float = 0.002, **traits: Any) -> Happening:
-    values = {"category": "stadtfest", "visitors": 3000, "event_id": 50} | traits
+def fair(on: str, north: float = 0.002, **event: Any) -> Happening:
+    values = {"category": "stadtfest", "visitors": 3000, "event_id": 50} | event
     return happening(f"{on} 11:00", "20:00", lon=LON, lat=LAT + north, **values)
 
 

@@ -17,8 +17,8 @@ from festival.events.model import DateChange
 from festival.events.saving import change_date
 from festival.places.model import District
 from festival.yearplan.day_load import count_by_day
-from festival.yearplan.filters import YearFilters
 from festival.yearplan.queries import runs_between
+from festival.yearplan.year_filters import YearFilters
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 

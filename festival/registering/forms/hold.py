@@ -12,8 +12,8 @@ from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import Length
 
 from festival.base import dates
-from festival.base.form_fields import ChecklistField, DayField, TimeField, one_line
 from festival.datefinder.forms import WINDOW_MONTHS, lengths
+from festival.forms.fields import ChecklistField, DayField, TimeField, one_line
 from festival.places.model import Venue
 from festival.registering.forms.pencil import PencilForm
 

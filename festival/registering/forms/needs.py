@@ -10,8 +10,8 @@ from wtforms import EmailField, RadioField, StringField, URLField
 from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import vocabulary
-from festival.base.form_fields import StepForm, WholeNumberField, email_address, one_line, web_address
 from festival.events.model import Event
+from festival.forms.fields import StepForm, WholeNumberField, email_address, one_line, web_address
 
 _NAMES = ("sound", "setting", "link", "contact_name", "contact_email", "contact_phone")
 

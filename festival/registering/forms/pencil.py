@@ -7,7 +7,7 @@ from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
-from festival.base.form_fields import one_line, required
+from festival.forms.fields import one_line, required
 from festival.registering.forms.what import TITLE_LENGTH
 
 

@@ -10,8 +10,8 @@ from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaF
 from wtforms.validators import Length
 
 from festival.base import vocabulary
-from festival.base.form_fields import StepForm, many_lines, one_line, required
 from festival.events.model import Event
+from festival.forms.fields import StepForm, many_lines, one_line, required
 
 TITLE_LENGTH = 140
 DESCRIPTION_LENGTH = 20_000

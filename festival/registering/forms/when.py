@@ -14,8 +14,12 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from festival.base import clock, dates
-from festival.base.doubts import AsksOnce, Doubt, day_doubts, night_doubts
-from festival.base.form_fields import (
+from festival.base.http import current_locale
+from festival.base.numbers import number
+from festival.events.model import Event
+from festival.events.time_plan import MAX_EVENT_DAYS, TimePlan
+from festival.forms.doubts import AsksOnce, Doubt, day_doubts, night_doubts
+from festival.forms.fields import (
     ChecklistField,
     DayField,
     EndTimeField,
@@ -24,10 +28,6 @@ from festival.base.form_fields import (
     WholeNumberField,
     required,
 )
-from festival.base.http import current_locale
-from festival.base.numbers import number
-from festival.events.model import Event
-from festival.events.time_plan import MAX_EVENT_DAYS, TimePlan
 from festival.recurrence import expansion
 from festival.recurrence import words as recurrence_words
 from festival.recurrence.expansion import Recurrence

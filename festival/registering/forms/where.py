@@ -12,9 +12,9 @@ from wtforms.validators import Length
 
 from festival.base import geometry
 from festival.base.coordinates import BadGeometry
-from festival.base.form_fields import StepForm, many_lines, one_line
-from festival.base.geometry_input import read_shape
 from festival.events.model import Event
+from festival.forms.fields import StepForm, many_lines, one_line
+from festival.forms.shape_input import read_shape
 from festival.places.meant import venues_meant
 from festival.places.model import Venue
 from festival.places.venues import venues_at

@@ -10,8 +10,8 @@ from wtforms import RadioField, StringField
 from wtforms.validators import Length
 
 from festival.base import vocabulary
-from festival.base.form_fields import ChecklistField, StepForm, one_line
 from festival.events.model import Event
+from festival.forms.fields import ChecklistField, StepForm, one_line
 
 
 class WhomForm(StepForm):

@@ -11,7 +11,7 @@ from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import is_off_the_map, metres_between, named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
-from festival.findings.happening import Happening, Place, Traits, size_class
+from festival.findings.happening import EventFacts, Happening, Place, size_class
 from festival.resources.values import OUT_OF_SERVICE, Way
 
 NAME = "arrival"
@@ -47,26 +47,26 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, size_class(traits.visitors)
+def relied(event_facts: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event_facts.times, event_facts.where, size_class(event_facts.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.visitors is None:
+    if one.event.visitors is None:
         yield "size"
-    elif one.traits.visitors >= settings.crowd_from and is_off_the_map(one.place):
+    elif one.event.visitors >= settings.crowd_from and is_off_the_map(one.place):
         yield "place"
 
 
 def role(one: Happening, settings: Settings) -> str:
     """Large events are few: all of a day are compared, wherever they are, as a line may join them."""
-    is_crowd = (one.traits.visitors or 0) >= settings.crowd_from
+    is_crowd = (one.event.visitors or 0) >= settings.crowd_from
     return "ab" if is_crowd and one.ends_at - one.starts_at <= _LONGEST else ""
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return each line or stop near a large event that is out of service while its guests come, stay or go."""
-    if (one.traits.visitors or 0) < settings.crowd_from:
+    if (one.event.visitors or 0) < settings.crowd_from:
         return []
     aside = on_the_way(one, settings)
     return [
@@ -81,9 +81,9 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that one crowd leaves while the other arrives, in the same streets or by the same line."""
-    if one.traits.organisation_id == other.traits.organisation_id:
+    if one.event.organisation_id == other.event.organisation_id:
         return None  # they know when their own guests come
-    leaving, coming = sorted((one, other), key=lambda each: (each.starts_at, each.traits.event_id))
+    leaving, coming = sorted((one, other), key=lambda each: (each.starts_at, each.event.event_id))
     gap = coming.starts_at - leaving.ends_at
     if gap < timedelta(0) or gap >= on_the_way(leaving, settings) + on_the_way(coming, settings):
         return None
@@ -101,19 +101,19 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         line = next(shared, "")
         if not line:
             return None
-    low, high = sorted((one, other), key=lambda each: each.traits.event_id)
+    low, high = sorted((one, other), key=lambda each: each.event.event_id)
     return Finding(
         rule=NAME,
         severity=settings.severity,
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=leaving.ends_at - on_the_way(coming, settings),
         to_at=coming.starts_at + on_the_way(leaving, settings),
         reason=Reason(
             "by_line" if line else "streets",
             {
-                "leaving": leaving.traits.event_id,
+                "leaving": leaving.event.event_id,
                 "minutes": gap // timedelta(minutes=1),
                 "metres": None if metres is None else round(metres),
                 "line": line,
@@ -126,7 +126,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
 
 def on_the_way(one: Happening, settings: Settings) -> timedelta:
     """Return for how long its guests come, and go."""
-    is_much = (one.traits.visitors or 0) >= _MUCH_LARGER * settings.crowd_from
+    is_much = (one.event.visitors or 0) >= _MUCH_LARGER * settings.crowd_from
     return timedelta(minutes=settings.minutes if is_much else settings.minutes // 2)
 
 
@@ -141,7 +141,7 @@ def _out_of_service(one: Happening, way: Way, settings: Settings) -> Finding:
         rule=NAME,
         severity=settings.severity,
         key=event_key(NAME, one, f"way{way.way_id}"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=max(one.starts_at, way.from_at or one.starts_at),
         to_at=max(one.ends_at, one.starts_at),

@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, name_of, names, quoted
 
 TITLE = _l("How people come and go")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which line is missing, or which crowd leaves as the other arrives."""
     events, values = finding.evidence["events"], finding.reason.values
     if finding.reason.code == "out_of_service":
@@ -37,7 +37,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("The guests of %(leaving)s leave as those of %(coming)s arrive, in the same streets.", **words)
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the events, and how near they are in time and place."""
     lines = event_lines(finding.evidence["events"], locale)
     values = finding.reason.values

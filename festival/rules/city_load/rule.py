@@ -12,7 +12,7 @@ from festival.facts.city_facts import CityFacts
 from festival.findings.concurrent_load import Load, dates_touched, peak_on
 from festival.findings.distance import named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, group_key
-from festival.findings.happening import Happening, Traits, size_class
+from festival.findings.happening import EventFacts, Happening, size_class
 
 NAME = "city_load"
 SAYS_OF_ONE = False
@@ -42,18 +42,18 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, size_class(traits.visitors)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, size_class(event.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.visitors is None:
+    if one.event.visitors is None:
         yield "size"
 
 
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterator[str]:
     """The days it touches, in the whole city and in its district: "2026-06-13:all", "2026-06-13:4"."""
-    if (one.traits.visitors or 0) < settings.smallest:
+    if (one.event.visitors or 0) < settings.smallest:
         return
     for on in dates_touched(one.local_start, one.local_end):
         yield f"{on}:{_CITY}"
@@ -70,7 +70,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     """Return a finding for each day and district, and for each day of the city, with more than can be stewarded."""
     loads: defaultdict[str, list[Load]] = defaultdict(list)
     for one in group:
-        load = Load(one, one.traits.visitors or 0, one.starts_at, one.ends_at, one.local_start.date())
+        load = Load(one, one.event.visitors or 0, one.starts_at, one.ends_at, one.local_start.date())
         for subject in subjects(one, facts, settings):
             loads[subject].append(load)
     findings = (_judge(subject, those, facts, settings) for subject, those in loads.items())

@@ -12,12 +12,12 @@ from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.numbers import number
 from festival.base.templating import today
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 
 TITLE = _l("More visitors than the city can look after")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return how many visitors are expected when, and how many can be looked after."""
     values = finding.reason.values
     words = {
@@ -45,12 +45,12 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("%(when)s: %(visitors)s visitors at once in the city; %(limit)s can be looked after.", **words)
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return how many events add up; which ones is for pages that know who reads."""
     events = finding.reason.values["events"]
     return [ngettext("%(num)d event adds to it.", "%(num)d events add to it.", events)]
 
 
-def _hours(finding: Told) -> tuple[datetime, datetime]:
+def _hours(finding: VisibleFinding) -> tuple[datetime, datetime]:
     zone = get_city().tz
     return clock.to_local(finding.from_at, zone), clock.to_local(finding.to_at, zone)

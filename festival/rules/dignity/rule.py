@@ -12,7 +12,7 @@ from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts, Remembered
 from festival.findings.distance import cells, is_off_the_map, metres_between
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
-from festival.findings.happening import Happening, Place, Traits, is_solemn, local_days
+from festival.findings.happening import EventFacts, Happening, Place, is_solemn, local_days
 from festival.findings.questions import question_key
 from festival.law.event_scopes import ASSEMBLY, is_loud_outdoors, is_spared, unknown_of_sound
 
@@ -48,14 +48,20 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, is_solemn(traits), _reach(traits, settings), is_loud_outdoors(traits)
+def relied(event_facts: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return (
+        event_facts.times,
+        event_facts.where,
+        is_solemn(event_facts),
+        _reach(event_facts, settings),
+        is_loud_outdoors(event_facts),
+    )
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if is_solemn(one.traits):
+    if is_solemn(one.event):
         return
-    if one.traits.tone == UNKNOWN and not is_spared(one.traits):
+    if one.event.tone == UNKNOWN and not is_spared(one.event):
         yield "tone"
     yield from unknown_of_sound(one)
     if is_off_the_map(one.place):
@@ -64,9 +70,9 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
 
 def role(one: Happening, settings: Settings) -> str:
     """Return "a" for what is solemn, "b" for what could disturb it."""
-    if is_solemn(one.traits):
+    if is_solemn(one.event):
         return "a"
-    return "b" if _reach(one.traits, settings) is not None else ""
+    return "b" if _reach(one.event, settings) is not None else ""
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
@@ -78,10 +84,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return what is to be said of a solemn happening and a loud or festive one near it in its hours."""
-    if is_solemn(one.traits) == is_solemn(other.traits):
+    if is_solemn(one.event) == is_solemn(other.event):
         return None
-    solemn, noisy = (one, other) if is_solemn(one.traits) else (other, one)
-    reach = _reach(noisy.traits, settings)
+    solemn, noisy = (one, other) if is_solemn(one.event) else (other, one)
+    reach = _reach(noisy.event, settings)
     if reach is None:
         return None
     buffer = timedelta(minutes=settings.buffer_minutes)
@@ -92,15 +98,15 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     metres = metres_between(solemn.place, noisy.place)
     if metres is None or metres > reach:
         return None
-    severity = _weight(noisy.traits, metres, settings)
-    if ASSEMBLY in (solemn.traits.category, noisy.traits.category):
+    severity = _weight(noisy.event, metres, settings)
+    if ASSEMBLY in (solemn.event.category, noisy.event.category):
         severity = Severity.INFORMS
-    is_loud = is_loud_outdoors(noisy.traits)
+    is_loud = is_loud_outdoors(noisy.event)
     return Finding(
         rule=NAME,
         severity=severity,
         key=pair_key(NAME, one, other),
-        event_ids=tuple(sorted((one.traits.event_id, other.traits.event_id))),
+        event_ids=tuple(sorted((one.event.event_id, other.event.event_id))),
         on=solemn.on,
         from_at=from_at,
         to_at=to_at,
@@ -109,11 +115,11 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
             {"metres": round(metres), "minutes": settings.buffer_minutes},
         ),
         evidence={
-            "solemn_id": solemn.traits.event_id,
-            "noisy_id": noisy.traits.event_id,
+            "solemn_id": solemn.event.event_id,
+            "noisy_id": noisy.event.event_id,
             "distance_m": round(metres),
             "reach_m": reach,
-            "sound": noisy.traits.sound,
+            "sound": noisy.event.sound,
         },
         remedies=()
         if severity is Severity.INFORMS
@@ -127,7 +133,7 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
     Near a place of memory: one finding a day of remembrance. Else, on a day with a solemn meaning, one finding a date.
     Each names all meanings of the date.
     """
-    if _reach(one.traits, settings) is None or is_solemn(one.traits) or one.traits.category == ASSEMBLY:
+    if _reach(one.event, settings) is None or is_solemn(one.event) or one.event.category == ASSEMBLY:
         return []
     findings = []
     for on in local_days(one)[:_MOST_DAYS]:
@@ -135,31 +141,31 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
         solemn = [day for day in remembered if day.tone == "solemn"]
         near = [found for day in solemn if (found := _near(one, on, day, facts, settings))]
         findings += near
-        if solemn and not near and settings.tells_of_days and _is_celebration(one.traits):
+        if solemn and not near and settings.tells_of_days and _is_celebration(one.event):
             findings.append(_same_day(one, on, solemn[0], remembered, facts))
     return findings
 
 
-def _is_celebration(traits: Traits) -> bool:
-    return traits.tone == "festive" and not is_spared(traits)
+def _is_celebration(event_facts: EventFacts) -> bool:
+    return event_facts.tone == "festive" and not is_spared(event_facts)
 
 
-def _reach(traits: Traits, settings: Settings) -> int | None:
+def _reach(event_facts: EventFacts, settings: Settings) -> int | None:
     """Return up to how many metres the event is felt; None where it disturbs nobody."""
-    reaches = [settings.near_m] if _is_celebration(traits) else []
-    if is_loud_outdoors(traits):
-        reaches.append(settings.very_loud_m if traits.sound == "very_loud" else settings.loud_m)
+    reaches = [settings.near_m] if _is_celebration(event_facts) else []
+    if is_loud_outdoors(event_facts):
+        reaches.append(settings.very_loud_m if event_facts.sound == "very_loud" else settings.loud_m)
     return max(reaches, default=None)
 
 
-def _weight(traits: Traits, metres: float, settings: Settings) -> Severity:
-    if is_loud_outdoors(traits) and metres <= settings.near_m:
+def _weight(event_facts: EventFacts, metres: float, settings: Settings) -> Severity:
+    if is_loud_outdoors(event_facts) and metres <= settings.near_m:
         return settings.severity
     return min(settings.severity, Severity.WARNS)
 
 
 def _near(one: Happening, on: date, day: Remembered, facts: CityFacts, settings: Settings) -> Finding | None:
-    metres, reach = _metres_to(day, one.place), _reach(one.traits, settings)
+    metres, reach = _metres_to(day, one.place), _reach(one.event, settings)
     if metres is None or reach is None or metres > reach:
         return None
     others = [other for other in facts.remembered.get(on, ()) if other.id != day.id]
@@ -171,9 +177,9 @@ def _near(one: Happening, on: date, day: Remembered, facts: CityFacts, settings:
         return None
     return Finding(
         rule=NAME,
-        severity=_weight(one.traits, metres, settings),
+        severity=_weight(one.event, metres, settings),
         key=event_key(NAME, one, f"day:{day.id}:{on.isoformat()}"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=on,
         from_at=from_at,
         to_at=to_at,
@@ -190,10 +196,10 @@ def _near(one: Happening, on: date, day: Remembered, facts: CityFacts, settings:
             "remembrance_ids": [day.id, *(other.id for other in others)],
             "distance_m": round(metres),
             "reach_m": reach,
-            "sound": one.traits.sound,
+            "sound": one.event.sound,
         },
         remedies=(Remedy("other_time"), Remedy("other_place"), Remedy("other_date"), Remedy("quieter")),
-        question=question_key(NAME, "place_of_memory", one.traits.event_id, day.id),
+        question=question_key(NAME, "place_of_memory", one.event.event_id, day.id),
     )
 
 
@@ -212,7 +218,7 @@ def _same_day(
         rule=NAME,
         severity=Severity.INFORMS,
         key=event_key(NAME, one, f"day:{on.isoformat()}"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=on,
         from_at=one.starts_at,
         to_at=one.ends_at,

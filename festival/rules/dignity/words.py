@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.words import listed, pick
 
 TITLE = _l("Festive near remembrance")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return what is near to what is remembered, with all meanings of the day."""
     values = finding.reason.values
     code = finding.reason.code
@@ -47,7 +47,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("A celebration on a solemn day: %(day)s.", day=day) + more
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the distance and up to where this sound or celebration counts as near."""
     if "distance_m" not in finding.evidence or not finding.is_whole:
         return []

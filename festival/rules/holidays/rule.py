@@ -10,7 +10,7 @@ from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts, SchoolBreak
 from festival.findings.concurrent_load import days_of_evening
 from festival.findings.finding import Finding, Reason, Severity, event_key
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.law.event_scopes import ASSEMBLY
 
 NAME = "holidays"
@@ -42,12 +42,12 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return (traits.times,)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return (event.times,)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if not settings.school_for_all and not one.traits.audiences:
+    if not settings.school_for_all and not one.event.audiences:
         yield "audience"
 
 
@@ -65,7 +65,7 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 
     The hours after midnight belong to the evening before: who dances into Good Friday has no holiday for it.
     """
-    if one.traits.category == ASSEMBLY:
+    if one.event.category == ASSEMBLY:
         return []
     found: dict[str, Finding] = {}
     for on in days_of_evening(one.local_start, one.local_end)[:_MOST_DAYS]:
@@ -92,7 +92,7 @@ def _public(one: Happening, on: date, facts: CityFacts) -> _Told | None:
         {
             "names": names,
             "on": on.isoformat(),
-            "is_school": "schulen" in one.traits.audiences,
+            "is_school": "schulen" in one.event.audiences,
             "is_quiet": facts.is_quiet(on),
         },
     )
@@ -118,7 +118,7 @@ def _is_holiday(on: date, facts: CityFacts) -> bool:
 
 
 def _school(one: Happening, on: date, facts: CityFacts, settings: Settings) -> _Told | None:
-    if not settings.school_for_all and not one.traits.audiences & FAMILY:
+    if not settings.school_for_all and not one.event.audiences & FAMILY:
         return None
     if facts.school_known_until is None or on > facts.school_known_until:
         return _Told(
@@ -129,7 +129,7 @@ def _school(one: Happening, on: date, facts: CityFacts, settings: Settings) -> _
     school_break = facts.school_breaks.get(on)
     if school_break is None:
         return None
-    reason = Reason("school", _values(school_break) | {"is_school": "schulen" in one.traits.audiences})
+    reason = Reason("school", _values(school_break) | {"is_school": "schulen" in one.event.audiences})
     subject = f"school:{school_break.start_on.isoformat()}"
     return _Told(subject, reason, {"land": facts.land, "source": "holidays"})
 
@@ -147,7 +147,7 @@ def _finding(one: Happening, on: date, told: _Told, settings: Settings) -> Findi
         rule=NAME,
         severity=settings.severity,
         key=event_key(NAME, one, told.subject),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=on,
         from_at=one.starts_at,
         to_at=one.ends_at,

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.words import day, listed, pick
 
 TITLE = _l("Holidays")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return the holiday, and what it may mean for an event."""
     values = finding.reason.values
     match finding.reason.code:
@@ -56,7 +56,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("The school holidays of this time are not known yet.")
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return until when school holidays are known, where that is the matter."""
     known = finding.evidence.get("known_until")
     return [_("School holidays are known until %(day)s.", day=day(known, locale))] if known else []

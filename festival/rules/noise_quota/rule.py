@@ -11,7 +11,7 @@ from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import point_of
 from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, group_key
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.findings.noise_grid import CELL_M, Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
 from festival.law.event_scopes import LOUD, is_loud_outdoors, unknown_of_sound
 from festival.rules.contract import Narrow
@@ -52,8 +52,8 @@ EXPLAINED = {
 NARROW = Narrow(sounds=LOUD)
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, traits.sound if is_loud_outdoors(traits) else ""
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, event.sound if is_loud_outdoors(event) else ""
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
@@ -86,8 +86,8 @@ class _Told:
 
 def is_counted(one: Happening) -> bool:
     """Whether the happening uses a loud day: heard outdoors, at a known place, no assembly."""
-    traits = one.traits
-    if not is_loud_outdoors(traits) or traits.is_assembly:
+    event = one.event
+    if not is_loud_outdoors(event) or event.is_assembly:
         return False
     return point_of(one.place) is not None
 
@@ -159,7 +159,7 @@ def _heard_in(one: Happening, settings: Settings) -> tuple[Cell, ...]:
     if point is None:
         return ()
     return cells_within(
-        *point, settings.very_loud_m if one.traits.sound == "very_loud" else settings.amplified_m
+        *point, settings.very_loud_m if one.event.sound == "very_loud" else settings.amplified_m
     )
 
 
@@ -220,7 +220,7 @@ def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_onc
         rule=NAME,
         severity=told.severity,
         key=group_key(NAME, told.subject),
-        event_ids=tuple(sorted({one.traits.event_id for one in concerned})),
+        event_ids=tuple(sorted({one.event.event_id for one in concerned})),
         on=told.on,
         from_at=min(one.starts_at for one in zone.days[told.on]),
         to_at=max(one.ends_at for one in zone.days[told.on]),
@@ -252,8 +252,8 @@ def _day(on: date, happenings: list[Happening]) -> dict[str, Any]:
     """One day as evidence: reserved as long as nothing on it is confirmed."""
     return {
         "on": on.isoformat(),
-        "event_ids": sorted({one.traits.event_id for one in happenings}),
-        "reserved": all(one.traits.is_pencilled for one in happenings),
+        "event_ids": sorted({one.event.event_id for one in happenings}),
+        "reserved": all(one.event.is_pencilled for one in happenings),
     }
 
 
@@ -263,7 +263,7 @@ def _subject(cell: Cell, year: int) -> str:
 
 def _places(zone: _Zone) -> list[str]:
     """Name places, but none that is only pencilled: that is for those concerned."""
-    known = [one for found in zone.days.values() for one in found if not one.traits.is_pencilled]
+    known = [one for found in zone.days.values() for one in found if not one.event.is_pencilled]
     names = {one.place.name for one in known if one.place.name}
     return sorted(names)[:5]
 
@@ -282,7 +282,7 @@ class _Around:
         self._settings, self._one = settings, one
         self._cells = _heard_in(one, settings)
         names = {_subject(cell, 0).partition(":")[0] for cell in self._cells}
-        counted = [other for other in others if not other.traits.is_assembly]
+        counted = [other for other in others if not other.event.is_assembly]
         zones = _zones(counted, settings, lambda subject: subject.partition(":")[0] in names)
         self._zones = {(zone.cell, zone.year): zone for zone in zones}
         self._weekends = {

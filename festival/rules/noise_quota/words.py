@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.words import listed, orientation, origin
 
 TITLE = _l("Loud days in one neighbourhood")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return how many loud days the same homes would hear, and against which number."""
     values = finding.reason.values
     places = listed(values["places"])
@@ -51,7 +51,7 @@ def say_reason(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return how was counted, and where the number comes from."""
     days = finding.evidence["days"]
     reserved = sum(1 for one in days if one["reserved"])

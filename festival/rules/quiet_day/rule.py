@@ -12,7 +12,7 @@ from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
-from festival.findings.happening import Happening, Traits, local_days
+from festival.findings.happening import EventFacts, Happening, local_days
 from festival.findings.questions import question_key
 from festival.law.conditions import BadCondition, holds, unknown_words
 from festival.law.event_scopes import ASSEMBLY, Fit, fit, known_facts, service_fit
@@ -47,14 +47,14 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.category, traits.tone, traits.sound, traits.setting
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.category, event.tone, event.sound, event.setting
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.category == UNKNOWN:
+    if one.event.category == UNKNOWN:
         yield "category"
-    if one.traits.sound == UNKNOWN:
+    if one.event.sound == UNKNOWN:
         yield "sound"
 
 
@@ -77,10 +77,10 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 
 
 def _hits(one: Happening, facts: CityFacts) -> list[_Hit]:
-    known = known_facts(one.traits, facts.town)
+    known = known_facts(one.event, facts.town)
     hits = []
     for window in facts.quiet_between(one.starts_at, _end(one)):
-        found = fit(window.restriction.scope, one.traits)
+        found = fit(window.restriction.scope, one.event)
         if found is Fit.NO:
             continue
         condition = window.restriction.condition
@@ -109,13 +109,13 @@ def _weight(hit: _Hit, settings: Settings) -> Severity:
 
 def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_Hit]) -> Finding:
     severity = max(_weight(hit, settings) for hit in hits)
-    if one.traits.category == ASSEMBLY or _is_routine(one, hits):
+    if one.event.category == ASSEMBLY or _is_routine(one, hits):
         severity = Severity.INFORMS
     best = max(hits, key=lambda hit: (_weight(hit, settings), hit.fit, -hit.window.from_at.timestamp()))
     same = [hit for hit in hits if _weight(hit, settings) == _weight(best, settings) and hit.fit == best.fit]
     from_at = max(one.starts_at, min(hit.window.from_at for hit in same))
     to_at = min(_end(one), max(hit.window.to_at for hit in same))
-    code = "assembly" if one.traits.category == ASSEMBLY else "restricted" if best.fit is Fit.YES else "ask"
+    code = "assembly" if one.event.category == ASSEMBLY else "restricted" if best.fit is Fit.YES else "ask"
     if best.window.restriction.source.confidence == "low" and code != "assembly":
         code = "please_check"
     days = dict.fromkeys((hit.window.restriction.name, hit.window.restriction.name_en) for hit in same)
@@ -124,7 +124,7 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
         rule=NAME,
         severity=severity,
         key=event_key(NAME, one, one.on.isoformat()),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=from_at,
         to_at=to_at,
@@ -152,17 +152,17 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
 def _question(one: Happening, code: str, window: QuietWindow, hits: list[_Hit]) -> str:
     """What depends on how such an event is held is asked once for all of its kind and every such day; what the law
     restricts, once for each event and day of the year."""
-    traits, scope = one.traits, window.restriction.scope
+    event, scope = one.event, window.restriction.scope
     if code != "ask":
-        return question_key(NAME, code, traits.event_id, scope, window.restriction.day)
+        return question_key(NAME, code, event.event_id, scope, window.restriction.day)
     asks = sorted({ask for hit in hits for ask in hit.asks})
-    return question_key(NAME, code, scope, asks, traits.category, traits.tone, traits.sound, traits.setting)
+    return question_key(NAME, code, scope, asks, event.category, event.tone, event.sound, event.setting)
 
 
 def _is_routine(one: Happening, hits: list[_Hit]) -> bool:
     """Whether all that has to be asked is if a silent event that celebrates nothing, as a weekly market, disturbs the
     quiet of the day directly: it doesn't. A feast does, with background music too."""
-    is_plain = one.traits.sound == "none" and one.traits.category in _PLAIN and one.traits.tone != "festive"
+    is_plain = one.event.sound == "none" and one.event.category in _PLAIN and one.event.tone != "festive"
     return is_plain and all(hit.asks == (_DISTURBS,) for hit in hits)
 
 
@@ -196,7 +196,7 @@ def _origin(row: Restriction | ServiceProtection) -> dict[str, Any]:
 
 
 def _remedies(one: Happening) -> tuple[Remedy, ...]:
-    if one.traits.category == ASSEMBLY:
+    if one.event.category == ASSEMBLY:
         return ()
     return (Remedy("other_time"), Remedy("other_date"), Remedy("ask_office", {"office": "public_order"}))
 
@@ -213,7 +213,7 @@ def _end(one: Happening) -> datetime:
 
 def _services(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     rule = facts.services
-    if rule is None or service_fit(rule.affects, one.traits) is Fit.NO:
+    if rule is None or service_fit(rule.affects, one.event) is Fit.NO:
         return []
     start = rule.start or (_hour(settings.service_from_hour) if _is_assumed(rule) else time.min)
     end = rule.end or _hour(settings.service_to_hour)
@@ -250,7 +250,7 @@ def _service_finding(
         rule=NAME,
         severity=Severity.INFORMS,
         key=event_key(NAME, one, f"{one.on.isoformat()}:service"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=on,
         from_at=touched[0],
         to_at=touched[1],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.words import ask_words, clock, hours, listed, orientation, origin, pick, scope_words
 
 TITLE = _l("Quiet day")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which quiet day is concerned, when, and whom to ask."""
     values = finding.reason.values
     code = finding.reason.code
@@ -68,7 +68,7 @@ def say_reason(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the paragraphs, each with how sure it is, and what was not checked."""
     said = list(dict.fromkeys(origin(row, locale) for row in finding.evidence.get("rows", ())))
     unchecked = [pick(names.split("|"), locale) for names in finding.evidence.get("not_checked", ())]

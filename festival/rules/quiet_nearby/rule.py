@@ -23,7 +23,7 @@ from festival.findings.distance import (
     same_tree,
 )
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
-from festival.findings.happening import Happening, Place, Traits, is_solemn
+from festival.findings.happening import EventFacts, Happening, Place, is_solemn
 from festival.law.event_scopes import ASSEMBLY, LOUD, is_loud_outdoors, unknown_of_sound
 from festival.resources.values import Way
 
@@ -64,16 +64,16 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, needs_quiet(traits), _sound(traits), traits.setting
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, needs_quiet(event), _sound(event), event.setting
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.category == ASSEMBLY:
+    if one.event.category == ASSEMBLY:
         return
-    need = needs_quiet(one.traits)
+    need = needs_quiet(one.event)
     if need is None:
-        yield "quiet" if one.traits.sound != UNKNOWN else "sound"
+        yield "quiet" if one.event.sound != UNKNOWN else "sound"
     elif need:
         if is_off_the_map(one.place):
             yield "place"
@@ -81,24 +81,24 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
         yield from unknown_of_sound(one)
 
 
-def needs_quiet(traits: Traits) -> bool | None:
+def needs_quiet(event: EventFacts) -> bool | None:
     """Return whether it needs quiet around it; None where it may and nobody has said."""
-    if traits.needs_quiet is not None:
-        return traits.needs_quiet
-    if traits.sound in LOUD or is_solemn(traits) or traits.category == ASSEMBLY:
+    if event.needs_quiet is not None:
+        return event.needs_quiet
+    if event.sound in LOUD or is_solemn(event) or event.category == ASSEMBLY:
         return False
-    if traits.category in _MAY_NEED_IT:
+    if event.category in _MAY_NEED_IT:
         return None
-    silent = _NEED_IT.get(traits.category)
+    silent = _NEED_IT.get(event.category)
     if silent is None:
         return False
-    return None if traits.sound == UNKNOWN else traits.sound in silent
+    return None if event.sound == UNKNOWN else event.sound in silent
 
 
 def role(one: Happening, settings: Settings) -> str:
     """Return "a" for what needs quiet or may, "b" for what is loud; what speaks through a microphone may be both."""
-    need = "a" if needs_quiet(one.traits) is not False and not is_solemn(one.traits) else ""
-    return need + ("b" if one.traits.sound in LOUD else "")
+    need = "a" if needs_quiet(one.event) is not False and not is_solemn(one.event) else ""
+    return need + ("b" if one.event.sound in LOUD else "")
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
@@ -121,20 +121,20 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     found = [
         (_reach(quiet, loud, settings), quiet, loud)
         for quiet, loud in ((one, other), (other, one))
-        if "a" in role(quiet, settings) and loud.traits.sound in LOUD
+        if "a" in role(quiet, settings) and loud.event.sound in LOUD
     ]
     near = [each for each in found if each[0] >= metres]
     if not near:
         return None
-    reach, quiet, loud = max(near, key=lambda each: (each[0], -each[1].traits.event_id))
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
-    is_sure = bool(needs_quiet(quiet.traits))
-    same_house = one.traits.organisation_id == other.traits.organisation_id
+    reach, quiet, loud = max(near, key=lambda each: (each[0], -each[1].event.event_id))
+    low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
+    is_sure = bool(needs_quiet(quiet.event))
+    same_house = one.event.organisation_id == other.event.organisation_id
     return Finding(
         rule=NAME,
         severity=settings.severity if is_sure else Severity.INFORMS,
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=max(one.starts_at, other.starts_at),
         to_at=min(one.ends_at, other.ends_at),
@@ -143,8 +143,8 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
             {
                 "metres": round(metres),
                 "reach": reach,
-                "quiet": quiet.traits.event_id,
-                "loud": loud.traits.event_id,
+                "quiet": quiet.event.event_id,
+                "loud": loud.event.event_id,
             },
         ),
         evidence={"events": named(low, high)},
@@ -157,8 +157,8 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return each zone that has to stay quiet near to which the happening is loud outdoors."""
-    reach = _heard_m(one.traits, settings)
-    if not reach or not is_loud_outdoors(one.traits):
+    reach = _heard_m(one.event, settings)
+    if not reach or not is_loud_outdoors(one.event):
         return []
     return [
         _zone_finding(one, zone, round(metres), settings)
@@ -174,31 +174,31 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
 def _zone_finding(one: Happening, zone: Way, metres: int, settings: Settings) -> Finding:
     return Finding(
         rule=NAME,
-        severity=Severity.INFORMS if one.traits.category == ASSEMBLY else settings.severity,
+        severity=Severity.INFORMS if one.event.category == ASSEMBLY else settings.severity,
         key=event_key(NAME, one, f"zone{zone.way_id}"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=max(one.starts_at, zone.from_at or one.starts_at),
         to_at=min(one.ends_at, zone.to_at or one.ends_at),
-        reason=Reason("zone", {"zone": zone.name, "metres": metres, "reach": _heard_m(one.traits, settings)}),
+        reason=Reason("zone", {"zone": zone.name, "metres": metres, "reach": _heard_m(one.event, settings)}),
         evidence={"events": named(one), "way_id": zone.way_id},
         remedies=(Remedy("other_place"), Remedy("quieter"), Remedy("ask_office", {"office": "noise"})),
     )
 
 
-def _heard_m(traits: Traits, settings: Settings) -> int:
-    return {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m}.get(traits.sound, 0)
+def _heard_m(event: EventFacts, settings: Settings) -> int:
+    return {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m}.get(event.sound, 0)
 
 
 def _reach(quiet: Happening, loud: Happening, settings: Settings) -> float:
     """Return up to how many metres the one disturbs the other; -1 for what is loud indoors, but in the same house."""
-    if loud.traits.setting == "indoor" and not (
-        quiet.traits.setting == "indoor" and same_tree(quiet.place, loud.place)
+    if loud.event.setting == "indoor" and not (
+        quiet.event.setting == "indoor" and same_tree(quiet.place, loud.place)
     ):
         return -1
-    metres = _heard_m(loud.traits, settings)
-    return metres * settings.indoors_percent / 100 if quiet.traits.setting == "indoor" else metres
+    metres = _heard_m(loud.event, settings)
+    return metres * settings.indoors_percent / 100 if quiet.event.setting == "indoor" else metres
 
 
-def _sound(traits: Traits) -> str:
-    return traits.sound if traits.sound in LOUD else ""
+def _sound(event: EventFacts) -> str:
+    return event.sound if event.sound in LOUD else ""

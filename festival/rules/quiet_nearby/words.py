@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, name_of
 
 TITLE = _l("Sound against silence")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return what needs quiet, what is loud, and how far apart they are."""
     values, events = finding.reason.values, finding.evidence["events"]
     if not finding.is_whole:  # neither what the other one is nor where
@@ -38,7 +38,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("%(quiet)s may need quiet; %(loud)s is loud at the same time, %(metres)s metres away.", **words)
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the events, and from which distance on they count as out of earshot."""
     if not finding.is_whole:
         return []

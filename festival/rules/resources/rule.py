@@ -12,7 +12,7 @@ from festival.facts.city_facts import CityFacts
 from festival.findings.concurrent_load import Load, Peak, dates_touched, peak_on
 from festival.findings.distance import named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, group_key
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.resources.values import Stock
 from festival.rules.contract import Narrow
 
@@ -41,18 +41,18 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
     """The amounts stand in the finding itself."""
-    return traits.times, traits.buffers
+    return event.times, event.buffers
 
 
 def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterator[str]:
     """Each thing it borrows on each day, a service for the whole weekend: "3:2026-06-13", "7:weekend:2026-06-13"."""
-    if not one.traits.bookings:
+    if not one.event.bookings:
         return
     first, last = _held(one)
     days = dates_touched(first, last)
-    for resource_id, _amount in one.traits.bookings:
+    for resource_id, _amount in one.event.bookings:
         stock = facts.stock.get(resource_id)
         if stock is None:
             continue
@@ -73,7 +73,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     """Return a finding for each thing and day, or service and weekend, of which more is lent than there is."""
     loads: defaultdict[str, list[Load]] = defaultdict(list)
     for one in group:
-        amounts = dict(one.traits.bookings)
+        amounts = dict(one.event.bookings)
         starts_on = _held(one)[0].date()
         for subject in subjects(one, facts, settings):
             amount = amounts[int(subject.split(":", 1)[0])]
@@ -111,7 +111,7 @@ def _finding(subject: str, stock: Stock, peak: Peak, settings: Settings) -> Find
         ),
         evidence={
             "events": named(*(load.happening for load in peak.loads[:_SHOWN])),
-            "amounts": {str(load.happening.traits.event_id): load.amount for load in peak.loads[:_SHOWN]},
+            "amounts": {str(load.happening.event.event_id): load.amount for load in peak.loads[:_SHOWN]},
         },
         remedies=(
             Remedy("borrow_elsewhere"),
@@ -126,8 +126,8 @@ def _whole(loads: list[Load]) -> Peak:
     """Each event of the weekend counts once, however many dates it has there."""
     once: dict[int, Load] = {}
     for load in sorted(loads, key=lambda load: (load.from_at, load.happening.on)):
-        once.setdefault(load.happening.traits.event_id, load)
-    those = sorted(once.values(), key=lambda load: (-load.amount, load.happening.traits.event_id))
+        once.setdefault(load.happening.event.event_id, load)
+    those = sorted(once.values(), key=lambda load: (-load.amount, load.happening.event.event_id))
     return Peak(
         sum(load.amount for load in those),
         min(load.from_at for load in loads),

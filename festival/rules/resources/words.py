@@ -9,12 +9,12 @@ from flask_babel import ngettext
 from festival.base import dates
 from festival.base.numbers import number
 from festival.base.templating import today
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 
 TITLE = _l("More borrowed than there is")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return what is wanted more often than there is, and when."""
     values = finding.reason.values
     words = {
@@ -35,7 +35,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("%(name)s: %(wanted)s wanted at the same time on %(day)s, %(stock)s there.", **words)
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return how many events want it."""
     wanted = len(finding.event_ids)
     return [ngettext("%(num)d event wants it.", "%(num)d events want it.", wanted)]

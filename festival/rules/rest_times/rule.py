@@ -16,7 +16,7 @@ from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
-from festival.findings.happening import Happening, Traits, local_days
+from festival.findings.happening import EventFacts, Happening, local_days
 from festival.law.event_scopes import ASSEMBLY, LOUD, is_loud_outdoors
 from festival.law.values import RestTime
 
@@ -53,23 +53,23 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
     return (
-        traits.times,
-        traits.where,
-        traits.sound if is_loud_outdoors(traits) else "",
-        traits.category == "sport",
+        event.times,
+        event.where,
+        event.sound if is_loud_outdoors(event) else "",
+        event.category == "sport",
     )
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    traits = one.traits
-    if traits.setting == "indoor":
+    event = one.event
+    if event.setting == "indoor":
         return
-    if traits.sound == UNKNOWN:
+    if event.sound == UNKNOWN:
         yield "sound"
-    elif traits.sound in LOUD:
-        if traits.setting == UNKNOWN:
+    elif event.sound in LOUD:
+        if event.setting == UNKNOWN:
             yield "setting"
         if not _has_hours(one):
             yield "hours"
@@ -87,7 +87,7 @@ class _Quiet:
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return that it is loud at night or after its place's end of music, and that it is in a rest time; at most two."""
-    if not is_loud_outdoors(one.traits) or not _has_hours(one):
+    if not is_loud_outdoors(one.event) or not _has_hours(one):
         return []
     found: dict[str, Finding] = {}
     for quiet in (*_nights(one, facts), *_rest_times(one, facts, settings)):
@@ -150,7 +150,7 @@ def _finding(one: Happening, quiet: _Quiet, at: tuple[datetime, datetime], setti
     severity = settings.severity
     if quiet.code == "rest":
         severity = Severity(min(max(settings.rest_severity, 1), 3))
-    if one.traits.category == ASSEMBLY or (quiet.code != "place" and one.traits.category == "sport"):
+    if one.event.category == ASSEMBLY or (quiet.code != "place" and one.event.category == "sport"):
         severity = Severity.INFORMS
     if row is not None and row.source.confidence == "low":
         severity = Severity.INFORMS
@@ -164,7 +164,7 @@ def _finding(one: Happening, quiet: _Quiet, at: tuple[datetime, datetime], setti
         rule=NAME,
         severity=severity,
         key=event_key(NAME, one, "rest" if quiet.code == "rest" else "night"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=at[0],
         to_at=at[1],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.words import hours, orientation, origin
 
 TITLE = _l("Night and rest times")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return in which hours of quiet it is loud, and whom to ask."""
     values = finding.reason.values
     when = hours(values["from"], values["to"], locale)
@@ -32,6 +32,6 @@ def say_reason(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return where the hours come from."""
     return [*(origin(row, locale) for row in finding.evidence.get("rows", ())), orientation()]

@@ -9,7 +9,7 @@ from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
-from festival.findings.happening import Happening, Place, Traits, size_class
+from festival.findings.happening import EventFacts, Happening, Place, size_class
 
 NAME = "room"
 _ASKS_FROM = 100
@@ -31,33 +31,33 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.where, size_class(traits.visitors)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.where, size_class(event.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.visitors is None:
+    if one.event.visitors is None:
         if one.place.capacity is not None:
             yield "size"
-    elif is_room_unknown(one.place, one.traits, settings.asks_from):
+    elif is_room_unknown(one.place, one.event, settings.asks_from):
         yield "capacity"
 
 
-def is_room_unknown(place: Place, traits: Traits, asks_from: int = _ASKS_FROM) -> bool:
+def is_room_unknown(place: Place, event: EventFacts, asks_from: int = _ASKS_FROM) -> bool:
     """Whether so many come that somebody should know what the place holds, and nobody has entered it."""
-    return place.venue_id is not None and place.capacity is None and (traits.visitors or 0) >= asks_from
+    return place.venue_id is not None and place.capacity is None and (event.visitors or 0) >= asks_from
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that more are expected than the place holds; of what nobody has entered nothing is said."""
-    visitors, capacity = one.traits.visitors, one.place.capacity
+    visitors, capacity = one.event.visitors, one.place.capacity
     if visitors is None or capacity is None or visitors <= capacity:
         return None
     return Finding(
         rule=NAME,
         severity=settings.severity,
         key=event_key(NAME, one, "guests"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=one.starts_at,
         to_at=one.ends_at,

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 
 TITLE = _l("Too little room")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return how many the place holds, and how many are expected."""
     values = finding.reason.values
     return _(

@@ -17,7 +17,7 @@ from festival.facts.city_facts import CityFacts
 from festival.findings.belonging import belonging
 from festival.findings.distance import cells, is_off_the_map, metres_between, named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
-from festival.findings.happening import ANYWHERE, Happening, Traits, size_class
+from festival.findings.happening import ANYWHERE, EventFacts, Happening, size_class
 
 NAME = "same_audience"
 _EVERYONE = "alle"
@@ -56,20 +56,20 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, traits.category, sorted(traits.audiences), size_class(traits.visitors)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, event.category, sorted(event.audiences), size_class(event.visitors)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    traits = one.traits
-    if traits.visitors is None and not is_local(traits):
+    event = one.event
+    if event.visitors is None and not is_local(event):
         yield "size"
         return
-    if not (_is_large(traits, settings) or is_local(traits)):
+    if not (_is_large(event, settings) or is_local(event)):
         return
-    if traits.category == UNKNOWN:
+    if event.category == UNKNOWN:
         yield "category"
-    if not traits.audiences:
+    if not event.audiences:
         yield "audience"
     if is_off_the_map(one.place):
         yield "place"
@@ -77,35 +77,35 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
 
 def role(one: Happening, settings: Settings) -> str:
     """What goes on for days, as an exhibition, competes with nothing in particular."""
-    if not (_is_large(one.traits, settings) or is_local(one.traits)):
+    if not (_is_large(one.event, settings) or is_local(one.event)):
         return ""
     return "ab" if one.ends_at - one.starts_at < _LONGEST else ""
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
     """What large events may share, as far as people come from; and next door, what is for the neighbourhood."""
-    traits = one.traits
-    if _is_large(traits, settings):
+    event = one.event
+    if _is_large(event, settings):
         shared = [
-            *sorted(traits.audiences - {_EVERYONE}),
-            *([traits.category] if traits.category != UNKNOWN else []),
+            *sorted(event.audiences - {_EVERYONE}),
+            *([event.category] if event.category != UNKNOWN else []),
         ]
         for cell in cells(one.place, max(settings.far_km * 1000, 1)):
             yield from (ANYWHERE if cell == ANYWHERE else (what, cell) for what in shared)
-    if is_local(traits) and not _is_regular(traits):
-        kinds = [*sorted(traits.audiences & _CHILDREN), *(["local"] if traits.category in _LOCAL else [])]
+    if is_local(event) and not _is_regular(event):
+        kinds = [*sorted(event.audiences & _CHILDREN), *(["local"] if event.category in _LOCAL else [])]
         for cell in cells(one.place, max(settings.next_door_m, 1)):
             yield from (ANYWHERE if cell == ANYWHERE else ("next_door", kind, cell) for kind in kinds)
 
 
-def is_local(traits: Traits) -> bool:
+def is_local(event: EventFacts) -> bool:
     """Whether people of the neighbourhood come: a district's or a club's day, and what is for children."""
-    if traits.category in _LOCAL:
+    if event.category in _LOCAL:
         return True
-    return traits.category not in _STANDING and not traits.audiences.isdisjoint(_CHILDREN)
+    return event.category not in _STANDING and not event.audiences.isdisjoint(_CHILDREN)
 
 
-def likeness(one: Traits, other: Traits) -> float:
+def likeness(one: EventFacts, other: EventFacts) -> float:
     """Return from 0 to 1 how much two events address the same people: half by kind, half by audience.
 
     What is for everybody is like nothing by that alone: of the same kind it is like the other, of another it isn't.
@@ -127,11 +127,11 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     Where both are large the finding says of how many; of two next door to each other it says how far apart they are.
     """
     from_at, to_at = max(one.starts_at, other.starts_at), min(one.ends_at, other.ends_at)
-    if to_at - from_at < _SHORTEST or one.traits.organisation_id == other.traits.organisation_id:
+    if to_at - from_at < _SHORTEST or one.event.organisation_id == other.event.organisation_id:
         return None
-    like = likeness(one.traits, other.traits)
+    like = likeness(one.event, other.event)
     most = _fewer(one, other) * like
-    are_local = _are_for_neighbours(one.traits, other.traits)
+    are_local = _are_for_neighbours(one.event, other.event)
     metres = metres_between(one.place, other.place) if most >= settings.competing_from or are_local else None
     if metres is None:
         return None
@@ -141,18 +141,18 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         return None
     if belonging(one, other) is not None:
         return None
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
-    same_kind = low.traits.category == high.traits.category
+    low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
+    same_kind = low.event.category == high.event.category
     values = {
-        "category": low.traits.category if same_kind else "",
-        "audiences": sorted(low.traits.audiences & high.traits.audiences),
+        "category": low.event.category if same_kind else "",
+        "audiences": sorted(low.event.audiences & high.event.audiences),
     }
     said = {"shared": shared} if is_many else {"metres": round(metres)}
     return Finding(
         rule=NAME,
         severity=settings.severity,
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=from_at,
         to_at=to_at,
@@ -163,15 +163,15 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     )
 
 
-def _is_large(traits: Traits, settings: Settings) -> bool:
-    return traits.visitors is not None and traits.visitors >= settings.competing_from
+def _is_large(event: EventFacts, settings: Settings) -> bool:
+    return event.visitors is not None and event.visitors >= settings.competing_from
 
 
 def _fewer(one: Happening, other: Happening) -> int:
-    return min(one.traits.visitors or 0, other.traits.visitors or 0)
+    return min(one.event.visitors or 0, other.event.visitors or 0)
 
 
-def _are_for_neighbours(one: Traits, other: Traits) -> bool:
+def _are_for_neighbours(one: EventFacts, other: EventFacts) -> bool:
     """Whether both are for the neighbourhood, of a kind that is or for the same children."""
     are_local = one.category in _LOCAL and other.category in _LOCAL
     if not are_local and (one.audiences & other.audiences).isdisjoint(_CHILDREN):
@@ -181,7 +181,7 @@ def _are_for_neighbours(one: Traits, other: Traits) -> bool:
     return not (_is_regular(one) or _is_regular(other))
 
 
-def _is_regular(traits: Traits) -> bool:
+def _is_regular(event: EventFacts) -> bool:
     """Whether it comes every week or month: nobody misses a feast for it, or it for a feast."""
-    rule = str(traits.times[2] or "") if len(traits.times) > 2 else ""
+    rule = str(event.times[2] or "") if len(event.times) > 2 else ""
     return "FREQ=WEEKLY" in rule or "FREQ=MONTHLY" in rule

@@ -7,13 +7,13 @@ from flask_babel import lazy_gettext as _l
 
 from festival.base import vocabulary
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, names
 
 TITLE = _l("Same audience")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which two events draw on the same people, and about how many."""
     first, second = names(finding.evidence["events"])
     if not finding.is_whole:
@@ -35,7 +35,7 @@ def say_reason(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return both events and what they have in common, as far as the reader may know what kind they are."""
     values = finding.reason.values
     lines = event_lines(finding.evidence["events"], locale)

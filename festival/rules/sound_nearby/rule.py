@@ -9,7 +9,7 @@ from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import cells, holds, meet, metres_between, named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
-from festival.findings.happening import Happening, Traits
+from festival.findings.happening import EventFacts, Happening
 from festival.law.event_scopes import unknown_of_sound
 
 NAME = "sound_nearby"
@@ -33,23 +33,23 @@ EXPLAINED = {
 }
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, reach_of(traits, settings)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, reach_of(event, settings)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
     yield from unknown_of_sound(one)
 
 
-def reach_of(traits: Traits, settings: Settings) -> int:
+def reach_of(event: EventFacts, settings: Settings) -> int:
     """Return how far the event is heard, in metres; 0 for what happens indoors or without loudspeakers."""
-    if traits.setting == "indoor":
+    if event.setting == "indoor":
         return 0
-    return {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m}.get(traits.sound, 0)
+    return {"amplified": settings.amplified_m, "very_loud": settings.very_loud_m}.get(event.sound, 0)
 
 
 def role(one: Happening, settings: Settings) -> str:
-    return "ab" if reach_of(one.traits, settings) > 0 else ""
+    return "ab" if reach_of(one.event, settings) > 0 else ""
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
@@ -61,21 +61,21 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     if not meet(one, other) or holds(one.place, other.place):
         return None
     metres = metres_between(one.place, other.place)
-    reach = max(reach_of(one.traits, settings), reach_of(other.traits, settings))
+    reach = max(reach_of(one.event, settings), reach_of(other.event, settings))
     if metres is None or metres > reach:
         return None
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
-    same_house = one.traits.organisation_id == other.traits.organisation_id
+    low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
+    same_house = one.event.organisation_id == other.event.organisation_id
     return Finding(
         rule=NAME,
         severity=settings.severity,
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=max(one.starts_at, other.starts_at),
         to_at=min(one.ends_at, other.ends_at),
         reason=Reason("heard", {"metres": round(metres), "reach": reach}),
-        evidence={"events": named(low, high), "sounds": [low.traits.sound, high.traits.sound]},
+        evidence={"events": named(low, high), "sounds": [low.event.sound, high.event.sound]},
         remedies=(Remedy("other_time"), Remedy("turn_stage"), Remedy("quieter"), Remedy("share")),
         is_small=same_house or metres * 3 > reach * 2,
     )

@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, names
 
 TITLE = _l("Two loud events within earshot")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which two events hear each other, and how far apart they are."""
     first, second = names(finding.evidence["events"])
     if not finding.is_whole:  # from metres to three places its own could be reckoned
@@ -29,7 +29,7 @@ def say_reason(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return both events, and from which distance on they count as out of earshot."""
     reach = number(finding.reason.values["reach"], locale)
     return [

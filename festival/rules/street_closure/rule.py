@@ -93,15 +93,15 @@ def _passing(route: Happening, place: Happening, settings: Settings) -> Finding 
     if not cover_same(route.place, place.place):
         return None
     severity = settings.severity
-    if place.traits.setting == "indoor" or passes_by(route.traits, _FEW):
+    if place.event.setting == "indoor" or passes_by(route.event, _FEW):
         severity = Severity.INFORMS
     elif place.place.is_reckoned:
         severity = min(severity, Severity.WARNS)
     reason = Reason(
-        "passes_house" if place.traits.setting == "indoor" else "passes",
+        "passes_house" if place.event.setting == "indoor" else "passes",
         {
             "metres": round(metres_between(route.place, place.place) or 0.0),
-            "route_id": route.traits.event_id,
+            "route_id": route.event.event_id,
         }
         | _extent(place.place),
     )
@@ -111,12 +111,12 @@ def _passing(route: Happening, place: Happening, settings: Settings) -> Finding 
 def _pair(
     one: Happening, other: Happening, reason: Reason, severity: Severity, point: tuple[float, float]
 ) -> Finding:
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
+    low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
     return Finding(
         rule=NAME,
         severity=severity,
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=max(one.blocks_from, other.blocks_from),
         to_at=min(one.blocks_to, other.blocks_to),
@@ -151,7 +151,7 @@ def _lies_on(place: Place, way: Way) -> bool:
 def _way_finding(one: Happening, way: Way, settings: Settings) -> Finding:
     grave = way.kind == "rescue"
     severity = Severity.NEEDS_DECISION if grave else Severity(min(max(settings.way_severity, 1), 3))
-    if not _is_drawn(one.place) and one.traits.setting == "indoor":
+    if not _is_drawn(one.place) and one.event.setting == "indoor":
         severity = Severity.INFORMS
     elif one.place.is_reckoned and reach_of(one.place) and not grave:
         severity = min(severity, Severity.WARNS)
@@ -159,7 +159,7 @@ def _way_finding(one: Happening, way: Way, settings: Settings) -> Finding:
         rule=NAME,
         severity=severity,
         key=event_key(NAME, one, f"way{way.way_id}"),
-        event_ids=(one.traits.event_id,),
+        event_ids=(one.event.event_id,),
         on=one.on,
         from_at=max(one.blocks_from, way.from_at or one.blocks_from),
         to_at=min(one.blocks_to, way.to_at or one.blocks_to),

@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base.numbers import number
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, name_of, names, quoted
 
 TITLE = _l("Closed streets")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which routes cut each other, or which way is cut."""
     events = finding.evidence["events"]
     if finding.reason.code in ("routes", "through"):
@@ -33,7 +33,7 @@ def say_reason(finding: Told, locale: str) -> str:
     }[finding.reason.code]
 
 
-def _passing(finding: Told, locale: str) -> str:
+def _passing(finding: VisibleFinding, locale: str) -> str:
     events = finding.evidence["events"]
     route_id = finding.reason.values["route_id"]
     place_id = next(number for number in finding.event_ids if number != route_id)
@@ -45,7 +45,7 @@ def _passing(finding: Told, locale: str) -> str:
     )
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the events, and how far a place that is known as a point was taken to reach."""
     lines = event_lines(finding.evidence["events"], locale)
     values = finding.reason.values

@@ -14,7 +14,7 @@ from festival.facts.city_facts import CityFacts
 from festival.facts.excluded_days import exclusion
 from festival.findings.distance import metres_between
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, group_key
-from festival.findings.happening import Happening, Traits, is_solemn, local_days
+from festival.findings.happening import EventFacts, Happening, is_solemn, local_days
 from festival.law.values import Spacing, SundayOpening
 from festival.rules.contract import Narrow
 
@@ -67,12 +67,12 @@ NARROW = Narrow(categories=(SHOPS,))
 IS_ANCHORED = True
 
 
-def relied(traits: Traits, settings: Settings) -> tuple[object, ...]:
-    return traits.times, traits.where, traits.category, _draws(traits, settings)
+def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
+    return event.times, event.where, event.category, _draws(event, settings)
 
 
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
-    if one.traits.category == UNKNOWN:
+    if one.event.category == UNKNOWN:
         yield "category"
 
 
@@ -100,7 +100,7 @@ def subjects(one: Happening, facts: CityFacts, settings: Settings) -> Iterable[s
     """Return the year's number an opening uses up, the months it may be too close in, and the day on which openings and
     occasions meet."""
     rule = facts.sunday_opening
-    if rule is None or not (_is_opening(one) or _draws(one.traits, settings)):
+    if rule is None or not (_is_opening(one) or _draws(one.event, settings)):
         return []
     days = [on for on in local_days(one) if facts.is_day_off(on)]
     found = [f"{_OCCASION}:{on.isoformat()}" for on in days]
@@ -136,7 +136,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
             by_day[opening.on].append(opening.happening)
         occasions: defaultdict[date, list[Happening]] = defaultdict(list)
         for one in group if by_day else ():
-            for on in local_days(one) if _draws(one.traits, settings) else ():
+            for on in local_days(one) if _draws(one.event, settings) else ():
                 if on in by_day:
                     occasions[on].append(one)
         for on, same_day in sorted(by_day.items()):
@@ -145,7 +145,7 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
 
 
 def _is_opening(one: Happening) -> bool:
-    return one.traits.category == SHOPS
+    return one.event.category == SHOPS
 
 
 def _openings(group: Iterable[Happening], facts: CityFacts) -> list[_Opening]:
@@ -297,7 +297,7 @@ def _occasion(
     alive = list({id(one): one for near in found.values() for one in near}.values())
     evidence = _origin(rule) | {
         "required": rule.occasion_required,
-        "occasion_ids": sorted({one.traits.event_id for one in alive}),
+        "occasion_ids": sorted({one.event.event_id for one in alive}),
         "metres": settings.occasion_m,
     }
     values = {"metres": settings.occasion_m, "visitors": settings.occasion_visitors, "count": len(alive)}
@@ -307,18 +307,18 @@ def _occasion(
         severity = settings.severity if is_strict else min(settings.severity, Severity.WARNS)
         code = "no_occasion" if rule.occasion_required == "yes" else "no_reason"
         return _finding(lacking, on, _Told(key, severity, Reason(code, values), evidence))
-    is_sure = any(one.traits.visitors is not None and not one.traits.is_pencilled for one in alive)
+    is_sure = any(one.event.visitors is not None and not one.event.is_pencilled for one in alive)
     reason = Reason("hangs_on" if is_sure else "hangs_on_unsure", values)
     return _finding(openings, on, _Told(key, Severity.INFORMS, reason, evidence), [*openings, *alive])
 
 
-def _draws(traits: Traits, settings: Settings) -> bool:
+def _draws(event: EventFacts, settings: Settings) -> bool:
     """Whether the event could be an occasion: it draws visitors and is neither shops, an assembly nor remembrance."""
-    if traits.category == SHOPS or traits.is_assembly or is_solemn(traits):
+    if event.category == SHOPS or event.is_assembly or is_solemn(event):
         return False
-    if traits.visitors is None:
-        return traits.category in _TYPICAL
-    return traits.visitors >= settings.occasion_visitors
+    if event.visitors is None:
+        return event.category in _TYPICAL
+    return event.visitors >= settings.occasion_visitors
 
 
 def _is_near(one: Happening, shops: Happening, settings: Settings) -> bool:
@@ -365,7 +365,7 @@ def _finding(
         rule=NAME,
         severity=told.severity,
         key=told.key,
-        event_ids=tuple(sorted({one.traits.event_id for one in concerned or shown})),
+        event_ids=tuple(sorted({one.event.event_id for one in concerned or shown})),
         on=on,
         from_at=min(one.starts_at for one in shown),
         to_at=max(one.ends_at for one in shown),

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.law.shipped_tables import carried_entries
 from festival.law.words import clock, day, listed, orientation, origin, pick
 
 TITLE = _l("Shops open on Sunday")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return what the Land's rule on shops has to do with the opening."""
     values = finding.reason.values
     match finding.reason.code:
@@ -92,7 +92,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return text
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return the paragraph, and what the table knows beyond the number."""
     said = [origin(finding.evidence, locale)]
     if finding.evidence.get("extra_days"):
@@ -122,17 +122,17 @@ def excluded_words(name: str, locale: str) -> str:
     return {"heiligabend_wenn_adventssonntag": _("Christmas Eve on a Sunday in Advent")}.get(name, name)
 
 
-def _listed_days(finding: Told, locale: str) -> str:
+def _listed_days(finding: VisibleFinding, locale: str) -> str:
     return listed([day(on, locale) for on in finding.reason.values["days"]])
 
 
-def _numbers(finding: Told) -> dict[str, object]:
+def _numbers(finding: VisibleFinding) -> dict[str, object]:
     values = finding.reason.values
     where = _("in this district") if values["in_district"] else _("in the city")
     return {name: values[name] for name in ("used", "most", "left", "year")} | {"where": where}
 
 
-def _hours(finding: Told, locale: str) -> str:
+def _hours(finding: VisibleFinding, locale: str) -> str:
     values = finding.reason.values
     parts = []
     if values["earliest"]:

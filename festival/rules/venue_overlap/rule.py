@@ -83,16 +83,16 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     if not code and not is_twice:
         return None
     severity = settings.severity if code and code != "around" else min(settings.severity, Severity.WARNS)
-    low, high = sorted((one, other), key=lambda happening: happening.traits.event_id)
+    low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
     is_buffer = not meet(one, other)
     within = belonging(one, other)
-    is_passing = any(passes_by(each.traits, settings.passing_by) for each in (one, other))
+    is_passing = any(passes_by(each.event, settings.passing_by) for each in (one, other))
     values = {"place": _outer(low, high), "only_buffers": is_buffer}
     if is_twice and not (within is not None and within.is_said):
         code, within, is_passing = "twice", None, False
     elif within is not None:
         code = "programme" if within.is_said else "within_feast"
-        values["host"] = within.host.traits.event_id
+        values["host"] = within.host.event.event_id
     elif is_passing:
         code = "passing"
     is_note = is_passing or (within is not None and within.is_said)
@@ -100,7 +100,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         rule=NAME,
         severity=Severity.INFORMS if is_note else _weight(within, severity),
         key=pair_key(NAME, one, other),
-        event_ids=(low.traits.event_id, high.traits.event_id),
+        event_ids=(low.event.event_id, high.event.event_id),
         on=low.on,
         from_at=max(one.blocks_from, other.blocks_from),
         to_at=min(one.blocks_to, other.blocks_to),
@@ -109,7 +109,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         remedies=() if is_note else _MERGE if code == "twice" else _remedies(within, is_buffer),
         # They know of each other, or meet as guests of one feast do.
         is_small=code != "twice"
-        and (within is not None or low.traits.organisation_id == high.traits.organisation_id),
+        and (within is not None or low.event.organisation_id == high.event.organisation_id),
     )
 
 
@@ -124,7 +124,7 @@ def _code(one: Happening, other: Happening, settings: Settings) -> str:
         return "same_place" if mine.path == theirs.path else "within"
     if not settings.looks_at_areas or same_tree(mine, theirs) or _is_line(mine) or _is_line(theirs):
         return ""
-    is_house = "indoor" in (one.traits.setting, other.traits.setting)
+    is_house = "indoor" in (one.event.setting, other.event.setting)
     if not (_is_area(mine) or _is_area(theirs)):
         return _code_of_points(mine, theirs, is_house, settings)
     here, there = shape_of(mine), shape_of(theirs)

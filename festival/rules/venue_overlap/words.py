@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.findings.visible import Told
+from festival.findings.visible import VisibleFinding
 from festival.rules.event_words import event_lines, name_of, names
 
 TITLE = _l("Same place at the same time")
 
 
-def say_reason(finding: Told, locale: str) -> str:
+def say_reason(finding: VisibleFinding, locale: str) -> str:
     """Return which two events hold which place."""
     events = finding.evidence["events"]
     first, second = names(events)
@@ -57,7 +57,7 @@ def say_reason(finding: Told, locale: str) -> str:
     return _("%(first)s and %(second)s hold %(place)s at the same time.", **words)
 
 
-def say_evidence(finding: Told, locale: str) -> list[str]:
+def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return both events, and what makes them look like one."""
     lines = event_lines(finding.evidence["events"], locale)
     if finding.reason.code == "twice" and finding.is_whole:

@@ -10,9 +10,9 @@ from shapely.geometry import Point, Polygon
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
-from festival.registering.nearby_plans import Vicinity, lines_in, vicinity_of
 from festival.remembrance.model import RemembranceDay
 from festival.resources.model import MarkedRoute
+from festival.yearplan.nearby_plans import Vicinity, lines_in, vicinity_of
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 
 SQUARE = Polygon([(7.0, 51.0), (7.01, 51.0), (7.01, 51.01), (7.0, 51.01)])

@@ -14,7 +14,7 @@ from wtforms import Field, HiddenField, IntegerField, SelectMultipleField, Strin
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget
 
 from festival.base import text
-from festival.base.query_args import is_end_of_day, read_day, read_time
+from festival.forms.query_args import is_end_of_day, read_day, read_time
 
 _EMAIL = re.compile(r"[^@\s<>\"(),:;]{1,64}@[^@\s<>\"(),:;]+\.[^@\s<>\"(),:;.]+")
 

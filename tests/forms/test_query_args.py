@@ -6,7 +6,7 @@ from datetime import time
 
 import pytest
 
-from festival.base.query_args import is_end_of_day, read_time
+from festival.forms.query_args import is_end_of_day, read_time
 
 
 @pytest.mark.parametrize(

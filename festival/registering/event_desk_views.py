@@ -13,11 +13,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock, dates, text, vocabulary
-from festival.base.both_versions import what_differs
 from festival.base.database import begin_writing, db, read_on
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
-from festival.base.query_args import read_day
 from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
@@ -31,15 +29,17 @@ from festival.events.saving import Step, change_date, come_back, restore_date, t
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
 from festival.events.time_plan import is_date, planned
+from festival.forms.both_versions import what_differs
+from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.model import Venue
 from festival.recurrence import expansion
 from festival.registering.draft_words import findings_for
-from festival.registering.forms.dates import DateForm
-from festival.registering.nearby_plans import NearbyLine, lines_in, vicinity_of
+from festival.registering.forms.single_date import DateForm
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
+from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
 
 UPCOMING_SHOWN = 12
 

@@ -1,0 +1,1 @@
+"""What every form shares: its fields, doubts asked once, both versions side by side, shapes and arguments as typed."""
