@@ -1,7 +1,7 @@
 """The application as granian serves it, with its reading buffer: `granian --interface rsgi rsgi:app`."""
 
 from festival.base.bodies import largest_body_of
-from festival.base.waiting import waiting_paths_of
+from festival.base.other_servers import waiting_paths_of
 from festival.front import Front
 from wsgi import app as application
 

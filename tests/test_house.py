@@ -63,6 +63,42 @@ def test_nothing_that_is_made_is_kept() -> None:
     assert subprocess.run(kept, cwd=ROOT, check=True, capture_output=True, text=True).stdout == ""
 
 
+LARGEST_ROOM = 2800
+COMMON = {  # what they hold is said by the room they stand in
+    *("__init__", "model", "views", "forms", "words", "queries", "signals", "saving", "errors", "values"),
+    *("loading", "labels", "rule"),
+}
+SOURCES = {"demo", "demo_sources"}  # named by what the open data is about
+
+
+def rooms() -> dict[str, list[Path]]:
+    """The Python files of each room; a rule's folder is a room of its own, as is what the rules share."""
+    found: dict[str, list[Path]] = {}
+    for path in sorted((ROOT / "festival").rglob("*.py")):
+        parts = path.relative_to(ROOT / "festival").parts
+        if len(parts) > 1 and parts[0] != "migrations":
+            is_rule = parts[0] == "rules" and len(parts) > 2
+            found.setdefault("/".join(parts[:2]) if is_rule else parts[0], []).append(path)
+    return found
+
+
+def test_no_room_is_larger_than_one_subject() -> None:
+    sizes = {
+        name: sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+        for name, files in rooms().items()
+    }
+    assert {name: size for name, size in sizes.items() if size > LARGEST_ROOM} == {}
+
+
+def test_files_of_one_name_mean_the_same() -> None:
+    where: dict[str, set[str]] = {}
+    for name, files in rooms().items():
+        for path in files:
+            if path.stem not in COMMON and name not in SOURCES:
+                where.setdefault(path.stem, set()).add(name)
+    assert {stem: sorted(found) for stem, found in where.items() if len(found) > 1} == {}
+
+
 def test_the_wheel_lists_each_package_there_is() -> None:
     on_disk = {
         path.parent.relative_to(ROOT).as_posix().replace("/", ".")

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from festival.base.waiting import waiting_paths_of
+from festival.base.other_servers import waiting_paths_of
 from festival.front import Body, Front, Patience, environ_of
 from tests.real_server import PATIENCE_S, Server, served
 

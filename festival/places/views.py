@@ -10,8 +10,8 @@ from flask import Blueprint, Response, abort, current_app, request
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import conditional
+from festival.base.other_servers import waits_for_others
 from festival.base.view_access import public
-from festival.base.waiting import waits_for_others
 from festival.maps.errors import TileRefused, TileUnavailable
 from festival.maps.tiles import SECONDS_TO_KEEP, Tile, Tiles, TileSource, check_tile
 from festival.places import districts as city_districts
