@@ -17,8 +17,8 @@ from festival.base.database import begin_writing, db
 from festival.conflicts.actions import accept
 from festival.conflicts.answers import answer_for_good, take_back
 from festival.conflicts.full_recheck import recheck_all
-from festival.conflicts.model import Conflict, StandingAnswer
-from festival.conflicts.queries import conflicts_of_event
+from festival.conflicts.model import Conflict, ConflictParty, StandingAnswer
+from festival.conflicts.queries import with_parties
 from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import NEXT_STATES
 from festival.events.model import DateChange, Event
@@ -175,7 +175,9 @@ class City:
         if standing and chance.random() < 0.3:
             take_back(chance.choice(standing), self.person, now=NOW)
             return
-        asked = [one for one in conflicts_of_event(event.id) if one.is_open]
+        mine = select(ConflictParty.conflict_id).where(ConflictParty.event_id == event.id)
+        query = with_parties(select(Conflict).where(Conflict.id.in_(mine), Conflict.gone_at.is_(None)))
+        asked = [one for one in db.session.scalars(query.order_by(Conflict.id)) if one.is_open]
         if asked:
             conflict = chance.choice(asked)
             accept(conflict, self.person, "Bleibt", now=NOW)
