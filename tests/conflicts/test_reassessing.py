@@ -52,6 +52,8 @@ CHANGES: dict[str, dict[str, Any]] = {
     "another kind": {"category": "sport"},
 }
 ASKED_AGAIN = {
+    "arrival": {"later", "elsewhere", "many more"},
+    "room": {"elsewhere", "many more"},
     "venue_overlap": {"later", "longer set-up", "elsewhere"},
     "street_closure": {"later", "longer set-up", "elsewhere"},
     "resources": {"later", "longer set-up"},

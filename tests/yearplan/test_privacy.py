@@ -143,7 +143,7 @@ def test_a_zone_does_not_find_a_held_date_at_a_place_that_was_typed(app: Flask) 
             organisation=make_organisation()
             if not account.memberships
             else account.memberships[0].organisation,
-            venue=make_venue(lon=7.05, lat=51.45),
+            venue=make_venue(lon=7.0506, lat=51.45),  # in its zone, and not so near that the two clash
             local_start=START,
             state="idea",
         )
