@@ -32,7 +32,9 @@ KEPT_IN_A_PROCESS = (
 )
 FAR_DEGREES = 0.004
 """Some 280 metres to the east and 440 to the north."""
-_numbers = count(1)
+FIRST = 10_001
+"""No number in a name looks like a year: an edition of another year may well be the same event."""
+_numbers = count(FIRST)
 
 
 class BrowserClient(FlaskClient):
@@ -185,8 +187,8 @@ def make_venue(**overrides: Any) -> Any:
     parent = overrides.pop("parent", None)
     values = {
         "name": f"Platz {number}",
-        "lon": 7.0 + number % 200 * FAR_DEGREES,
-        "lat": 51.4 + number // 200 * FAR_DEGREES,
+        "lon": 7.0 + (number - FIRST) % 200 * FAR_DEGREES,
+        "lat": 51.4 + (number - FIRST) // 200 * FAR_DEGREES,
         "setting": "outdoor",
     } | overrides
     venue = Venue(**values, parent_id=parent.id if parent else None)

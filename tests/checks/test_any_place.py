@@ -31,7 +31,7 @@ from festival.resources.values import Stock, Way
 from festival.rule_settings.model import thresholds_of
 from festival.rules.active_rules import ActiveRules
 from festival.rules.registry import rules
-from tests.checks.any_plan import event, happenings, places, shapes
+from tests.checks.any_plan import event_facts, happenings, places, shapes
 from tests.conflicts.random_city import ZONE
 
 DAYS = (date(2027, 3, 28), date(2027, 10, 31), date(2028, 2, 29), date(2027, 12, 31), date(2028, 11, 19))
@@ -87,7 +87,7 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
     on = data.draw(st.sampled_from(DAYS))
     those = [data.draw(happenings(number, on)) for number in range(1, 4)]
     question = Question(
-        event=data.draw(event(0)),
+        event=data.draw(event_facts(0)),
         spots=tuple(Spot(place) for place in data.draw(st.lists(places(), min_size=1, max_size=3))),
         start_on=on - timedelta(days=2),
         end_on=on + timedelta(days=3),
