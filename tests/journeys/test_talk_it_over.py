@@ -189,6 +189,11 @@ def test_two_organisers_find_out_while_typing_talk_and_one_moves(visit: Visit) -
         press(second, NEXT)
         second.check("[name=sound][value=amplified]")
         press(second, NEXT)
+        expect(second).to_have_url(
+            re.compile(r"/needs\?found=1")
+        )  # what is loud meets more than the place did
+        visit.settle(second)
+        keep(second)
         expect(second).to_have_url(re.compile(r"/desk/events/\d+$"))
         visit.settle(second)
         press(second, "button[value=pencilled]")
