@@ -74,8 +74,9 @@ def test_an_event_is_found_by_word_place_organiser_and_person(
 
 
 def test_an_event_is_found_by_its_number(app: Flask, carol: FlaskClient) -> None:
-    event = make_event(title="Gemeint")
-    make_event(title="Anderes")
+    nameless = {"organisation": make_organisation(name="Verein"), "venue": make_venue(name="Platz")}
+    event = make_event(title="Gemeint", **nameless)
+    make_event(title="Anderes", **nameless)
     assert titles(carol, f"q={event.id}") == ["Gemeint"]
     assert titles(carol, f"q=%23{event.id}") == ["Gemeint"]
     assert titles(carol, f"q={'9' * 30}") == []

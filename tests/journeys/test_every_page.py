@@ -82,14 +82,16 @@ class Walk:
 
 
 def questions(city: DemoCity) -> list[str]:
-    """Return pages that no link leads to: one that a form asks for, and one date of a series."""
+    """Return pages that no link leads to: a day that a form asks for, one date of a series, and what was handed in."""
     with city.app.app_context():
         query = select(Occurrence.event_id, Occurrence.on).join(Event)
         soon = Occurrence.starts_at > clock.now()
         event_id, on = db.session.execute(query.where(Event.rrule.is_not(None), soon).limit(1)).one()
+        submitted = db.session.scalars(select(Event.id).where(Event.state == "submitted").limit(1)).one()
     start_on = clock.now().date() + timedelta(days=60)
     asked = {
         "start_on": start_on,
+        "on": start_on,
         "end_on": start_on + timedelta(days=30),
         "start_time": "19:00",
         "length": "180",
@@ -99,7 +101,11 @@ def questions(city: DemoCity) -> list[str]:
         "sound": "none",
         "setting": "outdoor",
     }
-    return [f"/desk/dates?{urlencode(asked)}", f"/desk/events/{event_id}/dates/{on}"]
+    return [
+        f"/desk/dates?{urlencode(asked)}",
+        f"/desk/events/{event_id}/dates/{on}",
+        f"/desk/events/{submitted}/handed-in",
+    ]
 
 
 @pytest.mark.parametrize(("role", "locale"), VISITS, ids=lambda value: value or "nobody")

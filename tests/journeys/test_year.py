@@ -49,7 +49,7 @@ def test_the_year_is_read_opened_printed_and_taken_along(
     assert_accessible(page)
     page.go_back()
 
-    page.get_by_role("link", name="In my own calendar").click()
+    page.get_by_role("main").get_by_role("link", name="In my own calendar").click()
     page.get_by_label("What is it for?").fill("phone")
     page.get_by_role("button", name="Make a new address").click()
     address = page.locator("#feed-address").inner_text()
