@@ -73,9 +73,11 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
         )
         if active.narrow is not None and further.get(active.name):
             beside = {party.event_id for one in known if one.rule == active.name for party in one.parties}
+            whole = {active.span(subject, facts) for subject in subjects}  # what was loaded with all its dates
             for one in check.pool(active):
                 if one.event.event_id in beside:
-                    subjects.update(active.subjects(one, facts))
+                    others = active.subjects(one, facts)
+                    subjects.update(subject for subject in others if active.span(subject, facts) in whole)
         for matter in check.judge(active, subjects, mine, event.id):
             if matter.last_at > now:
                 found[matter.finding.key] = matter
