@@ -73,7 +73,9 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
         )
         if active.narrow is not None and further.get(active.name):
             beside = {party.event_id for one in known if one.rule == active.name for party in one.parties}
-            whole = {active.span(subject, facts) for subject in subjects}  # what was loaded with all its dates
+            whole = {
+                active.span(subject, facts) for subject in subjects
+            }  # what was loaded with all its dates
             for one in check.pool(active):
                 if one.event.event_id in beside:
                     others = active.subjects(one, facts)

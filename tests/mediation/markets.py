@@ -31,5 +31,7 @@ def fairs(number: int, **values: Any) -> list[Any]:
 
 
 def rows() -> list[Conflict]:
-    query = select(Conflict).where(Conflict.rule == "quiet_day", Conflict.gone_at.is_(None)).order_by(Conflict.id)
+    query = (
+        select(Conflict).where(Conflict.rule == "quiet_day", Conflict.gone_at.is_(None)).order_by(Conflict.id)
+    )
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
