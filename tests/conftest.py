@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -23,6 +24,7 @@ from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
 from festival.base.folders import folder
 from festival.settings import Settings
+from tests.real_server import prepare
 
 SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
 PASSWORD = "correct horse battery staple"
@@ -89,6 +91,8 @@ class fresh_postgresql:
         with psycopg.connect(SERVER, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
             connection.execute(f"CREATE DATABASE \"{self.name}\" TEMPLATE template0 ENCODING 'UTF8'")
+            # nobody needs these rows after a crash of the machine: no commit waits for the disk
+            connection.execute(f'ALTER DATABASE "{self.name}" SET synchronous_commit = off')
         base, _, _ = SERVER.rpartition("/")
         return f"{base}/{self.name}".replace("postgresql://", "postgresql+psycopg://")
 
@@ -107,6 +111,20 @@ def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settin
         "testing": True,
     }
     return Settings(**values | overrides)
+
+
+@pytest.fixture(scope="session")
+def prepared_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The data of the demo city as `init` leaves it, prepared once in a run: to be looked at, and to be copied."""
+    root = tmp_path_factory.getbasetemp()
+    if worker_id != "master":  # the processes of a run have a folder each, beside one another
+        root = root.parent
+    with (root / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (root / "demo").exists():
+            prepare(root / "demo-unfinished", FESTIVAL_DEMO="1")
+            (root / "demo-unfinished").rename(root / "demo")
+    return root / "demo"
 
 
 @pytest.fixture(scope="session")

@@ -53,18 +53,29 @@ def free_port() -> int:
 
 
 def run_verb(folder: Path, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run `flask festival …` over the data in `folder`."""
+    """Run `flask festival …` over the data in `folder`, with the umask that most machines have."""
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", *words]
     return subprocess.run(
-        command, cwd=ROOT, env=_environ(folder, environ), capture_output=True, text=True, check=False
+        command,
+        cwd=ROOT,
+        env=_environ(folder, environ),
+        capture_output=True,
+        text=True,
+        check=False,
+        umask=0o022,
     )
+
+
+def prepare(folder: Path, **environ: str) -> None:
+    """Make `folder` the data of an installation: an empty city, unless the demo is asked for."""
+    done = run_verb(folder, "init", **{"FESTIVAL_DEMO": "0"} | environ)
+    assert done.returncode == 0, done.stderr
 
 
 @contextmanager
 def served(folder: Path, **environ: str) -> Iterator[Server]:
-    """A fresh installation and its web server, which ends with the block."""
-    done = run_verb(folder, "init", **environ)
-    assert done.returncode == 0, done.stderr
+    """A fresh installation, an empty city, and its web server, which ends with the block."""
+    prepare(folder, **environ)
     port = free_port()
     values = _environ(folder, {"HOST": "127.0.0.1", "PORT": str(port), "FESTIVAL_WORKERS": "1"} | environ)
     process = subprocess.Popen([sys.executable, "-m", "festival.web"], cwd=ROOT, env=values)

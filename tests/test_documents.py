@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from festival.settings import read_settings
-from tests.real_server import ROOT, run_verb, served
+from tests.real_server import ROOT, prepare, run_verb, served
 
 DOCS = ROOT / "docs"
 UNITS = ("festival-web.service", "festival-jobs.service")
@@ -90,7 +90,7 @@ def test_a_port_in_use_is_refused_whatever_its_holder_allows() -> None:
 @pytest.mark.parametrize("revision", [None, "9999"], ids=["before init", "a later version's tables"])
 def test_the_doctor_says_what_it_sees_before_there_is_a_city(tmp_path: Path, revision: str | None) -> None:
     if revision is not None:
-        assert run_verb(tmp_path, "init").returncode == 0
+        prepare(tmp_path)
         import sqlite3
 
         with sqlite3.connect(tmp_path / "festival.sqlite3") as connection:

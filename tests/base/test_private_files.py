@@ -14,11 +14,12 @@ from PIL import Image
 
 from festival import create_app
 from festival.base.private_files import sqlite_file
+from festival.demo.load import REPORT
 from festival.events.images import store_image
 from festival.maps.tile_cache import TileCache
 from festival.settings import read_settings
 from tests.conftest import make_settings
-from tests.real_server import ROOT, run_verb
+from tests.real_server import ROOT, prepare
 
 
 @pytest.fixture(autouse=True)
@@ -36,10 +37,15 @@ def open_to_others(folder: Path) -> list[str]:
 
 def test_a_new_installation_keeps_its_data_to_itself(tmp_path: Path) -> None:
     data_dir = tmp_path / "srv" / "festival"
-    assert run_verb(data_dir, "init").returncode == 0
+    prepare(data_dir)
     assert open_to_others(data_dir) == []
     assert (data_dir / "festival.sqlite3").stat().st_mode & 0o777 == 0o600
     assert data_dir.stat().st_mode & 0o777 == 0o700
+
+
+def test_so_does_the_demo_with_what_it_writes_beside(prepared_demo: Path) -> None:
+    assert (prepared_demo / REPORT).exists()
+    assert open_to_others(prepared_demo) == []
 
 
 def test_an_installation_of_before_is_closed_when_it_starts(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -28,13 +29,11 @@ class DemoCity:
 
 
 @contextmanager
-def demo_city(data_dir: Path) -> Iterator[DemoCity]:
-    """The demo city on a free port of this machine for as long as the block runs."""
+def demo_city(prepared: Path, data_dir: Path) -> Iterator[DemoCity]:
+    """A copy of the prepared demo city on a free port of this machine for as long as the block runs."""
+    shutil.copytree(prepared, data_dir)
     environ = {**os.environ, "FESTIVAL_DATA_DIR": str(data_dir), "FESTIVAL_DEMO": "1"}
     environ.pop("FESTIVAL_DATABASE_URL", None)
-    for verb in ("init", "demo"):
-        command = [sys.executable, "-m", "flask", "--app", "wsgi", "festival", verb]
-        subprocess.run(command, env=environ, check=True, capture_output=True)
     port = _free_port()
     server = subprocess.Popen(
         [sys.executable, "-m", "festival.web"], env=environ | {"HOST": "127.0.0.1", "PORT": str(port)}

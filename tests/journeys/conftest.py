@@ -37,9 +37,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
+def city(prepared_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[DemoCity]:
     """The demo city, served once for all journeys, which is why each of them takes days and places of its own."""
-    with demo_city(tmp_path_factory.mktemp("city")) as found:
+    with demo_city(prepared_demo, tmp_path_factory.mktemp("city") / "data") as found:
         yield found
 
 
