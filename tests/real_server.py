@@ -14,7 +14,7 @@ from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PATIENCE_S = 40
+PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,15 @@ def prepare(folder: Path, **environ: str) -> None:
 def served(folder: Path, **environ: str) -> Iterator[Server]:
     """A fresh installation, an empty city, and its web server, which ends with the block."""
     prepare(folder, **environ)
+    with running(folder, **{"FESTIVAL_WORKERS": "1"} | environ) as server:
+        yield server
+
+
+@contextmanager
+def running(folder: Path, **environ: str) -> Iterator[Server]:
+    """The web server of the installation in `folder`, which ends with the block."""
     port = free_port()
-    values = _environ(folder, {"HOST": "127.0.0.1", "PORT": str(port), "FESTIVAL_WORKERS": "1"} | environ)
+    values = _environ(folder, {"HOST": "127.0.0.1", "PORT": str(port)} | environ)
     process = subprocess.Popen([sys.executable, "-m", "festival.web"], cwd=ROOT, env=values)
     server = Server(port, folder)
     try:
