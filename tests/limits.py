@@ -49,7 +49,7 @@ LIMITS: dict[str, Reason] = {
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (
-        Said("festival/places/choosing.py", "More than %(num)d places fit."),
+        Said("festival/places/choosing.py", "More than %(num)s places fit."),
         Said("templates/places/edit_list.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,

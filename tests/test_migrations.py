@@ -159,3 +159,21 @@ def test_days_of_an_older_city_count_what_they_did_but_where_the_number_was_wron
     upgrade(directory=str(folder("migrations")))
     counted = db.session.execute(select(RemembranceDay.counted).order_by(RemembranceDay.id)).scalars().all()
     assert counted == ["anniversary", "anniversary", "times", ""]
+
+
+@pytest.mark.parametrize(("steps", "state"), [(["idea"], "withdrawn"), (["idea", "confirmed"], "cancelled")])
+def test_what_was_cancelled_before_it_was_promised_is_withdrawn(
+    old_app: Flask, steps: list[str], state: str
+) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    fill("organisation", {"id": 1, "name": "Verein", "slug": "verein", "sector": "civic"})
+    answers = {"tone": "festive", "sound": "none", "setting": "outdoor", "category": "begegnung"}
+    fill("event", {"id": 1, "uid": "eins@festival", "organisation_id": 1, "state": "cancelled"} | answers)
+    fill("occurrence", {"id": 1, "event_id": 1, "is_public": True})
+    for number, (before, after) in enumerate(zip(steps, [*steps[1:], "cancelled"], strict=True), 1):
+        fill("state_change", {"id": number, "event_id": 1, "from_state": before, "to_state": after})
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    assert db.session.scalars(select(Event.state)).one() == state
+    assert db.session.scalars(select(Occurrence.is_public)).one() is (state == "cancelled")

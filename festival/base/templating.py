@@ -23,6 +23,7 @@ from festival.base.database import read_on
 from festival.base.folders import folder
 from festival.base.http import LOCALES, current_locale, has_session_cookie
 from festival.base.numbers import number
+from festival.base.plurals import ngettext_in_template
 
 
 def register(app: Flask) -> None:
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.template_filter("markdown")(lambda value, top=2: text.render_markdown(value or "", top=top))
     app.template_filter("plain")(text.plain_text)
     app.template_filter("german_in")(mark_german)
+    app.template_global("ngettext")(ngettext_in_template)
     app.template_global("asset")(asset)
     app.template_global("switch_language")(switch_language)
     app.template_global("with_args")(with_args)

@@ -50,7 +50,7 @@ class Draft:
 
 def draft_of(event: Event, *, now: datetime) -> Draft:
     """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries."""
-    if event.state in ("cancelled", "postponed"):
+    if event.state in ("cancelled", "withdrawn", "postponed"):
         return Draft(event.id, ())
     loaded = Loaded()
     return Draft(event.id, tuple(loaded.own(event.id, since_at=now, blocking=False)), loaded)

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates
 from festival.base.http import current_locale
+from festival.base.plurals import ngettext
 from festival.checks.unlooked_words import Unlooked
 from festival.events.occurrences import horizon_on
 from festival.findings.happening import Happening
@@ -44,8 +44,8 @@ def looked_words(happenings: Sequence[Happening], *, now: datetime) -> str:
             day=dates.plain_day(until, locale),
         )
     return ngettext(
-        "Its %(num)d coming date was looked at, on %(day)s.",
-        "All its %(num)d coming dates were looked at, until %(day)s.",
+        "Its %(num)s coming date was looked at, on %(day)s.",
+        "All its %(num)s coming dates were looked at, until %(day)s.",
         len(happenings),
         day=dates.plain_day(max(one.local_start for one in happenings).date(), locale),
     )

@@ -47,6 +47,9 @@ class Conflict(Base):
     """The same for all that ask the same: shown as one, answered as one."""
     rule: Mapped[str] = mapped_column(String(40))
     severity: Mapped[int] = mapped_column()
+    severity_before: Mapped[int | None] = mapped_column()
+    worse_at: Mapped[datetime | None] = mapped_column()
+    """What it weighed before it last grew worse, and when that was; None where it never did, or does no more."""
     state: Mapped[str] = mapped_column(String(12), default="open")
     is_small: Mapped[bool] = mapped_column(default=False)
     on: Mapped[date] = mapped_column()

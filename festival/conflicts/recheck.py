@@ -243,6 +243,7 @@ def _write(
             settle_by(conflict, answer, now=now)
         return conflict, "found" if matter.is_conflict and answer is None else ""
     different = {name: value for name, value in values.items() if getattr(known, name) != value}
+    _note_weight(known, values["severity"], now)
     for name, value in different.items():
         setattr(known, name, value)
     parties_changed = _write_parties(known, owners, matter.finding.event_ids)
@@ -252,6 +253,15 @@ def _write(
     if change is not None:
         known.changed_at = now
     return known, change
+
+
+def _note_weight(known: Conflict, severity: int, now: datetime) -> None:
+    if known.gone_at is not None:
+        known.severity_before = known.worse_at = None  # it comes back, which says enough
+    elif severity > known.severity:
+        known.severity_before, known.worse_at = known.severity, now
+    elif known.severity_before is not None and severity <= known.severity_before:
+        known.severity_before = known.worse_at = None
 
 
 def _stood_by_another_mark(known: Conflict) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 from dateutil.relativedelta import relativedelta
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import dates, vocabulary
+from festival.base.plurals import ngettext
 from festival.datefinder.question import MOST_DAYS, MOST_SPOTS
 from festival.events.model import Event
 from festival.events.time_plan import MAX_EVENT_DAYS
@@ -95,7 +95,7 @@ class FinderForm(FlaskForm):
         if len(self.venue_ids) > MOST_SPOTS or len(self.venue.data or ()) > MOST_SPOTS:
             return _refuse(
                 self.venue,
-                ngettext("Choose at most %(num)d place.", "Choose at most %(num)d places.", MOST_SPOTS),
+                ngettext("Choose at most %(num)s place.", "Choose at most %(num)s places.", MOST_SPOTS),
             )
         if not self.venue_ids:
             return _refuse(
@@ -166,7 +166,7 @@ def lengths(asked: str | None) -> list[tuple[str, str]]:
         whole |= {int(asked[1:])} & set(range(1, MAX_EVENT_DAYS + 1))
     return [
         *((str(one), _hours(one)) for one in sorted(minutes)),
-        *((f"d{one}", ngettext("%(num)d whole day", "%(num)d whole days", one)) for one in sorted(whole)),
+        *((f"d{one}", ngettext("%(num)s whole day", "%(num)s whole days", one)) for one in sorted(whole)),
     ]
 
 
@@ -175,7 +175,7 @@ def _hours(minutes: int) -> str:
     if not hours:
         return _("%(n)s minutes", n=minutes)
     if not rest:
-        return ngettext("%(num)d hour", "%(num)d hours", hours)
+        return ngettext("%(num)s hour", "%(num)s hours", hours)
     return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
 
 

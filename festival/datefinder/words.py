@@ -8,11 +8,11 @@ from datetime import date, timedelta
 
 from babel.dates import format_date
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates
 from festival.base.http import current_locale
 from festival.base.numbers import number
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.conflicts.telling import tell
 from festival.datefinder.ranking import Candidate
@@ -125,7 +125,7 @@ def own_words(reason: Reason) -> tuple[str, str]:
     if reason.code == "soon":
         days = reason.values["days"]
         said = ngettext(
-            "Only %(num)d day is left to prepare it.", "Only %(num)d days are left to prepare it.", days
+            "Only %(num)s day is left to prepare it.", "Only %(num)s days are left to prepare it.", days
         )
         return _("Soon"), said
     if reason.code in BESIDE:
@@ -152,8 +152,8 @@ def _beside_words(reason: Reason) -> tuple[str, str]:
             )
         case "alike":
             said = ngettext(
-                "Another event of this kind is %(num)d day away.",
-                "Another event of this kind is %(num)d days away.",
+                "Another event of this kind is %(num)s day away.",
+                "Another event of this kind is %(num)s days away.",
                 values["days"],
             )
             return _("Its like"), said if values["days"] else _(

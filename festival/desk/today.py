@@ -8,12 +8,12 @@ from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
 from festival.base.http import current_locale
 from festival.base.paging import page_of
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.conflicts.display import see_all
 from festival.conflicts.headings import Heading, heading_of
@@ -96,6 +96,7 @@ def kind_words(kind: str) -> str:
         "hold": _("Held date"),
         "clash": _("Conflict"),
         "returned": _("Back again"),
+        "worse": _("Weighs more"),
         "reassess": _("To be looked at again"),
         "missed": _("Not done"),
         "proposal": _("Proposal"),
@@ -117,8 +118,8 @@ def period_words(key: str) -> str:
 def days_left(days: int) -> str:
     """Return how far a day is away."""
     if days < 0:
-        return ngettext("%(num)d day ago", "%(num)d days ago", -days)
-    return _("today") if days == 0 else ngettext("in %(num)d day", "in %(num)d days", days)
+        return ngettext("%(num)s day ago", "%(num)s days ago", -days)
+    return _("today") if days == 0 else ngettext("in %(num)s day", "in %(num)s days", days)
 
 
 def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:

@@ -14,7 +14,7 @@ from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.paging import Page, page_of
 from festival.base.templating import today
-from festival.conflicts.display import see_all
+from festival.conflicts.display import SeenConflict, see_all
 from festival.conflicts.headings import heading_of
 from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.conflicts.queries import with_parties
@@ -25,11 +25,12 @@ from festival.events.model import Event, StateChange
 from festival.mediation.tasks import rests, task_words, tasks_to_do
 from festival.mediation.waiting import letters_to_answer, proposals_to_answer
 from festival.organisers.model import Account
+from festival.rules.severity_words import weight_of
 
 SHOWN = 12
 """So many of what is new; the board and the list of events have all of it."""
 FRIDAY = 4
-STEPS_TOLD = ("submitted", "pencilled", "confirmed", "postponed", "cancelled")
+STEPS_TOLD = ("submitted", "pencilled", "confirmed", "postponed", "cancelled", "withdrawn")
 
 
 def last_friday(on: date) -> date:
@@ -61,11 +62,12 @@ def new_conflicts(account: Account, since_at: datetime, locale: str, *, now: dat
 
 
 def worse_conflicts(account: Account, since_at: datetime, locale: str, *, now: datetime) -> Page[Waiting]:
-    """Return the conflicts that came back since then, or in which an event changed after they were accepted. Four
-    queries."""
+    """Return the conflicts that came back since then, weigh more than they did, or in which an event changed after they
+    were accepted. Four queries."""
     came_back = and_(Conflict.reopened_at >= since_at, Conflict.found_at < since_at)
     changed = and_(Conflict.state == "to_reassess", Conflict.changed_at >= since_at)
-    return _conflicts(account, locale, "returned", [or_(came_back, changed), *_open(now)])
+    worse = and_(Conflict.worse_at >= since_at, Conflict.found_at < since_at)
+    return _conflicts(account, locale, "returned", [or_(came_back, changed, worse), *_open(now)])
 
 
 def missed_tasks(account: Account, locale: str) -> list[Waiting]:
@@ -133,18 +135,24 @@ def _conflicts(account: Account, locale: str, kind: str, where: list[ColumnEleme
     page = page_of(query, size=SHOWN)
     lines = [
         replace(
-            about(
-                one.heading,
-                "reassess" if one.state == "to_reassess" else kind,
-                one.conflict.on,
-                one.reason,
-                one.url,
-            ),
+            about(one.heading, *_what_happened(one, kind), one.url),
             german=one.german,
         )
         for one in see_all(page.rows, account, locale)
     ]
     return replace(page, rows=lines)
+
+
+def _what_happened(one: SeenConflict, kind: str) -> tuple[str, date, str]:
+    """Return the kind of line, its day and its words: where it weighs more than it did, from what to what."""
+    conflict = one.conflict
+    if conflict.state == "to_reassess":
+        return "reassess", conflict.on, one.reason
+    if kind == "returned" and conflict.severity_before is not None:
+        before = weight_of(conflict.severity_before)[1]
+        words = _("Was “%(before)s”, is “%(now)s” now.", before=before, now=one.weight_words)
+        return "worse", conflict.on, f"{words} {one.reason}"
+    return kind, conflict.on, one.reason
 
 
 def _open(now: datetime) -> list[ColumnElement[bool]]:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from festival.base.errors import FestivalError
 
 NEXT_STATES: dict[str, tuple[str, ...]] = {
-    "idea": ("pencilled", "submitted", "confirmed", "cancelled"),
-    "pencilled": ("idea", "submitted", "confirmed", "cancelled"),
-    "submitted": ("pencilled", "confirmed", "cancelled"),
+    "idea": ("pencilled", "submitted", "confirmed", "withdrawn"),
+    "pencilled": ("idea", "submitted", "confirmed", "withdrawn"),
+    "submitted": ("pencilled", "confirmed", "withdrawn"),
     "confirmed": ("held", "postponed", "cancelled"),
     "postponed": ("confirmed", "cancelled"),
     "held": (),
     "cancelled": (),
+    "withdrawn": (),
 }
+"""What was promised is cancelled, and the public is told; what never was is withdrawn, and stays as unknown to it."""
+ENDED_STATES = ("held", "cancelled", "withdrawn")
+"""States that nothing follows."""
 REASON_NEEDED = ("cancelled", "postponed")
 
 
@@ -27,6 +31,12 @@ class WrongStep(FestivalError):
 
 class ReasonMissing(FestivalError):
     """A cancelling or postponing that does not say why."""
+
+
+def giving_up(state: str) -> str:
+    """Return the state of an event that will not take place: cancelled or withdrawn; the state itself where neither
+    may follow."""
+    return next((one for one in NEXT_STATES[state] if one in ("cancelled", "withdrawn")), state)
 
 
 def check_step(from_state: str, to_state: str, reason: str) -> None:

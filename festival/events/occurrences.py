@@ -162,7 +162,7 @@ def _values(event: Event, planned: Iterable[PlannedDate]) -> list[dict[str, Any]
 def _row(
     event: Event, one: PlannedDate, change: DateChange | None, places: dict[int | None, dict[str, Any]]
 ) -> dict[str, Any]:
-    cancelled = one.kind == "cancelled" or event.state == "cancelled"
+    cancelled = one.kind == "cancelled" or event.state in ("cancelled", "withdrawn")
     place = {
         "venue_id": event.venue_id,
         "place_name": event.place_name,

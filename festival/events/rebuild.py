@@ -17,17 +17,21 @@ from festival.places.model import Venue
 
 MANY = 5
 """More events than this at a venue follow its change by a job: nobody's saving waits for them."""
+_MOVED_AT_ONCE = 200
 
 
 def change_zone(before: str, after: str, *, now: datetime) -> int:
     """Move the events of one zone into another, each at its time of day, and rebuild all; return how many there are."""
-    begin_writing()
-    moved = update(Event).where(Event.zone == before)
-    db.session.execute(
-        moved.values(zone=after, sequence=Event.sequence + 1, changed_at=now),
-        execution_options={"synchronize_session": False},
-    )
-    db.session.commit()
+    ids = list(db.session.scalars(select(Event.id).where(Event.zone == before).order_by(Event.id)))
+    for some in in_short_transactions(
+        [ids[at : at + _MOVED_AT_ONCE] for at in range(0, len(ids), _MOVED_AT_ONCE)]
+    ):
+        db.session.execute(
+            update(Event)
+            .where(Event.id.in_(some), Event.zone == before)
+            .values(zone=after, sequence=Event.sequence + 1, changed_at=now),
+            execution_options={"synchronize_session": False},
+        )
     return rebuild_all(now=now)
 
 

@@ -8,10 +8,10 @@ from datetime import date
 
 from babel.dates import get_month_names
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates, vocabulary
 from festival.base.numbers import number
+from festival.base.plurals import ngettext
 from festival.base.spreadsheet import Sheet, Value
 from festival.insight import figures
 from festival.insight.advice import Advice
@@ -200,8 +200,8 @@ def lead_words(counted: Counted) -> str:
     if now is None:
         return ""
     words = ngettext(
-        "Half of them were found at least %(num)d day before the event.",
-        "Half of them were found at least %(num)d days before the event.",
+        "Half of them were found at least %(num)s day before the event.",
+        "Half of them were found at least %(num)s days before the event.",
         now,
     )
     if before is None:
@@ -209,7 +209,7 @@ def lead_words(counted: Counted) -> str:
     return (
         words
         + " "
-        + ngettext("The year before it was %(num)d day.", "The year before it was %(num)d days.", before)
+        + ngettext("The year before it was %(num)s day.", "The year before it was %(num)s days.", before)
     )
 
 
@@ -219,8 +219,8 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
     match advice.code:
         case "soon_held":
             return ngettext(
-                "%(num)d date within the next %(days)d days is only held. Ask whether it will take place.",
-                "%(num)d dates within the next %(days)d days are only held. Ask whether they will take place.",
+                "%(num)s date within the next %(days)d days is only held. Ask whether it will take place.",
+                "%(num)s dates within the next %(days)d days are only held. Ask whether they will take place.",
                 values["count"],
                 days=SOON_DAYS,
             )
@@ -236,8 +236,8 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
             )
         case "left_open":
             return ngettext(
-                "%(num)d conflict was still open when the event began. What came of it is worth a question.",
-                "%(num)d conflicts were still open when the event began. What came of them is worth a question.",
+                "%(num)s conflict was still open when the event began. What came of it is worth a question.",
+                "%(num)s conflicts were still open when the event began. What came of them is worth a question.",
                 values["count"],
             )
         case "access_unknown":
@@ -250,8 +250,8 @@ def sentence(advice: Advice, counted: Counted, locale: str) -> str:
             )
         case "silent_sector":
             return ngettext(
-                "Sector “%(sector)s”: %(num)d organisation takes part, without any date in %(year)d.",
-                "Sector “%(sector)s”: %(num)d organisations take part, without any date in %(year)d.",
+                "Sector “%(sector)s”: %(num)s organisation takes part, without any date in %(year)d.",
+                "Sector “%(sector)s”: %(num)s organisations take part, without any date in %(year)d.",
                 values["makers"],
                 sector=vocabulary.label("sector", values["sector"], locale),
                 year=counted.year,
@@ -285,8 +285,8 @@ def _gap(advice: Advice, locale: str) -> str:
         names = values["districts"]
         listed = ", ".join(names[:MOST_NAMES]) + (" …" if len(names) > MOST_NAMES else "")
         return ngettext(
-            "No event for %(audience)s in %(num)d of %(all)d districts, in %(months)d months: %(names)s.",
-            "No event for %(audience)s in %(num)d of %(all)d districts, in %(months)d months: %(names)s.",
+            "No event for %(audience)s in %(num)s of %(all)d districts, in %(months)d months: %(names)s.",
+            "No event for %(audience)s in %(num)s of %(all)d districts, in %(months)d months: %(names)s.",
             len(names),
             audience=group,
             all=values["all"],

@@ -7,8 +7,10 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from festival.conflicts.model import Conflict
+from festival.events.lifecycle import giving_up
 from festival.events.model import Event
 from festival.events.saving import Step, take_step, write_event
+from festival.mediation.carrying import carry_talks, carry_ties, talks_of
 from festival.mediation.letters import Voice, write_letter
 from festival.notices.sending import tell_of_step
 from festival.organisers.model import Account
@@ -27,22 +29,21 @@ def may_merge(account: Account, given_up: Event) -> bool:
 
 
 def merge(given_up: Event, kept: Event, by: Account, *, now: datetime) -> None:
-    """Withdraw one entry in favour of the other; what only it says is taken over by who may edit both.
+    """Withdraw one entry in favour of the other, which takes along its bookings and talks; what only it says is taken
+    over by who may edit both.
 
-    Raises WrongStep where an entry is over or cancelled already. Writes.
+    Raises WrongStep where an entry is over or will not take place already. Writes.
     """
+    speaks_for_kept, talks = may(by, "event.edit", kept), talks_of(given_up)
+    carry_ties(given_up, kept, speaks_for_kept=speaks_for_kept)
     given_up.merged_into_id = kept.id
-    take_step(
-        given_up,
-        Step("cancelled", by, _("This event was entered twice. It takes place under its other entry.")),
-        now=now,
-    )
-    if may(by, "event.edit", kept):
-        missing = [name for name in _CARRIED if not getattr(kept, name) and getattr(given_up, name)]
-        for name in missing:
-            setattr(kept, name, getattr(given_up, name))
-        if missing:
-            write_event(kept, now=now)
+    reason = _("This event was entered twice. It takes place under its other entry.")
+    take_step(given_up, Step(giving_up(given_up.state), by, reason), now=now)
+    if speaks_for_kept:
+        for name in _CARRIED:
+            setattr(kept, name, getattr(kept, name) or getattr(given_up, name))
+    write_event(kept, now=now)
+    carry_talks(talks, given_up, kept, now=now)
     tell_of_step(given_up, by)
 
 

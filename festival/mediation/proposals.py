@@ -12,6 +12,7 @@ from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.conflicts.actions import begin_talks
 from festival.conflicts.model import Conflict
+from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import DateChange, Event
 from festival.events.saving import change_date, write_event
 from festival.mediation.letters import Voice, _is_known
@@ -89,7 +90,7 @@ def is_takeable(proposal: Proposal, event: Event) -> bool:
     return (
         proposal.state == "open"
         and event.version == proposal.event_version
-        and event.state not in ("cancelled", "held")
+        and event.state not in ENDED_STATES
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from festival.base.database import db
 from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
 from festival.conflicts.queries import with_parties
+from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event
 from festival.mediation.model import Letter, Proposal
 from festival.mediation.tasks import rests
@@ -35,7 +36,7 @@ def proposals_to_answer(organisation_ids: Iterable[int] | None, *, now: datetime
         .where(
             *(Proposal.state == "open", Event.version == Proposal.event_version),
             *(
-                Event.state.not_in(("cancelled", "held")),
+                Event.state.not_in(ENDED_STATES),
                 Conflict.state.in_(OPEN_STATES),
                 Conflict.last_at > now,
             ),

@@ -12,6 +12,6 @@ def found_for(field: Field, most: int) -> list[int]:
     """Return the venues that fit the words in the field; where there are more than `most`, the field says so."""
     found = search_venues(field.data or "", limit=most + 1)
     if len(found) > most:
-        note = _("More than %(num)d places fit. Add a word or the street to find the others.", num=most)
+        note = _("More than %(num)s places fit. Add a word or the street to find the others.", num=most)
         field.description = f"{field.description} {note}".strip()
     return [venue.id for venue in found[:most]]

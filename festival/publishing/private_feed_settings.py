@@ -49,7 +49,7 @@ def create() -> ResponseReturnValue:
     except TooManyFeeds:
         db.session.rollback()
         error = _(
-            "There are %(num)d addresses already. Take back one that isn’t used any more.", num=MAX_FEEDS
+            "There are %(num)s addresses already. Take back one that isn’t used any more.", num=MAX_FEEDS
         )
         return _page(_me(), name=name, error=error), 409
     db.session.commit()

@@ -6,9 +6,9 @@ from datetime import date
 
 from babel.dates import get_day_names, get_month_names
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates
+from festival.base.plurals import ngettext
 from festival.recurrence.movable_days import DateRule, RuleKind
 
 _A_LEAP_YEAR = 2024
@@ -75,8 +75,8 @@ def _from_easter(offset_days: int) -> str:
     if offset_days in named:
         return named[offset_days]
     if offset_days < 0:
-        return ngettext("%(num)d day before Easter Sunday", "%(num)d days before Easter Sunday", -offset_days)
-    return ngettext("%(num)d day after Easter Sunday", "%(num)d days after Easter Sunday", offset_days)
+        return ngettext("%(num)s day before Easter Sunday", "%(num)s days before Easter Sunday", -offset_days)
+    return ngettext("%(num)s day after Easter Sunday", "%(num)s days after Easter Sunday", offset_days)
 
 
 def _from_advent(offset_days: int) -> str:
@@ -93,12 +93,12 @@ def _from_advent(offset_days: int) -> str:
         return named[offset_days]
     if offset_days < 0:
         return ngettext(
-            "%(num)d day before the first Sunday of Advent",
-            "%(num)d days before the first Sunday of Advent",
+            "%(num)s day before the first Sunday of Advent",
+            "%(num)s days before the first Sunday of Advent",
             -offset_days,
         )
     return ngettext(
-        "%(num)d day after the first Sunday of Advent",
-        "%(num)d days after the first Sunday of Advent",
+        "%(num)s day after the first Sunday of Advent",
+        "%(num)s days after the first Sunday of Advent",
         offset_days,
     )

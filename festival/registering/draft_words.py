@@ -8,11 +8,11 @@ from datetime import date, datetime
 from hashlib import blake2b
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import clock, dates
 from festival.base.database import db, read_on
 from festival.base.http import current_locale
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.checks.draft import Draft, check_draft
 from festival.checks.looked_until import beyond_words, looked_words
@@ -185,7 +185,7 @@ def words_of(
     if matter.dates > 1:
         first = dates.short_day(finding.on, locale, this_year=today().year)
         evidence.append(
-            ngettext("%(num)d date is concerned", "%(num)d dates are concerned", matter.dates)
+            ngettext("%(num)s date is concerned", "%(num)s dates are concerned", matter.dates)
             + " "
             + _("(the worst on %(day)s)", day=first)
         )

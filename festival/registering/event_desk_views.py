@@ -19,7 +19,7 @@ from festival.base.paging import Page, page_of, read_page_number
 from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
-from festival.events.lifecycle import NEXT_STATES, ReasonMissing, WrongStep
+from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, StateChange
 from festival.events.occurrences import plan_of
@@ -61,7 +61,10 @@ def state(event_id: int) -> ResponseReturnValue:
     account = this_account()
     found = get_event_for(account, event_id, "event.edit")
     to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:2000]
-    needed = {"confirmed": "event.confirm", "cancelled": "event.cancel", "postponed": "event.cancel"}
+    needed = {
+        "confirmed": "event.confirm",
+        **dict.fromkeys(("cancelled", "withdrawn", "postponed"), "event.cancel"),
+    }
     if not may(account, needed.get(to_state, "event.edit"), found):
         abort(403)
     if to_state == found.state:
@@ -134,12 +137,14 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
     venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
     shown = DateForm.answers(was, change, all_day=found.all_day, venue=venue)
     form = DateForm() if request.method == "POST" else DateForm(data=shown | _offered(shown))
+    form.of(found)
     form.offer(was, found.tz, all_day=found.all_day, venue=venue)
     if request.method == "GET":
         form.version.data = str(found.version)
     elif is_stale(found, form.version.data) and "overwrite" not in request.form:
         form.version.data = str(found.version)
         stored = DateForm(formdata=None, data=shown)
+        stored.of(found)
         stored.offer(was, found.tz, all_day=found.all_day, venue=venue)
         differs = what_differs(form, stored) if form.action.data != "restore" else []
         return _date_page(found, rule_on, form, change, differs), 409
@@ -197,7 +202,7 @@ def _rule_date(found: Event, on: str) -> date:
         rule_on = date.fromisoformat(on)
     except ValueError:
         abort(404)
-    if rule_on > expansion.LAST_DAY or found.local_start is None or found.state in ("cancelled", "held"):
+    if rule_on > expansion.LAST_DAY or found.local_start is None or found.state in ENDED_STATES:
         abort(404)
     if not is_date(plan_of(found), rule_on):
         abort(404)
@@ -247,14 +252,12 @@ def _page(
             .order_by(StateChange.at.desc(), StateChange.id.desc())
         )
     )
-    can_edit = may(account, "event.edit", found) and found.state not in ("cancelled", "held")
+    can_edit = may(account, "event.edit", found) and found.state not in ENDED_STATES
     return render_template(
         "registering/event.html",
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
-        findings=findings_for(
-            draft_of(found, now=now) if found.state not in ("cancelled", "held") else None, account
-        ),
+        findings=findings_for(draft_of(found, now=now) if found.state not in ENDED_STATES else None, account),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
         nearby_lines=(lines := _nearby_lines(found, now)),
@@ -264,6 +267,7 @@ def _page(
         missing_hold=missing_answers(found, "pencilled"),
         history=history,
         can_edit=can_edit,
+        is_alive=found.state not in ENDED_STATES,
         error=error,
         error_target=error_target,
         reason=reason,
@@ -287,7 +291,7 @@ def _asides(found: Event) -> list[tuple[int, str, int]]:
 def _nearby_lines(found: Event, now: datetime) -> list[NearbyLine]:
     """Return what else is in the event's zone at its next date."""
     rows = dates_of(found, now=now, limit=1)
-    if not rows or found.state in ("cancelled", "held"):
+    if not rows or found.state in ENDED_STATES:
         return []
     vicinity = vicinity_of(found, rows[0].blocks_from, rows[0].blocks_to)
     return lines_in(vicinity, this_account(), current_locale()) if vicinity else []
@@ -310,6 +314,7 @@ def _done_words(found: Event) -> str:
         "pencilled": _("The date is held. Other organisers see it, the public does not."),
         "confirmed": _("Confirmed. The event is in the programme, on the map and in the calendars."),
         "cancelled": _("Cancelled. Calendars take it out or strike it through; the page stays and says why."),
+        "withdrawn": _("Withdrawn. Its date is free again, and the public has never known of it."),
         "postponed": _("Postponed. The page says that a new date will follow."),
         "idea": _("The date is free again; the idea is kept."),
         "held": _("Noted as held."),

@@ -82,7 +82,7 @@ def pencil() -> ResponseReturnValue:
 def _move(event: Event, slot: Slot) -> ResponseReturnValue:
     back = redirect(url_for("finder.index", **question_args()), 303)
     if event.state not in MOVABLE:
-        flash(_("This event is over or cancelled and stays as it is."), "info")
+        flash(_("This event is over or will not take place, and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     if is_stale(event, request.form.get("version")):
         flash(

@@ -21,6 +21,7 @@ from festival.base.numbers import number
 from festival.base.templating import today
 from festival.checks.draft import draft_as_typed, draft_of
 from festival.events.accessibility import asked_features
+from festival.events.lifecycle import ENDED_STATES
 from festival.events.lookup import get_event_for, say_no_organisation
 from festival.events.model import Event
 from festival.events.saving import new_event, write_event
@@ -122,8 +123,8 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     """One step of an event. Members of its organisation and the coordination."""
     begin_after_picture()
     event = get_event_for(this_account(), event_id, "event.edit")
-    if event.state in ("cancelled", "held"):
-        flash(_("This event is over or cancelled and stays as it is."), "info")
+    if event.state in ENDED_STATES:
+        flash(_("This event is over or will not take place, and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()
     if request.method == "GET" and name == "when" and event.local_start is None:
@@ -198,7 +199,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
     event = get_event_for(this_account(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
     typed = WhenForm() if "start_on" in request.form else None
-    if on is None or not 2000 <= on.year <= 2150 or event.state in ("cancelled", "held"):
+    if on is None or not 2000 <= on.year <= 2150 or event.state in ENDED_STATES:
         abort(400)
     if typed is None and (event.local_start is None or event.local_end is None):
         abort(400)

@@ -27,6 +27,11 @@ from festival.remembrance.model import RemembranceDay
 from festival.remembrance.rule_fields import RuleFields, rule_text
 
 FIRST_YEAR, LAST_YEAR = 1, 2199
+_PLAIN = (
+    *("name", "name_en", "counted", "tone", "story", "story_en"),
+    *("place_name", "place_name_en", "source", "note"),
+)
+"""Fields that are columns as they are."""
 _NUMBER = _l("Enter a whole number.")
 _YEARS = [Optional(), NumberRange(FIRST_YEAR, LAST_YEAR, _l("Enter a year from 1 to 2199."))]
 
@@ -52,22 +57,34 @@ class YearField(IntegerField):
         self.data = int(typed)
 
 
+def _line(label: object, most: int = 200) -> StringField:
+    """Return a field of one line of words, which may stay empty."""
+    return StringField(label, filters=[_tidy], validators=[_at_most(most)])
+
+
+def _lines(label: object, most: int, description: object = "") -> TextAreaField:
+    return TextAreaField(label, description=description, filters=[_tidy_lines], validators=[_at_most(most)])
+
+
+def _at_most(most: int) -> Length:
+    words = {
+        200: _l("At most 200 characters."),
+        500: _l("At most 500 characters."),
+        2000: _l("At most 2,000 characters."),
+        20_000: _l("At most 20,000 characters."),
+    }
+    return Length(max=most, message=words[most])
+
+
 class RemembranceForm(RuleFields, FlaskForm):
     """All of a day. `version` is the optimistic lock, `uid` makes a form that is sent twice one day only."""
 
     name = StringField(
         _l("Name"),
         filters=[_tidy],
-        validators=[
-            DataRequired(_l("Enter the day’s name.")),
-            Length(max=200, message=_l("At most 200 characters.")),
-        ],
+        validators=[DataRequired(_l("Enter the day’s name.")), _at_most(200)],
     )
-    name_en = StringField(
-        _l("Name in English"),
-        filters=[_tidy],
-        validators=[Length(max=200, message=_l("At most 200 characters."))],
-    )
+    name_en = _line(_l("Name in English"))
     origin_year = YearField(
         _l("Year of origin"),
         description=_l("The year of what is remembered, or of the foundation."),
@@ -95,44 +112,20 @@ class RemembranceForm(RuleFields, FlaskForm):
         ],
         default="solemn",
     )
-    story = TextAreaField(
-        _l("Story"),
-        description=_l("What happened, in a few sentences. Markdown works."),
-        filters=[_tidy_lines],
-        validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
-    )
-    story_en = TextAreaField(
-        _l("Story in English"),
-        filters=[_tidy_lines],
-        validators=[Length(max=20_000, message=_l("At most 20,000 characters."))],
-    )
+    story = _lines(_l("Story"), 20_000, _l("What happened, in a few sentences. Markdown works."))
+    story_en = _lines(_l("Story in English"), 20_000)
     venue = SelectField(
         _l("Place of the city"), coerce=str, description=_l("One of the places in the list, if it is one.")
     )
-    place_name = StringField(
-        _l("Place of memory"),
-        filters=[_tidy],
-        validators=[Length(max=200, message=_l("At most 200 characters."))],
-    )
-    place_name_en = StringField(
-        _l("Place of memory in English"),
-        filters=[_tidy],
-        validators=[Length(max=200, message=_l("At most 200 characters."))],
-    )
+    place_name = _line(_l("Place of memory"))
+    place_name_en = _line(_l("Place of memory in English"))
     point = StringField(
         _l("Coordinates"),
         description=_l("Latitude and longitude as maps show them, for example 52.5166, 13.3939."),
         filters=[_tidy],
     )
-    source = StringField(
-        _l("Source"), filters=[_tidy], validators=[Length(max=500, message=_l("At most 500 characters."))]
-    )
-    note = TextAreaField(
-        _l("Note for planning"),
-        description=_l("Not shown to the public."),
-        filters=[_tidy_lines],
-        validators=[Length(max=2000, message=_l("At most 2,000 characters."))],
-    )
+    source = _line(_l("Source"), 500)
+    note = _lines(_l("Note for planning"), 2000, _l("Not shown to the public."))
     is_active = BooleanField(_l("The city keeps this day"), default=True)
     version = HiddenField()
     uid = HiddenField()
@@ -165,20 +158,8 @@ class RemembranceForm(RuleFields, FlaskForm):
     def columns(self) -> dict[str, Any]:
         """Return what the validated form says as columns of RemembranceDay, all but whether it is kept."""
         lon, lat = parse_coordinates(self.point.data) if self.point.data else (None, None)
-        plain = (
-            "name",
-            "name_en",
-            "counted",
-            "tone",
-            "story",
-            "story_en",
-            "place_name",
-            "place_name_en",
-            "source",
-            "note",
-        )
         return {
-            **{name: self[name].data or "" for name in plain},
+            **{name: self[name].data or "" for name in _PLAIN},
             "origin_year": self.origin_year.data,
             "since_year": self.since_year.data,
             "rule": rule_text(self),
@@ -191,20 +172,8 @@ class RemembranceForm(RuleFields, FlaskForm):
 
 def values_of(day: RemembranceDay, *, land: str) -> dict[str, Any]:
     """Return the form's values for a stored day; `is_active` says whether the city keeps it."""
-    fields = (
-        "name",
-        "name_en",
-        "counted",
-        "tone",
-        "story",
-        "story_en",
-        "place_name",
-        "place_name_en",
-        "source",
-        "note",
-    )
     return {
-        **{name: getattr(day, name) for name in fields},
+        **{name: getattr(day, name) for name in _PLAIN},
         **RuleFields.values(day.rule),
         "announced": "\n".join(sorted(str(value) for value in day.announced_on.values())),
         "origin_year": day.origin_year,

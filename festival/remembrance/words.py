@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates, text
+from festival.base.plurals import ngettext
 from festival.remembrance.reckoning import YearCount
 
 _SENTENCE_END = re.compile(r"[^\W\d]{2}[”“’»)]?[.!?][”“’»)]?(?=\s)")
@@ -22,8 +22,8 @@ def row_words(count: YearCount | None, locale: str) -> str:
         case "times":
             return _times(count.number, locale)
         case "founding":
-            return ngettext("founded %(num)d year ago", "founded %(num)d years ago", count.number)
-    return ngettext("%(num)d year ago", "%(num)d years ago", count.number)
+            return ngettext("founded %(num)s year ago", "founded %(num)s years ago", count.number)
+    return ngettext("%(num)s year ago", "%(num)s years ago", count.number)
 
 
 def count_words(count: YearCount | None, locale: str) -> str:
@@ -35,7 +35,7 @@ def count_words(count: YearCount | None, locale: str) -> str:
             return _times(count.number, locale)
         case "founding":
             return ngettext(
-                "%(num)d year since the foundation", "%(num)d years since the foundation", count.number
+                "%(num)s year since the foundation", "%(num)s years since the foundation", count.number
             )
     return _("%(nth)s anniversary", nth=dates.ordinal(count.number, locale))
 

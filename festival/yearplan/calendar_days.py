@@ -9,9 +9,9 @@ from functools import lru_cache
 
 from babel.dates import get_day_names, get_month_names
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from festival.base import dates
+from festival.base.plurals import ngettext
 from festival.yearplan.day_background import NOTHING, Ground
 from festival.yearplan.day_load import DayCount, Ink, ink, months_of, scale
 
@@ -74,13 +74,13 @@ def count_words(count: DayCount) -> str:
     """Return how much happens on a day: "5 dates, 2 of them not promised yet"."""
     if not count.total:
         return _("nothing planned")
-    words = ngettext("%(num)d date", "%(num)d dates", count.total)
+    words = ngettext("%(num)s date", "%(num)s dates", count.total)
     if not count.planned:
         return words
     if not count.confirmed:
-        return ngettext("%(num)d date, not promised yet", "%(num)d dates, none promised yet", count.total)
+        return ngettext("%(num)s date, not promised yet", "%(num)s dates, none promised yet", count.total)
     return words + ngettext(
-        ", %(num)d of them not promised yet", ", %(num)d of them not promised yet", count.planned
+        ", %(num)s of them not promised yet", ", %(num)s of them not promised yet", count.planned
     )
 
 
@@ -110,7 +110,7 @@ def ground_words(ground: Ground) -> list[str]:
 def _more(ground: Ground, conflicts: int) -> list[str]:
     found = ground_words(ground)
     if conflicts:
-        found.append(ngettext("%(num)d open conflict", "%(num)d open conflicts", conflicts))
+        found.append(ngettext("%(num)s open conflict", "%(num)s open conflicts", conflicts))
     return found
 
 

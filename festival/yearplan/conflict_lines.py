@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from flask_babel import ngettext
 from sqlalchemy import Row, select
 
 from festival.base import dates
 from festival.base.database import db
+from festival.base.plurals import ngettext
 from festival.conflicts.model import ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import say_row_for
@@ -92,5 +92,5 @@ def _between(parties: list[Row[Any]], reader: Account | None, locale: str) -> st
     titles = [one.title for one in sorted(said, key=lambda one: not one.is_full)]
     more = len(titles) - MOST_NAMED
     if more > 0:
-        titles[MOST_NAMED:] = [ngettext("%(num)d more", "%(num)d more", more)]
+        titles[MOST_NAMED:] = [ngettext("%(num)s more", "%(num)s more", more)]
     return " · ".join(titles)

@@ -234,3 +234,19 @@ def test_very_many_events_written_at_once_are_left_to_the_job(square: Any) -> No
     write_event(event, now=clock.now(), in_bulk=True)
     db.session.commit()
     assert waiting() == ["many"]
+
+
+def test_what_weighs_more_than_it_did_says_since_when_and_from_what(square: Any) -> None:
+    plan(square)
+    second = plan(square)
+    begin_writing()
+    rows()[0].severity = 2
+    db.session.commit()
+    write(second, setup_minutes=30)
+    (conflict,) = rows()
+    assert (conflict.severity, conflict.severity_before) == (3, 2)
+    assert conflict.worse_at is not None
+    move(second, 1)
+    move(second, -1)
+    (conflict,) = rows()
+    assert (conflict.severity_before, conflict.worse_at, conflict.times_reopened) == (None, None, 1)

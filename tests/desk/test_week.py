@@ -110,6 +110,18 @@ def test_what_was_accepted_and_has_changed_got_worse(app: Flask, quarrel: Quarre
     assert "To be looked at again" in part(app, quarrel.carol, "worse")
 
 
+def test_what_weighs_more_than_it_did_got_worse_and_says_from_what(app: Flask, quarrel: Quarrel) -> None:
+    change(
+        quarrel.conflict,
+        found_at=clock.now() - timedelta(days=30),
+        severity_before=2,
+        worse_at=clock.now(),
+    )
+    worse = part(app, quarrel.carol, "worse")
+    assert "Weighs more" in worse
+    assert "Was “Please look at this”, is “Needs a decision” now." in worse
+
+
 def test_what_was_decided_and_not_done_got_worse(app: Flask, quarrel: Quarrel) -> None:
     decision = Decision(
         conflict_id=quarrel.conflict.id, text="Das Fest zieht um.", written_by_id=quarrel.carol.id

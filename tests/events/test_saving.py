@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -15,7 +16,7 @@ from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
 from festival.events import signals
 from festival.events.lifecycle import NEXT_STATES, REASON_NEEDED, ReasonMissing, WrongStep, check_step
-from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
+from festival.events.model import PUBLIC_STATES, DateChange, Event, Occurrence, StateChange
 from festival.events.past_events import note_held_events
 from festival.events.saving import Step, change_date, new_event, restore_date, take_step, write_event
 from tests.conftest import make_account, make_event, make_organisation, make_venue
@@ -43,13 +44,14 @@ def take(event: Event, state: str, reason: str = "", by: Any = None) -> None:
 @pytest.mark.parametrize("pair", list(product(STATES, STATES)), ids="-".join)
 def test_an_event_s_life_has_these_steps_and_no_others(pair: tuple[str, str]) -> None:
     allowed = {
-        "idea": {"pencilled", "submitted", "confirmed", "cancelled"},
-        "pencilled": {"idea", "submitted", "confirmed", "cancelled"},
-        "submitted": {"pencilled", "confirmed", "cancelled"},
+        "idea": {"pencilled", "submitted", "confirmed", "withdrawn"},
+        "pencilled": {"idea", "submitted", "confirmed", "withdrawn"},
+        "submitted": {"pencilled", "confirmed", "withdrawn"},
         "confirmed": {"held", "postponed", "cancelled"},
         "postponed": {"confirmed", "cancelled"},
         "held": set(),
         "cancelled": set(),
+        "withdrawn": set(),
     }
     before, after = pair
     if after in allowed[before]:
@@ -113,7 +115,7 @@ def test_an_edit_that_the_public_does_not_see_moves_what_private_feeds_say_and_n
     [
         ("idea", "pencilled", False),
         ("pencilled", "submitted", False),
-        ("pencilled", "cancelled", True),
+        ("pencilled", "withdrawn", False),
         ("submitted", "confirmed", True),
         ("confirmed", "postponed", True),
         ("postponed", "confirmed", True),
@@ -258,3 +260,20 @@ def test_confirmed_events_are_held_a_day_after_their_last_date(app: Flask) -> No
         "pencilled",
     ]
     assert db.session.scalars(select(StateChange.to_state)).all() == ["held"]
+
+
+@pytest.mark.parametrize("state", ["idea", "pencilled", "submitted"])
+def test_what_never_was_public_does_not_become_so_by_being_given_up(client: FlaskClient, state: str) -> None:
+    event = make_event(title="Geheimes Fest", state=state, now=NOW, local_start=START)
+    take(event, "withdrawn")
+    row = db.session.scalars(select(Occurrence)).one()
+    assert (row.is_public, row.blocks, row.is_cancelled) == (False, False, True)
+    assert client.get(f"/events/{event.id}-geheimes-fest").status_code == 404
+    for address in ("/events", "/calendar.ics", "/calendar.atom", "/map/events.geojson", "/api/v1/events"):
+        assert "Geheimes Fest" not in client.get(address).text, address
+
+
+def test_what_was_promised_is_cancelled_with_its_name(client: FlaskClient) -> None:
+    event = make_event(title="Großes Fest", now=NOW, local_start=START)
+    take(event, "cancelled", "Sturm")
+    assert "Großes Fest" in client.get(f"/events/{event.id}-grosses-fest").text

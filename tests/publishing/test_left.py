@@ -197,14 +197,17 @@ def test_a_hold_that_moves_moves_its_sequence_in_private_feeds(app: Flask, clien
     assert after["DTSTART"].dt == before["DTSTART"].dt - timedelta(hours=1)
 
 
-def test_a_hold_that_is_released_is_struck_through_for_who_had_it(app: Flask, client: FlaskClient) -> None:
+@pytest.mark.parametrize("state", ["idea", "withdrawn"])
+def test_a_hold_that_is_released_is_struck_through_for_who_had_it(
+    app: Flask, client: FlaskClient, state: str
+) -> None:
     own = make_organisation()
     event = make_event(title="Geheimes", organisation=own, state="pencilled", local_start=START)
     mine, others = (new_feed(app, make_account(organisation=one)) for one in (own, make_organisation()))
     assert len(components(client, mine)) == len(components(client, others)) == 1
     secret = START + 3 * DAY
     rewrite(
-        event, state="idea", local_start=secret, local_end=secret + timedelta(hours=1), place_name="Keller"
+        event, state=state, local_start=secret, local_end=secret + timedelta(hours=1), place_name="Keller"
     )
     assert list(by_title(client, mine)) == ["Nicht mehr vorgemerkt: Geheimes"]
     (told,) = components(client, others)

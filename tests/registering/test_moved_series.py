@@ -129,3 +129,34 @@ def test_several_nights_stay_several_nights(desk: FlaskClient, organisation: Any
     assert take(desk, event, FIRST + timedelta(days=9)) == 303
     moved = db.session.get_one(Event, event.id)
     assert moved.local_end - moved.local_start == timedelta(days=2, hours=2)
+
+
+@pytest.mark.parametrize(("state", "status"), [("idea", 303), ("pencilled", 303), ("confirmed", 400)])
+def test_only_what_the_public_knows_of_needs_a_reason_to_leave_out_a_date(
+    app: Flask, state: str, status: int
+) -> None:
+    ours = make_organisation()
+    event = make_event(organisation=ours, state=state, rrule="FREQ=WEEKLY;COUNT=3")
+    desk = app.test_client()
+    sign_in(desk, make_account(organisation=ours))
+    on = event.local_start.date() + timedelta(days=7)
+    form = {"kind": "cancelled", "reason": "", "action": "save", "version": str(event.version)}
+    address = f"/desk/events/{event.id}/dates/{on}?lang=en"
+    assert ("You may leave it empty" in desk.get(address).text) is (status == 303)
+    assert desk.post(address, data=form).status_code == status
+
+
+def test_a_hold_is_withdrawn_without_a_reason_and_can_not_be_cancelled(app: Flask) -> None:
+    ours = make_organisation()
+    event = make_event(organisation=ours, state="pencilled")
+    desk = app.test_client()
+    sign_in(desk, make_account(organisation=ours))
+    page = desk.get(f"/desk/events/{event.id}?lang=en").text
+    assert "Withdraw the event" in page
+    assert "Cancel the event" not in page
+    address, version = f"/desk/events/{event.id}/state", str(event.version)
+    for to_state, status in (("cancelled", 400), ("withdrawn", 303)):
+        assert desk.post(address, data={"to_state": to_state, "version": version}).status_code == status
+    db.session.expire_all()
+    assert db.session.get_one(Event, event.id).state == "withdrawn"
+    assert desk.get(f"/desk/events/{event.id}?lang=en").status_code == 200

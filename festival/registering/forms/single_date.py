@@ -13,7 +13,7 @@ from wtforms.validators import Length
 
 from festival.base import clock
 from festival.base.dates import last_day
-from festival.events.model import DateChange
+from festival.events.model import DateChange, Event
 from festival.events.time_plan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
 from festival.forms.doubts import AsksOnce, day_doubts, night_doubts
 from festival.forms.fields import DayField, EndTimeField, StepForm, TimeField, one_line
@@ -45,9 +45,16 @@ class DateForm(AsksOnce, StepForm):
             "Empty: at the usual place. Part of a venue’s name is enough; any other name is taken as it is."
         ),
     )
-    reason = StringField(
-        _l("Why?"), [Length(max=500)], filters=[one_line], description=_l("The public reads this.")
-    )
+    reason = StringField(_l("Why?"), [Length(max=500)], filters=[one_line])
+
+    def of(self, event: Event) -> None:
+        """Say whose date it is: only what the public knows of needs a reason that it can read."""
+        self.is_public = event.is_public
+        self.reason.description = (
+            _("The public reads this.")
+            if self.is_public
+            else _("You may leave it empty: it isn’t public yet.")
+        )
 
     def offer(self, was: PlannedDate, zone: ZoneInfo, *, all_day: bool, venue: Venue | None) -> None:
         """Say which date is in question, as it is now, with a place of its own or none; a whole day has no times."""
@@ -58,14 +65,14 @@ class DateForm(AsksOnce, StepForm):
         self.venue: Venue | None = None
         self.kind.choices = [
             ("moved", _("It is at another time or place")),
-            ("cancelled", _("It is cancelled")),
+            ("cancelled", _("It is cancelled") if self.is_public else _("It is left out")),
         ]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the new times, and find the new place."""
         if not super().validate(extra_validators):
             return False
-        if not self.reason.data:
+        if self.is_public and not self.reason.data:
             return self._refuse(self.reason, _("Say why, so that people understand it."))
         if self.kind.data == "cancelled":
             return True

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.numbers import number
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.findings.visible import VisibleFinding
 
@@ -48,7 +48,7 @@ def say_reason(finding: VisibleFinding, locale: str) -> str:
 def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return how many events add up; which ones is for pages that know who reads."""
     events = finding.reason.values["events"]
-    return [ngettext("%(num)d event adds to it.", "%(num)d events add to it.", events)]
+    return [ngettext("%(num)s event adds to it.", "%(num)s events add to it.", events)]
 
 
 def _hours(finding: VisibleFinding) -> tuple[datetime, datetime]:

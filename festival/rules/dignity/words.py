@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from festival.base.plurals import ngettext
 from festival.findings.visible import VisibleFinding
 from festival.law.words import listed, pick
 
@@ -62,8 +62,8 @@ def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     if minutes:
         said.append(
             ngettext(
-                "%(num)d minute before and after the ceremony is kept quiet.",
-                "%(num)d minutes before and after the ceremony are kept quiet.",
+                "%(num)s minute before and after the ceremony is kept quiet.",
+                "%(num)s minutes before and after the ceremony are kept quiet.",
                 minutes,
             )
         )

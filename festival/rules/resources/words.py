@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from festival.base import dates
 from festival.base.numbers import number
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.findings.visible import VisibleFinding
 
@@ -38,4 +38,4 @@ def say_reason(finding: VisibleFinding, locale: str) -> str:
 def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     """Return how many events want it."""
     wanted = len(finding.event_ids)
-    return [ngettext("%(num)d event wants it.", "%(num)d events want it.", wanted)]
+    return [ngettext("%(num)s event wants it.", "%(num)s events want it.", wanted)]

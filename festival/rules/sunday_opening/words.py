@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
+from festival.base.plurals import ngettext
 from festival.findings.visible import VisibleFinding
 from festival.law.shipped_tables import carried_entries
 from festival.law.words import clock, day, listed, orientation, origin, pick
@@ -77,14 +77,14 @@ def say_reason(finding: VisibleFinding, locale: str) -> str:
         case "hangs_on":
             text = ngettext(
                 "The shop opening hangs on one event nearby: if that is cancelled or moved, so is the opening.",
-                "The shop opening hangs on %(num)d events nearby: if they are cancelled or moved, so is the opening.",
+                "The shop opening hangs on %(num)s events nearby: if they are cancelled or moved, so is the opening.",
                 values["count"],
             )
         case _other:
             text = ngettext(
                 "The shop opening hangs on one event nearby that is not certain yet, or whose visitors nobody "
                 "has entered.",
-                "The shop opening hangs on %(num)d events nearby that are not certain yet, or whose visitors "
+                "The shop opening hangs on %(num)s events nearby that are not certain yet, or whose visitors "
                 "nobody has "
                 "entered.",
                 values["count"],
@@ -102,7 +102,7 @@ def say_evidence(finding: VisibleFinding, locale: str) -> list[str]:
     if finding.evidence.get("notice_days"):
         said.append(
             ngettext(
-                "Notice %(num)d day before.", "Notice %(num)d days before.", finding.evidence["notice_days"]
+                "Notice %(num)s day before.", "Notice %(num)s days before.", finding.evidence["notice_days"]
             )
         )
     return [*said, orientation()]
