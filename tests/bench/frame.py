@@ -56,12 +56,18 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def settle() -> None:
+    """Let the collector leave alone what is loaded, as the servers do (wsgi.py); before anything is kept in memory."""
+    gc.collect()
+    gc.freeze()
+
+
 def medians(works: Sequence[Callable[[], object]], rounds: int = ROUNDS) -> list[float]:
     """Return the median seconds of each work; they take turns, so that a busy moment meets all of them."""
+    settle()
     for work in works:
         work()
     taken: list[list[float]] = [[] for _ in works]
-    gc.collect()
     for _ in range(max(rounds, 30)):
         for number, work in enumerate(works):
             taken[number].append(seconds(work))

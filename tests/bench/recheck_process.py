@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 from festival import create_app
@@ -12,6 +13,7 @@ from festival.settings import read_settings
 def main(folder: str, url: str) -> None:
     """Say when it begins, then look at everything once."""
     app = create_app(read_settings({"FESTIVAL_DATA_DIR": folder, "FESTIVAL_DATABASE_URL": url}))
+    gc.freeze()  # as jobs/__main__.py
     with app.app_context():
         print("begins", flush=True)
         recheck_all()
