@@ -19,7 +19,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from festival.checks.pair_index import PairIndex, days_of
+from festival.checks.pair_index import PairIndex, dated
 from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
 from festival.findings.happening import Happening
 
@@ -92,22 +92,11 @@ class RuleCheck:
         for one in draft:
             for active in self.book.singles:
                 of_single(matters, active, one, self.facts)
+        mine, others = dated(draft), dated(self.happenings, number=len(draft))
         for active in self.book.pairs:
-            for one, other in self._met(active, draft):
-                if other.event.event_id != one.event.event_id:
-                    of_pair(matters, active, one, other, self.facts)
+            for one, other in PairIndex(active, mine).pairs_with(PairIndex(active, others)):
+                of_pair(matters, active, one, other, self.facts)
         return matters
-
-    def _met(self, active: ActiveRule, draft: Sequence[Happening]) -> Iterator[tuple[Happening, Happening]]:
-        """Return each happening of the draft with those it has to be compared with. The draft is what is indexed: it
-        has few dates where the city has many."""
-        index = self._index(active, draft)
-        for other in self.happenings:
-            for one in index.partners(other):
-                yield one, other
-
-    def _index(self, active: ActiveRule, happenings: Iterable[Happening]) -> PairIndex:
-        return PairIndex(active, happenings, self._span.start_on, self._span.end_on, self._span.since_on)
 
     def judge(
         self, active: ActiveRule, subjects: Iterable[str], draft: Sequence[Happening], me: int
@@ -123,15 +112,13 @@ class RuleCheck:
         """Return everything the rules say of all happenings; batches are put together by `FindingCollector.join`."""
         matters = FindingCollector(self._span.since_at)
         span = self._span
-        if self.book.singles:
-            for one in self.happenings:
-                first, last = days_of(one)
-                if last < span.since_on or not span.start_on <= max(first, span.since_on) < span.end_on:
-                    continue
-                for active in self.book.singles:
-                    of_single(matters, active, one, self.facts)
+        dates = dated(self.happenings, span.since_on)
+        ours = [date.one for those in dates for date in those if span.start_on <= date.first_on < span.end_on]
+        for one in ours if self.book.singles else ():
+            for active in self.book.singles:
+                of_single(matters, active, one, self.facts)
         for active in self.book.pairs:
-            for one, other in self._index(active, self.happenings).all_pairs():
+            for one, other in PairIndex(active, dates).all_pairs(span.start_on, span.end_on):
                 of_pair(matters, active, one, other, self.facts)
         for active in self.book.groups:
             for matter in judged(active, self.pool(active), self.facts, partial(self._is_ours, active)):

@@ -1,19 +1,19 @@
-"""Which happenings a pair rule has to compare: by day, bucket and the part each plays. Pure."""
+"""Which happenings a pair rule has to compare: by bucket, day and the part each plays. Pure."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import combinations, product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from festival.findings.happening import ANYWHERE, Happening
 
 if TYPE_CHECKING:
     from festival.rules.active_rules import ActiveRule
 
-_DAY = timedelta(days=1)
 _MOMENT = timedelta(microseconds=1)
+_AGAINST = {"a": ("b", "ab"), "b": ("a", "ab"), "ab": ("a", "b", "ab")}
 
 
 def days_of(one: Happening) -> tuple[date, date]:
@@ -23,121 +23,96 @@ def days_of(one: Happening) -> tuple[date, date]:
     return first.date(), max(first, last).date()
 
 
-_Entry = tuple[date, int, Happening]
+class Dated(NamedTuple):
+    """A happening with the first and the last day it touches. `number` tells two apart."""
+
+    first_on: date
+    number: int
+    last_on: date
+    one: Happening
 
 
-class _Cell:
-    """The happenings of one day in one bucket: those that play both parts, only the first, only the second."""
+Alike = Sequence[Dated]
+"""Dates of one event at one place and of one length: they play one part."""
+_Part = tuple[str, Alike]
+_Pair = tuple[Dated, Dated]
 
-    __slots__ = ("a", "ab", "b")
 
-    def __init__(self) -> None:
-        self.ab: list[_Entry] = []
-        self.a: list[_Entry] = []
-        self.b: list[_Entry] = []
+def dated(happenings: Iterable[Happening], since_on: date = date.min, *, number: int = 0) -> list[Alike]:
+    """Return happenings with their days, numbered from `number` on; what began before `since_on` begins then."""
+    holders: defaultdict[tuple[int, int, timedelta], list[Dated]] = defaultdict(list)
+    for order, one in enumerate(happenings, number):
+        first, last = days_of(one)
+        if last >= since_on:
+            holder = id(one.event), id(one.place), one.ends_at - one.starts_at
+            holders[holder].append(Dated(max(first, since_on), order, last, one))
+    return list(holders.values())
 
 
 class PairIndex:
-    """Happenings by day and bucket, for one rule."""
+    """Dates by bucket, for one rule, which is asked once for all that play one part."""
 
-    def __init__(
-        self,
-        active: ActiveRule,
-        happenings: Iterable[Happening],
-        start_on: date,
-        end_on: date,
-        since_on: date,
-    ) -> None:
-        self._ruling = active
-        self._start_on, self._last_on = start_on, end_on - _DAY
-        self._cells: dict[date, dict[Hashable, _Cell]] = {}
-        self._buckets: dict[tuple[int, int], tuple[Sequence[Hashable], Happening]] = {}
-        for one in happenings:
-            role = active.role(one)
-            if not role:
-                continue
-            first, last = days_of(one)
-            entry = (max(first, since_on), one.event.event_id, one)
-            buckets = self._buckets_of(one)
-            for day in self._days(first, last):
-                cells = self._cells.setdefault(day, {})
+    def __init__(self, active: ActiveRule, dates: Iterable[Alike]) -> None:
+        self._all: list[_Part] = []
+        self._buckets: defaultdict[Hashable, list[_Part]] = defaultdict(list)
+        for those in dates:
+            role, buckets = active.part_of(those[0].one)
+            if role:
+                self._all.append((role, those))
                 for bucket in buckets:
-                    cell = cells.get(bucket)
-                    if cell is None:
-                        cell = cells[bucket] = _Cell()
-                    getattr(cell, role).append(entry)
+                    self._buckets[bucket].append((role, those))
 
-    def partners(self, one: Happening) -> Iterator[Happening]:
-        """Return what `one`, which needn't be in the index, has to be compared with, each once."""
-        role = self._ruling.role(one)
-        if not role:
-            return
-        seen: set[int] = set()
-        buckets: Sequence[Hashable] = ()
-        for day in self._days(*days_of(one)):
-            cells = self._cells.get(day)
-            if not cells:
-                continue
-            buckets = buckets or self._buckets_of(one)
-            for bucket in cells if ANYWHERE in buckets else (*buckets, ANYWHERE):
-                cell = cells.get(bucket)
-                if cell is None:
-                    continue
-                for entries in (cell.ab, cell.b if "a" in role else (), cell.a if "b" in role else ()):
-                    for _first, _event_id, other in entries:
-                        if id(other) not in seen:
-                            seen.add(id(other))
-                            yield other
+    def all_pairs(self, start_on: date, end_on: date) -> Iterator[tuple[Happening, Happening]]:
+        """Return all that have to be compared, each pair once: where the first day that both touch is in the span."""
+        seen: set[tuple[int, int]] = set()
+        for bucket, parts in self._buckets.items():
+            yield from _each_once(_met(parts, (), start_on), seen, end_on)
+            if bucket == ANYWHERE:
+                known = {id(those) for _role, those in parts}
+                rest = [part for part in self._all if id(part[1]) not in known]
+                yield from _each_once(_met(parts, rest, start_on), seen, end_on)
 
-    def all_pairs(self) -> Iterator[tuple[Happening, Happening]]:
-        """Return all that have to be compared, each pair once: on the first day the two have in common."""
-        for day, cells in self._cells.items():
-            seen: set[tuple[int, int]] = set()
-            many = len(cells) > 1
-            for mine, theirs in _met(cells):
-                if mine[1] == theirs[1] or (mine[0] != day and theirs[0] != day):
-                    continue
-                if many:
-                    pair = (id(mine), id(theirs))
-                    if pair in seen:
-                        continue
-                    seen.add(pair)
-                yield mine[2], theirs[2]
-
-    def _buckets_of(self, one: Happening) -> Sequence[Hashable]:
-        """Ask once for all dates of an event at a place: no bucket hangs on a time."""
-        key = id(one.event), id(one.place)
-        known = self._buckets.get(key)
-        if known is None:
-            known = self._buckets[key] = (
-                self._ruling.buckets(one),
-                one,
-            )  # kept, so that no other one gets its id()
-        return known[0]
-
-    def _days(self, first: date, last: date) -> Iterator[date]:
-        day = max(first, self._start_on)
-        last = min(last, self._last_on)
-        while day <= last:
-            yield day
-            day += _DAY
+    def pairs_with(self, others: PairIndex) -> Iterator[tuple[Happening, Happening]]:
+        """Return what of this index has to be compared with what of the other one, each pair once."""
+        seen: set[tuple[int, int]] = set()
+        both = [(parts, others._buckets.get(bucket, ())) for bucket, parts in self._buckets.items()]
+        both += [
+            (self._buckets.get(ANYWHERE, ()), others._all),
+            (self._all, others._buckets.get(ANYWHERE, ())),
+        ]
+        for mine, theirs in both:
+            if mine and theirs:
+                yield from _each_once(_met(mine, theirs), seen)
 
 
-def _met(cells: dict[Hashable, _Cell]) -> Iterator[tuple[_Entry, _Entry]]:
-    """Return what meets in a cell, and what is anywhere with all else; some more than once."""
-    for cell in cells.values():
-        yield from _crossed(cell)
-    anywhere = cells.get(ANYWHERE)
-    if anywhere is None:
+def _met(mine: Sequence[_Part], theirs: Sequence[_Part], since_on: date = date.min) -> Iterator[_Pair]:
+    """Return what touches a day together, the later one first: mine with theirs, or without any mine among themselves.
+
+    Where both began before `since_on` they are left out.
+    """
+    roles = {role for role, _those in (*mine, *theirs)}
+    if len(mine) + len(theirs) < 2 or roles in ({"a"}, {"b"}):
         return
-    for cell in cells.values():
-        if cell is not anywhere:
-            yield from product(anywhere.ab, (*cell.ab, *cell.a, *cell.b))
-            yield from product(anywhere.a, (*cell.ab, *cell.b))
-            yield from product(anywhere.b, (*cell.ab, *cell.a))
+    begun: tuple[dict[str, list[Dated]], ...] = tuple({"a": [], "b": [], "ab": []} for _ in range(2))
+    dates = [(one, role, 0) for role, those in mine for one in those]
+    dates += [(one, role, 1) for role, those in theirs for one in those]
+    for one, role, side in sorted(dates):
+        against = begun[1 - side if theirs else side]
+        for part in _AGAINST[role] if one.first_on >= since_on else ():
+            if against[part]:
+                against[part] = [other for other in against[part] if other.last_on >= one.first_on]
+                for other in against[part]:
+                    yield one, other
+        begun[side][role].append(one)
 
 
-def _crossed(cell: _Cell) -> Iterator[tuple[_Entry, _Entry]]:
-    yield from combinations(cell.ab, 2)
-    yield from product(cell.ab, (*cell.a, *cell.b))
-    yield from product(cell.a, cell.b)
+def _each_once(
+    pairs: Iterable[_Pair], seen: set[tuple[int, int]], end_on: date = date.max
+) -> Iterator[tuple[Happening, Happening]]:
+    for later, earlier in pairs:
+        if later.one.event.event_id == earlier.one.event.event_id or later.first_on >= end_on:
+            continue
+        pair = later.number, earlier.number
+        if pair not in seen:
+            seen.add(pair)
+            yield later.one, earlier.one

@@ -49,9 +49,11 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     active_rules = active_rules.raising()
     steps = len(months) + 2
     tell = progress or (lambda done, total: None)
-    matters = FindingCollector(now)
+    matters, loaded = FindingCollector(now), Loaded()
     for number, (start_on, end_on) in enumerate(months):
-        matters.join(_check_month(Span(start_on, end_on, on, now), facts, active_rules.without_narrow()))
+        happenings = _load_month(loaded, start_on, end_on, facts)
+        month = RuleCheck(happenings, facts, active_rules.without_narrow(), Span(start_on, end_on, on, now))
+        matters.join(month.check_all())
         tell(number + 1, steps)
     matters.join(_check_narrow(on, months[-1][1], now, facts, active_rules.narrow_alone()))
     tell(len(months) + 1, steps)
@@ -90,11 +92,12 @@ def run_recheck(row_id: int) -> None:
     db.session.commit()
 
 
-def _check_month(span: Span, facts: CityFacts, active_rules: ActiveRules) -> FindingCollector:
-    windows = windows_of(_days(span.start_on, span.end_on), facts.zone)
-    happenings = Loaded().load([Wanted("", windows)])[""]
+def _load_month(loaded: Loaded, start_on: date, end_on: date, facts: CityFacts) -> list[Happening]:
+    """Events and places that were met in an earlier month are known: what was changed since isn't written over."""
+    windows = windows_of(_days(start_on, end_on), facts.zone)
+    happenings = loaded.load([Wanted("", windows)])[""]
     db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
-    return RuleCheck(happenings, facts, active_rules, span).check_all()
+    return happenings
 
 
 def _check_narrow(

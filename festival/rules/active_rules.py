@@ -35,6 +35,19 @@ class ActiveRule:
     """A module with what contract.py asks for; what it may have besides is asked of it by name."""
     settings: Any
     failed: dict[str, str] = field(default_factory=dict, compare=False, repr=False)
+    _parts: dict[Hashable, tuple[str, Sequence[Hashable], Happening]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    def part_of(self, one: Happening) -> tuple[str, Sequence[Hashable]]:
+        """Return its role and its buckets; asked once for all dates of an event at a place that last as long."""
+        key = id(one.event), id(one.place), one.ends_at - one.starts_at
+        known = self._parts.get(key)
+        if known is None:
+            role = self.role(one)
+            # The happening is kept, so that nothing else gets the ids.
+            known = self._parts[key] = role, tuple(self.buckets(one)) if role else (), one
+        return known[0], known[1]
 
     def role(self, one: Happening) -> str:
         """Return which part it plays in pairs: "", "a", "b" or "ab"."""
