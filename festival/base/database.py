@@ -20,8 +20,8 @@ WRITES = "festival_writes"
 """Execution option of a connection whose next transaction will write."""
 HOLDS_S = 0.2
 """Many rows are written in transactions of about so long: nobody else waits longer to save."""
-BREATH_S = 0.01
-"""Between two of them: whoever waits for SQLite's lock looks for it only now and then."""
+BREATH_S = 0.05
+"""Between two of them: who waits for SQLite's lock looks for it after 1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50 ms."""
 Item = TypeVar("Item")
 _WRITTEN = "festival_written"
 

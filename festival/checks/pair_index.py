@@ -75,14 +75,14 @@ class PairIndex:
     def pairs_with(self, others: PairIndex) -> Iterator[tuple[Happening, Happening]]:
         """Return what of this index has to be compared with what of the other one, each pair once."""
         seen: set[tuple[int, int]] = set()
-        both = [(parts, others._buckets.get(bucket, ())) for bucket, parts in self._buckets.items()]
-        both += [
-            (self._buckets.get(ANYWHERE, ()), others._all),
-            (self._all, others._buckets.get(ANYWHERE, ())),
-        ]
+        both = [(parts, others._in(bucket)) for bucket, parts in self._buckets.items()]
+        both += [(self._in(ANYWHERE), others._all), (self._all, others._in(ANYWHERE))]
         for mine, theirs in both:
             if mine and theirs:
                 yield from _each_once(_met(mine, theirs), seen)
+
+    def _in(self, bucket: Hashable) -> list[_Part]:
+        return self._buckets.get(bucket, [])
 
 
 def _met(mine: Sequence[_Part], theirs: Sequence[_Part], since_on: date = date.min) -> Iterator[_Pair]:

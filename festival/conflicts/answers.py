@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import joinedload
@@ -99,12 +100,20 @@ def answer_to(
 
 def settle_by(conflict: Conflict, answer: StandingAnswer, *, now: datetime) -> None:
     """Let the conflict be accepted by the answer as it is now."""
-    conflict.state = "accepted"
-    conflict.answer_id = answer.id
-    conflict.accepted_by_id = answer.by_id
-    conflict.accepted_at = now
-    conflict.accepted_reason = answer.reason
-    conflict.accepted_mark = conflict.mark
+    for name, value in settled_by(answer, conflict.mark, now=now).items():
+        setattr(conflict, name, value)
+
+
+def settled_by(answer: StandingAnswer, mark: str, *, now: datetime) -> dict[str, Any]:
+    """Return what the row of a conflict with this mark says once the answer settles it."""
+    return {
+        "state": "accepted",
+        "answer_id": answer.id,
+        "accepted_by_id": answer.by_id,
+        "accepted_at": now,
+        "accepted_reason": answer.reason,
+        "accepted_mark": mark,
+    }
 
 
 def can_be_answered(conflict: Conflict) -> bool:

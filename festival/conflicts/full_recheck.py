@@ -12,13 +12,13 @@ from sqlalchemy.orm import selectinload
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import BREATH_S, begin_writing, db, lock_city
+from festival.base.database import BREATH_S, Item, begin_writing, db, lock_city
 from festival.checks.check import RuleCheck, Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded, Wanted, windows_of
 from festival.checks.series_findings import FindingCollector, SeriesFinding
 from festival.conflicts.model import Conflict, Recheck
-from festival.conflicts.recheck import is_written, write_findings
+from festival.conflicts.recheck import Ready, is_written, write_findings
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import horizon_on
 from festival.facts.city_facts import CityFacts
@@ -28,8 +28,8 @@ from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
 READ_AT_ONCE = 400
-WRITTEN_AT_ONCE = 5
-"""So many conflicts are written in one transaction: nobody else waits longer than for these."""
+WRITTEN_AT_ONCE = 50
+"""So many conflicts, and the notices of them, are written in one transaction: nobody else waits longer."""
 
 Progress = Callable[[int, int], None]
 
@@ -124,19 +124,18 @@ def _whole_days(active: ActiveRule, counted: list[Happening], facts: CityFacts) 
 def _write_found(
     kept: dict[str, SeriesFinding], versions: dict[int, int], started: datetime, now: datetime
 ) -> None:
-    keys = _not_written(kept)
-    for start in range(0, len(keys), WRITTEN_AT_ONCE):
-        some = keys[start : start + WRITTEN_AT_ONCE]
+    ready = _not_written(kept)
+    for some in _parcels(list(ready), WRITTEN_AT_ONCE):
         begin_writing()
         lock_city()
         query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
         stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
-        ids = {event_id for key in some for event_id in kept[key].finding.event_ids}
+        ids = {event_id for key in some for event_id in ready[key].matter.finding.event_ids}
         today = dict(
             db.session.execute(select(Event.id, Event.version).where(Event.id.in_(ids))).tuples().all()
         )
         fresh = {
-            key: kept[key]
+            key: ready[key]
             for key in some
             if not (key in stored and stored[key].changed_at > started)
             and all(versions.get(number) == today.get(number) for number in kept[key].finding.event_ids)
@@ -147,14 +146,14 @@ def _write_found(
         time.sleep(BREATH_S)
 
 
-def _not_written(kept: dict[str, SeriesFinding]) -> list[str]:
-    """Return the keys of what isn't in its row yet. Reads alone: on most nights nobody has to wait for a lock."""
-    keys, missing = sorted(kept), []
-    for start in range(0, len(keys), READ_AT_ONCE):
-        some = keys[start : start + READ_AT_ONCE]
+def _not_written(kept: dict[str, SeriesFinding]) -> dict[str, Ready]:
+    """Return by its key what isn't in its row yet. Reads alone: on most nights nobody has to wait for a lock."""
+    missing: dict[str, Ready] = {}
+    for some in _parcels(sorted(kept), READ_AT_ONCE):
         query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
         stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
-        missing += [key for key in some if not is_written(kept[key], stored.get(key))]
+        ready = {key: Ready.of(kept[key]) for key in some}
+        missing |= {key: one for key, one in ready.items() if not is_written(one, stored.get(key))}
         db.session.rollback()
     return missing
 
@@ -168,18 +167,18 @@ def _close_gone(held: Collection[str], failed: Collection[str], started: datetim
         Conflict.rule.not_in(failed),
     )
     gone = [row.id for row in db.session.execute(query) if row.key not in held]
-    for start in range(0, len(gone), WRITTEN_AT_ONCE):
+    for some in _parcels(gone, WRITTEN_AT_ONCE):
         begin_writing()
         lock_city()
-        some = (
-            select(Conflict)
-            .where(Conflict.id.in_(gone[start : start + WRITTEN_AT_ONCE]), Conflict.changed_at <= started)
-            .options(selectinload(Conflict.parties))
-        )
-        write_findings({}, {conflict.key: conflict for conflict in db.session.scalars(some)}, now=now)
+        still = select(Conflict).where(Conflict.id.in_(some), Conflict.changed_at <= started)
+        write_findings({}, {conflict.key: conflict for conflict in db.session.scalars(still)}, now=now)
         db.session.commit()
         time.sleep(BREATH_S)
     db.session.rollback()
+
+
+def _parcels(those: list[Item], size: int) -> Iterator[list[Item]]:
+    return (those[start : start + size] for start in range(0, len(those), size))
 
 
 def _last_day(on: date, now: datetime) -> date:

@@ -6,22 +6,23 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import selectinload
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import db, lock_city
+from festival.base.database import db, lock_city, metadata
 from festival.checks.draft import Draft, load_check, load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.checks.series_findings import MARKED, SeriesFinding
-from festival.conflicts.answers import UNSETTLED, answer_to, answers_to, settle_by
+from festival.conflicts.answers import UNSETTLED, answer_to, answers_to, settle_by, settled_by
 from festival.conflicts.model import Conflict, ConflictParty, Recheck, StandingAnswer
-from festival.conflicts.signals import conflict_changed
+from festival.conflicts.signals import Change, conflicts_changed
 from festival.events.model import BLOCKING_STATES, Event
 from festival.findings.finding import group_key
 from festival.rule_settings.rule_failures import note_failed
@@ -86,66 +87,86 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
         keys.update(group_key(active.name, subject) for subject in subjects)
     stored = {conflict.key: conflict for conflict in known}
     stored.update(_stored(keys - stored.keys()))
-    write_findings(found, stored, now=now, failed=active_rules.failed)
+    ready = {key: Ready.of(matter) for key, matter in found.items()}
+    write_findings(ready, stored, now=now, failed=active_rules.failed)
     note_failed(active_rules.failed, now=now)
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A matter with what its row will say, put together before anybody has to wait for it."""
+
+    matter: SeriesFinding
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, matter: SeriesFinding) -> Ready:
+        """Return it; what gets no row says nothing."""
+        return cls(matter, _values(matter) if matter.is_kept else {})
+
+
 def write_findings(
-    found: Mapping[str, SeriesFinding],
+    found: Mapping[str, Ready],
     stored: Mapping[str, Conflict],
     *,
     now: datetime,
     failed: Collection[str] = (),
     takes_over: bool = False,
-) -> list[Conflict]:
+) -> None:
     """Bring the stored conflicts up to what was found: new ones are raised, those not found any more end.
 
-    Returns those that changed. What is over stays as it was, and what a rule found that has failed now. Raises nothing
-    twice: a key has one row for ever. `takes_over` lets acceptances stand whose mark was made in another way and fitted
-    until now: an update of the software asks nobody again.
+    What is over stays as it was, and what a rule found that has failed now. Raises nothing twice: a key has one row for
+    ever. `takes_over` lets acceptances stand whose mark was made in another way and fitted until now: an update of the
+    software asks nobody again.
     """
-    changed: list[tuple[Conflict, str]] = []
-    found = {key: matter for key, matter in found.items() if matter.finding.rule not in failed}
+    found = {key: ready for key, ready in found.items() if ready.matter.finding.rule not in failed}
     stored = {key: conflict for key, conflict in stored.items() if conflict.rule not in failed}
-    owners = _owners(found.values())
-    answers = answers_to({matter.question for matter in found.values() if matter.is_conflict})
+    matters = [ready.matter for ready in found.values()]
+    owners = _owners(matters)
+    answers = answers_to({matter.question for matter in matters if matter.is_conflict})
+    changed: list[tuple[Conflict, str]] = []
+    fresh: list[tuple[Ready, StandingAnswer | None]] = []
     for key, conflict in stored.items():
         if key not in found and conflict.gone_at is None and conflict.last_at > now:
             conflict.gone_at = conflict.changed_at = now
             was_noted = conflict.state == "noted"
             conflict.state = "solved"
             changed.append((conflict, "" if was_noted else "solved"))
-    for key, matter in found.items():
-        known = stored.get(key)
+    for key, ready in found.items():
+        known, matter = stored.get(key), ready.matter
         if not matter.is_kept:
             if known is not None and known.gone_at is None and known.last_at > now:
                 known.gone_at = known.changed_at = now
                 known.state = "solved"
                 changed.append((known, "solved"))
             continue
-        if takes_over and known is not None and _stood_by_another_mark(known):
-            known.accepted_mark = matter.mark
         those = [owners[number] for number in matter.finding.event_ids if number in owners]
         answer = answer_to(matter, answers, those) if matter.is_conflict else None
-        conflict, change = _write(matter, known, owners, now, answer)
+        if known is None:
+            fresh.append((ready, answer))
+            continue
+        if takes_over and _stood_by_another_mark(known):
+            known.accepted_mark = matter.mark
+        change = _write(ready, known, owners, now, answer)
         if change is not None:
-            changed.append((conflict, change))
+            changed.append((known, change))
     db.session.flush()
-    for conflict, change in changed:
-        if change:
-            conflict_changed.send(conflict, change=change)
-    return [conflict for conflict, _change in changed]
+    changes = [Change(one.id, change, one.is_small) for one, change in changed if change]
+    changes += _raise(fresh, owners, now)
+    if changes:
+        conflicts_changed.send(changes)
 
 
-def is_written(matter: SeriesFinding, known: Conflict | None) -> bool:
+def is_written(ready: Ready, known: Conflict | None) -> bool:
     """Whether the row says already what was found, so that nothing has to be written; reads its parties."""
+    matter = ready.matter
     if known is None or known.gone_at is not None or (known.state == "noted") is matter.is_conflict:
         return False
     if known.state == "accepted" and known.accepted_mark != matter.mark:
         return False
     if tuple(party.event_id for party in known.parties) != tuple(sorted(matter.finding.event_ids)):
         return False
-    return all(getattr(known, name) == value for name, value in _values(matter).items())
+    return all(getattr(known, name) == value for name, value in ready.values.items())
 
 
 def ask_recheck(cause: str) -> Recheck:
@@ -222,37 +243,61 @@ def _owners(found: Iterable[SeriesFinding]) -> dict[int, int]:
     return owners
 
 
+def _raise(
+    fresh: Iterable[tuple[Ready, StandingAnswer | None]], owners: Mapping[int, int], now: datetime
+) -> list[Change]:
+    """Write new conflicts with their parties, some of them answered already; return those that somebody has to be told
+    of. Two statements for many."""
+    rows = [_new_row(ready, answer, now) for ready, answer in fresh]
+    if not rows:
+        return []
+    written = db.session.execute(
+        insert(metadata.tables["conflict"]).returning(Conflict.id, Conflict.key), rows
+    )
+    ids = {key: number for number, key in written.tuples()}
+    parties = [
+        {
+            "conflict_id": ids[ready.matter.finding.key],
+            "event_id": event_id,
+            "organisation_id": owners[event_id],
+        }
+        for ready, _answer in fresh
+        for event_id in ready.matter.finding.event_ids
+        if event_id in owners
+    ]
+    if parties:
+        db.session.execute(insert(metadata.tables["conflict_party"]), parties)
+    return [Change(ids[row["key"]], "found", row["is_small"]) for row in rows if row["state"] == "open"]
+
+
+def _new_row(ready: Ready, answer: StandingAnswer | None, now: datetime) -> dict[str, Any]:
+    matter = ready.matter
+    unanswered = {
+        "state": "open" if matter.is_conflict else "noted",
+        "answer_id": None,
+        "accepted_by_id": None,
+    }
+    unanswered |= {"accepted_at": None, "accepted_reason": "", "accepted_mark": ""}
+    settled = unanswered if answer is None else settled_by(answer, matter.mark, now=now)
+    return {"key": matter.finding.key, "found_at": now, "changed_at": now, **ready.values, **settled}
+
+
 def _write(
-    matter: SeriesFinding,
-    known: Conflict | None,
-    owners: Mapping[int, int],
-    now: datetime,
-    answer: StandingAnswer | None,
-) -> tuple[Conflict, str | None]:
-    """Write one matter, which may be answered already; return its row and what changed about it: None nothing, "" only
+    ready: Ready, known: Conflict, owners: Mapping[int, int], now: datetime, answer: StandingAnswer | None
+) -> str | None:
+    """Write one matter into its row, which may be answered by now; return what changed about it: None nothing, "" only
     its details."""
-    values = _values(matter)
-    if known is None:
-        state = "open" if matter.is_conflict else "noted"
-        conflict = Conflict(
-            **values, key=matter.finding.key, state=state, found_at=now, changed_at=now, parties=[]
-        )
-        _write_parties(conflict, owners, matter.finding.event_ids)
-        db.session.add(conflict)
-        if answer is not None:
-            settle_by(conflict, answer, now=now)
-        return conflict, "found" if matter.is_conflict and answer is None else ""
-    different = {name: value for name, value in values.items() if getattr(known, name) != value}
-    _note_weight(known, values["severity"], now)
+    different = {name: value for name, value in ready.values.items() if getattr(known, name) != value}
+    _note_weight(known, ready.values["severity"], now)
     for name, value in different.items():
         setattr(known, name, value)
-    parties_changed = _write_parties(known, owners, matter.finding.event_ids)
-    change = _settle_state(known, matter, now, answer)
+    parties_changed = _write_parties(known, owners, ready.matter.finding.event_ids)
+    change = _settle_state(known, ready.matter, now, answer)
     if change is None and (different or parties_changed):
         change = ""
     if change is not None:
         known.changed_at = now
-    return known, change
+    return change
 
 
 def _note_weight(known: Conflict, severity: int, now: datetime) -> None:

@@ -42,7 +42,7 @@ def decide(
     if _is_written(decision, order):
         return
     db.session.add(decision)
-    end_tasks(conflict.id, "dropped", now=now, by=by)
+    end_tasks([conflict.id], "dropped", now=now, by=by)
     if decision.kept:
         accept(conflict, by, decision.text, now=now)
         if decision.for_good:

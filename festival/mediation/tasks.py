@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -36,9 +36,9 @@ def give_task(decision: Decision, organisation_id: int | None, due_on: date) -> 
     return task
 
 
-def end_tasks(conflict_id: int, state: str, *, now: datetime, by: Account | None = None) -> None:
-    """Note that nobody has to do anything for the conflict any more: `done`, or `dropped` by another decision."""
-    query = update(Task).where(Task.conflict_id == conflict_id, Task.state.in_(UNDONE))
+def end_tasks(conflict_ids: Collection[int], state: str, *, now: datetime, by: Account | None = None) -> None:
+    """Note that nobody has to do anything for the conflicts any more: `done`, or `dropped` by another decision."""
+    query = update(Task).where(Task.conflict_id.in_(conflict_ids), Task.state.in_(UNDONE))
     db.session.execute(
         query.values(state=state, ended_at=now, ended_by_id=by.id if by else None),
         execution_options={"synchronize_session": False},

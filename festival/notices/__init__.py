@@ -1,20 +1,25 @@
 """Who is told what, once: the inbox."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from flask import Flask
+
+if TYPE_CHECKING:
+    from festival.conflicts.signals import Change
 
 
 def register(app: Flask) -> None:
     """Give the application the inbox, and have people told when a conflict changes by itself."""
-    from festival.conflicts.signals import conflict_changed
+    from festival.conflicts.signals import conflicts_changed
     from festival.notices.views import inbox_pages
 
     app.register_blueprint(inbox_pages)
-    conflict_changed.connect(_tell)
+    conflicts_changed.connect(_tell)
 
 
-def _tell(conflict: object, *, change: str) -> None:
-    from festival.conflicts.model import Conflict
-    from festival.notices.sending import tell_concerned
+def _tell(changes: list[Change]) -> None:
+    from festival.notices.sending import tell_of_changes
 
-    assert isinstance(conflict, Conflict)  # the signal's promise
-    tell_concerned(conflict, change, coordination=not conflict.is_small)
+    tell_of_changes(changes)

@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, insert, or_, select, update
 
 from festival.base import clock
-from festival.base.database import db
+from festival.base.database import db, metadata
 from festival.conflicts.model import Conflict, ConflictParty
+from festival.conflicts.signals import Change
 from festival.events.model import Event
 from festival.notices.model import Notice
 from festival.organisers.model import Account, Membership
 from festival.organisers.permissions import may
 
+_AT_ONCE = 400
 
-def tell_concerned(
-    conflict: Conflict, code: str, *, but: int | None = None, coordination: bool = True, **values: Any
-) -> None:
+
+def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **values: Any) -> None:
     """Write a notice to everybody of the conflict's organisations, and to the coordination; `but` is who caused it.
 
-    Small matters are for the organisers alone: the coordination has them folded on its board.
-    Codes: found, returned, solved, to_reassess, letter, proposal, taken, declined, accepted, answered,
-    taken_back. Two queries.
+    Codes: letter, proposal, taken, declined, accepted, answered, taken_back, done, missed. Two queries.
     """
     parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
     members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
     query = select(Account.id).where(
         Account.is_active,
-        or_(Account.id.in_(members), Account.role == "coordinator" if coordination else false()),
+        or_(Account.id.in_(members), Account.role == "coordinator"),
         Account.id != (but or 0),
     )
     rows = [
@@ -45,6 +45,31 @@ def tell_concerned(
     ]
     if rows:
         db.session.execute(insert(Notice), rows)
+
+
+def tell_of_changes(changes: Sequence[Change]) -> None:
+    """Tell whoever is concerned that conflicts changed by themselves: the people of their organisations, and of what
+    isn't small the coordination. Two queries, and one more for each 400 conflicts."""
+    concerned: defaultdict[int, set[int]] = defaultdict(set)
+    ids = [one.conflict_id for one in changes]
+    for start in range(0, len(ids), _AT_ONCE):
+        query = (
+            select(ConflictParty.conflict_id, Account.id)
+            .join(Membership, Membership.organisation_id == ConflictParty.organisation_id)
+            .join(Account, Account.id == Membership.account_id)
+            .where(Account.is_active, ConflictParty.conflict_id.in_(ids[start : start + _AT_ONCE]))
+        )
+        for conflict_id, account_id in db.session.execute(query).tuples():
+            concerned[conflict_id].add(account_id)
+    coordination = _active(Account.role == "coordinator")
+    now = clock.now()
+    rows = [
+        {"account_id": account_id, "code": one.change, "conflict_id": one.conflict_id, "at": now}
+        for one in changes
+        for account_id in sorted(concerned[one.conflict_id] | (set() if one.is_small else coordination))
+    ]
+    if rows:
+        db.session.execute(insert(metadata.tables["notice"]), rows)
 
 
 def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:

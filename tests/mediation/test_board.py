@@ -14,7 +14,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.conflicts.model import Conflict, ConflictParty
-from festival.conflicts.signals import conflict_changed
+from festival.conflicts.signals import Change, conflicts_changed
 from festival.notices.model import Notice
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
@@ -127,7 +127,7 @@ def test_a_small_matter_reaches_its_organiser_and_not_the_coordination(app: Flas
     make_conflicts(event, "first_rule", 1, is_small=True)
     begin_writing()
     conflict = db.session.scalars(select(Conflict).where(Conflict.rule == "first_rule")).one()
-    conflict_changed.send(conflict, change="found")
+    conflicts_changed.send([Change(conflict.id, "found", is_small=True)])
     db.session.commit()
     told = db.session.scalars(select(Notice.account_id).where(Notice.conflict_id == conflict.id)).all()
     assert told == [member.id]
