@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates
 from festival.base.city import get_city
@@ -16,9 +16,19 @@ from festival.conflicts.model import ASKING_STATES, Conflict
 from festival.conflicts.parties import Party, parties_of
 from festival.conflicts.stored_finding import finding_of
 from festival.conflicts.telling import tell
+from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
 from festival.rules.severity_words import weight_of
 from festival.rules.words import rule_of, say_evidence, say_reason
+
+_STATE_WORDS = {
+    "open": _l("open"),
+    "in_talks": _l("in talks"),
+    "to_reassess": _l("to be looked at again"),
+    "accepted": _l("accepted"),
+    "solved": _l("solved"),
+    "noted": _l("noted"),
+}
 
 
 @dataclass(frozen=True)
@@ -32,17 +42,26 @@ class SeenConflict:
     state: str
     state_words: str
     reason: str
-    evidence: list[str]
     heading: Heading
     when: str
     since: str
     url: str
-    german: tuple[str, ...] = ()
+    finding: VisibleFinding
+    locale: str
     parties: tuple[Party, ...] = ()
 
     @property
     def is_open(self) -> bool:
         return self.conflict.is_open
+
+    @property
+    def german(self) -> tuple[str, ...]:
+        return self.finding.german
+
+    @property
+    def evidence(self) -> list[str]:
+        """What it is about, a line each; put together where it is shown."""
+        return say_evidence(self.finding, self.locale)
 
 
 def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
@@ -72,14 +91,14 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
                 state=conflict.state,
                 state_words=state_words(conflict.state),
                 reason=say_reason(finding, locale),
-                evidence=say_evidence(finding, locale),
                 heading=heading_of(conflict, account, locale),
                 when=dates.short_day(conflict.on, locale, this_year=year),
                 since=dates.short_day(
                     clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year
                 ),
                 url=url_for("talk.page", conflict_id=conflict.id),
-                german=finding.german,
+                finding=finding,
+                locale=locale,
             )
         )
     return found
@@ -87,11 +106,4 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
 
 def state_words(state: str) -> str:
     """Return a conflict's state in words."""
-    return {
-        "open": _("open"),
-        "in_talks": _("in talks"),
-        "to_reassess": _("to be looked at again"),
-        "accepted": _("accepted"),
-        "solved": _("solved"),
-        "noted": _("noted"),
-    }[state]
+    return str(_STATE_WORDS[state])
