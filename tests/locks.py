@@ -1,4 +1,4 @@
-"""How long SQLite's one write lock is held: each transaction that writes, from having the lock to letting go."""
+"""How long the lock is held that others wait for: each transaction, from having it to letting go."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ class Held:
 
 @contextmanager
 def watch_lock(engine: Engine) -> Iterator[Held]:
-    """Record the write transactions of an engine over SQLite for as long as the block runs."""
+    """Record, while the block runs, the transactions that had SQLite's write lock, on PostgreSQL the city's."""
     held = Held()
     dialect: Any = engine.dialect
     commit, rollback = dialect.do_commit, dialect.do_rollback
 
     def note(connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement == "BEGIN IMMEDIATE":
+        if statement == "BEGIN IMMEDIATE" or "pg_advisory_xact_lock" in statement:
             held.since[id(connection.connection.dbapi_connection)] = time.monotonic()
 
     def ending(end: Any) -> Any:

@@ -20,6 +20,10 @@ FRAME = {
     "crowded",
     "crowd",
     "databases",
+    "demo_pages",
+    "demo_recheck",
+    "demo_series",
+    "memory_process",
     "recheck_process",
 }
 

@@ -88,11 +88,34 @@ def _write(a_year: int, years: int) -> list[int]:
         events.append(event)
         dates += _dates(event, weeks=52 * years if event["rrule"] else 1)
     db.session.execute(insert(Organisation), organisations)
+    _add_people(len(organisations))
     db.session.execute(insert(Venue), venues)
     db.session.execute(insert(Event), events)
     for start in range(0, len(dates), 5_000):
         db.session.execute(insert(Occurrence), dates[start : start + 5_000])
     return [int(venue["id"]) for venue in venues]
+
+
+def _add_people(organisations: int) -> None:
+    """Two for each organisation, and five who coordinate: those who are told of conflicts."""
+    from festival.organisers.model import Account, Membership
+
+    accounts = [
+        {
+            "id": number,
+            "email": f"{number}@bench.example",
+            "name": f"Nr. {number}",
+            "password_hash": "",
+            "role": "member" if number <= 2 * organisations else "coordinator",
+        }
+        for number in range(1, 2 * organisations + 6)
+    ]
+    members = [
+        {"account_id": number, "organisation_id": (number + 1) // 2}
+        for number in range(1, 2 * organisations + 1)
+    ]
+    db.session.execute(insert(Account), accounts)
+    db.session.execute(insert(Membership), members)
 
 
 def _event(

@@ -44,6 +44,11 @@ def at_most(what: str, ratio: float, bar: float, feeling: str = "") -> Row:
     return Row(what, f"≤ {said(bar)}", said(ratio), ratio <= bar, feeling)
 
 
+def at_most_ms(what: str, seconds: float, most: float, feeling: str = "") -> Row:
+    """Return a row that may not take longer than `most` seconds."""
+    return Row(what, f"≤ {most * 1000:.0f} ms", f"{seconds * 1000:.0f} ms", seconds <= most, feeling)
+
+
 def not_measured(what: str, bar: str, why: str) -> Row:
     """Return a row for what can't be measured on this machine; it doesn't count as missed."""
     return Row(what, bar, "not measured", True, why)
