@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import delete, func, select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.conflicts import full_recheck
 from festival.conflicts.actions import accept
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.model import Conflict, Recheck
@@ -18,6 +20,8 @@ from festival.conflicts.recheck import recheck_event
 from festival.events.model import Event
 from festival.events.saving import Step, take_step, write_event
 from festival.events.sharing import share
+from festival.notices import sending
+from festival.notices.model import Notice
 from festival.places.venues import save_venue
 from festival.remembrance.saving import create_day
 from festival.rule_settings.model import Chosen, RuleSetting, save_setting
@@ -172,6 +176,57 @@ def test_a_full_recheck_raises_what_is_missing_and_ends_what_is_gone(square: Any
         "venue_overlap:7:8:gone": "solved",
         f"venue_overlap:{first.id}:{second.id}": "open",
     }
+
+
+def test_no_conflict_is_there_without_its_notices_whatever_ends_the_job(
+    square: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    member = make_account(organisation=make_organisation())
+    for number in range(3):
+        plan(square, local_start=EVENING + timedelta(days=number), organisation=make_organisation())
+        plan(
+            square,
+            local_start=EVENING + timedelta(days=number),
+            organisation_id=member.memberships[0].organisation_id,
+        )
+    begin_writing()
+    db.session.execute(delete(Notice))
+    db.session.execute(delete(Conflict))
+    db.session.commit()
+    monkeypatch.setattr(full_recheck, "WRITTEN_AT_ONCE", 2)
+    monkeypatch.setattr(sending, "tell_of_changes", _once_and_no_more(sending.tell_of_changes))
+    with pytest.raises(Killed):
+        recheck_all()
+    db.session.rollback()
+    assert 0 < told_of(member) == len(open_rows()) < 3
+    monkeypatch.undo()
+    recheck_all()
+    assert told_of(member) == len(open_rows()) >= 3
+
+
+class Killed(Exception):
+    """The process has ended."""
+
+
+def _once_and_no_more(work: Callable[..., None]) -> Callable[..., None]:
+    asked: list[object] = []
+
+    def may_work(changes: Any) -> None:
+        if asked:
+            raise Killed
+        asked.append(changes)
+        work(changes)
+
+    return may_work
+
+
+def told_of(account: Any) -> int:
+    query = select(func.count()).where(Notice.account_id == account.id, Notice.conflict_id.is_not(None))
+    return db.session.scalar(query) or 0
+
+
+def open_rows() -> list[Conflict]:
+    return list(db.session.scalars(select(Conflict).where(Conflict.state == "open")))
 
 
 def waiting() -> list[str]:
