@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from festival.demo_sources.days import Days
+from festival.demo_sources.days import HOLIDAYS, Days
 from festival.recurrence.expansion import daily, weekly
-from festival.recurrence.movable_days import first_advent
+from festival.recurrence.movable_days import first_advent, parse_rule
 
 _WEEK = timedelta(days=7)
 # Days that people keep by the calendar: they are not moved to "the same weekday" of another year.
@@ -49,9 +49,13 @@ def keeps_calendar_day(on: date) -> bool:
     return (on.month, on.day) in _CALENDAR_DAYS
 
 
-def closing_in(on: date, year: int) -> date:
-    """A day of closing in another year: a feast by its date, any other by whole weeks."""
-    return on.replace(year=year) if keeps_calendar_day(on) else on + to_year(on, year)
+def in_year(on: date, year: int) -> date:
+    """A named day in another year: a feast by its date or by Easter, any other by whole weeks."""
+    if keeps_calendar_day(on):
+        return on.replace(year=year)
+    holidays = (parse_rule(rule) for rule in HOLIDAYS)
+    same = (rule.date_in(year) for rule in holidays if rule.date_in(on.year) == on)
+    return next(same, None) or on + to_year(on, year)
 
 
 def as_series(all_days: list[Days]) -> list[Series]:

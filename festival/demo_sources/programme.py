@@ -53,7 +53,7 @@ def read(organisations: bytes, events: bytes, now: datetime) -> Reading:
             reporter.skipped(row["key"], "never", f"{row['title']}: {row['days']!r} gives no date.")
         state = _STATES.get(row["state"], "confirmed")
         reading.events += [
-            _event(row, on, part, state if on.year >= now.year else "confirmed") for part, on in firsts
+            _event(row, on, part, state if on >= now.date() else "confirmed") for part, on in firsts
         ]
     return reading
 

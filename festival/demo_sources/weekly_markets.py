@@ -120,9 +120,9 @@ def _add_events(
     else:
         # It has been there for long: from the year before on, so that there is one to compare with.
         events += _weekly(market, date(now.year - 1, 1, 1), None, belongs, key="week")
-    extra = [Days(on, on) for on in market.extra]
     for year in years:
-        events += _explicit(market, extra, year, belongs)
+        extra = sorted(moving.in_year(on, year) for on in market.extra)
+        events += _explicit(market, [Days(on, on) for on in extra], year, belongs)
     if not events:
         reporter.skipped(market.row, "never", f"{market.name}: no date falls into {years[0]} or {years[1]}.")
     reading.events += events
@@ -185,7 +185,7 @@ def _within(on: date, months: tuple[int, ...]) -> bool:
 def _closed(market: WeeklyMarket, first: date, last: date | None) -> set[date]:
     years = range(first.year, first.year + CLOSED_YEARS)
     found = days_by_rules(market.closed_rules, years)
-    found |= {moving.closing_in(on, year) for on in market.closed for year in years}
+    found |= {moving.in_year(on, year) for on in market.closed for year in years}
     return {on for on in found if first <= on and (last is None or on <= last)}
 
 

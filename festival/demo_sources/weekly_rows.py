@@ -8,6 +8,7 @@ from typing import Any
 
 from festival.demo_sources import texts
 from festival.demo_sources.days import (
+    HOLIDAYS,
     Days,
     parse_closed,
     parse_closed_rules,
@@ -148,6 +149,13 @@ def _read_times(market: WeeklyMarket, row: Mapping[str, Any], reporter: Reporter
     open_hours = _hours(days_text if parse_weekdays(days_text) else each, hours_text, market, reporter)
     market.closed = [*parse_closed(notes, market.year), *parse_closed(row["zeiten"], market.year)]
     market.closed_rules = parse_closed_rules(notes)
+    if _rests_on_holidays(market, row, notes):
+        market.closed_rules = list(HOLIDAYS)
+        reporter.note(
+            market.row,
+            "holidays",
+            f"{market.name}: nothing is said of public holidays, it is taken to rest on them.",
+        )
     market.extra = [*parse_extra(notes, market.year), *parse_extra(days_text, market.year)]
 
     explicit = _explicit_days(listed, season, has_weekdays=bool(weekdays))
@@ -163,6 +171,19 @@ def _read_times(market: WeeklyMarket, row: Mapping[str, Any], reporter: Reporter
         market.season = None
     market.other_hours = _other_hours(f"{row['zeiten']}\n{notes}")
     market.months = () if market.other_hours else parse_months(notes)
+
+
+def _rests_on_holidays(market: WeeklyMarket, row: Mapping[str, Any], notes: str) -> bool:
+    """Whether it is a food market on working days whose source says nothing of public holidays: most rest then, and
+    flea markets take their square."""
+    says = f"{row['tage']} {row['zeiten']} {notes}".casefold()
+    return (
+        "wochenmarkt" in market.name.casefold()
+        and "feiertag" not in says
+        and not market.before_good_friday
+        and not market.closed_rules
+        and 6 not in parse_weekdays(row["tage"])
+    )
 
 
 def _explicit_days(listed: list[Days], season: list[Days], *, has_weekdays: bool) -> list[Days]:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, ScalarSelect, Select, exists, func, not_, or_, select, true
 from sqlalchemy.orm import joinedload
 
+from festival.base.http import current_locale
 from festival.base.paging import Page, page_of
 from festival.events.model import PUBLIC_STATES, Event, Occurrence, StateChange
 from festival.registering.steps import STEPS
@@ -119,6 +120,6 @@ def _line(event: Event, local_next: datetime | None, since: datetime) -> WorkLin
         event=event,
         local_next=local_next,
         since=since,
-        place=event.venue.name if event.venue else event.place_name,
+        place=event.venue.say("name", current_locale()) if event.venue else event.place_name,
         missing=", ".join(str(STEPS[gap]) for gap in gaps),
     )

@@ -79,10 +79,13 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     return dates_changed
 
 
-def step_aside(event: Event, other: Event, by: Account | None, *, now: datetime) -> bool:
-    """Let the series step aside for the other event, now and later; return whether that is new."""
+def step_aside(
+    event: Event, other: Event, by: Account | None, *, now: datetime, to_venue_id: int | None = None
+) -> bool:
+    """Let the series step aside for the other event, now and later: to the venue, or without taking place there and
+    then. Return whether that is new."""
     lock_city()
-    if not say_aside(event, other, by, now=now):
+    if not say_aside(event, other, by, now=now, to_venue_id=to_venue_id):
         return False
     _write_asides(event, now)
     return True

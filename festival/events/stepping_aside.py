@@ -1,8 +1,9 @@
-"""A series steps aside for another event: on that event's days it does not take place, by rule, for dates to come too.
+"""A series steps aside for another event: on that event's days it does not take place, or takes place elsewhere, by
+rule, for dates to come too.
 
-Its dates there are left out as closed days (`DateChange` with `aside_id`), and brought up to date whenever either of
-the two is written and when new dates come within the horizon. What a person has said of a single date stays. It holds
-for as long as the other event holds its days at the place where it was when this was said.
+Its dates there are left out as closed days, or moved to the other place (`DateChange` with `aside_id`), and brought up
+to date whenever either of the two is written and when new dates come within the horizon. What a person has said of a
+single date stays. It holds for as long as the other event holds its days at the place where it was when this was said.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, selectinload
@@ -20,12 +22,14 @@ from festival.events.model import BLOCKING_STATES, DateChange, Event
 from festival.events.occurrences import horizon_on, plan_of
 from festival.events.time_plan import PlannedDate, TimePlan, expand
 from festival.organisers.model import Account
+from festival.places.model import Venue
 
 _MOMENT = timedelta(microseconds=1)
 
 
 class SteppingAside(Base):
-    """`event`, a series, does not take place on the days of `other`, which was at `venue_id` when this was said."""
+    """`event`, a series, does not take place on the days of `other`, which was at `venue_id` when this was said; where
+    there is a `to_venue_id`, it takes place there."""
 
     __tablename__ = "stepping_aside"
     __table_args__ = (
@@ -37,14 +41,19 @@ class SteppingAside(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     other_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="SET NULL"))
+    to_venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id", ondelete="SET NULL"))
     said_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     said_at: Mapped[datetime] = mapped_column(default=clock.now)
 
     other: Mapped[Event] = relationship(foreign_keys=other_id, lazy="raise_on_sql")
+    to_venue: Mapped[Venue | None] = relationship(foreign_keys=to_venue_id, lazy="raise_on_sql")
 
 
-def say_aside(event: Event, other: Event, by: Account | None, *, now: datetime) -> bool:
-    """Note that the series steps aside for the other event; return whether that is new. The caller writes the event.
+def say_aside(
+    event: Event, other: Event, by: Account | None, *, now: datetime, to_venue_id: int | None = None
+) -> bool:
+    """Note that the series steps aside for the other event, to another venue or not taking place; return whether that
+    is new. The caller writes the event.
 
     Two can't step aside for each other: then neither is written down."""
     pairs = select(SteppingAside.id).where(
@@ -53,7 +62,12 @@ def say_aside(event: Event, other: Event, by: Account | None, *, now: datetime) 
     if event.rrule is None or db.session.scalar(pairs.limit(1)) is not None:
         return False
     said_by_id = by.id if by else None
-    aside = {"event_id": event.id, "other_id": other.id, "venue_id": other.venue_id}
+    aside = {
+        "event_id": event.id,
+        "other_id": other.id,
+        "venue_id": other.venue_id,
+        "to_venue_id": to_venue_id,
+    }
     db.session.add(SteppingAside(**aside, said_by_id=said_by_id, said_at=now))
     db.session.flush()
     return True
@@ -74,6 +88,7 @@ def asides_of(event_id: int) -> list[SteppingAside]:
         .where(SteppingAside.event_id == event_id)
         .options(joinedload(SteppingAside.other).joinedload(Event.organisation))
         .options(joinedload(SteppingAside.other).selectinload(Event.date_changes))
+        .options(joinedload(SteppingAside.to_venue))
         .order_by(SteppingAside.id)
     )
     return list(db.session.scalars(query))
@@ -87,14 +102,18 @@ def those_aside(event_id: int) -> list[Event]:
 
 
 def settle_asides(event: Event, *, now: datetime) -> bool:
-    """Bring the series' closed days up to those for which it steps aside; return whether any came or went.
+    """Bring the series' dates up to those on which it steps aside; return whether any came, went or changed.
 
     Reads `event.date_changes`. One query where it steps aside for nothing."""
     asides = asides_of(event.id)
     if not asides and all(change.aside_id is None for change in event.date_changes):
         return False
-    wanted = _closed_days(event, asides, now)
-    held = {change.on: change.aside_id for change in event.date_changes if change.aside_id is not None}
+    wanted = _given_up(event, asides, now)
+    held = {
+        change.on: {name: getattr(change, name) for name in _SAID}
+        for change in event.date_changes
+        if change.aside_id is not None
+    }
     if held == wanted:
         return False
     event.date_changes = [
@@ -103,21 +122,31 @@ def settle_asides(event: Event, *, now: datetime) -> bool:
     db.session.flush()  # their places are free before others take them
     for change in event.date_changes:
         if change.aside_id is not None:
-            change.aside_id = wanted[change.on]
+            for name, value in wanted[change.on].items():
+                setattr(change, name, value)
     event.date_changes.extend(
-        DateChange(on=on, kind="excluded", aside_id=aside_id, changed_at=now)
-        for on, aside_id in sorted(wanted.items())
-        if on not in held
+        DateChange(on=on, changed_at=now, **said) for on, said in sorted(wanted.items()) if on not in held
     )
     return True
 
 
-def _closed_days(event: Event, asides: list[SteppingAside], now: datetime) -> dict[date, int]:
-    """Return the series' dates that are left out, each with what it steps aside for."""
+_SAID = ("kind", "aside_id", "local_start", "local_end", "venue_id")
+
+
+def _said(aside: SteppingAside, one: PlannedDate) -> dict[str, Any]:
+    """Return what becomes of one date: it never was, or is at its time at the other place."""
+    if aside.to_venue_id is None:
+        return dict.fromkeys(_SAID) | {"kind": "excluded", "aside_id": aside.id}
+    moved = ("moved", aside.id, one.local_start, one.local_end, aside.to_venue_id)
+    return dict(zip(_SAID, moved, strict=True))
+
+
+def _given_up(event: Event, asides: list[SteppingAside], now: datetime) -> dict[date, dict[str, Any]]:
+    """Return the series' dates on which it steps aside, each with what becomes of it."""
     if event.rrule is None or event.local_start is None or event.local_end is None or not asides:
         return {}
     plan, end_on = _own_plan(event), horizon_on(now)
-    closed: dict[date, int] = {}
+    closed: dict[date, dict[str, Any]] = {}
     for aside in asides:
         other = aside.other
         if other.state not in BLOCKING_STATES or other.venue_id != aside.venue_id or other.local_end is None:
@@ -126,7 +155,7 @@ def _closed_days(event: Event, asides: list[SteppingAside], now: datetime) -> di
         said_on = clock.to_local(aside.said_at, event.tz).date()
         for one in expand(plan, max(plan.first_on, said_on), end_on):
             if one.on not in plan.changes and not taken.isdisjoint(_days(one, event)):
-                closed.setdefault(one.on, aside.id)
+                closed.setdefault(one.on, _said(aside, one))
     return closed
 
 

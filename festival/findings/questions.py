@@ -1,8 +1,8 @@
 """Which findings ask the same question, so that people read it once and may answer it once. Pure.
 
 A rule says for itself what its question is (`Finding.question`), as the one on quiet days does for markets of a kind.
-Of two events it is the same for every edition of them: the same organiser, title and place, whatever the year or the
-weekday; of two of one organiser their organiser and places alone. Everything else is a question of its own.
+Of one event or two it is the same for every edition of them: the same organiser, title and place, whatever the year or
+the weekday; of two of one organiser their organiser and places alone. Everything else is a question of its own.
 """
 
 from __future__ import annotations
@@ -22,14 +22,17 @@ def question_of(finding: Finding, those: Sequence[Happening]) -> str:
     """Return the question's key: "rule:…", at most 200 characters."""
     if finding.question:
         return finding.question
-    if len(those) != 2:
+    if not 1 <= len(those) <= 2:
         return finding.key
-    one, other = those
-    if one.event.organisation_id == other.event.organisation_id:
-        told = sorted((one.event.organisation_id, _place(event), "") for event in those)
-    else:
-        told = sorted((event.event.organisation_id, _place(event), _edition(event)) for event in those)
-    return question_key(finding.rule, finding.reason.code, *told)
+    told = sorted(edition_of(one) for one in those)
+    if len({organisation_id for organisation_id, _place, _title in told}) < len(told):
+        told = [(organisation_id, place, "") for organisation_id, place, _title in told]
+    return question_key(finding.rule, finding.reason.code, *sorted(told))
+
+
+def edition_of(one: Happening) -> tuple[int, str, str]:
+    """Return what all editions of an event have in common: organiser, place and title."""
+    return one.event.organisation_id, _place(one), _edition(one)
 
 
 def question_key(rule: str, *told: object) -> str:

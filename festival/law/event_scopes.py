@@ -50,6 +50,10 @@ _FITS: dict[str, dict[str, Fit]] = {
         | dict.fromkeys(("gedenken", "beteiligung", "ausstellung", "fuehrung", "markt", "handel"), Fit.ASK)
         | dict.fromkeys(("natur", "wirtschaft", "sport", ASSEMBLY), Fit.ASK)
     ),
+    "music": (
+        dict.fromkeys(("konzert", "tanz"), Fit.YES)
+        | dict.fromkeys((*_FAIRS, "weihnachtsmarkt", "begegnung"), Fit.ASK)
+    ),
     "sport": {"sport": Fit.YES},
     "market": (
         dict.fromkeys(("markt", "weihnachtsmarkt", "handel"), Fit.YES)

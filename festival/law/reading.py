@@ -12,7 +12,7 @@ from festival.base.errors import FestivalError
 from festival.law.values import Restriction, RestTime, ServiceProtection, Source, Spacing, SundayOpening
 from festival.recurrence.movable_days import BadRule, DateRule, parse_rule
 
-SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "sport", "market")
+SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "music", "sport", "market")
 CONFIDENCES = ("high", "medium", "low")
 COUNTED_PER = ("municipality", "district", "land", "store", "store_or_area", "municipality_or_district")
 OCCASIONS = ("yes", "public_interest", "occasion_or_public_interest", "constitutional", "no")

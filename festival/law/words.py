@@ -70,6 +70,7 @@ def scope_words(scope: str) -> str:
         "public_entertainment": _("entertainment"),
         "all_unserious": _("public events that don’t suit the day"),
         "every_event": _("events of every kind, serious ones too"),
+        "music": _("music of every kind"),
         "sport": _("public sports events"),
         "market": _("markets and trade shows"),
     }.get(scope, scope)

@@ -275,14 +275,16 @@ def _page(
     )
 
 
-def _asides(found: Event) -> list[tuple[int, str, int]]:
-    """Return (id, title as the reader may know it, how many dates are left out) of what the series steps aside for."""
+def _asides(found: Event) -> list[tuple[int, str, int, str]]:
+    """Return (id, title as the reader may know it, how many dates are left out or moved, where to) of what the series
+    steps aside for."""
     account, locale = this_account(), current_locale()
     return [
         (
             one.other_id,
             say_event_for(account, one.other, locale).title,
             sum(change.aside_id == one.id for change in found.date_changes),
+            one.to_venue.say("name", locale) if one.to_venue else "",
         )
         for one in asides_of(found.id)
     ]

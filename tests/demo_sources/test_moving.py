@@ -36,8 +36,9 @@ def test_advent_stays_advent(season: int, target: int) -> None:
 
 
 def test_feasts_keep_their_date_when_a_closing_moves() -> None:
-    assert moving.closing_in(date(2023, 12, 24), 2026) == date(2026, 12, 24)
-    assert moving.closing_in(date(2026, 11, 15), 2027) == date(2027, 11, 14)
+    assert moving.in_year(date(2023, 12, 24), 2026) == date(2026, 12, 24)
+    assert moving.in_year(date(2026, 11, 15), 2027) == date(2027, 11, 14)
+    assert moving.in_year(date(2024, 4, 1), 2027) == date(2027, 3, 29), "Easter Monday follows Easter"
 
 
 def test_fortnightly_dates_become_one_series() -> None:

@@ -205,3 +205,11 @@ def test_a_private_operator_stays_unnamed() -> None:
 
 def test_nothing_is_read_from_the_clock() -> None:
     assert weekly(2026, "Mauerpark", now=NOVEMBER) == weekly(2026, "Mauerpark", now=NOVEMBER)
+
+
+def test_a_food_market_of_which_nothing_is_said_rests_on_holidays() -> None:
+    reading = weekly(2023, "Wochenmarkt Fehrbelliner Platz")
+
+    assert {date(2026, 4, 6), date(2026, 5, 25)} <= set(only(reading).closed), "Easter Monday, Whit Monday"
+    assert "note holidays" in codes(reading)
+    assert not only(weekly(2025, "Die Dicke Linda")).closed

@@ -178,3 +178,26 @@ def test_a_series_that_moves_to_another_day_is_left_out_there(square: Any, marke
 def test_a_single_event_steps_aside_for_nobody(square: Any) -> None:
     once = make_event(venue=square, now=NOW)
     assert not aside(once, make_fair(square))
+
+
+def test_a_series_that_steps_aside_elsewhere_is_there_at_its_own_hours(square: Any, market: Any) -> None:
+    side, fair = make_venue(name="Seitenstraße"), make_fair(square)
+    begin_writing()
+    step_aside(market, fair, None, now=NOW, to_venue_id=side.id)
+    db.session.commit()
+    assert dates_of(market, 12) == [4, 11, 18, 25]
+    query = select(Occurrence.on, Occurrence.local_start).where(
+        Occurrence.event_id == market.id, Occurrence.venue_id == side.id
+    )
+    days = {on: start.hour for on, start in db.session.execute(query).tuples()}
+    assert days == {date(2027, 11, 27): 8, date(2027, 12, 4): 8, date(2027, 12, 11): 8, date(2027, 12, 18): 8}
+    assert clashes() == 0
+    begin_writing()
+    market.local_start, market.local_end = SATURDAY.replace(hour=9), SATURDAY.replace(hour=15)
+    write_event(market, now=NOW)
+    db.session.commit()
+    assert {start.hour for _on, start in db.session.execute(query).tuples()} == {9}
+    begin_writing()
+    come_back(market, fair.id, now=NOW)
+    db.session.commit()
+    assert list(db.session.execute(query)) == []

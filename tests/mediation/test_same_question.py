@@ -153,8 +153,8 @@ def test_a_series_steps_aside_from_the_talk_for_all_editions(app: Flask) -> None
     assert len(found) == 1
     address = f"/desk/conflicts/{found[0].id}"
     owner, guest = as_(app, make_account(organisation=his)), as_(app, make_account(organisation=hers))
-    assert "could leave out the days" in owner.get(f"{address}?lang=en").text
-    assert "could leave out the days" not in guest.get(f"{address}?lang=en").text
+    assert "could step aside on the days" in owner.get(f"{address}?lang=en").text
+    assert "could step aside on the days" not in guest.get(f"{address}?lang=en").text
     assert guest.post(f"{address}/aside", data={"event_id": market.id}).status_code == 403
     assert owner.post(f"{address}/aside", data={"event_id": "nonsense"}).status_code == 400
     said = owner.post(f"{address}/aside?lang=en", data={"event_id": market.id}, follow_redirects=True).text
@@ -173,3 +173,28 @@ def test_a_series_steps_aside_from_the_talk_for_all_editions(app: Flask) -> None
         ).text
     )
     assert len([one for one in open_conflicts_for(None, now=NOW) if one.rule == "venue_overlap"]) == 1
+
+
+def test_a_series_steps_aside_to_another_part_of_the_square(app: Flask) -> None:
+    square, his, hers = make_venue(name="Marktplatz"), make_organisation(), make_organisation()
+    north, south = (make_venue(name=name, parent=square) for name in ("Nordseite", "Südseite"))
+    market = make_event(title="Wochenmarkt", organisation=his, venue=north, **FRIDAYS)
+    start = datetime(2027, 6, 4, 10)
+    make_event(
+        title="Fest", organisation=hers, venue=north, local_start=start, local_end=start.replace(hour=18)
+    )
+    (conflict,) = [one for one in open_conflicts_for(None, now=NOW) if one.rule == "venue_overlap"]
+    owner, address = as_(app, make_account(organisation=his)), f"/desk/conflicts/{conflict.id}"
+    page = owner.get(f"{address}?lang=en").text
+    assert ">Südseite</option>" in page
+    assert ">Marktplatz</option>" not in page, "the whole square would meet the feast"
+    data = {"event_id": market.id, "to_venue_id": square.id}
+    assert owner.post(f"{address}/aside", data=data).status_code == 400
+    said = owner.post(
+        f"{address}/aside?lang=en", data=data | {"to_venue_id": south.id}, follow_redirects=True
+    )
+    assert "takes place here, also on days to come: Südseite" in said.text
+    assert not [one for one in open_conflicts_for(None, now=NOW) if one.rule == "venue_overlap"]
+    page = owner.get(f"/desk/events/{market.id}?lang=en").text
+    assert "1 date at another place: Südseite" in page
+    assert "Stay here all the same" in page

@@ -178,3 +178,16 @@ def test_a_square_is_known_for_its_whole_year() -> None:
     subject = next(iter(rule.subjects(loud(MIDWEEK[0]), FACTS, Settings())))
     assert rule.span(subject, FACTS) == (date(2026, 1, 1), date(2027, 1, 1))
     assert rule.span(f"{subject}:weekends", FACTS) == (date(2026, 1, 1), date(2027, 1, 1))
+
+
+def test_what_is_heard_in_one_park_in_several_squares_and_years_is_one_question() -> None:
+    facts = facts_of("DE-NW", 2026)
+    days = [date(year, 1, 6) + timedelta(days=7 * number) for year in (2026, 2027) for number in range(20)]
+    places = ({"path": "/3/8/", "north": 0.0}, {"path": "/3/9/", "north": 0.003})
+    group = [
+        loud(on, event_id=number, **place)
+        for number, (on, place) in enumerate(((on, place) for on in days for place in places), 1)
+    ]
+    found = [one for one in rule.check_group(group, facts, Settings()) if one.reason.code == "over"]
+    assert len(found) >= 2
+    assert len({one.question for one in found}) == 1

@@ -284,3 +284,15 @@ def test_a_feast_with_music_is_a_warning_and_a_silent_weekly_market_is_none(
     one = happening("2026-11-22 12:00", "18:00", **differs)
     (found,) = rule.check_happening(one, facts_of("DE-BE", 2026), Settings())
     assert (found.severity, found.is_small, found.reason.code) == (severity, False, "ask")
+
+
+@pytest.mark.parametrize(("category", "asks"), [("konzert", True), ("buehne", False), ("film", False)])
+def test_only_music_is_asked_whether_its_room_is_licensed_to_serve_in_berlin(
+    category: str, asks: bool
+) -> None:
+    one = happening(
+        "2026-11-22 17:00", "19:00", category=category, tone="civic", setting="indoor", sound="none"
+    )
+    found = rule.check_happening(one, facts_of("DE-BE", 2026), Settings())
+    asked = {ask for one in found for ask in one.reason.values["asks"]}
+    assert ("in_licensed_premises" in asked) is asks

@@ -214,3 +214,22 @@ def test_an_occasion_that_moves_away_flags_the_opening_and_both_share_its_subjec
 def test_a_land_without_a_row_is_not_checked() -> None:
     facts = replace(facts_of("DE-HE", 2026), sunday_opening=None)
     assert check([shops("2026-06-14")], facts) == []
+
+
+def test_where_the_land_leaves_out_the_day_no_occasion_is_asked_for() -> None:
+    facts = facts_of("DE-BE", 2026)
+    assert {code for code, _severity in codes([shops("2026-05-24")], facts)} >= {"excluded_day"}
+    assert not {"no_reason", "hangs_on"} & {code for code, _severity in codes([shops("2026-05-24")], facts)}
+    assert "no_reason" in {code for code, _severity in codes([shops("2026-06-14")], facts)}
+
+
+def test_the_next_editions_of_an_opening_ask_the_same() -> None:
+    asked = {
+        one.question
+        for on, number in (("2026-06-14", 1), ("2027-06-13", 2))
+        for one in check(
+            [shops(on, event_id=number, organisation_id=7, title="Herbst")], facts_of("DE-BE", int(on[:4]))
+        )
+        if one.reason.code == "no_reason"
+    }
+    assert len(asked) == 1

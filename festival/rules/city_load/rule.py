@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
-from festival.findings.concurrent_load import Load, dates_touched, peak_on
+from festival.findings.concurrent_load import Load, Peak, dates_touched, peak_on
 from festival.findings.distance import named
 from festival.findings.finding import Finding, Reason, Remedy, Severity, group_key
 from festival.findings.happening import EventFacts, Happening, size_class
@@ -18,6 +18,8 @@ NAME = "city_load"
 SAYS_OF_ONE = False
 _CITY = "all"
 _SHOWN = 12
+_NOTABLE = 5
+"""From a fifth of what can be stewarded on, what comes to the largest event makes a difference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,11 @@ def _judge(subject: str, loads: list[Load], facts: CityFacts, settings: Settings
         return None
     on = date.fromisoformat(day)
     peak = peak_on(on, loads)
-    if peak is None or peak.total <= limit or len(peak.event_ids) < 2:
+    while peak is not None and not _comes_together(peak, limit):
+        alone = peak.loads[0]
+        loads = [load for load in loads if load is not alone]
+        peak = peak_on(on, loads)
+    if peak is None or peak.total <= limit:
         return None
     grave = peak.total * 100 >= limit * settings.decision_at_percent
     shown = named(*(load.happening for load in peak.loads[:_SHOWN]))
@@ -116,3 +122,9 @@ def _judge(subject: str, loads: list[Load], facts: CityFacts, settings: Settings
         remedies=(Remedy("stagger"), Remedy("other_date"), Remedy("ask_office", {"office": "public_order"})),
         is_small=not grave and peak.total * 10 < limit * 11,
     )
+
+
+def _comes_together(peak: Peak, limit: int) -> bool:
+    """Whether what comes to the largest event makes a difference: a match that fills a stadium is no question to the
+    few hundred who walk with lanterns elsewhere."""
+    return (peak.total - peak.loads[0].amount) * _NOTABLE >= limit

@@ -13,7 +13,7 @@ from festival.facts.city_facts import CityFacts, Remembered
 from festival.findings.distance import cells, is_off_the_map, metres_between
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
 from festival.findings.happening import EventFacts, Happening, Place, is_solemn, local_days
-from festival.findings.questions import question_key
+from festival.findings.questions import edition_of, question_key
 from festival.law.event_scopes import ASSEMBLY, is_loud_outdoors, is_spared, unknown_of_sound
 
 NAME = "dignity"
@@ -199,7 +199,7 @@ def _near(one: Happening, on: date, day: Remembered, facts: CityFacts, settings:
             "sound": one.event.sound,
         },
         remedies=(Remedy("other_time"), Remedy("other_place"), Remedy("other_date"), Remedy("quieter")),
-        question=question_key(NAME, "place_of_memory", one.event.event_id, day.id),
+        question=question_key(NAME, "place_of_memory", edition_of(one), day.id),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -13,6 +14,7 @@ from festival.findings.distance import point_of
 from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, group_key
 from festival.findings.happening import EventFacts, Happening
 from festival.findings.noise_grid import CELL_M, Cell, cell_of, cells_within, loud_days, middle_of, weekend_of
+from festival.findings.questions import question_key
 from festival.law.event_scopes import LOUD, is_loud_outdoors, unknown_of_sound
 from festival.rules.contract import Narrow
 
@@ -225,6 +227,7 @@ def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_onc
         from_at=min(one.starts_at for one in zone.days[told.on]),
         to_at=max(one.ends_at for one in zone.days[told.on]),
         reason=told.reason,
+        question=question_key(NAME, told.reason.code == "weekends", _neighbourhood(zone)),
         evidence=wrap(lambda: _evidence(zone, told.days, settings)),
         remedies=(
             Remedy("other_date"),
@@ -233,6 +236,19 @@ def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_onc
             Remedy("ask_office", {"office": "noise"}),
         ),
     )
+
+
+def _neighbourhood(zone: _Zone) -> str:
+    """Return the tree of venues with the most loud days in it, the first of equals; the square where no venue is known.
+
+    What is heard in several squares of one park, or in several years, is one question.
+    """
+    roots = Counter(
+        root
+        for found in zone.days.values()
+        for root in {one.place.path.split("/", 2)[1] for one in found if one.place.path}
+    )
+    return min(roots, key=lambda root: (-roots[root], root), default=str(zone.cell))
 
 
 def _evidence(zone: _Zone, days: Sequence[date], settings: Settings) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
 from festival.findings.happening import EventFacts, Happening, local_days
-from festival.findings.questions import question_key
+from festival.findings.questions import edition_of, question_key
 from festival.law.conditions import BadCondition, holds, unknown_words
 from festival.law.event_scopes import ASSEMBLY, Fit, fit, known_facts, service_fit
 from festival.law.values import Restriction, ServiceProtection
@@ -151,10 +151,10 @@ def _finding(one: Happening, facts: CityFacts, settings: Settings, hits: list[_H
 
 def _question(one: Happening, code: str, window: QuietWindow, hits: list[_Hit]) -> str:
     """What depends on how such an event is held is asked once for all of its kind and every such day; what the law
-    restricts, once for each event and day of the year."""
+    restricts, once for each event, whatever the year, and day."""
     event, scope = one.event, window.restriction.scope
     if code != "ask":
-        return question_key(NAME, code, event.event_id, scope, window.restriction.day)
+        return question_key(NAME, code, edition_of(one), scope, window.restriction.day)
     asks = sorted({ask for hit in hits for ask in hit.asks})
     return question_key(NAME, code, scope, asks, event.category, event.tone, event.sound, event.setting)
 

@@ -15,6 +15,7 @@ from festival.facts.excluded_days import exclusion
 from festival.findings.distance import metres_between
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, group_key
 from festival.findings.happening import EventFacts, Happening, is_solemn, local_days
+from festival.findings.questions import edition_of, question_key
 from festival.law.values import Spacing, SundayOpening
 from festival.rules.contract import Narrow
 
@@ -24,6 +25,8 @@ _OCCASION = "occasion"
 _SPACING = "spacing-"
 _FOUR_WEEKS = timedelta(days=28)
 _CITY = "city"
+_ALIKE = 2
+"""Up to so many openings are named in a question, which is the same for their next editions."""
 _BY_DISTRICT = ("district", "municipality_or_district", "store", "store_or_area")
 _TYPICAL = frozenset(
     {
@@ -133,7 +136,8 @@ def check_group(group: Sequence[Happening], facts: CityFacts, settings: Settings
     if rule.occasion_required != "no":
         by_day: defaultdict[date, list[Happening]] = defaultdict(list)
         for opening in openings:
-            by_day[opening.on].append(opening.happening)
+            if not exclusion(rule.excluded_days, opening.on, facts)[0]:  # there no occasion helps
+                by_day[opening.on].append(opening.happening)
         occasions: defaultdict[date, list[Happening]] = defaultdict(list)
         for one in group if by_day else ():
             for on in local_days(one) if _draws(one.event, settings) else ():
@@ -372,4 +376,7 @@ def _finding(
         reason=told.reason,
         evidence=told.evidence,
         remedies=remedies if told.severity > Severity.INFORMS else (),
+        question=question_key(NAME, told.reason.code, *sorted({edition_of(one) for one in shown}))
+        if len(shown) <= _ALIKE and told.reason.code != "too_many"
+        else "",
     )
