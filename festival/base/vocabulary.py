@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -42,6 +43,11 @@ def label(kind: str, key: str, locale: str) -> str:
     """Return a term's label; a key that has left the vocabulary is shown as it is."""
     term = terms(kind).get(key) or terms("answer").get(key)
     return term.label(locale) if term else key
+
+
+def short_label(kind: str, key: str, locale: str) -> str:
+    """Return the first word of a term's label, for where many stand in one line: "Markt", "Guided tour"."""
+    return re.split(r"[,(]", label(kind, key, locale))[0].strip()
 
 
 def choices(kind: str, locale: str) -> list[tuple[str, str]]:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from typing import Any
 
+from babel.lists import format_list
 from flask import g, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from festival.base import dates, vocabulary
 from festival.base.templating import today
 from festival.events.model import Event, Occurrence
+from festival.events.public_dates import RegularDay, split_regular
+
+NIGHT = timedelta(hours=6)
+"""What ends by six in the morning belongs to the day before."""
 
 
 def event_url(event: Event, on: date | None = None, **values: Any) -> str:
@@ -37,13 +44,63 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         "facts": facts(occurrence, locale),
         "tone": event.public_tone,
         "state": "cancelled" if occurrence.is_cancelled else "moved" if occurrence.is_moved else event.state,
-        "note": "",
+        "note": rhythm_words(event, locale),
+        "is_regular": occurrence.is_regular,
     }
 
 
 def rows_of(occurrences: list[Occurrence], locale: str, *, day: date | None = None) -> list[dict[str, Any]]:
-    """Return the lines of a list of dates."""
-    return [row_of(one, locale, day=day) for one in occurrences]
+    """Return the lines of a list of dates; of one day (`day`) an event has one line with all its times."""
+    if day is None:
+        return [row_of(one, locale) for one in occurrences]
+    rows: dict[int, dict[str, Any]] = {}
+    further: dict[int, list[str]] = {}
+    for one in occurrences:
+        if one.event_id not in rows:
+            rows[one.event_id] = row_of(one, locale, day=day)
+        elif not one.is_cancelled:
+            further.setdefault(one.event_id, []).append(dates.clock_time(one.local_start.time(), locale))
+    for event_id, times in further.items():
+        also = _("also at %(times)s", times=format_list(times, locale=locale))
+        rows[event_id]["note"] = ", ".join(word for word in (also, rows[event_id]["note"]) if word)
+    return list(rows.values())
+
+
+def regular_fold(found: RegularDay, locale: str, *, url: str, day: date | None = None) -> dict[str, Any]:
+    """Return what the macro `regular_fold` shows: words, rows, and with `url` the address of all where more exist."""
+    rows = rows_of(found.rows, locale, day=day)
+    kinds = [f"{number} × {vocabulary.short_label('category', kind, locale)}" for kind, number in found.kinds]
+    words = ngettext("%(num)s regular event", "%(num)s regular events", found.total)
+    return {
+        "words": f"{words}: {', '.join(kinds)}",
+        "rows": rows,
+        "url": url if found.total > len(rows) else "",
+    }
+
+
+def day_of(on: date, occurrences: Sequence[Occurrence], locale: str) -> dict[str, Any]:
+    """Return what the macro `day` shows of one day: what is special, and folded what happens regularly."""
+    special, regular = split_regular(occurrences)
+    fold = regular_fold(regular, locale, url="", day=on) if regular.rows else None
+    return {"on": on, "rows": rows_of(special, locale, day=on), "regular": fold}
+
+
+def rhythm_words(event: Event, locale: str) -> str:
+    """Return how regularly an event happens and, of what ends within a year, until when; empty without a rhythm."""
+    words = {
+        "daily": _("every day"),
+        "often": _("several days a week"),
+        "weekly": _("every week"),
+        "fortnightly": _("every two weeks"),
+        "monthly": _("every month"),
+    }.get(event.rhythm, "")
+    if not words or event.last_ends_at is None:
+        return words
+    last_on, on = (event.last_ends_at - NIGHT).astimezone(event.tz).date(), today()
+    if not on <= last_on <= on + timedelta(days=365):
+        return words
+    until = _("until %(day)s", day=dates.plain_day(last_on, locale, this_year=on.year))
+    return f"{words}, {until}"
 
 
 def when_words(occurrence: Occurrence, locale: str) -> str:

@@ -16,6 +16,7 @@ from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.base.http import LOCALES
 from festival.events.model import Event, Occurrence
+from festival.events.regularity import PROMINENCES, REGULAR
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
 
@@ -53,6 +54,8 @@ class Filters:
     organisations: tuple[str, ...] = ()
     tones: tuple[str, ...] = ()
     free: bool = False
+    often: str = ""
+    """"special" or "regular" (regularity.py); empty for both."""
     accessible: tuple[str, ...] = ()
     district_ids: tuple[int, ...] = field(default=(), compare=False)
     venue_paths: tuple[str, ...] = field(default=(), compare=False)
@@ -79,6 +82,8 @@ class Filters:
             pairs.extend((name, value) for value in values)
         if self.free:
             pairs.append(("free", "1"))
+        if self.often:
+            pairs.append(("often", self.often))
         return pairs
 
     def as_lists(self) -> dict[str, Any]:
@@ -127,6 +132,8 @@ class Filters:
             wanted.append(of.organisation_id.in_(self.organisation_ids))
         if self.free:
             wanted.append(of.is_free.is_(True))
+        if self.often:
+            wanted.append(of.is_regular.is_(self.often == REGULAR))
         return wanted
 
 
@@ -166,6 +173,7 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
         organisations=organisations,
         tones=_keys("tone", "tone", args),
         free=_yes("free", args),
+        often=_often(args),
         accessible=_keys("accessible", "access", args),
         district_ids=district_ids,
         venue_paths=venue_paths,
@@ -241,6 +249,13 @@ def _yes(name: str, args: MultiDict[str, str]) -> bool:
     if value not in ("", "0", "1"):
         raise BadFilter(name, value)
     return value == "1"
+
+
+def _often(args: MultiDict[str, str]) -> str:
+    value = _only("often", args)
+    if value and value not in PROMINENCES:
+        raise BadFilter("often", value)
+    return value
 
 
 def _rows(

@@ -59,6 +59,12 @@ class Event(Base):
     category: Mapped[str] = mapped_column(String(40), default=UNKNOWN)
     audiences: Mapped[list[str]] = mapped_column(default=list)
     tone: Mapped[str] = mapped_column(String(8), default=UNKNOWN)
+    rhythm: Mapped[str] = mapped_column(String(12), default="")
+    """How often its dates come (regularity.py): daily, often, weekly, fortnightly, monthly; empty for no rhythm."""
+    prominence: Mapped[str] = mapped_column(String(8), default="")
+    """What whoever coordinates has said: special or regular; empty for what the dates tell."""
+    is_regular: Mapped[bool] = mapped_column(default=False)
+    """Whether programmes fold its dates away behind what is special."""
     search_text: Mapped[str] = mapped_column(default="")
 
     all_day: Mapped[bool] = mapped_column(default=False)
@@ -174,8 +180,11 @@ class Occurrence(Base):
         UniqueConstraint("event_id", "on"),
         # Clash check: short blocks at a venue, read from LONG_BLOCK_DAYS before the draft's own.
         Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
-        # Programme, map: what the public sees, in order of time; the end tells from the index alone what is on.
-        Index("ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id", "ends_at"),
+        # Programme, map: what the public sees, in order of time; from the index alone it is told what is on still and
+        # what is special.
+        Index(
+            "ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id", "ends_at", "is_regular"
+        ),
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
         # What holds a place around some days: told from the index alone.
         Index(
@@ -206,6 +215,7 @@ class Occurrence(Base):
     blocks_to: Mapped[datetime] = mapped_column()
     is_long: Mapped[bool] = mapped_column(default=False)
     is_public: Mapped[bool] = mapped_column(default=False)
+    is_regular: Mapped[bool] = mapped_column(default=False)
     is_cancelled: Mapped[bool] = mapped_column(default=False)
     is_moved: Mapped[bool] = mapped_column(default=False)
     blocks: Mapped[bool] = mapped_column(default=False)

@@ -15,6 +15,7 @@ from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.former_dates import keep_addresses
 from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, Occurrence
+from festival.events.regularity import REGULAR, is_regular, rhythm_of
 from festival.events.time_plan import PlanChange, PlannedDate, TimePlan, expand, last_on
 from festival.recurrence import expansion
 
@@ -33,6 +34,7 @@ _COPIED = (
     "blocks_to",
     "is_long",
     "is_public",
+    "is_regular",
     "is_cancelled",
     "is_moved",
     "blocks",
@@ -137,6 +139,7 @@ def _rows(event: Event, now: datetime) -> Iterable[dict[str, Any]]:
     if event.local_start is None or event.local_end is None or event.state == "postponed":
         event.carried_until = None
         event.last_ends_at = event.last_ends_at if event.state == "postponed" else None
+        event.rhythm, event.is_regular = "", event.prominence == REGULAR
         return []
     plan = plan_of(event)
     end_on = horizon_on(now)
@@ -144,6 +147,8 @@ def _rows(event: Event, now: datetime) -> Iterable[dict[str, Any]]:
     if plan.rule is None:
         end_on = max(end_on, plan.first_on + timedelta(days=1))
     planned = expand(plan, plan.first_on, end_on)
+    event.rhythm = rhythm_of([one.local_start.date() for one in planned])
+    event.is_regular = is_regular(event)
     event.carried_until = end_on if plan.rule is not None and (last is None or last >= end_on) else None
     event.last_ends_at = _last_end(planned) if event.carried_until is None else None
     if event.carried_until is not None and last is not None:
@@ -196,6 +201,7 @@ def _row(
         "blocks_to": one.blocks_to,
         "is_long": one.blocks_to - one.blocks_from > _LONG,
         "is_public": event.is_public,
+        "is_regular": event.is_regular,
         "is_cancelled": cancelled,
         "is_moved": one.kind == "moved",
         "blocks": event.state in BLOCKING_STATES and not cancelled,

@@ -35,6 +35,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event.cancel": frozenset({OWN, COORDINATOR}),
     "event.view_unpublished": frozenset({OWN, OFFICE, COORDINATOR}),
     "event.see_pencilled": frozenset({ORGANISER, COORDINATOR}),
+    "programme.arrange": frozenset({COORDINATOR}),
     "venue.create": frozenset({ORGANISER, COORDINATOR}),
     "venue.edit": frozenset({COORDINATOR}),
     "remembrance.edit": frozenset({COORDINATOR}),

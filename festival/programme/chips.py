@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from festival.base import dates, vocabulary
 from festival.base.templating import with_args
 from festival.events.filters import Filters
+from festival.events.regularity import SPECIAL
 
 _KINDS = {"category": "category", "audience": "audience", "tone": "tone", "accessible": "access"}
 
@@ -33,6 +34,8 @@ def _words(
         return vocabulary.label(_KINDS[name], value, locale)
     if name == "free":
         return _("free")
+    if name == "often":
+        return _("only what is special") if value == SPECIAL else _("only what happens regularly")
     if name == "q":
         return f"„{value}“" if locale == "de" else f"“{value}”"
     if name == "from" and filters.from_on:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,11 +15,12 @@ from festival.base.held_pages import held
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
 from festival.base.view_access import public
-from festival.events.date_lines import rows_of, when_words
+from festival.events.date_lines import regular_fold, rows_of, when_words
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, read_filters
 from festival.events.geojson import Box, feature_collection, map_window, places_on_map, read_box
-from festival.events.public_dates import filter_choices
+from festival.events.model import Occurrence
+from festival.events.public_dates import filter_choices, split_regular
 from festival.maps.component import event_map
 from festival.programme.chips import chips
 
@@ -44,6 +46,7 @@ def index() -> ResponseReturnValue:
         filters = replace(filters, from_on=today(), to_on=today() + timedelta(days=FIRST_DAYS - 1))
     window = map_window(filters, box, now=clock.now())
     shown, _counts, truncated = ([], {}, False) if form.errors else places_on_map(filters, window)
+    special, regular = split_regular(shown)
     names = filter_choices()
     args = filters.as_lists() | ({"bbox": ",".join(map(str, box))} if box else {})
     data_url = url_for("city_map.events_geojson", **args, lang=locale)
@@ -53,10 +56,9 @@ def index() -> ResponseReturnValue:
         filters=filters,
         errors=form.errors,
         typed=form.typed,
-        rows=[
-            row | {"time": when_words(one, locale), "until": ""}
-            for row, one in zip(rows_of(shown, locale), shown, strict=True)
-        ],
+        rows=_rows(special, locale),
+        regular=regular_fold(regular, locale, url="") | {"rows": _rows(regular.rows, locale)},
+        total=len(shown),
         truncated=truncated,
         chips=chips(filters, names, locale),
         names=names,
@@ -69,6 +71,14 @@ def index() -> ResponseReturnValue:
         last_on=clock.to_local(window.end_at, tz).date() - timedelta(days=1),
     )
     return (text, 400) if form.errors else text
+
+
+def _rows(shown: list[Occurrence], locale: str) -> list[dict[str, Any]]:
+    """Return lines that say their day, as the map's list has days of several weeks."""
+    return [
+        row | {"time": when_words(one, locale), "until": ""}
+        for row, one in zip(rows_of(shown, locale), shown, strict=True)
+    ]
 
 
 def _asked_box() -> tuple[Box | None, BadFilter | None]:

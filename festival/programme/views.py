@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,11 +14,13 @@ from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
-from festival.events.date_lines import rows_of
+from festival.events.date_lines import regular_fold, rows_of
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
+from festival.events.nearest_words import nearest_words
 from festival.events.public_dates import PAGE_SIZE, Page, filter_choices, programme_page, running_page
+from festival.events.regularity import REGULAR
 from festival.programme.chips import chips
 from festival.remembrance.days import days_between
 from festival.remembrance.views import row_of as remembrance_row
@@ -37,11 +40,12 @@ def home() -> str:
     on = today()
     page = programme_page(Filters(), now=clock.now(), size=HOME_DATES)
     ahead = days_between(on, on + timedelta(days=REMEMBRANCE_AHEAD_DAYS))
+    lasting = [one for one in page.running if one.is_long]
     return render_template(
         "programme/home.html",
-        running=rows_of(page.running[:HOME_RUNNING], locale, day=on),
-        running_more=len(page.running) > HOME_RUNNING,
-        days=[(day, rows_of(rows, locale, day=day)) for day, rows in page.days],
+        running=rows_of(lasting[:HOME_RUNNING], locale, day=on),
+        running_more=len(lasting) > HOME_RUNNING or page.has_more_running,
+        days=_days_of(page, Filters(), on, locale, remembered={}),
         remembrance=[remembrance_row(one, locale) | {"on": one.on} for one in ahead[:HOME_REMEMBRANCE]],
         remembrance_more=len(ahead) > HOME_REMEMBRANCE,
         weekend=_weekend(),
@@ -61,18 +65,34 @@ def index() -> ResponseReturnValue:
     filters, mark = form.filters, request.args.get("page") or None
     only_running = request.args.get("running") == "1"
     page = Page([], [], None) if form.errors else _page(filters, mark, only_running=only_running)
+    meant = nearest_words(filters.q) if filters.q and page.is_empty and not form.errors else ""
+    if meant:
+        page = _page(replace(filters, q=meant), mark, only_running=only_running)
     names = filter_choices()
     args = dict(filters.as_lists())
+    first_on = filters.from_on or today()
     text = render_template(
         "programme/index.html",
         filters=filters,
         errors=form.errors,
         typed=form.typed,
-        running=rows_of(page.running, locale, day=filters.from_on or today()),
+        running=rows_of([one for one in page.running if one.is_long or only_running], locale, day=first_on),
         running_url=with_args(running=1) if page.has_more_running else None,
         only_running=only_running,
-        days=_with_remembrance(page.days, filters.from_on or today(), locale, is_first=mark is None),
+        days=_days_of(
+            page,
+            filters,
+            first_on,
+            locale,
+            remembered=_remembered(page, first_on, locale, is_first=mark is None),
+        ),
+        regular_url=url_for(
+            "programme.index", **args | {"often": REGULAR, "from": page.regular_until.isoformat()}
+        )
+        if page.regular_until and page.next_mark is None and filters.to_on is None
+        else "",
         is_empty=page.is_empty,
+        meant="" if page.is_empty else meant,
         next_url=with_args(page=page.next_mark) if page.next_mark else None,
         first_url=with_args(page=None) if mark else None,
         all_url=with_args(page=None, running=None),
@@ -106,24 +126,46 @@ def _page(filters: Filters, mark: str | None, *, only_running: bool) -> Page:
     return Page(running, [], next_mark)
 
 
-Days = list[tuple[date, list[Occurrence]]]
+Rows = list[dict[str, Any]]
 
 
-def _with_remembrance(
-    days: Days, first_on: date, locale: str, *, is_first: bool
-) -> list[tuple[date, list[dict[str, Any]], list[dict[str, Any]]]]:
-    """Return the days with what the city remembers on them; a day that is only remembered stands in its place."""
-    if not days:
-        return []
-    start = min(first_on, days[0][0]) if is_first else days[0][0]
-    remembered: dict[date, list[dict[str, Any]]] = {}
-    for one in days_between(start, days[-1][0] + timedelta(days=1)):
-        remembered.setdefault(one.on, []).append(remembrance_row(one, locale))
-    listed = dict(days)
+def _days_of(
+    page: Page, filters: Filters, first_on: date, locale: str, *, remembered: dict[date, Rows]
+) -> list[dict[str, Any]]:
+    """Return the page's days in order: what is special with what began before and is still on, what is remembered,
+    and what happens regularly. A day that only has one of them stands in its place."""
+    listed: dict[date, list[Occurrence]] = dict(page.days)
+    still_on = [] if filters.often == REGULAR else [one for one in page.running if not one.is_long]
+    if still_on:
+        listed[first_on] = [*still_on, *listed.get(first_on, [])]
     return [
-        (on, rows_of(listed.get(on, []), locale, day=on), remembered.get(on, []))
-        for on in sorted(listed.keys() | remembered.keys())
+        {
+            "on": on,
+            "rows": rows_of(listed.get(on, []), locale, day=on),
+            "remembered": remembered.get(on, []),
+            "regular": _regular(page, filters, on, locale),
+        }
+        for on in sorted(listed.keys() | remembered.keys() | page.regular.keys())
     ]
+
+
+def _regular(page: Page, filters: Filters, on: date, locale: str) -> dict[str, Any] | None:
+    found = page.regular.get(on)
+    if found is None:
+        return None
+    args = filters.as_lists() | {"from": on.isoformat(), "to": on.isoformat(), "often": REGULAR}
+    return regular_fold(found, locale, url=url_for("programme.index", **args), day=on)
+
+
+def _remembered(page: Page, first_on: date, locale: str, *, is_first: bool) -> dict[date, Rows]:
+    """Return what the city remembers on the days that the page spans."""
+    if not page.days:
+        return {}
+    start = min(first_on, page.days[0][0]) if is_first else page.days[0][0]
+    found: dict[date, Rows] = {}
+    for one in days_between(start, page.days[-1][0] + timedelta(days=1)):
+        found.setdefault(one.on, []).append(remembrance_row(one, locale))
+    return found
 
 
 def _weekend() -> dict[str, str]:

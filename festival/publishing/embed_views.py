@@ -14,10 +14,11 @@ from festival.base.city import get_city
 from festival.base.held_pages import held
 from festival.base.http import LOCALES, current_locale
 from festival.base.view_access import public
-from festival.events.date_lines import rows_of
+from festival.events.date_lines import day_of
 from festival.events.filter_words import filled_form
 from festival.events.filters import BadFilter, read_filters
 from festival.events.geojson import map_window, places_on_map
+from festival.events.public_dates import split_regular
 from festival.maps.component import event_map
 from festival.publishing.feed_response import base_address
 from festival.publishing.subscribe_views import days_words, form_choices, without_days
@@ -82,18 +83,25 @@ def embed_map() -> str:
     window = map_window(filters, None, now=clock.now())
     shown, _, is_map_cut = places_on_map(filters, window)
     first_on = clock.to_local(window.start_at, get_city().tz).date()
-    days = groupby(shown[:ROWS_SHOWN], key=lambda row: max(row.local_start.date(), first_on))
+    special, regular = split_regular(shown)
+    listed = special[:ROWS_SHOWN]
+    if len(special) > ROWS_SHOWN:  # what happens regularly beside what stands here
+        regular_rows = [row for row in regular.rows if row.starts_at <= listed[-1].starts_at]
+    else:
+        regular_rows = regular.rows
+    in_time = sorted([*listed, *regular_rows], key=lambda row: (row.starts_at, row.id))
+    days = groupby(in_time, key=lambda row: max(row.local_start.date(), first_on))
     args = filters.as_lists()
     return render_template(
         "publishing/embed_map.html",
         theme=theme,
         accent=accent,
         map=event_map(url_for("city_map.events_geojson", **args, lang=locale), in_embed=True),
-        days=[(on, rows_of(list(rows), locale, day=on)) for on, rows in days],
+        days=[day_of(on, list(rows), locale) for on, rows in days],
         shown=len(shown),
-        listed=ROWS_SHOWN,
+        listed=len(in_time),
         is_map_cut=is_map_cut,
-        is_list_cut=len(shown) > ROWS_SHOWN,
+        is_list_cut=len(shown) > len(in_time),
         programme_url=url_for("programme.index", **args),
     )
 

@@ -30,6 +30,7 @@ _OF_EVENT = (
     "tone",
     "organisation_id",
     "is_free",
+    "is_regular",
     "search_text",
     "access_yes",
     "access_no",
@@ -78,7 +79,7 @@ def _lost(
 
 
 def _narrowed(event: Event, known: FeedEntry) -> bool:
-    same = ("category", "tone", "organisation_id")
+    same = ("category", "tone", "organisation_id", "is_regular")
     return (
         event.state not in (known.state, "held")  # what has been held is over, not gone
         or any(getattr(event, name) != getattr(known, name) for name in same)

@@ -55,6 +55,7 @@ class FeedEntry(Base):
     tone: Mapped[str] = mapped_column(String(8))
     organisation_id: Mapped[int] = mapped_column()
     is_free: Mapped[bool | None] = mapped_column()
+    is_regular: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column()
     access_yes: Mapped[list[str]] = mapped_column()
     access_no: Mapped[list[str]] = mapped_column()

@@ -268,6 +268,7 @@ def _page(
         history=history,
         can_edit=can_edit,
         is_alive=found.state not in ENDED_STATES,
+        may_arrange=may(account, "programme.arrange", found),
         error=error,
         error_target=error_target,
         reason=reason,

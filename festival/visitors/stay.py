@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
@@ -15,6 +16,7 @@ from festival.remembrance.days import RemembranceDate, days_between
 MAX_DATES = 500
 """Dates that one page lists. A page ends with a whole day, and the next one begins with the day after."""
 ONE_DAY = timedelta(days=1)
+_MANY_DAYS = 3
 NIGHT_ENDS = time(6)
 
 LONG_AFTER = timedelta(hours=48)
@@ -36,20 +38,27 @@ class StayDay:
 
 @dataclass(frozen=True)
 class Stay:
-    """The days of one page in order; `lasting` runs for longer than two days.
+    """The days of one page in order; `daily` has the first date of each event that is on every day of three or more and
+    is told once, `lasting` runs for longer than two days.
 
     `rest_on` is the day the next page begins with, None where all days are here. `is_cut` says that the first day
     alone holds more than a page does: the programme shows it in pages of its own.
     """
 
     days: list[StayDay]
+    daily: list[Occurrence]
     lasting: list[Occurrence]
     rest_on: date | None
     is_cut: bool
 
     @property
     def is_empty(self) -> bool:
-        return not self.rest_on and not self.lasting and not any(day.occurrences for day in self.days)
+        return (
+            not self.rest_on
+            and not self.daily
+            and not self.lasting
+            and not any(day.occurrences for day in self.days)
+        )
 
 
 def plan_stay(filters: Filters) -> Stay:
@@ -73,7 +82,26 @@ def plan_stay(filters: Filters) -> Stay:
         for on in days_of(occurrence):
             if on in days:
                 days[on].occurrences.append(occurrence)
-    return Stay(list(days.values()), lasting, end_on if end_on <= filters.to_on else None, is_cut)
+    return Stay(
+        list(days.values()), _told_once(days), lasting, end_on if end_on <= filters.to_on else None, is_cut
+    )
+
+
+def _told_once(days: dict[date, StayDay]) -> list[Occurrence]:
+    """Take out of the days what is on at each of them, and return its first dates."""
+    if len(days) < _MANY_DAYS:
+        return []
+    on_days = Counter(
+        event_id for day in days.values() for event_id in {one.event_id for one in day.occurrences}
+    )
+    daily = {event_id for event_id, number in on_days.items() if number == len(days)}
+    first: dict[int, Occurrence] = {}
+    for day in days.values():
+        for one in day.occurrences:
+            if one.event_id in daily:
+                first.setdefault(one.event_id, one)
+        day.occurrences = [one for one in day.occurrences if one.event_id not in daily]
+    return list(first.values())
 
 
 def _page_end(found: list[Occurrence], from_on: date, end_on: date) -> tuple[bool, date]:

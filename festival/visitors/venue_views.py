@@ -54,7 +54,9 @@ def venue(venue_id: int, slug: str) -> ResponseReturnValue:
         held=_held(found),
         there=getting_there(found, locale, containing),
         map=_map_of(found, locale),
-        days=[(on, rows_of(rows, locale, day=on)) for on, rows in by_day(upcoming[:DATES_SHOWN])],
+        days=[
+            {"on": on, "rows": rows_of(rows, locale, day=on)} for on, rows in by_day(upcoming[:DATES_SHOWN])
+        ],
         has_more=len(upcoming) > DATES_SHOWN,
     )
 

@@ -15,7 +15,7 @@ from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.view_access import public
-from festival.events.date_lines import row_of, rows_of
+from festival.events.date_lines import day_of, row_of
 from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
 from festival.events.stay_dates import USUAL_NIGHTS, read_stay
@@ -48,6 +48,7 @@ def visit() -> ResponseReturnValue:
         stay=stay,
         filters=filters,
         days=[_day(day, locale) for day in stay.days],
+        daily=day_of(stay.days[0].on, stay.daily, locale) if stay.daily else None,
         lasting=[_lasting(one, locale) for one in stay.lasting],
         when=_when(filters, locale),
         rest=_rest(stay, filters, locale),
@@ -62,10 +63,8 @@ def visit() -> ResponseReturnValue:
 
 
 def _day(day: StayDay, locale: str) -> dict[str, Any]:
-    return {
-        "on": day.on,
-        "remembered": [_remembered(one, locale) for one in day.remembered],
-        "rows": rows_of(day.occurrences, locale, day=day.on),
+    return day_of(day.on, day.occurrences, locale) | {
+        "remembered": [_remembered(one, locale) for one in day.remembered]
     }
 
 

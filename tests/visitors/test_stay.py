@@ -137,3 +137,17 @@ def test_the_days_of_remembrance_stand_beside_the_events(app: Flask) -> None:
     found = plan_stay(read_stay(MultiDict({"from": "2027-06-16", "to": "2027-06-18"}), TODAY))
     assert [[one.day.name for one in day.remembered] for day in found.days] == [[], ["Volksaufstand"], []]
     assert found.is_empty
+
+
+def test_what_is_on_every_day_is_told_once(app: Flask) -> None:
+    start = datetime(2027, 6, 14, 10)
+    daily = make_event(title="Jahrmarkt", local_start=start, rrule="FREQ=DAILY;COUNT=5")
+    once = make_event(title="Konzert", local_start=datetime(2027, 6, 15, 20))
+    stay = plan_stay(read_stay(MultiDict({"from": "2027-06-14", "to": "2027-06-17"}), TODAY))
+    assert [(one.event_id, one.on) for one in stay.daily] == [(daily.id, date(2027, 6, 14))]
+    assert [[one.event_id for one in day.occurrences] for day in stay.days] == [[], [once.id], [], []]
+    short = plan_stay(read_stay(MultiDict({"from": "2027-06-14", "to": "2027-06-15"}), TODAY))
+    assert short.daily == []
+    assert [len(day.occurrences) for day in short.days] == [1, 2]
+    beyond = plan_stay(read_stay(MultiDict({"from": "2027-06-14", "to": "2027-06-19"}), TODAY))
+    assert beyond.daily == []
