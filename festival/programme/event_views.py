@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from festival.base import clock, dates
+from festival.base import clock, dates, vocabulary
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.held_pages import held_by_the_minute
-from festival.base.http import current_locale
+from festival.base.http import conditional, current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
-from festival.events.accessibility import access_facts
+from festival.events.accessibility import AccessFact, access_facts
 from festival.events.date_lines import event_url, when_words
 from festival.events.images import image_path
 from festival.events.model import Event, FormerDate, Occurrence
@@ -23,9 +26,11 @@ from festival.events.occurrences import plan_of
 from festival.events.public_dates import dates_of
 from festival.events.time_plan import is_date, planned, usual
 from festival.maps.component import MapParts, place_feature, place_map
-from festival.places.getting_there import containing_venues, getting_there
+from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
+from festival.programme import poster
 from festival.programme.facts import facts_of
+from festival.programme.poster import Poster
 from festival.recurrence import expansion, words
 
 events = Blueprint("events", __name__)
@@ -94,6 +99,21 @@ def _kept_entry(found: Event) -> Event | None:
     return kept if kept is not None and kept.is_public else None
 
 
+@events.get("/events/<int:event_id>-<slug>/poster.png")
+@public
+def poster_png(event_id: int, slug: str) -> ResponseReturnValue:
+    """The event's poster, for previews of links to it; 1200 × 630 pixels. Anybody may see it."""
+    found = get_public_event(event_id)
+    if slug != found.slug:
+        return redirect(url_for(".poster_png", event_id=found.id, slug=found.slug), 301)
+    locale = current_locale()
+    return conditional(
+        lambda: poster.png(_poster(found, locale), get_city().accent),
+        mimetype="image/png",
+        varies_with=(found.id, locale, today()),
+    )
+
+
 @events.get("/images/<name>")
 @public
 def image(name: str) -> ResponseReturnValue:
@@ -135,33 +155,49 @@ def _page(
         row.event = found
     shown = occurrence or (upcoming[0] if upcoming else None)
     venue, place_name, lon, lat = _place(found, shown)
+    address = event_url(found, occurrence.on if occurrence else None, _external=True)
+    there = getting_there(venue, locale, containing_venues(venue)) if venue else None
+    access = access_facts(found, venue, locale)
+    when = _when(found, shown, locale, beyond=beyond)
+    facts = facts_of(found, locale)
+    further = [row for row in upcoming if shown is None or row.on != shown.on]
     return render_template(
         "programme/event.html",
         event=found,
         occurrence=occurrence,
         former=former,
         beyond=beyond,
-        when=_when(found, shown, locale, beyond=beyond),
+        when=when,
         rule_words=rule_words(found, locale),
         upcoming=[
             {
                 "url": event_url(found, row.on),
                 "when": when_words(row, locale),
                 "state": "cancelled" if row.is_cancelled else "moved" if row.is_moved else "",
-                "here": occurrence is not None and row.on == occurrence.on,
             }
-            for row in upcoming
+            for row in further
         ],
         more_url=with_args(dates="all") if has_more else "",
         venue=venue,
         venue_url=url_for("visitors.venue", venue_id=venue.id, slug=venue.slug) if venue else "",
-        there=getting_there(venue, locale, containing_venues(venue)) if venue else None,
+        there=there,
         place_words=place_name,
-        fact_rows=facts_of(found, locale),
-        access=access_facts(found, venue, locale),
+        district=_district(found, shown),
+        route_url=f"https://www.openstreetmap.org/directions?to={lat:.6f}%2C{lon:.6f}"
+        if lat is not None and lon is not None
+        else "",
+        fact_rows=facts,
+        access_known=[one for one in access if one.answer != "unknown"],
+        unknown=_unknown(found, there, access),
+        ask_url=_mail_url(found.contact_email, found.say("title", locale), f"{when}\n{address}\n\n")
+        if found.contact_email
+        else "",
+        share_url=_mail_url("", found.say("title", locale), f"{when}\n{address}"),
+        poster="" if found.image_name else poster.svg(_poster(found, locale)),
+        preview_url=_preview_url(found, locale),
         is_over=shown is not None and shown.ends_at <= now,
         date_change=_change(found, occurrence.on if occurrence else beyond),
-        address=event_url(found, occurrence.on if occurrence else None, _external=True),
+        address=address,
         map=_map_of(found, lon, lat, locale),
     )
 
@@ -173,6 +209,49 @@ def _place(found: Event, shown: Occurrence | None) -> tuple[Venue | None, str, f
     if shown.venue_id is not None:
         return (found.venue if shown.venue_id == found.venue_id else shown.venue), "", shown.lon, shown.lat
     return None, shown.place_name, shown.lon, shown.lat
+
+
+def _district(found: Event, shown: Occurrence | None) -> str:
+    at = shown if shown is not None else found
+    same = shown is None or shown.district_id == found.district_id
+    district = found.district if same else at.district
+    return district.name if district is not None else ""
+
+
+def _unknown(found: Event, there: GettingThere | None, access: list[AccessFact]) -> str:
+    """Return what nobody has said yet, as one row of words."""
+    names = [] if found.is_free is not None or found.price else [_("Price")]
+    said = {"travel": _("Getting there"), "entrance": _("Entrance and steps")}
+    said |= {"toilets": _("Toilets"), "parking": _("Parking")}
+    names += [said[one.key] for one in there.directions if not one.text] if there else []
+    names += [one.label for one in access if one.answer == "unknown"]
+    return ", ".join(names)
+
+
+def _mail_url(to: str, subject: str, body: str) -> str:
+    """Return the address that opens a letter (RFC 6068)."""
+    return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
+
+
+def _poster(found: Event, locale: str) -> Poster:
+    """Return the poster of an event, of a series with its rule instead of a date."""
+    name = found.venue.say("name", locale) if found.venue else found.place_name
+    return Poster(
+        title=found.say("title", locale),
+        kind=""
+        if found.category == vocabulary.UNKNOWN
+        else vocabulary.short_label("category", found.category, locale),
+        when=rule_words(found, locale) or _when(found, None, locale, beyond=None),
+        place=name,
+        city=get_city().name,
+        tone=found.public_tone,
+    )
+
+
+def _preview_url(found: Event, locale: str) -> str:
+    if found.image_name:
+        return url_for("events.image", name=found.image_name, _external=True)
+    return url_for("events.poster_png", event_id=found.id, slug=found.slug, lang=locale, _external=True)
 
 
 def _map_of(found: Event, lon: float | None, lat: float | None, locale: str) -> MapParts | None:

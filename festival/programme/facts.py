@@ -10,13 +10,13 @@ from festival.events.model import Event
 
 
 def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
-    """Return (term, words) pairs; what is not known is left out, the price is always said."""
+    """Return (term, words) pairs; what is not known has no words."""
     audiences = ", ".join(vocabulary.label("audience", key, locale) for key in event.audiences)
     languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
     price = {
         True: _("free"),
         False: event.price or _("There is an entrance fee."),
-        None: event.price or _("not known"),
+        None: event.price,
     }
     return [
         (_("Kind"), _known("category", event.category, locale)),
@@ -24,7 +24,6 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Price"), price[event.is_free]),
         (_("Languages"), languages),
         (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
-        (_("District"), event.district.name if event.district else ""),
         (_("Organised by"), _link(event.organisation.link, event.organisation.name)),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
         (_("Contact"), _contact(event)),

@@ -79,6 +79,11 @@ function hintAtFingers(map, words) {
 }
 
 // A source that can't be reached is asked no more on this page: the district outlines are the ground then.
+function showsPointsAlone(ground) {
+  if (!ground.dataset.features) return false;
+  return JSON.parse(ground.dataset.features).features.every((one) => one.geometry.type === "Point");
+}
+
 function leaveDeadTiles(map, tiles) {
   const ground = map.getContainer();
   let failed = 0;
@@ -93,5 +98,6 @@ function leaveDeadTiles(map, tiles) {
     map.removeLayer(tiles);
     ground.classList.add("has-no-tiles");
     map.fire("notiles");
+    if (showsPointsAlone(ground)) ground.closest("[data-map]").hidden = true; // a dot on nothing: the address says more
   });
 }

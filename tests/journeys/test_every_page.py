@@ -34,7 +34,14 @@ NO_PAGES = {
         "places.districts",
         "places.tile",
     ),
-    *("events.image", "city_map.events_geojson", "desk_venues.search", "board.progress", "health.healthz"),
+    *(
+        "events.image",
+        "events.poster_png",
+        "city_map.events_geojson",
+        "desk_venues.search",
+        "board.progress",
+        "health.healthz",
+    ),
     *(
         "health.readyz",
         "publishing.calendar",
