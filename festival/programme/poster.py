@@ -11,6 +11,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 from PIL import Image, ImageDraw, ImageFont
 
+from festival.base import text
 from festival.base.accent import BLACK, PAPER_BY_DAY, WHITE, contrast, parse_colour
 from festival.base.folders import folder
 
@@ -47,7 +48,7 @@ class Poster:
     def lines(self) -> list[Line]:
         """Return the lines; the title as large as it fits, cut where even the smallest size is too large."""
         is_bold = self.tone != "solemn"
-        size, titled = _title(self.title, is_bold=is_bold)
+        size, titled = _title(text.one_line(self.title), is_bold=is_bold)
         found = [Line(_fit(self.kind, 36), _MARGIN, 112, 36, False)]
         top = _TITLE_TOP + size
         for number, words in enumerate(titled):
@@ -69,13 +70,13 @@ def svg(poster: Poster) -> Markup:
             )
         )
     for line in poster.lines():
-        text = Markup('<text x="{}" y="{}" font-size="{}"{}>{}</text>')
+        element = Markup('<text x="{}" y="{}" font-size="{}"{}>{}</text>')
         weight = Markup(' font-weight="700"') if line.is_bold else ""
-        shapes.append(text.format(line.x, line.y, line.size, weight, line.words))
+        shapes.append(element.format(line.x, line.y, line.size, weight, line.words))
     frame = Markup(
         '<svg class="poster poster-{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false">{}</svg>'
     )
-    return frame.format(poster.tone, WIDTH, HEIGHT, Markup("").join(shapes))
+    return frame.format(poster.tone, WIDTH, HEIGHT, Markup(" ").join(shapes))
 
 
 def png(poster: Poster, accent: str) -> bytes:
@@ -127,6 +128,7 @@ def _wrapped(words: str, size: int, is_bold: bool) -> Iterator[str]:
 
 def _fit(words: str, size: int, *, is_bold: bool = False) -> str:
     """Return the words, cut where they are longer than a line."""
+    words = text.one_line(words)
     if _length(words, size, is_bold) <= _inner():
         return words
     while words and _length(words + _CUT, size, is_bold) > _inner():
@@ -145,4 +147,5 @@ def _length(words: str, size: int, is_bold: bool) -> float:
 @lru_cache(maxsize=32)
 def _font(size: int, is_bold: bool) -> ImageFont.FreeTypeFont:
     name = f"atkinson-hyperlegible-{'bold' if is_bold else 'regular'}.woff2"
-    return ImageFont.truetype(str(folder("static") / "vendor" / "fonts" / name), size)
+    path = folder("static") / "vendor" / "fonts" / name
+    return ImageFont.truetype(str(path), size, layout_engine=ImageFont.Layout.BASIC)

@@ -23,11 +23,13 @@ def facts(app: Flask, event: Any) -> dict[str, str]:
         (True, "", "free"),
         (False, "12 €", "12 €"),
         (False, "", "There is an entrance fee."),
-        (None, "", "not known"),
+        (None, "", ""),
         (None, "ab 5 €", "ab 5 €"),
     ],
 )
-def test_the_price_is_always_said(app: Flask, is_free: bool | None, price: str, words: str) -> None:
+def test_the_price_is_said_where_it_is_known(
+    app: Flask, is_free: bool | None, price: str, words: str
+) -> None:
     assert facts(app, make_event(is_free=is_free, price=price))["Price"] == words
 
 
@@ -37,7 +39,6 @@ def test_what_is_not_known_has_no_words(app: Flask) -> None:
         "Kind",
         "For whom",
         "Languages",
-        "District",
     }
     assert found["Web page"] == found["Contact"] == found["Indoors or outdoors"] == ""
 
