@@ -23,10 +23,10 @@ from werkzeug.exceptions import (
 
 from festival.base.database import db
 from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_of
-from festival.events.filters import BadFilter
-from festival.events.public_dates import BadPage
 from festival.organisers.addresses import is_same_origin
 from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
+from festival.programme.filters import BadFilter
+from festival.programme.programme_pages import BadPage
 
 
 def register(app: Flask) -> None:

@@ -25,9 +25,9 @@ Reason = str | tuple[Said, ...]
 
 MAP = Said("templates/programme/map.html", "The map holds the first")
 EMBEDDED_MAP = Said("templates/publishing/embed_map.html", "The map holds the first")
-MAP_DATA = Said("festival/events/geojson.py", '"truncated"')
+MAP_DATA = Said("festival/programme/geojson.py", '"truncated"')
 PROGRAMME = Said("templates/programme/index.html", "Later dates")
-RUNNING = Said("templates/programme/index.html", "All that is already running")
+RUNNING = Said("templates/programme/index.html", "All that is still on")
 HOME = Said("templates/programme/home.html", "The whole programme")
 STAY = Said("templates/visitors/_days.html", 'rel="next"')
 FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the programme")
@@ -39,13 +39,14 @@ LIMITS: dict[str, Reason] = {
     "demo/remove.py: _delete": AGAIN,
     "registering/venue_choice.py: used_before": OFFER,
     "events/occurrences.py: carry_horizon": AGAIN,
-    "events/public_dates.py: _first_in_time": (
+    "programme/public_dates.py: first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
     ),
-    "events/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
-    "events/public_dates.py: venues_with_dates": (
+    "programme/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
+    "programme/public_dates.py: venues_with_dates": (
         Said("templates/visitors/venue.html", "All that is on at"),
     ),
+    "programme/nearest_words.py: _known_words": "what may have been meant is an offer beside an empty list",
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (

@@ -10,11 +10,11 @@ from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
 from festival.base.spreadsheet import comma_separated, workbook
 from festival.base.templating import today
-from festival.events.filters import BadFilter
 from festival.insight.advice import advise
 from festival.insight.presentation import Figure, all_figures, lead_words, sentence
 from festival.insight.queries import Counted, count_year
 from festival.organisers.permissions import requires
+from festival.programme.filters import BadFilter
 from festival.yearplan.export import SPREADSHEET
 from festival.yearplan.year_filters import FIRST_YEAR, LAST_YEAR, read_year_filters
 

@@ -6,8 +6,8 @@ from flask_babel import gettext as _
 
 from festival.base import dates, vocabulary
 from festival.base.templating import with_args
-from festival.events.filters import Filters
 from festival.events.regularity import SPECIAL
+from festival.programme.filters import Filters
 
 _KINDS = {"category": "category", "audience": "audience", "tone": "tone", "accessible": "access"}
 

@@ -19,18 +19,18 @@ from festival.base.http import conditional, current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
 from festival.events.accessibility import AccessFact, access_facts
-from festival.events.date_lines import event_url, when_words
 from festival.events.images import image_path
 from festival.events.model import Event, FormerDate, Occurrence
 from festival.events.occurrences import plan_of
-from festival.events.public_dates import dates_of
 from festival.events.time_plan import is_date, planned, usual
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
 from festival.programme import poster
+from festival.programme.date_lines import event_url, when_words
 from festival.programme.facts import facts_of
 from festival.programme.poster import Poster
+from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion, words
 
 events = Blueprint("events", __name__)

@@ -15,14 +15,15 @@ from festival.base.held_pages import held
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
 from festival.base.view_access import public
-from festival.events.date_lines import regular_fold, rows_of, when_words
-from festival.events.filter_words import filled_form
-from festival.events.filters import BadFilter, read_filters
-from festival.events.geojson import Box, feature_collection, map_window, places_on_map, read_box
 from festival.events.model import Occurrence
-from festival.events.public_dates import filter_choices, split_regular
 from festival.maps.component import event_map
 from festival.programme.chips import chips
+from festival.programme.date_lines import regular_fold, rows_of, when_words
+from festival.programme.filter_words import filled_form
+from festival.programme.filters import BadFilter, read_filters
+from festival.programme.geojson import Box, feature_collection, map_window, places_on_map, read_box
+from festival.programme.programme_pages import split_regular
+from festival.programme.public_dates import filter_choices
 
 city_map = Blueprint("city_map", __name__)
 

@@ -14,14 +14,15 @@ from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
-from festival.events.date_lines import regular_fold, rows_of
-from festival.events.filter_words import filled_form
-from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.nearest_words import nearest_words
-from festival.events.public_dates import PAGE_SIZE, Page, filter_choices, programme_page, running_page
 from festival.events.regularity import REGULAR
 from festival.programme.chips import chips
+from festival.programme.date_lines import regular_fold, rows_of
+from festival.programme.filter_words import filled_form
+from festival.programme.filters import BadFilter, Filters
+from festival.programme.nearest_words import nearest_words
+from festival.programme.programme_pages import PAGE_SIZE, Page, programme_page, running_page
+from festival.programme.public_dates import filter_choices
 from festival.remembrance.days import days_between
 from festival.remembrance.views import row_of as remembrance_row
 

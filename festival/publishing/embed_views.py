@@ -14,12 +14,12 @@ from festival.base.city import get_city
 from festival.base.held_pages import held
 from festival.base.http import LOCALES, current_locale
 from festival.base.view_access import public
-from festival.events.date_lines import day_of
-from festival.events.filter_words import filled_form
-from festival.events.filters import BadFilter, read_filters
-from festival.events.geojson import map_window, places_on_map
-from festival.events.public_dates import split_regular
 from festival.maps.component import event_map
+from festival.programme.date_lines import day_of
+from festival.programme.filter_words import filled_form
+from festival.programme.filters import BadFilter, read_filters
+from festival.programme.geojson import map_window, places_on_map
+from festival.programme.programme_pages import split_regular
 from festival.publishing.feed_response import base_address
 from festival.publishing.subscribe_views import days_words, form_choices, without_days
 from festival.publishing.views import publishing

@@ -14,10 +14,10 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from festival.base.database import db
-from festival.events.filters import Filters
 from festival.events.model import PUBLIC_STATES, Event
 from festival.events.occurrences import DateBefore, dates_before
 from festival.places.model import Venue
+from festival.programme.filters import Filters
 from festival.publishing.model import FeedEntry
 
 KEPT = timedelta(days=60)

@@ -15,7 +15,7 @@ from flask_babel import force_locale
 from festival.base import clock
 from festival.base.city import CityMark, get_city
 from festival.base.http import LOCALES, BodyCache, conditional
-from festival.events.filters import BadFilter, Filters, read_filters
+from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.publishing.not_modified import remember
 
 CALENDAR = "text/calendar"

@@ -13,9 +13,9 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from festival.base import clock
 from festival.base.city import CityMark
 from festival.base.database import db
-from festival.events.filters import Filters
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.occurrences import DateBefore
+from festival.programme.filters import Filters
 from festival.publishing.entries import KEPT, Window, left_dates
 from festival.publishing.event_text import WITHDRAWN_STATES, left_text, left_title
 from festival.publishing.model import FeedEntry, PublishedEvent

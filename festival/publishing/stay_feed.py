@@ -11,8 +11,8 @@ from sqlalchemy.orm import contains_eager, joinedload
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.database import db
-from festival.events.filters import Filters
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.programme.filters import Filters
 from festival.publishing.entries import Window
 from festival.publishing.event_text import feed_event, left_text, left_title, place_of
 from festival.publishing.feed_event import BASE, FeedEvent

@@ -17,10 +17,10 @@ from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.view_access import public
-from festival.events.filter_words import FilledForm, filled_form
-from festival.events.filters import Filters
-from festival.events.public_dates import filter_choices
-from festival.events.stay_dates import MAX_STAY_DAYS
+from festival.programme.filter_words import FilledForm, filled_form
+from festival.programme.filters import Filters
+from festival.programme.public_dates import filter_choices
+from festival.programme.stay_dates import MAX_STAY_DAYS
 from festival.publishing.feed_response import base_address
 from festival.publishing.queries import MANY_DATES, count_dates
 from festival.publishing.views import publishing

@@ -10,8 +10,8 @@ from flask_babel import gettext as _
 from festival.base import vocabulary
 from festival.base.city import get_city, read_mark
 from festival.base.view_access import public
-from festival.events.filters import Filters
-from festival.events.stay_dates import read_stay
+from festival.programme.filters import Filters
+from festival.programme.stay_dates import read_stay
 from festival.publishing.feed_response import asked_filters, asked_locale, base_address, feed_answer
 from festival.publishing.ical import FeedHead, calendar_text
 from festival.publishing.queries import event_text, feed_texts

@@ -24,7 +24,6 @@ from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, StateChange
 from festival.events.occurrences import plan_of
 from festival.events.privacy import say_event_for
-from festival.events.public_dates import dates_of
 from festival.events.saving import Step, change_date, come_back, restore_date, take_step
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
@@ -34,6 +33,7 @@ from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.model import Venue
+from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.registering.draft_words import findings_for
 from festival.registering.forms.single_date import DateForm

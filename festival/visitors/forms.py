@@ -12,10 +12,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from festival.base import vocabulary
-from festival.events.filter_words import error_words
-from festival.events.filters import BadFilter
-from festival.events.stay_dates import MAX_STAY_DAYS
 from festival.places.getting_there import ALWAYS_ASKED
+from festival.programme.filter_words import error_words
+from festival.programme.filters import BadFilter
+from festival.programme.stay_dates import MAX_STAY_DAYS
 
 
 class InterestsField(SelectMultipleField):

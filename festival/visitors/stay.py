@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.events.filters import Filters
 from festival.events.model import Occurrence
-from festival.events.public_dates import dates_between
+from festival.programme.filters import Filters
+from festival.programme.public_dates import dates_between
 from festival.remembrance.days import RemembranceDate, days_between
 
 MAX_DATES = 500

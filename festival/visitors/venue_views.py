@@ -15,12 +15,12 @@ from festival.base.database import db
 from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.view_access import public
-from festival.events.date_lines import rows_of
-from festival.events.filters import Filters
-from festival.events.public_dates import by_day, venues_with_dates
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import containing_venues, getting_there
 from festival.places.model import Venue
+from festival.programme.date_lines import rows_of
+from festival.programme.filters import Filters
+from festival.programme.public_dates import by_day, venues_with_dates
 
 visitors = Blueprint("visitors", __name__)
 

@@ -15,10 +15,10 @@ from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.base.view_access import public
-from festival.events.date_lines import day_of, row_of
-from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.stay_dates import USUAL_NIGHTS, read_stay
+from festival.programme.date_lines import day_of, row_of
+from festival.programme.filters import BadFilter, Filters
+from festival.programme.stay_dates import USUAL_NIGHTS, read_stay
 from festival.remembrance.days import RemembranceDate
 from festival.remembrance.words import row_words
 from festival.visitors.forms import StayForm

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, or_, select
 from werkzeug.datastructures import MultiDict
 
 from festival.base import vocabulary
-from festival.events.filters import BadFilter, Filters, read_filters
 from festival.events.model import BLOCKING_STATES, PUBLIC_STATES, Event
 from festival.events.privacy import sees_everything
 from festival.organisers.model import Account, Organisation
+from festival.programme.filters import BadFilter, Filters, read_filters
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHARED = ("district", "venue", "category")

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
-from festival.events.filters import Filters
 from festival.events.model import Event, Occurrence
-from festival.events.public_dates import REGULAR_SHOWN, programme_page, regular_between
 from festival.events.regularity import is_regular, rhythm_of
 from festival.events.saving import write_event
+from festival.programme.filters import Filters
+from festival.programme.programme_pages import REGULAR_SHOWN, programme_page, regular_between
 from tests.conftest import local_evening, make_account, make_event, make_organisation, sign_in
 
 DAY = timedelta(days=1)
@@ -162,7 +162,7 @@ def test_every_regular_date_is_counted_once(app: Flask) -> None:
 
 
 def test_two_times_of_a_day_stand_in_one_line(app: Flask, client: FlaskClient) -> None:
-    from festival.events.date_lines import rows_of
+    from festival.programme.date_lines import rows_of
 
     event = make_event(title="Stadtrundgang")
     row = db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id)).one()

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from flask import Flask
 
-from festival.events.filters import Filters
 from festival.programme.chips import chips
+from festival.programme.filters import Filters
 
 NAMES = {"district": [("mitte", "Mitte")], "venue": [("7", "Marktplatz")]}
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from festival.events.filters import BadFilter
 from festival.events.model import Occurrence
-from festival.events.stay_dates import MAX_STAY_DAYS, BadStay, read_stay
+from festival.programme.filters import BadFilter
+from festival.programme.stay_dates import MAX_STAY_DAYS, BadStay, read_stay
 from festival.visitors.stay import days_of, plan_stay
 from tests.conftest import make_event
 from tests.remembrance.conftest import make_day

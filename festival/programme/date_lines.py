@@ -14,7 +14,7 @@ from flask_babel import ngettext
 from festival.base import dates, vocabulary
 from festival.base.templating import today
 from festival.events.model import Event, Occurrence
-from festival.events.public_dates import RegularDay, split_regular
+from festival.programme.programme_pages import RegularDay, split_regular
 
 NIGHT = timedelta(hours=6)
 """What ends by six in the morning belongs to the day before."""

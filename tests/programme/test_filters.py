@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from festival.base.database import begin_writing, db
-from festival.events.filters import BadFilter, Filters, read_filters
 from festival.events.model import DateChange, Event
-from festival.events.public_dates import programme_page
 from festival.events.saving import change_date
 from festival.places.model import District
+from festival.programme.filters import BadFilter, Filters, read_filters
+from festival.programme.programme_pages import programme_page
 from tests.conftest import make_event, make_organisation, make_venue
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from werkzeug.datastructures import MultiDict
 
-from festival.events.filters import EARLIEST, LATEST, BadFilter, Filters, read_filters
+from festival.programme.filters import EARLIEST, LATEST, BadFilter, Filters, read_filters
 
 MAX_STAY_DAYS = 31
 USUAL_NIGHTS = 2

@@ -12,10 +12,10 @@ from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.events.date_lines import event_url, facts, place_words, when_words
-from festival.events.filters import BadFilter, Filters
 from festival.events.model import Occurrence
-from festival.events.public_dates import Mark, load_dates, marks_between, window_of
+from festival.programme.date_lines import event_url, facts, place_words, when_words
+from festival.programme.filters import BadFilter, Filters
+from festival.programme.public_dates import Mark, load_dates, marks_between, window_of
 
 MAX_PLACES = 360
 """Events at a place that one answer holds, so that a crowded month costs no more than a full one, nor a telephone more

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
-from festival.events.filters import BadFilter, Filters, read_form
+from festival.programme.filters import BadFilter, Filters, read_form
 
 
 def error_words(error: BadFilter) -> str:
