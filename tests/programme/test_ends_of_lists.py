@@ -101,7 +101,7 @@ def test_more_days_of_remembrance_than_fit_at_the_start_are_led_to(client: Flask
 def test_a_full_map_and_its_frame_say_how_many_they_hold(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from festival.events import geojson
+    from festival.programme import geojson
 
     monkeypatch.setattr(geojson, "MAX_PLACES", 26)
     for _ in range(27):
