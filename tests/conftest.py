@@ -34,6 +34,7 @@ KEPT_IN_A_PROCESS = (
 )
 FAR_DEGREES = 0.004
 """Some 280 metres to the east and 440 to the north."""
+LINE = ("all_day", "start_fold", "end_fold", "rrule")
 FIRST = 10_001
 """No number in a name looks like a year: an edition of another year may well be the same event."""
 _numbers = count(FIRST)
@@ -218,12 +219,16 @@ def make_venue(**overrides: Any) -> Any:
 
 
 def make_event(**overrides: Any) -> Any:
-    """A confirmed concert at 19:30-22:00 in three weeks, with its dates as of `now`; overrides are Event fields."""
-    from festival.events.model import Event
+    """A confirmed concert at 19:30-22:00 in three weeks, with its dates as of `now`; overrides are Event fields, or
+    of its first line."""
+    from festival.events.model import Event, EventTime
     from festival.events.saving import write_event
 
     number = next(_numbers)
     start = overrides.pop("local_start", local_evening(in_days=21))
+    end = overrides.pop("local_end", None) or (start + timedelta(hours=2, minutes=30) if start else None)
+    line = {name: overrides.pop(name) for name in LINE if name in overrides}
+    own = [EventTime(local_start=start, local_end=end, **line)] if start else []
     organisation = overrides.pop("organisation", None) or make_organisation()
     venue = overrides.pop("venue", None)
     now = overrides.pop("now", None) or clock.now()
@@ -235,8 +240,7 @@ def make_event(**overrides: Any) -> Any:
         "sound": "none",
         "setting": "outdoor",
         "state": "confirmed",
-        "local_start": start,
-        "local_end": start + timedelta(hours=2, minutes=30) if start else None,
+        "lines": own,
         "organisation_id": organisation.id,
         "venue_id": venue.id if venue else None,
     } | overrides
@@ -246,6 +250,13 @@ def make_event(**overrides: Any) -> Any:
     write_event(event, now=now)
     db.session.commit()
     return event
+
+
+def set_fields(event: Any, values: dict[str, Any]) -> None:
+    """Give the event other values, or its first line, as forms do."""
+    for name, value in values.items():
+        is_of_line = name in (*LINE, "local_start", "local_end")
+        setattr(event.lines[0] if is_of_line else event, name, value)
 
 
 def local_evening(*, in_days: int) -> datetime:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,14 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import MetaData, Table, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import selectinload
 
 from festival import create_app
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
-from festival.events.model import Event, Occurrence
+from festival.events.model import Event, FormerDate, Occurrence
+from festival.events.saving import write_event
 from festival.remembrance.model import RemembranceDay
 from tests.conftest import databases, fresh_postgresql, make_settings
 
@@ -177,3 +179,56 @@ def test_what_was_cancelled_before_it_was_promised_is_withdrawn(
     upgrade(directory=str(folder("migrations")))
     assert db.session.scalars(select(Event.state)).one() == state
     assert db.session.scalars(select(Occurrence.is_public)).one() is (state == "cancelled")
+
+
+def test_the_times_of_an_older_city_become_lines_and_its_dates_keep_what_was_said_of_them(
+    old_app: Flask,
+) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")), revision="0027")
+    begin_writing()
+    fill("organisation", {"id": 1, "name": "Verein", "slug": "verein", "sector": "civic"})
+    start, on = datetime(2026, 6, 6, 8), date(2026, 6, 13)
+    common = {
+        "organisation_id": 1,
+        "state": "confirmed",
+        "tone": "festive",
+        "zone": "Europe/Berlin",
+        "version": 1,
+    }
+    common |= {"sound": "none", "setting": "outdoor", "category": "markt"}
+    times = {"local_start": start, "local_end": start + timedelta(hours=5), "rrule": "FREQ=WEEKLY;COUNT=3"}
+    fill("event", {"id": 1, "uid": "market@festival", "title": "Markt"} | common | times)
+    whole = {"local_start": datetime(2026, 6, 6), "local_end": datetime(2026, 6, 8), "all_day": True}
+    fill("event", {"id": 2, "uid": "feast@festival", "title": "Fest"} | common | whole)
+    fill("event", {"id": 3, "uid": "idea@festival", "title": "Idee"} | common | {"state": "idea"})
+    fill("date_change", {"id": 1, "event_id": 1, "on": on, "kind": "cancelled", "reason": "Sturm"})
+    fill("former_date", {"id": 1, "event_id": 1, "on": date(2026, 5, 30), "moved_to_on": date(2026, 6, 6)})
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    begin_writing()
+    query = select(Event).order_by(Event.id).options(selectinload(Event.date_changes))
+    market, feast, idea = db.session.scalars(query)
+    assert [(line.uid, line.position, line.rrule) for line in market.lines] == [
+        ("market@festival", 0, "FREQ=WEEKLY;COUNT=3")
+    ]
+    assert [(one.local_start, one.all_day, one.is_series) for one in (market, feast)] == [
+        (start, False, True),
+        (datetime(2026, 6, 6), True, False),
+    ]
+    assert (idea.lines, idea.local_start) == ([], None)
+    assert [change.named for change in market.date_changes] == [datetime.combine(on, start.time())]
+    former = db.session.scalars(select(FormerDate)).one()
+    assert (former.named, former.moved_to) == (datetime(2026, 5, 30, 8), start)
+    write_event(market, now=LONG_AGO)
+    dates = db.session.execute(
+        select(Occurrence.on, Occurrence.at, Occurrence.is_alone, Occurrence.is_cancelled).order_by(
+            Occurrence.on
+        )
+    )
+    assert [tuple(row) for row in dates] == [
+        (start.date() + timedelta(weeks=week), start.time(), True, week == 1) for week in range(3)
+    ]
+    db.session.commit()

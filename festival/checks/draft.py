@@ -23,11 +23,11 @@ from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
 from festival.events.occurrences import changes_of, horizon_on
 from festival.events.sharing import shares_of
-from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.places.extent import TYPED_M
+from festival.recurrence.time_plan import TimePlan, expand
 from festival.resources.queries import bookings_of, load_stock, load_ways
 from festival.rule_settings.model import load_settings
 from festival.rules.active_rules import ActiveRule, ActiveRules
@@ -61,10 +61,8 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     plan = replace(plan, changes=changes_of(event))  # a date that was cancelled clashes with nothing
     end_on = max(horizon_on(now), plan.first_on + _DAY)
     start_on = plan.first_on
-    if plan.rule is not None:
-        start_on = max(
-            start_on, clock.to_local(now, plan.zone).date() - (plan.local_end - plan.local_start) - 2 * _DAY
-        )
+    if plan.is_series:
+        start_on = max(start_on, clock.to_local(now, plan.zone).date() - plan.longest - 2 * _DAY)
     place = _place_of(event)
     event_facts = event_facts_of(
         SimpleNamespace(
@@ -81,9 +79,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             needs_quiet=event.needs_quiet,
             audiences=event.audiences,
             visitors_expected=event.visitors_expected,
-            own_start=plan.local_start,
-            own_end=plan.local_end,
-            rrule=event.rrule,
+            times_text=plan.text if plan.is_series or not event.is_series else event.times_text,
             setup_minutes=plan.setup_minutes,
             teardown_minutes=plan.teardown_minutes,
             own_venue_id=event.venue_id,
@@ -105,7 +101,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
                 ends_at=one.ends_at,
                 blocks_from=one.blocks_from,
                 blocks_to=one.blocks_to,
-                all_day=plan.all_day,
+                all_day=one.all_day,
             )
             for one in expand(plan, start_on, end_on)
             if one.kind != "cancelled" and one.blocks_to > now

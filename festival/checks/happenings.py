@@ -18,6 +18,7 @@ from festival.events.sharing import shares_of
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
 from festival.places.extent import TYPED_M
+from festival.recurrence.time_plan import read_times
 from festival.resources.model import Booking
 from festival.rules.contract import Narrow
 
@@ -56,12 +57,10 @@ _COLUMNS = (
     _EVENT.needs_quiet,
     _EVENT.audiences,
     _EVENT.visitors_expected,
-    _EVENT.all_day,
+    _DATE.all_day,
     _EVENT.geometry,
     _EVENT.venue_id.label("own_venue_id"),
-    _EVENT.local_start.label("own_start"),
-    _EVENT.local_end.label("own_end"),
-    _EVENT.rrule,
+    _EVENT.times_text,
     _EVENT.setup_minutes,
     _EVENT.teardown_minutes,
     _GROUP.name.label("organisation"),
@@ -308,7 +307,7 @@ def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
         audiences=frozenset(row.audiences),
         visitors=row.visitors_expected,
         shares=shares,
-        times=(row.own_start, row.own_end, row.rrule),
+        times=read_times(row.times_text),
         buffers=(row.setup_minutes, row.teardown_minutes),
         where=(row.own_venue_id, row.geometry),
     )

@@ -33,7 +33,7 @@ def series_words(last_on: date, *, now: datetime) -> str:
 
 def looked_words(happenings: Sequence[Happening], *, now: datetime) -> str:
     """Return until when the dates of a series were looked at; "" for a single date, which was looked at whole."""
-    start, _end, rrule = happenings[0].event.times
+    start, _end, rrule, *_others = happenings[0].event.times
     if not isinstance(rrule, str) or not isinstance(start, datetime):
         return ""
     until, locale = known_until(now), current_locale()

@@ -107,9 +107,9 @@ def _place(row: Occurrence | None, event: Event, locale: str) -> str:
 
 def _when(row: Occurrence | None, event: Event, locale: str, *, is_full: bool) -> str:
     """A series has no other date to show than the one in question; a single date is its own."""
-    source = row or (event if is_full and not event.rrule else None)
+    source = row or (event if is_full and not event.is_series else None)
     if source is None or source.local_start is None or source.local_end is None:
         return ""
     return dates.span(
-        source.local_start, source.local_end, all_day=event.all_day, locale=locale, this_year=today().year
+        source.local_start, source.local_end, all_day=source.all_day, locale=locale, this_year=today().year
     )

@@ -24,6 +24,7 @@ from festival.findings.happening import EventFacts, Place
 from festival.places.choosing import found_for
 from festival.places.extent import TYPED_M
 from festival.places.model import District, Venue
+from festival.recurrence.time_plan import read_times
 from festival.resources.queries import bookings_of
 
 OFFERED, FOUND = 24, 12
@@ -77,7 +78,7 @@ def question_of(
         all_day=form.is_all_day,
         setup_minutes=event.setup_minutes if event else 0,
         teardown_minutes=event.teardown_minutes if event else 0,
-        further=_further(event) if event is not None and event.rrule and len(spots) == 1 else (),
+        further=_further(event) if event is not None and event.is_series and len(spots) == 1 else (),
     )
     return Asked(question, left_out)
 
@@ -100,7 +101,7 @@ def event_facts_of(form: FinderForm, event: Event | None) -> EventFacts:
         visitors=form.visitors.data,
         shares=shares_of(event.id).get(event.id, frozenset()) if event else frozenset(),
         bookings=tuple(sorted(bookings_of(event.id).items())) if event else (),
-        times=(None, None, event.rrule if event else None),
+        times=(None, None, *read_times(event.times_text)[2:]) if event else (None, None, None),
         buffers=(event.setup_minutes, event.teardown_minutes) if event else (),
     )
 

@@ -17,8 +17,8 @@ from festival.base import dates, vocabulary
 from festival.base.plurals import ngettext
 from festival.datefinder.question import MOST_DAYS, MOST_SPOTS
 from festival.events.model import Event
-from festival.events.time_plan import MAX_EVENT_DAYS
 from festival.forms.fields import ChecklistField, DayField, TimeField, WholeNumberField, one_line, required
+from festival.recurrence.time_plan import MAX_EVENT_DAYS
 
 LENGTHS = (60, 90, 120, 150, 180, 240, 300, 360, 480, 600, 720)
 WHOLE_DAYS = (1, 2, 3, 4, 5, 7, 10, 14)

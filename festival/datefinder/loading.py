@@ -29,6 +29,7 @@ from festival.events.model import BLOCKING_STATES, DateChange, Event, Occurrence
 from festival.events.sharing import shares_of
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
+from festival.recurrence.time_plan import read_times
 from festival.resources.model import Booking
 
 _MOST_IDS = 5_000
@@ -175,7 +176,7 @@ class _Around(Loaded):
                 row.ends_at,
                 row.blocks_from,
                 row.blocks_to,
-                event.all_day,
+                row.all_day,
             )
 
     def _open_days(self, found: Iterable[Happening]) -> set[date]:
@@ -243,8 +244,7 @@ def _events() -> Select[Any]:
             _EVENT.needs_quiet,
             type_coerce(_EVENT.audiences, Text).label("audiences"),
             _EVENT.visitors_expected,
-            _EVENT.all_day,
-            _EVENT.rrule,
+            _EVENT.times_text,
             _EVENT.setup_minutes,
             _EVENT.teardown_minutes,
             _EVENT.venue_id,
@@ -271,6 +271,7 @@ def _dates_in(windows: Sequence[Window]) -> Select[Any]:
     return select(
         _DATE.event_id,
         _DATE.on,
+        _DATE.all_day,
         _DATE.local_start,
         _DATE.local_end,
         _DATE.starts_at,
@@ -316,6 +317,6 @@ def _traits(row: Row[Any], shares: frozenset[int], bookings: tuple[tuple[int, in
         visitors=row.visitors_expected,
         shares=shares,
         bookings=bookings,
-        times=(None, None, row.rrule),
+        times=(None, None, *read_times(row.times_text)[2:]),
         buffers=(row.setup_minutes, row.teardown_minutes),
     )

@@ -8,9 +8,9 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from festival.datefinder.score import Spot
-from festival.events.time_plan import PlannedDate, TimePlan, expand
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.recurrence import expansion
+from festival.recurrence.time_plan import PlannedDate, TimeLine, TimePlan, expand
 
 MOST_DAYS = 731
 MOST_SPOTS = 20
@@ -63,11 +63,8 @@ class Question:
     def _planned(self) -> dict[date, PlannedDate]:
         start = datetime.combine(self.start_on, self.starts)
         plan = TimePlan(
-            local_start=start,
-            local_end=start + self.length,
+            lines=(TimeLine(start, start + self.length, self.all_day, rule=_DAILY),),
             zone=self.zone,
-            all_day=self.all_day,
-            rule=_DAILY,
             setup_minutes=self.setup_minutes,
             teardown_minutes=self.teardown_minutes,
         )

@@ -20,9 +20,9 @@ from festival.datefinder.beside import UNKNOWN, Beside, beside_lines
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.score import FULL, ScoreLine, Spot, score_lines
 from festival.datefinder.window_check import WindowCheck
-from festival.events.time_plan import PlannedDate
 from festival.findings.finding import Severity
 from festival.findings.happening import Happening
+from festival.recurrence.time_plan import PlannedDate
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
 from festival.demo_sources.rows import DistrictRow, EventRow, OrganisationRow, VenueRow
-from festival.events.model import DateChange, Event, StateChange
+from festival.events.model import DateChange, Event, EventTime, StateChange
 from festival.events.saving import step_aside, write_event
 from festival.organisers.model import Account, Organisation
 from festival.places.districts import import_districts
@@ -177,10 +177,14 @@ def _event(row: EventRow, uid: str, organisation_id: int, account_id: int | None
         category=row.category,
         audiences=list(row.audiences),
         tone=row.tone,
-        all_day=row.all_day,
-        local_start=row.local_start,
-        local_end=row.local_end,
-        rrule=row.rrule,
+        lines=[
+            EventTime(
+                all_day=row.all_day,
+                local_start=row.local_start,
+                local_end=row.local_end,
+                rrule=row.rrule,
+            )
+        ],
         setup_minutes=row.setup_minutes,
         teardown_minutes=row.teardown_minutes,
         place_name=row.place_name,

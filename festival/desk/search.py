@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 from festival.base import text
 from festival.base.paging import Page
 from festival.desk.work import WorkLine, base_query, belongs, page_of_lines
-from festival.events.model import PUBLIC_STATES, Event, StateChange
+from festival.events.model import PUBLIC_STATES, Event, EventTime, StateChange
 from festival.events.privacy import sees_everything
 from festival.organisers.model import Account, Organisation
 
@@ -44,7 +44,8 @@ def find_events(
     query = base.query.where(belongs(search.group, base.coming), _may_be_shown(search.scope, account))
     for word in search.words.split()[:MOST_WORDS]:
         query = query.where(_holds(word, account))
-    over_last = (Event.local_start.is_(None).desc(), Event.local_start.desc(), Event.id)
+    begins = select(func.min(EventTime.local_start)).where(EventTime.event_id == Event.id).scalar_subquery()
+    over_last = (begins.is_(None).desc(), begins.desc(), Event.id)
     query = query.order_by(base.local_next.is_(None), base.local_next, *over_last)
     return page_of_lines(query, size=size, number=number)
 

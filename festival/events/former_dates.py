@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
@@ -12,43 +12,55 @@ from festival.events.model import Event, FormerDate
 
 
 def keep_addresses(
-    event: Event, lost: Sequence[date], fresh: Sequence[date], *, now: datetime, had_dates: bool
+    event: Event, lost: Sequence[datetime], fresh: Sequence[datetime], *, now: datetime, had_dates: bool
 ) -> None:
     """Write down public dates that vanish, each with where it went; forget those that came back.
 
-    `lost` are public dates that go, `fresh` dates that come, both in order. `had_dates` is False where the event had
-    none at all, as after it was postponed: what vanished then is what has gone to the new dates.
+    `lost` are the names of public dates that go, `fresh` of dates that come, both in order. `had_dates` is False where
+    the event had none at all, as after it was postponed: what vanished then is what has gone to the new dates.
     """
     if not lost and not fresh:
         return
     known = {
-        row.on: row for row in db.session.scalars(select(FormerDate).where(FormerDate.event_id == event.id))
+        row.named: row
+        for row in db.session.scalars(select(FormerDate).where(FormerDate.event_id == event.id))
     }
-    back = [on for on in fresh if on in known]
+    back = [known.pop(named) for named in fresh if named in known]
     if back:
-        for on in back:
-            db.session.expunge(known.pop(on))
-        db.session.execute(delete(FormerDate).where(FormerDate.event_id == event.id, FormerDate.on.in_(back)))
+        for row in back:
+            db.session.expunge(row)
+        db.session.execute(delete(FormerDate).where(FormerDate.id.in_([row.id for row in back])))
     waiting = [] if had_dates else _vanished_last(known.values())
     moves = went_to(lost or waiting, fresh)
     for row in known.values():
-        if row.on in waiting:
-            row.moved_to_on = moves.get(row.on)
-        elif row.moved_to_on in moves:
-            row.moved_to_on = moves[row.moved_to_on]
-        elif row.moved_to_on in lost:
-            row.moved_to_on = None
+        if row.named in waiting:
+            _send(row, moves.get(row.named))
+        elif row.moved_to in moves:
+            _send(row, moves[row.moved_to])
+        elif row.moved_to in lost:
+            _send(row, None)
     if lost:
         db.session.execute(
             insert(FormerDate),
             [
-                {"event_id": event.id, "on": on, "moved_to_on": moves.get(on), "changed_at": now}
-                for on in lost
+                {
+                    "event_id": event.id,
+                    "on": named.date(),
+                    "at": named.time(),
+                    "moved_to_on": moves[named].date() if named in moves else None,
+                    "moved_to_at": moves[named].time() if named in moves else None,
+                    "changed_at": now,
+                }
+                for named in lost
             ],
         )
 
 
-def went_to(lost: Sequence[date], fresh: Sequence[date]) -> dict[date, date]:
+def _send(row: FormerDate, to: datetime | None) -> None:
+    row.moved_to_on, row.moved_to_at = (to.date(), to.time()) if to else (None, None)
+
+
+def went_to(lost: Sequence[datetime], fresh: Sequence[datetime]) -> dict[datetime, datetime]:
     """Return to which date each lost one went, where all moved alike; empty where no such move is to be seen. Pure.
 
     Dates moved past the last fresh one, behind the horizon, are left out.
@@ -57,13 +69,13 @@ def went_to(lost: Sequence[date], fresh: Sequence[date]) -> dict[date, date]:
         return {}
     shift = fresh[0] - lost[0]
     came = set(fresh)
-    moves = {on: on + shift for on in lost if on + shift <= fresh[-1]}
+    moves = {named: named + shift for named in lost if named + shift <= fresh[-1]}
     return moves if came.issuperset(moves.values()) else {}
 
 
-def _vanished_last(rows: Iterable[FormerDate]) -> list[date]:
+def _vanished_last(rows: Iterable[FormerDate]) -> list[datetime]:
     gone = [row for row in rows if row.moved_to_on is None]
     if not gone:
         return []
     last_at = max(row.changed_at for row in gone)
-    return sorted(row.on for row in gone if row.changed_at == last_at)
+    return sorted(row.named for row in gone if row.changed_at == last_at)

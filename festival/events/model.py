@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base import clock, text
@@ -15,10 +16,12 @@ from festival.base.dates import days_of
 from festival.base.vocabulary import UNKNOWN
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
+from festival.recurrence.time_plan import TimeLine, read_line
 
 PUBLIC_STATES = ("confirmed", "postponed", "cancelled", "held")
 BLOCKING_STATES = ("pencilled", "submitted", "confirmed", "held")
 """States whose dates hold their place: an idea holds nothing yet, a cancelled or postponed event no longer."""
+DEFAULT_ZONE = "Europe/Berlin"
 LONG_BLOCK_DAYS = 8
 """A block of more days than this is "long": few are, and an index over the short ones is read from a bounded start."""
 
@@ -67,17 +70,15 @@ class Event(Base):
     """Whether programmes fold its dates away behind what is special."""
     search_text: Mapped[str] = mapped_column(default="")
 
-    all_day: Mapped[bool] = mapped_column(default=False)
-    local_start: Mapped[datetime | None] = mapped_column(LocalDateTime)
-    local_end: Mapped[datetime | None] = mapped_column(LocalDateTime)
-    start_fold: Mapped[int] = mapped_column(default=0)
-    end_fold: Mapped[int] = mapped_column(default=0)
-    zone: Mapped[str] = mapped_column(String(60), default="Europe/Berlin")
-    rrule: Mapped[str | None] = mapped_column(String(400))
+    zone: Mapped[str] = mapped_column(String(60), default=DEFAULT_ZONE)
     setup_minutes: Mapped[int] = mapped_column(default=0)
     teardown_minutes: Mapped[int] = mapped_column(default=0)
     last_ends_at: Mapped[datetime | None] = mapped_column()
     carried_until: Mapped[date | None] = mapped_column()
+    is_series: Mapped[bool] = mapped_column(default=False)
+    """Derived: whether its lines give it more than one date, so that each is called by its own address."""
+    times_text: Mapped[str] = mapped_column(default="")
+    """Derived: all lines as one text, for those who read the times of many events at once (`time_plan.read_times`)."""
 
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), active_history=True)
     place_name: Mapped[str] = mapped_column(default="")
@@ -109,11 +110,53 @@ class Event(Base):
     created_by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
     venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
     district: Mapped[District | None] = relationship(lazy="raise_on_sql")
+    lines: Mapped[list[EventTime]] = relationship(order_by="EventTime.position", cascade="all, delete-orphan")
+    """When it happens; empty while nobody knows. Lists of events read `times_text` and load no lines."""
     date_changes: Mapped[list[DateChange]] = relationship(
-        back_populates="event", order_by="DateChange.on", cascade="all, delete-orphan", lazy="raise_on_sql"
+        back_populates="event",
+        order_by="DateChange.on, DateChange.at",
+        cascade="all, delete-orphan",
+        lazy="raise_on_sql",
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @property
+    def first_line(self) -> EventTime | TimeLine | None:
+        """The first of its lines, which need not be loaded for that; None for an event without a time."""
+        if "lines" in inspect(self).unloaded:
+            return read_line(self.times_text) if self.times_text else None
+        return self.lines[0] if self.lines else None
+
+    @property
+    def local_start(self) -> datetime | None:
+        """Wall start of the first line; None for an event without a time."""
+        line = self.first_line
+        return line.local_start if line else None
+
+    @property
+    def local_end(self) -> datetime | None:
+        line = self.first_line
+        return line.local_end if line else None
+
+    @property
+    def all_day(self) -> bool:
+        """Whether the first line has days without times."""
+        line = self.first_line
+        return bool(line and line.all_day)
+
+    @property
+    def start_fold(self) -> int:
+        return self.lines[0].start_fold if self.lines else 0
+
+    @property
+    def end_fold(self) -> int:
+        return self.lines[0].end_fold if self.lines else 0
+
+    @property
+    def rrule(self) -> str | None:
+        """The rule of the first line."""
+        return self.lines[0].rrule if self.lines else None
 
     @property
     def is_public(self) -> bool:
@@ -126,7 +169,7 @@ class Event(Base):
 
     @property
     def tz(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
+        return ZoneInfo(self.zone or DEFAULT_ZONE)  # an event that is not written yet has no zone
 
     @property
     def slug(self) -> str:
@@ -138,16 +181,40 @@ class Event(Base):
         return str(english or getattr(self, field))
 
 
+class EventTime(Base):
+    """A line of an event's times: one date, or a rule's many. Wall time of the event's zone, and truth."""
+
+    __tablename__ = "event_time"
+    __table_args__ = (
+        CheckConstraint("local_start <= local_end", name="order"),
+        Index("ix_event_time_event", "event_id", "position"),  # an event's lines, in order
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    position: Mapped[int] = mapped_column(default=0)
+    uid: Mapped[str] = mapped_column(String(120), unique=True, default=lambda: f"{uuid4()}@festival")
+    """What calendars know the line by; one line has the event's own."""
+    local_start: Mapped[datetime] = mapped_column(LocalDateTime)
+    local_end: Mapped[datetime] = mapped_column(LocalDateTime)
+    start_fold: Mapped[int] = mapped_column(default=0)
+    end_fold: Mapped[int] = mapped_column(default=0)
+    all_day: Mapped[bool] = mapped_column(default=False)
+    rrule: Mapped[str | None] = mapped_column(String(400))
+
+
 class DateChange(Base):
     """What differs on one date of an event: cancelled, or moved to another time or place. Truth, like the event."""
 
     __tablename__ = "date_change"
-    __table_args__ = (UniqueConstraint("event_id", "on"),)
+    __table_args__ = (UniqueConstraint("event_id", "on", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     on: Mapped[date] = mapped_column()
-    """The date by the event's own rule; also the date's address for ever."""
+    at: Mapped[time] = mapped_column(default=time.min)
+    """The date's name: day and time of its start as its line has it. Where the day has one date, the time is of no
+    account, and `settle_changes` puts it right."""
     kind: Mapped[str] = mapped_column(String(9))
     """`cancelled`: struck through in feeds; `excluded`: never was (a closed day); `moved`: other time or place."""
     local_start: Mapped[datetime | None] = mapped_column(LocalDateTime)
@@ -163,6 +230,10 @@ class DateChange(Base):
     event: Mapped[Event] = relationship(back_populates="date_changes", lazy="raise_on_sql")
     venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def named(self) -> datetime:
+        return datetime.combine(self.on, self.at or time.min)
+
 
 def _days(context: Any) -> tuple[date, date]:
     values = context.get_current_parameters()
@@ -177,7 +248,7 @@ class Occurrence(Base):
 
     __tablename__ = "occurrence"
     __table_args__ = (
-        UniqueConstraint("event_id", "on"),
+        UniqueConstraint("event_id", "on", "at"),
         # Clash check: short blocks at a venue, read from LONG_BLOCK_DAYS before the draft's own.
         Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
         # Programme, map: what the public sees, in order of time; from the index alone it is told what is on still and
@@ -204,6 +275,11 @@ class Occurrence(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     on: Mapped[date] = mapped_column()
+    at: Mapped[time] = mapped_column(default=time.min)
+    """The date's name: day and time of its start as its line has it, also once it is moved (midnight: a whole day)."""
+    is_alone: Mapped[bool] = mapped_column(default=True)
+    """Whether it is the only one of its day, so that the day alone is its address."""
+    all_day: Mapped[bool] = mapped_column(default=False)
     local_start: Mapped[datetime] = mapped_column(LocalDateTime)
     local_end: Mapped[datetime] = mapped_column(LocalDateTime)
     first_on: Mapped[date] = mapped_column(default=lambda context: _days(context)[0])
@@ -230,18 +306,44 @@ class Occurrence(Base):
     venue: Mapped[Venue | None] = relationship(lazy="raise_on_sql")
     district: Mapped[District | None] = relationship(lazy="raise_on_sql")
 
+    @property
+    def named(self) -> datetime:
+        return datetime.combine(self.on, self.at or time.min)
+
+    @property
+    def address(self) -> str:
+        """How an address names the date: `2026-06-14`, or `2026-06-14T1500` where its day has several."""
+        return date_address(self.named, is_alone=self.is_alone)
+
+
+def date_address(named: datetime, *, is_alone: bool) -> str:
+    """Return how an address names a date: by its day, with its time where the day has several."""
+    return named.date().isoformat() if is_alone else f"{named:%Y-%m-%dT%H%M}"
+
 
 class FormerDate(Base):
     """A public date that a later edit of the whole event took away or moved; keeps its address answering."""
 
     __tablename__ = "former_date"
-    __table_args__ = (UniqueConstraint("event_id", "on"),)
+    __table_args__ = (UniqueConstraint("event_id", "on", "at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     on: Mapped[date] = mapped_column()
+    at: Mapped[time] = mapped_column(default=time.min)
     moved_to_on: Mapped[date | None] = mapped_column()
+    moved_to_at: Mapped[time | None] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def named(self) -> datetime:
+        return datetime.combine(self.on, self.at)
+
+    @property
+    def moved_to(self) -> datetime | None:
+        if self.moved_to_on is None:
+            return None
+        return datetime.combine(self.moved_to_on, self.moved_to_at or time.min)
 
 
 class StateChange(Base):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -14,16 +15,19 @@ from festival.base import clock, dates
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.former_dates import keep_addresses
-from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, Occurrence
+from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, EventTime, Occurrence
 from festival.events.regularity import REGULAR, is_regular, rhythm_of
-from festival.events.time_plan import PlanChange, PlannedDate, TimePlan, expand, last_on
 from festival.recurrence import expansion
+from festival.recurrence.time_plan import PlanChange, PlannedDate, TimeLine, TimePlan, expand, last_on
 
 HORIZON_MONTHS = 24
 _EVENTS = Event.metadata.tables["event"]
 _LONG = timedelta(days=LONG_BLOCK_DAYS)
 _HELD = {"starts_at", "ends_at", "blocks_from", "blocks_to", "blocks", "venue_id"}
 _COPIED = (
+    "at",
+    "is_alone",
+    "all_day",
     "local_start",
     "local_end",
     "first_on",
@@ -52,81 +56,99 @@ def horizon_on(now: datetime) -> date:
 
 
 def plan_of(event: Event) -> TimePlan:
-    """Return the event's times as plain values; the event needs a start and an end."""
-    if event.local_start is None or event.local_end is None:
+    """Return the event's times as plain values; the event needs a line."""
+    if not event.lines:
         raise ValueError("an event without a time has no plan")
     return TimePlan(
-        local_start=event.local_start,
-        local_end=event.local_end,
+        lines=tuple(map(line_of, event.lines)),
         zone=event.tz,
-        all_day=event.all_day,
-        start_fold=event.start_fold,
-        end_fold=event.end_fold,
-        rule=expansion.parse_rrule(event.rrule) if event.rrule else None,
         setup_minutes=event.setup_minutes,
         teardown_minutes=event.teardown_minutes,
         changes=changes_of(event),
     )
 
 
-def changes_of(event: Event) -> dict[date, PlanChange]:
+def line_of(row: EventTime) -> TimeLine:
+    """Return a line as a plain value."""
+    return TimeLine(
+        local_start=row.local_start,
+        local_end=row.local_end,
+        all_day=bool(row.all_day),
+        start_fold=row.start_fold or 0,
+        end_fold=row.end_fold or 0,
+        rule=expansion.parse_rrule(row.rrule) if row.rrule else None,
+    )
+
+
+def changes_of(event: Event) -> dict[datetime, PlanChange]:
     """Return all single changes of the event's dates, those of dates it has no more among them."""
     return {
-        change.on: PlanChange(change.kind, change.local_start, change.local_end)
+        change.named: PlanChange(change.kind, change.local_start, change.local_end)
         for change in event.date_changes
     }
 
 
 @dataclass(frozen=True, slots=True)
 class DateBefore:
-    """A date as it was before a change: when and where."""
+    """A date as it was before a change: its name, when and where."""
 
     on: date
+    at: time
     starts_at: datetime
     ends_at: datetime
     district_id: int | None
     venue_id: int | None
+    is_alone: bool = field(default=True, compare=False)
+
+    @property
+    def named(self) -> datetime:
+        return datetime.combine(self.on, self.at)
 
 
 def dates_before(event: Event) -> list[DateBefore]:
     """Return the event's dates as they stand in the index. One query."""
     columns = (
         Occurrence.on,
+        Occurrence.at,
         Occurrence.starts_at,
         Occurrence.ends_at,
         Occurrence.district_id,
         Occurrence.venue_id,
+        Occurrence.is_alone,
     )
-    query = select(*columns).where(Occurrence.event_id == event.id).order_by(Occurrence.on)
+    query = select(*columns).where(Occurrence.event_id == event.id).order_by(Occurrence.on, Occurrence.at)
     return [DateBefore(*row) for row in db.session.execute(query).tuples()]
 
 
 def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
-    """Bring the event's occurrences up to its own row; return whether any date came, went or moved, in time or place.
+    """Bring the event's occurrences up to its own rows; return whether any date came, went or moved, in time or place.
 
-    Public dates that vanish leave a FormerDate, so that their address keeps answering.
+    Public dates that vanish leave a FormerDate, so that their address keeps answering. A date that is the only one of
+    its day before and after is the same date, whatever its time of day.
     """
-    wanted = {row["on"]: row for row in _rows(event, now)}
-    old = {
-        row.on: row for row in db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))
-    }
-    gone = [on for on in old if on not in wanted]
-    fresh = [row for on, row in wanted.items() if on not in old]
+    plan = plan_of(event) if event.lines else None
+    event.is_series, event.times_text = (plan.is_series, plan.text) if plan else (False, "")
+    wanted = {datetime.combine(row["on"], row["at"]): row for row in _rows(event, now)}
+    rows = db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))
+    old = _by_new_name({row.named: row for row in rows}, wanted)
+    gone = [named for named in old if named not in wanted]
+    fresh = [row for named, row in wanted.items() if named not in old]
     moved = False
-    for on, row in old.items():
-        values = wanted.get(on)
+    for named, row in old.items():
+        values = wanted.get(named)
         if values is None:
             continue
         different = {name: values[name] for name in _COPIED if getattr(row, name) != values[name]}
         moved = moved or not different.keys().isdisjoint(_HELD)
         for name, value in different.items():
             setattr(row, name, value)
-    lost = sorted(on for on in gone if old[on].is_public)
-    keep_addresses(event, lost, sorted(row["on"] for row in fresh), now=now, had_dates=bool(old))
+    lost = sorted(named for named in gone if old[named].is_public)
+    came = sorted(named for named in wanted if named not in old)
+    keep_addresses(event, lost, came, now=now, had_dates=bool(old))
     if gone:
-        gone_ids = [old[on].id for on in gone]
-        for on in gone:
-            db.session.expunge(old[on])
+        gone_ids = [old[named].id for named in gone]
+        for named in gone:
+            db.session.expunge(old[named])
         for start in range(0, len(gone_ids), 500):
             db.session.execute(delete(Occurrence).where(Occurrence.id.in_(gone_ids[start : start + 500])))
     db.session.flush()
@@ -135,33 +157,45 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     return bool(gone or fresh or moved)
 
 
-def _rows(event: Event, now: datetime) -> Iterable[dict[str, Any]]:
-    if event.local_start is None or event.local_end is None or event.state == "postponed":
+def _by_new_name(
+    old: dict[datetime, Occurrence], wanted: dict[datetime, dict[str, Any]]
+) -> dict[datetime, Occurrence]:
+    """Return the rows by name, those that were and are the only ones of their day by their new one."""
+    alone = {row["on"]: named for named, row in wanted.items() if row["is_alone"]}
+    return {(alone.get(row.on, named) if row.is_alone else named): row for named, row in old.items()}
+
+
+def _rows(event: Event, now: datetime) -> list[dict[str, Any]]:
+    if not event.lines or event.state == "postponed":
         event.carried_until = None
         event.last_ends_at = event.last_ends_at if event.state == "postponed" else None
         event.rhythm, event.is_regular = "", event.prominence == REGULAR
         return []
     plan = plan_of(event)
-    end_on = horizon_on(now)
     last = last_on(plan)
-    if plan.rule is None:
-        end_on = max(end_on, plan.first_on + timedelta(days=1))
+    end_on = horizon_on(now)
+    if last is not None and all(line.rule is None for line in plan.lines):
+        end_on = max(end_on, last + timedelta(days=1))
     planned = expand(plan, plan.first_on, end_on)
     event.rhythm = rhythm_of([one.local_start.date() for one in planned])
     event.is_regular = is_regular(event)
-    event.carried_until = end_on if plan.rule is not None and (last is None or last >= end_on) else None
+    event.carried_until = end_on if last is None or last >= end_on else None
     event.last_ends_at = _last_end(planned) if event.carried_until is None else None
     if event.carried_until is not None and last is not None:
         event.last_ends_at = clock.to_utc_shifted(datetime.combine(last, datetime.min.time()), event.tz) + (
-            plan.local_end - plan.local_start + timedelta(days=1)
+            plan.longest + timedelta(days=1)
         )
     return _values(event, planned)
 
 
-def _values(event: Event, planned: Iterable[PlannedDate]) -> list[dict[str, Any]]:
-    changes = {change.on: change for change in event.date_changes}
+def _values(event: Event, planned: Sequence[PlannedDate]) -> list[dict[str, Any]]:
+    changes = {change.named: change for change in event.date_changes}
     places: dict[int | None, dict[str, Any]] = {}
-    return [_row(event, one, changes.get(one.on), places) for one in planned]
+    on_day = Counter(one.on for one in planned)
+    return [
+        _row(event, one, changes.get(one.named), places) | {"is_alone": on_day[one.on] == 1}
+        for one in planned
+    ]
 
 
 def _row(
@@ -191,6 +225,8 @@ def _row(
     return {
         "event_id": event.id,
         "on": one.on,
+        "at": one.named.time(),
+        "all_day": one.all_day,
         "first_on": days[0],
         "last_on": days[1],
         "local_start": one.local_start.replace(fold=0),
@@ -236,7 +272,7 @@ def carry_horizon(*, now: datetime, limit: int = 100) -> int:
         .where(Event.carried_until < target)
         .order_by(Event.carried_until)
         .limit(limit)
-        .options(selectinload(Event.date_changes))
+        .options(selectinload(Event.date_changes), selectinload(Event.lines))
     ).all()
     rows: list[dict[str, Any]] = []
     ended: list[dict[str, Any]] = []

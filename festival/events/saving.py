@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import inspect, select
@@ -15,8 +16,8 @@ from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.lifecycle import check_step
-from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
-from festival.events.occurrences import dates_before, rebuild_occurrences
+from festival.events.model import PUBLIC_STATES, DateChange, Event, EventTime, StateChange
+from festival.events.occurrences import DateBefore, dates_before, line_of, plan_of, rebuild_occurrences
 from festival.events.signals import event_changed
 from festival.events.stepping_aside import (
     SteppingAside,
@@ -28,6 +29,10 @@ from festival.events.stepping_aside import (
 from festival.organisers.model import Account
 from festival.places.districts import district_of
 from festival.places.model import Venue
+from festival.recurrence.time_plan import settled_names
+
+LINE_FIELDS = frozenset(("local_start", "local_end", "all_day", "start_fold", "end_fold", "rrule"))
+"""What a line of an event's times is made of."""
 
 
 def new_event(title: str, *, organisation_id: int, by: Account | None, key: str = "") -> Event:
@@ -41,6 +46,7 @@ def new_event(title: str, *, organisation_id: int, by: Account | None, key: str 
         organisation_id=organisation_id,
         created_by_id=by.id if by else None,
         zone=get_city().zone,
+        lines=[],
         date_changes=[],
     )
     db.session.add(event)
@@ -60,6 +66,9 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     if "date_changes" in inspect(event).unloaded:
         _load_date_changes(event)
     _settle_place(event)
+    before = dates_before(event) if event.id is not None else []
+    number_lines(event)
+    settle_changes(event, before)
     if event.id is not None:
         settle_asides(event, now=now)
     event.search_text = search_text(event)
@@ -67,7 +76,6 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
         event.sequence += 1
     event.changed_at = now
     db.session.flush()
-    before = dates_before(event)
     dates_changed = rebuild_occurrences(event, now=now)
     db.session.flush()
     if event.is_public or was_public:
@@ -196,44 +204,86 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
     write_event(event, now=now)
 
 
+def number_lines(event: Event) -> None:
+    """Give lines their places, and the first one the event's UID if no line has it: calendars go on with it."""
+    for position, line in enumerate(event.lines):
+        line.position = position
+    if event.lines and all(line.uid != event.uid for line in event.lines):
+        event.lines[0].uid = event.uid
+
+
+def change_line(event: Event, line: EventTime | None, values: Mapping[str, Any]) -> None:
+    """Give a line of the event other times, or the event a new line; what was said of single dates goes along where
+    only their time of day is another. The caller writes the event."""
+    if line is None:
+        event.lines.append(EventTime(**values))
+        return
+    was = line_of(line)
+    for name, value in values.items():
+        setattr(line, name, value)
+    at = line_of(line).at
+    if at == was.at or len(event.lines) == 1:  # of one line settle_changes takes care
+        return
+    own = [change for change in event.date_changes if change.named.time() == was.at and was.has(change.on)]
+    move_changes(event, {change.named: datetime.combine(change.on, at) for change in own})
+
+
+def settle_changes(event: Event, before: Sequence[DateBefore]) -> None:
+    """Let single changes hold for the dates they are about: where a day has and had one date, that is meant."""
+    if not event.lines or not event.date_changes:
+        return
+    several = {one.named for one in before if not one.is_alone}
+    by_name = {change.named: change for change in event.date_changes}
+    for named, now_named in settled_names(plan_of(event), by_name.keys() - several).items():
+        by_name[named].at = now_named.time()
+
+
 def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
     """Cancel or move one date of a series, replacing an earlier change of the same date.
 
     Where that said the same, nothing is written: no calendar is told of a change that is none.
     """
     lock_city()
-    db.session.refresh(event, ["state", "date_changes"])
-    if any(kept.on == change.on and _says_the_same(kept, change) for kept in event.date_changes):
+    db.session.refresh(event, ["state", "date_changes", "lines"])
+    change.at = _name_meant(event, change.named).time()
+    if any(kept.named == change.named and _says_the_same(kept, change) for kept in event.date_changes):
         return
     change.changed_at = now
-    _replace_change(event, change.on, change, now)
+    _replace_change(event, change.named, change, now)
 
 
-def restore_date(event: Event, on: date, *, now: datetime) -> None:
+def _name_meant(event: Event, named: datetime) -> datetime:
+    """Return the name of the date that is meant: this one, else that of the day's only date."""
+    return settled_names(plan_of(event), [named]).get(named, named) if event.lines else named
+
+
+def restore_date(event: Event, named: datetime, *, now: datetime) -> None:
     """Take back the change of one date: it follows the series again. Without a change there is nothing to write."""
     lock_city()
-    db.session.refresh(event, ["state", "date_changes"])
-    if any(kept.on == on for kept in event.date_changes):
-        _replace_change(event, on, None, now)
+    db.session.refresh(event, ["state", "date_changes", "lines"])
+    named = _name_meant(event, named)
+    if any(kept.named == named for kept in event.date_changes):
+        _replace_change(event, named, None, now)
 
 
-def move_changes(event: Event, moves: Mapping[date, date]) -> None:
-    """Let single changes go along with their dates, from an old rule date to a new one; a moved date's own times move
+def move_changes(event: Event, moves: Mapping[datetime, datetime]) -> None:
+    """Let single changes go along with their dates, from an old name to a new one; a moved date's own times move
     by as many days. Called before the event gets its new times; the caller writes the event."""
-    going = [change for change in event.date_changes if moves.get(change.on, change.on) != change.on]
+    going = [change for change in event.date_changes if moves.get(change.named, change.named) != change.named]
     going = [change for change in going if change.aside_id is None]  # those follow by themselves
     if not going:
         return
-    taken = {moves[change.on] for change in going}
-    event.date_changes = [one for one in event.date_changes if one not in going and one.on not in taken]
+    taken = {moves[change.named] for change in going}
+    event.date_changes = [one for one in event.date_changes if one not in going and one.named not in taken]
     db.session.flush()  # their places are free before others take them
-    event.date_changes.extend(_moved_change(change, moves[change.on]) for change in going)
+    event.date_changes.extend(_moved_change(change, moves[change.named]) for change in going)
 
 
-def _moved_change(change: DateChange, on: date) -> DateChange:
-    shift = on - change.on
+def _moved_change(change: DateChange, named: datetime) -> DateChange:
+    shift = named.date() - change.on
     return DateChange(
-        on=on,
+        on=named.date(),
+        at=named.time(),
         kind=change.kind,
         local_start=change.local_start + shift if change.local_start else None,
         local_end=change.local_end + shift if change.local_end else None,
@@ -245,8 +295,8 @@ def _moved_change(change: DateChange, on: date) -> DateChange:
     )
 
 
-def _replace_change(event: Event, on: date, change: DateChange | None, now: datetime) -> None:
-    event.date_changes = [kept for kept in event.date_changes if kept.on != on]
+def _replace_change(event: Event, named: datetime, change: DateChange | None, now: datetime) -> None:
+    event.date_changes = [kept for kept in event.date_changes if kept.named != named]
     flag_modified(event, "state")  # the event's version moves: who has the same date open is told
     db.session.flush()
     if change is not None:

@@ -20,9 +20,9 @@ from festival.base import clock
 from festival.base.database import Base, db
 from festival.events.model import BLOCKING_STATES, DateChange, Event
 from festival.events.occurrences import horizon_on, plan_of
-from festival.events.time_plan import PlannedDate, TimePlan, expand
 from festival.organisers.model import Account
 from festival.places.model import Venue
+from festival.recurrence.time_plan import PlannedDate, TimePlan, expand
 
 _MOMENT = timedelta(microseconds=1)
 
@@ -59,7 +59,7 @@ def say_aside(
     pairs = select(SteppingAside.id).where(
         SteppingAside.event_id.in_((event.id, other.id)), SteppingAside.other_id.in_((event.id, other.id))
     )
-    if event.rrule is None or db.session.scalar(pairs.limit(1)) is not None:
+    if not _is_series(event) or db.session.scalar(pairs.limit(1)) is not None:
         return False
     said_by_id = by.id if by else None
     aside = {
@@ -110,22 +110,24 @@ def settle_asides(event: Event, *, now: datetime) -> bool:
         return False
     wanted = _given_up(event, asides, now)
     held = {
-        change.on: {name: getattr(change, name) for name in _SAID}
+        change.named: {name: getattr(change, name) for name in _SAID}
         for change in event.date_changes
         if change.aside_id is not None
     }
     if held == wanted:
         return False
     event.date_changes = [
-        change for change in event.date_changes if change.aside_id is None or change.on in wanted
+        change for change in event.date_changes if change.aside_id is None or change.named in wanted
     ]
     db.session.flush()  # their places are free before others take them
     for change in event.date_changes:
         if change.aside_id is not None:
-            for name, value in wanted[change.on].items():
+            for name, value in wanted[change.named].items():
                 setattr(change, name, value)
     event.date_changes.extend(
-        DateChange(on=on, changed_at=now, **said) for on, said in sorted(wanted.items()) if on not in held
+        DateChange(on=named.date(), at=named.time(), changed_at=now, **said)
+        for named, said in sorted(wanted.items())
+        if named not in held
     )
     return True
 
@@ -141,29 +143,33 @@ def _said(aside: SteppingAside, one: PlannedDate) -> dict[str, Any]:
     return dict(zip(_SAID, moved, strict=True))
 
 
-def _given_up(event: Event, asides: list[SteppingAside], now: datetime) -> dict[date, dict[str, Any]]:
-    """Return the series' dates on which it steps aside, each with what becomes of it."""
-    if event.rrule is None or event.local_start is None or event.local_end is None or not asides:
+def _given_up(event: Event, asides: list[SteppingAside], now: datetime) -> dict[datetime, dict[str, Any]]:
+    """Return the names of the dates on which it steps aside, each with what becomes of it."""
+    if not _is_series(event) or not asides:
         return {}
     plan, end_on = _own_plan(event), horizon_on(now)
-    closed: dict[date, dict[str, Any]] = {}
+    closed: dict[datetime, dict[str, Any]] = {}
     for aside in asides:
         other = aside.other
-        if other.state not in BLOCKING_STATES or other.venue_id != aside.venue_id or other.local_end is None:
+        if other.state not in BLOCKING_STATES or other.venue_id != aside.venue_id or not other.lines:
             continue
         taken = {day for one in _dates(_own_plan(other), end_on) for day in _days(one, other)}
         said_on = clock.to_local(aside.said_at, event.tz).date()
         for one in expand(plan, max(plan.first_on, said_on), end_on):
-            if one.on not in plan.changes and not taken.isdisjoint(_days(one, event)):
-                closed.setdefault(one.on, _said(aside, one))
+            if one.named not in plan.changes and not taken.isdisjoint(_days(one, event)):
+                closed.setdefault(one.named, _said(aside, one))
     return closed
+
+
+def _is_series(event: Event) -> bool:
+    return bool(event.lines) and (len(event.lines) > 1 or event.lines[0].rrule is not None)
 
 
 def _own_plan(event: Event) -> TimePlan:
     """The event's times with what people said of single dates, not what it steps aside for: two can't go in a ring."""
     plan = plan_of(event)
-    by_rule = {change.on for change in event.date_changes if change.aside_id is not None}
-    return replace(plan, changes={on: one for on, one in plan.changes.items() if on not in by_rule})
+    by_rule = {change.named for change in event.date_changes if change.aside_id is not None}
+    return replace(plan, changes={named: one for named, one in plan.changes.items() if named not in by_rule})
 
 
 def _dates(plan: TimePlan, end_on: date) -> list[PlannedDate]:

@@ -41,7 +41,7 @@ def asides_offered(conflict: Conflict, parties: Sequence[Party], account: Accoun
     return [
         AsideOffered(mine.event.id, mine.title, other.title, places_instead(mine.event, other.event))
         for mine, other in (parties, parties[::-1])
-        if mine.event.rrule and may(account, "event.edit", mine.event)
+        if mine.event.is_series and may(account, "event.edit", mine.event)
     ]
 
 

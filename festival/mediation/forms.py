@@ -13,10 +13,10 @@ from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringFi
 from wtforms.validators import Length
 
 from festival.base import clock, text
-from festival.events.time_plan import PlannedDate, end_when_moved
 from festival.forms.doubts import AsksOnce, Times, day_doubts, night_doubts
 from festival.forms.query_args import is_end_of_day, read_day, read_time
 from festival.mediation.decision_reasons import customs
+from festival.recurrence.time_plan import PlannedDate, end_when_moved
 
 LETTER_LENGTH = 5000
 

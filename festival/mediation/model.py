@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -39,10 +39,10 @@ class Letter(Base):
 
 @dataclass(frozen=True)
 class Proposed:
-    """When and where an event would be: wall times, and a venue where that changes too. `on` is the date of a series
-    that would move."""
+    """When and where an event would be: wall times, and a venue where that changes too. `named` is the name of
+    the date of a series that would move."""
 
-    on: date | None
+    named: datetime | None
     local_start: datetime
     local_end: datetime
     venue_id: int | None
@@ -53,7 +53,7 @@ class Proposed:
 class Proposal(Base):
     """Another date, time or place for one of the events; accepting it moves the event in one step.
 
-    `on` names the date of a series that would move, None the whole event. Wall times are the city's.
+    `on` and `on_at` name the date of a series that would move, None the whole event. Wall times are the city's.
     """
 
     __tablename__ = "proposal"
@@ -69,6 +69,7 @@ class Proposal(Base):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     event_version: Mapped[int] = mapped_column()
     on: Mapped[date | None] = mapped_column()
+    on_at: Mapped[time | None] = mapped_column()
     local_start: Mapped[datetime] = mapped_column(LocalDateTime)
     local_end: Mapped[datetime] = mapped_column(LocalDateTime)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
@@ -89,7 +90,8 @@ class Proposal(Base):
     @property
     def proposed(self) -> Proposed:
         """When and where the event would be."""
-        return Proposed(self.on, self.local_start, self.local_end, self.venue_id)
+        named = datetime.combine(self.on, self.on_at or time.min) if self.on else None
+        return Proposed(named, self.local_start, self.local_end, self.venue_id)
 
 
 class Decision(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
@@ -36,7 +36,8 @@ def propose(conflict: Conflict, voice: Voice, event: Event, proposed: Proposed, 
             key=voice.key,
             event_id=event.id,
             event_version=event.version,
-            on=proposed.on,
+            on=proposed.named.date() if proposed.named else None,
+            on_at=proposed.named.time() if proposed.named else None,
             local_start=proposed.local_start,
             local_end=proposed.local_end,
             venue_id=proposed.venue_id,
@@ -60,12 +61,13 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
     clock.to_utc(proposal.local_end, event.tz)
     proposal.state, proposal.answered_by_id, proposal.answered_at = "taken", by.id, now
     tell_concerned(conflict, "taken", but=by.id, by=by.name, title=event.title)
-    if proposal.on is not None and event.rrule:
-        known = change_on(event, proposal.on)
+    if proposal.on is not None and event.is_series:
+        known = change_on(event, proposal.proposed.named)
         change_date(
             event,
             DateChange(
                 on=proposal.on,
+                at=proposal.on_at or time.min,
                 kind="moved",
                 local_start=proposal.local_start,
                 local_end=proposal.local_end,
@@ -77,8 +79,9 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
             now=now,
         )
         return
-    event.local_start, event.local_end = proposal.local_start, proposal.local_end
-    event.start_fold = event.end_fold = 0
+    line = event.lines[0]
+    line.local_start, line.local_end = proposal.local_start, proposal.local_end
+    line.start_fold = line.end_fold = 0
     event.date_changes = []  # it has one date, and that is now the one of the proposal
     if proposal.venue_id is not None:
         event.venue_id, event.place_name, event.geometry = proposal.venue_id, "", None

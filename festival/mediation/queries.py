@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -41,6 +41,6 @@ def talk_of(conflict_id: int) -> tuple[list[Letter], list[Proposal], list[Decisi
     return list(letters), list(proposals), list(decisions)
 
 
-def change_on(event: Event, on: date | None) -> DateChange | None:
+def change_on(event: Event, named: datetime | None) -> DateChange | None:
     """Return what differs on one date of a series already."""
-    return next((one for one in event.date_changes if one.on == on and one.kind == "moved"), None)
+    return next((one for one in event.date_changes if one.named == named and one.kind == "moved"), None)

@@ -42,7 +42,7 @@ def aside(conflict_id: int) -> ResponseReturnValue:
     those days, or takes place elsewhere. Whoever may edit it."""
     account, conflict = this_account(), conflict_of_reader(conflict_id)
     mine = next((one for one in conflict.parties if str(one.event_id) == request.form.get("event_id")), None)
-    if mine is None or len(conflict.parties) != 2 or not mine.event.rrule:
+    if mine is None or len(conflict.parties) != 2 or not mine.event.is_series:
         abort(400)
     if not may(account, "event.edit", mine):
         abort(403)

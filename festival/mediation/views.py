@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import datetime
 from uuid import uuid4
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -23,9 +23,8 @@ from festival.conflicts.queries import conflict_for
 from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import WrongStep
 from festival.events.model import Event, Occurrence
-from festival.events.occurrences import plan_of
+from festival.events.occurrences import line_of, plan_of
 from festival.events.sharing import share
-from festival.events.time_plan import planned
 from festival.mediation.asides import asides_offered
 from festival.mediation.decision_reasons import custom_words
 from festival.mediation.decisions import decide, may_answer_for_good, may_take_back
@@ -42,6 +41,7 @@ from festival.notices.sending import mark_conflict_read
 from festival.organisers.model import Account
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.venues import search_venues
+from festival.recurrence.time_plan import planned
 
 talk = Blueprint("talk", __name__, url_prefix="/desk/conflicts")
 
@@ -94,9 +94,9 @@ proposal.begins_itself = True  # type: ignore[attr-defined]  # weighing takes it
 
 def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed | None:
     """Return what the form proposes; None where its fields say why not."""
-    on = _date_in_question(conflict, event)
-    was = planned(plan_of(event), on)
-    times = form.wall_times(was, event.tz, all_day=event.all_day)
+    named = _date_in_question(conflict, event)
+    was = planned(plan_of(event), named)
+    times = form.wall_times(was, event.tz, all_day=was.all_day)
     venue_id, found = None, True
     if form.place.data:
         venues = search_venues(form.place.data, limit=PLACES_NAMED + 1)
@@ -119,7 +119,7 @@ def _proposed(conflict: Conflict, event: Event, form: ProposalForm) -> Proposed 
         return None
     if form.asks_about(times, (was.local_start, was.local_end), today()):
         return None
-    return Proposed(on if event.rrule else None, *times, venue_id, form.words.data or "")
+    return Proposed(named if event.is_series else None, *times, venue_id, form.words.data or "")
 
 
 @talk.post("/<int:conflict_id>/proposals/<int:proposal_id>")
@@ -280,20 +280,21 @@ def _others(conflict: Conflict) -> SameQuestion:
     return others_asked(conflict, ids, account, current_locale()) if conflict.is_open else SameQuestion()
 
 
-def _date_in_question(conflict: Conflict, event: Event) -> date:
-    """Return the rule date of the event that the conflict is about: the conflict's own, else its next one."""
+def _date_in_question(conflict: Conflict, event: Event) -> datetime:
+    """Return the name of the date that the conflict is about: the conflict's own, else its next one."""
     query = (
-        select(Occurrence.on)
+        select(Occurrence.on, Occurrence.at)
         .where(Occurrence.event_id == event.id, Occurrence.blocks_to > conflict.from_at)
         .order_by(Occurrence.blocks_from)
         .limit(1)
     )
-    on = db.session.scalar(query)
-    if on is None and event.local_start is not None:
-        on = event.local_start.date()
-    if on is None:
+    row = db.session.execute(query).tuples().first()
+    if row is not None:
+        return datetime.combine(*row)
+    if not event.lines:
         abort(400)
-    return on
+    first = line_of(event.lines[0])
+    return datetime.combine(first.first_on, first.at)
 
 
 def _voice(conflict: Conflict, key: str | None) -> Voice:

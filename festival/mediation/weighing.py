@@ -21,6 +21,7 @@ from festival.findings.happening import Place
 from festival.mediation.model import Proposed
 from festival.mediation.queries import change_on
 from festival.organisers.model import Account
+from festival.recurrence.time_plan import TimeLine, planned
 from festival.rules.severity_words import weight_of
 from festival.rules.words import say_evidence, say_reason
 
@@ -89,24 +90,22 @@ def event_to_move(event_id: int) -> Event:
 
 def _draft(event: Event, proposed: Proposed, *, now: datetime) -> Draft:
     """Return the event on the proposed date alone: the other dates of a series stay where they are."""
-    plan = replace(
-        plan_of(event),
-        local_start=proposed.local_start,
-        local_end=proposed.local_end,
-        start_fold=0,
-        end_fold=0,
-        rule=None,
-        changes={},
-    )
+    was = plan_of(event)
+    line = was.lines[planned(was, proposed.named).line if proposed.named else 0]
+    times = TimeLine(proposed.local_start, proposed.local_end, line.all_day)
+    plan = replace(was, lines=(times,), changes={})
     draft = draft_as_typed(event, plan, now=now)
     place = _place(event, proposed)
-    moved = (replace(one, place=place or one.place, on=proposed.on or one.on) for one in draft.happenings)
+    moved = (
+        replace(one, place=place or one.place, on=proposed.named.date() if proposed.named else one.on)
+        for one in draft.happenings
+    )
     return replace(draft, happenings=tuple(moved))
 
 
 def _place(event: Event, proposed: Proposed) -> Place | None:
     """Return where the date would be, None where the event itself is."""
-    change = change_on(event, proposed.on)
+    change = change_on(event, proposed.named)
     venue_id = proposed.venue_id or (change.venue_id if change else None)
     if venue_id is not None:
         return Loaded().place_of(venue_id)
@@ -115,5 +114,5 @@ def _place(event: Event, proposed: Proposed) -> Place | None:
 
 def _mark(event: Event, proposed: Proposed, matters: list[SeriesFinding]) -> str:
     keys = sorted((one.finding.key, int(one.finding.severity)) for one in matters)
-    told = repr((event.id, proposed.on, proposed.local_start, proposed.local_end, proposed.venue_id, keys))
+    told = repr((event.id, proposed.named, proposed.local_start, proposed.local_end, proposed.venue_id, keys))
     return blake2b(told.encode(), digest_size=12).hexdigest()

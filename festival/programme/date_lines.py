@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from babel.lists import format_list
@@ -13,18 +13,38 @@ from flask_babel import ngettext
 
 from festival.base import dates, vocabulary
 from festival.base.templating import today
-from festival.events.model import Event, Occurrence
+from festival.events.model import Event, Occurrence, date_address
 from festival.programme.programme_pages import RegularDay, split_regular
 
 NIGHT = timedelta(hours=6)
 """What ends by six in the morning belongs to the day before."""
 
 
-def event_url(event: Event, on: date | None = None, **values: Any) -> str:
-    """Return the public address of an event, or of one of its dates by the date of its rule."""
-    if on is None:
-        return url_for("events.event", event_id=event.id, slug=event.slug, **values)
-    return url_for("events.event_date", event_id=event.id, slug=event.slug, on=on.isoformat(), **values)
+def event_url(event: Event, **values: Any) -> str:
+    """Return the public address of an event."""
+    return url_for("events.event", event_id=event.id, slug=event.slug, **values)
+
+
+def named_url(event: Event, named: datetime, *, is_alone: bool, **values: Any) -> str:
+    """Return the public address of one of an event's dates: by its day, with its time where the day has several."""
+    on = date_address(named, is_alone=is_alone)
+    return url_for("events.event_date", event_id=event.id, slug=event.slug, on=on, **values)
+
+
+def date_url(event: Event, occurrence: Occurrence, **values: Any) -> str:
+    """Return the public address of a date; of an event that has only one date its own."""
+    if not event.is_series:
+        return event_url(event, **values)
+    return named_url(event, occurrence.named, is_alone=occurrence.is_alone, **values)
+
+
+def read_date_address(text: str) -> tuple[date, time | None]:
+    """Return day and time of such an address, the time None where it names a day. Raises ValueError for others."""
+    on, _t, at = text.partition("T")
+    named = datetime.combine(date.fromisoformat(on), time(int(at[:2]), int(at[2:])) if at else time.min)
+    if date_address(named, is_alone=not at) != text:
+        raise ValueError(text)
+    return named.date(), named.time() if at else None
 
 
 def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> dict[str, Any]:
@@ -33,12 +53,12 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
     time_words, until = _times(occurrence, locale, day)
     return {
         "id": occurrence.event_id,
-        "url": event_url(event, occurrence.on if event.rrule else None),
+        "url": date_url(event, occurrence),
         "title": event.say("title", locale),
         "time": time_words,
         "until": until,
         "machine_time": occurrence.starts_at.isoformat()
-        if not event.all_day
+        if not occurrence.all_day
         else occurrence.local_start.date(),
         "place": place_words(occurrence, locale),
         "facts": facts(occurrence, locale),
@@ -108,7 +128,7 @@ def when_words(occurrence: Occurrence, locale: str) -> str:
     return dates.span(
         occurrence.local_start,
         occurrence.local_end,
-        all_day=occurrence.event.all_day,
+        all_day=occurrence.all_day,
         locale=locale,
         this_year=today().year,
     )
@@ -153,7 +173,7 @@ def offers(occurrence: Occurrence, feature: str) -> bool:
 def _times(occurrence: Occurrence, locale: str, day: date | None) -> tuple[str, str]:
     start, end = occurrence.local_start, occurrence.local_end
     several_days = (end - start).total_seconds() > 24 * 3600
-    if occurrence.event.all_day:
+    if occurrence.all_day:
         last_on = dates.last_day(start, end)
         if last_on == start.date():
             return _("all day"), ""

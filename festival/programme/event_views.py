@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
@@ -20,18 +21,18 @@ from festival.base.templating import today, with_args
 from festival.base.view_access import public
 from festival.events.accessibility import AccessFact, access_facts
 from festival.events.images import image_path
-from festival.events.model import Event, FormerDate, Occurrence
+from festival.events.model import Event, FormerDate, Occurrence, date_address
 from festival.events.occurrences import plan_of
-from festival.events.time_plan import is_date, planned, usual
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
 from festival.programme import poster
-from festival.programme.date_lines import event_url, when_words
+from festival.programme.date_lines import event_url, named_url, read_date_address, when_words
 from festival.programme.facts import facts_of
 from festival.programme.poster import Poster
 from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion, words
+from festival.recurrence.time_plan import expand, planned, usual
 
 events = Blueprint("events", __name__)
 
@@ -69,26 +70,51 @@ def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     if kept is not None:
         return redirect(event_url(kept), 302)
     try:
-        wanted_on = date.fromisoformat(on)
+        wanted_on, at = read_date_address(on)
     except ValueError:
         abort(404)
-    if slug != found.slug or wanted_on.isoformat() != on:
-        return redirect(event_url(found, wanted_on), 301)
-    occurrence = db.session.scalar(
-        select(Occurrence)
-        .where(Occurrence.event_id == found.id, Occurrence.on == wanted_on)
-        .options(joinedload(Occurrence.venue).joinedload(Venue.district), joinedload(Occurrence.district))
-    )
-    if occurrence is not None:
-        return _page(found, occurrence, None)
-    former = db.session.scalar(
-        select(FormerDate).where(FormerDate.event_id == found.id, FormerDate.on == wanted_on)
-    )
+    if slug != found.slug:
+        named = datetime.combine(wanted_on, at or time.min)
+        return redirect(named_url(found, named, is_alone=at is None), 301)
+    meant = _meant(_dates_on(found, wanted_on), at)
+    if meant is not None and on != meant.address:
+        return redirect(named_url(found, meant.named, is_alone=meant.is_alone), 302)
+    if meant is not None:
+        return _page(found, meant, None)
+    former = _former_date(found, wanted_on, at)
     if former is not None:
         return _page(found, None, former)
-    if _is_by_rule(found, wanted_on):
-        return _page(found, None, None, beyond=wanted_on)
-    abort(404)
+    names = _names_beyond(found, wanted_on)
+    beyond = next((one for one in names if at is None or one.time() == at), None)
+    if beyond is None:
+        abort(404)
+    if on != date_address(beyond, is_alone=len(names) == 1):
+        return redirect(named_url(found, beyond, is_alone=len(names) == 1), 302)
+    return _page(found, None, None, beyond=beyond)
+
+
+def _dates_on(found: Event, on: date) -> Sequence[Occurrence]:
+    """Return the event's dates of a day by their names, in order. One query."""
+    query = (
+        select(Occurrence)
+        .where(Occurrence.event_id == found.id, Occurrence.on == on)
+        .options(joinedload(Occurrence.venue).joinedload(Venue.district), joinedload(Occurrence.district))
+        .order_by(Occurrence.at)
+    )
+    return db.session.scalars(query).all()
+
+
+def _meant(rows: Sequence[Occurrence], at: time | None) -> Occurrence | None:
+    """Return the date of this time, else of a day alone its first one."""
+    return next((row for row in rows if at is None or row.at == at), None)
+
+
+def _former_date(found: Event, on: date, at: time | None) -> FormerDate | None:
+    """Return what is known of a date that is gone: of this time, else of its day. One query."""
+    query = select(FormerDate).where(FormerDate.event_id == found.id, FormerDate.on == on)
+    rows = db.session.scalars(query.order_by(FormerDate.at)).all()
+    exact = [row for row in rows if row.at == at]
+    return next(iter(exact or rows), None)
 
 
 def _kept_entry(found: Event) -> Event | None:
@@ -142,7 +168,7 @@ def get_public_event(event_id: int) -> Event:
 
 
 def _page(
-    found: Event, occurrence: Occurrence | None, former: FormerDate | None, *, beyond: date | None = None
+    found: Event, occurrence: Occurrence | None, former: FormerDate | None, *, beyond: datetime | None = None
 ) -> str:
     locale = current_locale()
     now = clock.now()
@@ -155,23 +181,24 @@ def _page(
         row.event = found
     shown = occurrence or (upcoming[0] if upcoming else None)
     venue, place_name, lon, lat = _place(found, shown)
-    address = event_url(found, occurrence.on if occurrence else None, _external=True)
+    address = _address(found, occurrence)
     there = getting_there(venue, locale, containing_venues(venue)) if venue else None
     access = access_facts(found, venue, locale)
     when = _when(found, shown, locale, beyond=beyond)
     facts = facts_of(found, locale)
-    further = [row for row in upcoming if shown is None or row.on != shown.on]
+    further = [row for row in upcoming if shown is None or row.named != shown.named]
     return render_template(
         "programme/event.html",
         event=found,
         occurrence=occurrence,
         former=former,
+        former_to=_went_to(found, former),
         beyond=beyond,
         when=when,
         rule_words=rule_words(found, locale),
         upcoming=[
             {
-                "url": event_url(found, row.on),
+                "url": named_url(found, row.named, is_alone=row.is_alone),
                 "when": when_words(row, locale),
                 "state": "cancelled" if row.is_cancelled else "moved" if row.is_moved else "",
             }
@@ -196,10 +223,26 @@ def _page(
         poster="" if found.image_name else poster.svg(_poster(found, locale)),
         preview_url=_preview_url(found, locale),
         is_over=shown is not None and shown.ends_at <= now,
-        date_change=_change(found, occurrence.on if occurrence else beyond),
+        date_change=_change(found, occurrence.named if occurrence else beyond),
         address=address,
         map=_map_of(found, lon, lat, locale),
     )
+
+
+def _address(found: Event, occurrence: Occurrence | None) -> str:
+    if occurrence is None:
+        return event_url(found, _external=True)
+    return named_url(found, occurrence.named, is_alone=occurrence.is_alone, _external=True)
+
+
+def _went_to(found: Event, former: FormerDate | None) -> str:
+    """Return the address of the date to which a former one went; empty where it went nowhere."""
+    if former is None or former.moved_to is None:
+        return ""
+    rows = _dates_on(found, former.moved_to.date())
+    row = _meant(rows, former.moved_to.time()) or _meant(rows, None)
+    is_alone = row is None or row.is_alone
+    return named_url(found, row.named if row else former.moved_to, is_alone=is_alone)
 
 
 def _place(found: Event, shown: Occurrence | None) -> tuple[Venue | None, str, float | None, float | None]:
@@ -262,15 +305,13 @@ def _map_of(found: Event, lon: float | None, lat: float | None, locale: str) -> 
     return place_map([place_feature(geometry, title=found.say("title", locale), tone=found.public_tone)])
 
 
-def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: date | None) -> str:
+def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: datetime | None) -> str:
     """Return when the shown date is; for an event whose date is open or over, when it was meant to be."""
-    start, end = (shown.local_start, shown.local_end) if shown else (found.local_start, found.local_end)
-    if start is None or end is None or found.state == "postponed":
+    source = planned(plan_of(found), beyond) if beyond is not None else shown or found.first_line
+    if source is None or found.state == "postponed":
         return ""
-    if beyond is not None:
-        happening = planned(plan_of(found), beyond)
-        start, end = happening.local_start, happening.local_end
-    return dates.span(start, end, all_day=found.all_day, locale=locale, this_year=today().year)
+    start, end = source.local_start, source.local_end
+    return dates.span(start, end, all_day=source.all_day, locale=locale, this_year=today().year)
 
 
 def rule_words(found: Event, locale: str) -> str:
@@ -280,34 +321,28 @@ def rule_words(found: Event, locale: str) -> str:
     return words.words(expansion.parse_rrule(found.rrule), found.local_start.date(), locale)
 
 
-def _change(found: Event, on: date | None) -> dict[str, object] | None:
+def _change(found: Event, named: datetime | None) -> dict[str, object] | None:
     """Return what differs on this one date and where it first was."""
-    change = next((one for one in found.date_changes if one.on == on), None)
-    if change is None or on is None or change.kind == "excluded":
+    change = next((one for one in found.date_changes if one.named == named), None)
+    if change is None or named is None or change.kind == "excluded":
         return None
-    first = usual(plan_of(found), on)
+    first = usual(plan_of(found), named)
     return {
         "kind": change.kind,
         "reason": change.reason,
         "first": dates.span(
             first.local_start,
             first.local_end,
-            all_day=found.all_day,
+            all_day=first.all_day,
             locale=current_locale(),
-            this_year=on.year,
+            this_year=named.year,
         ),
     }
 
 
-def _is_by_rule(found: Event, on: date) -> bool:
-    """Whether a date beyond the horizon belongs to the event's rule."""
-    if (
-        not found.rrule
-        or found.local_start is None
-        or found.carried_until is None
-        or on < found.carried_until
-    ):
-        return False
+def _names_beyond(found: Event, on: date) -> list[datetime]:
+    """Return the names of the dates that the event will have on a day beyond the horizon."""
+    if not found.lines or found.carried_until is None or on < found.carried_until:
+        return []
     plan = plan_of(found)
-    change = plan.changes.get(on)
-    return is_date(plan, on) and not (change and change.kind == "excluded")
+    return [one.named for one in expand(plan, on, on + timedelta(days=1))]

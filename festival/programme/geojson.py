@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from festival.base import clock
 from festival.base.city import get_city
 from festival.events.model import Occurrence
-from festival.programme.date_lines import event_url, facts, place_words, when_words
+from festival.programme.date_lines import date_url, facts, place_words, when_words
 from festival.programme.filters import BadFilter, Filters
 from festival.programme.public_dates import Mark, load_dates, marks_between, window_of
 
@@ -125,6 +125,6 @@ def _feature(row: Occurrence, count: int, locale: str) -> dict[str, Any]:
             "tone": event.public_tone,
             "category": event.category,
             "state": "cancelled" if row.is_cancelled else event.state,
-            "url": event_url(event, row.on if event.rrule else None),
+            "url": date_url(event, row),
         },
     }

@@ -26,6 +26,9 @@ _LONG = timedelta(days=LONG_BLOCK_DAYS)
 _DATE_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Occurrence.event_id,
     Occurrence.on,
+    Occurrence.at,
+    Occurrence.is_alone,
+    Occurrence.all_day,
     Occurrence.local_start,
     Occurrence.local_end,
     Occurrence.starts_at,
@@ -52,9 +55,8 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Event.setting,
     Event.access_yes,
     Event.access_no,
-    Event.all_day,
     Event.zone,
-    Event.rrule,
+    Event.is_series,
     Event.rhythm,
     Event.last_ends_at,
 )

@@ -12,40 +12,39 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from festival.base import clock
-from festival.events import time_plan
-from festival.events.time_plan import PlannedDate, TimePlan
-from festival.recurrence import expansion
+from festival.recurrence import expansion, time_plan
+from festival.recurrence.time_plan import PlannedDate, TimeLine, TimePlan
 
 MINUTE = timedelta(minutes=1)
 YEARS_AHEAD = 5
 """How far beyond its last change a series gets its odd dates; the text is written anew long before."""
 
 
-def usual_length(plan: TimePlan) -> timedelta:
+def usual_length(line: TimeLine) -> timedelta:
     """How long one happening lasts by the clock on the wall; no happening is shorter than a minute."""
-    return max(plan.local_end - plan.local_start, MINUTE)
+    return max(line.length, MINUTE)
 
 
-def odd_dates(plan: TimePlan, *, changed_on: date) -> list[date]:
-    """The dates of the series whose exact duration or whose start isn't what a rule can say; in order."""
-    begins_on = time_plan.first_date(plan)
-    if plan.rule is None or begins_on is None or plan.all_day:
+def odd_dates(plan: TimePlan, *, changed_on: date) -> list[datetime]:
+    """The names of dates of a plan with one line whose exact duration or start isn't what a rule can say; in order."""
+    line = plan.lines[0]
+    begins_on = line.first_date()
+    if line.rule is None or begins_on is None or line.all_day:
         return []
-    before = timedelta(days=min(usual_length(plan).days + 1, 31))
-    found: set[date] = set()
+    before = timedelta(days=min(usual_length(line).days + 1, 31))
+    found: set[datetime] = set()
     for year in range(begins_on.year, max(changed_on, begins_on).year + YEARS_AHEAD + 1):
         for change_on in _clock_changes(plan.zone.key, year):
-            days = expansion.dates(
-                plan.rule, plan.first_on, change_on - before, change_on + timedelta(days=1)
-            )
-            found.update(on for on in days if _is_odd(plan, time_plan.usual(plan, on)))
+            days = line.dates(change_on - before, change_on + timedelta(days=1))
+            names = (datetime.combine(on, line.at) for on in days)
+            found.update(named for named in names if _is_odd(plan, time_plan.usual(plan, named)))
     return sorted(found)
 
 
 def _is_odd(plan: TimePlan, happening: PlannedDate) -> bool:
     shown = happening.starts_at.astimezone(plan.zone)
     starts_regularly = shown.fold == 0 and shown.replace(tzinfo=None) == happening.local_start
-    return not starts_regularly or happening.ends_at - happening.starts_at != usual_length(plan)
+    return not starts_regularly or happening.ends_at - happening.starts_at != usual_length(plan.lines[0])
 
 
 @lru_cache(maxsize=512)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -117,6 +117,7 @@ def _keep(event: Event, known: FeedEntry, lost: Sequence[DateBefore]) -> None:
                 one.ends_at.isoformat(),
                 one.district_id,
                 one.venue_id,
+                "" if one.is_alone else one.at.isoformat(),
             ]
             for one in lost
         ],
@@ -136,13 +137,15 @@ class Window:
 
 def left_dates(entry: FeedEntry, filters: Filters, window: Window) -> Iterator[DateBefore]:
     """Return the dates of a former entry that the filter's questions about dates let pass."""
-    for on, starts, ends, district_id, venue_id in entry.dates:
+    for on, starts, ends, district_id, venue_id, *at in entry.dates:
         one = DateBefore(
             date.fromisoformat(on),
+            time.fromisoformat(at[0]) if any(at) else time.min,
             datetime.fromisoformat(starts),
             datetime.fromisoformat(ends),
             district_id,
             venue_id,
+            is_alone=not any(at),
         )
         path, access = entry.venues.get(str(venue_id), ["", ""])
         if (

@@ -15,13 +15,14 @@ from festival.base import clock, text, vocabulary
 from festival.base.database import db
 from festival.base.http import LOCALES
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
-from festival.events.occurrences import DateBefore
+from festival.events.occurrences import DateBefore, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.publishing.entries import KEPT, note_entry
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.ical import vevent_text
 from festival.publishing.model import FOR_EVER, PublishedEvent
+from festival.recurrence.time_plan import TimeLine
 
 WITHDRAWN_STATES = ("cancelled", "postponed")
 MAX_DESCRIPTION = 4000
@@ -38,7 +39,7 @@ def follow_event(
 def store_text(event: Event) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
     row = db.session.get(PublishedEvent, event.id)
-    texts = _texts(event) if event.is_public and event.local_start and event.local_end else {}
+    texts = _texts(event) if event.is_public and event.lines else {}
     if not texts.get("de"):  # not public, without a time, or without a single date
         if row is not None:
             db.session.delete(row)
@@ -59,7 +60,7 @@ def rebuild_all(*, batch: int = 200) -> int:
         query = (
             select(Event)
             .where(Event.id.in_(ids[start : start + batch]))
-            .options(selectinload(Event.date_changes))
+            .options(selectinload(Event.date_changes), selectinload(Event.lines))
         )
         for event in db.session.scalars(query):
             store_text(event)
@@ -98,15 +99,13 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
 
     `changes` are the event's own where they aren't given; these have to be loaded.
     """
-    assert event.local_start is not None  # the caller has looked
-    assert event.local_end is not None
     venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
     organisation = db.session.get(Organisation, event.organisation_id)
     title = event.say("title", locale)
     if event.state == "postponed":
         title = _("Postponed: %(title)s", title=title)
     return FeedEvent(
-        uid=event.uid,
+        lines=tuple(FeedLine(line.uid, line_of(line)) for line in event.lines),
         sequence=event.sequence,
         created_at=event.created_at,
         changed_at=event.changed_at,
@@ -118,13 +117,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         categories=_categories(event, locale),
         contact=organisation.name if organisation else "",
         image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
-        all_day=event.all_day,
-        local_start=event.local_start,
-        local_end=event.local_end,
-        start_fold=event.start_fold,
-        end_fold=event.end_fold,
         zone=event.zone,
-        rrule=event.rrule,
         changes=tuple(
             _change(change, locale) for change in (event.date_changes if changes is None else changes)
         ),
@@ -139,19 +132,21 @@ def left_text(event: Event, left: DateBefore, locale: str, *, title: str, uid: s
     It tells nothing of the event but `title`: where it is now stands on its page.
     """
     start, end = (clock.to_local(at, event.tz) for at in (left.starts_at, left.ends_at))
+    times = TimeLine(
+        local_start=start.replace(fold=0),
+        local_end=end.replace(fold=0),
+        all_day=event.all_day,
+        start_fold=start.fold,
+        end_fold=end.fold,
+    )
     told = FeedEvent(
-        uid=uid or event.uid,
+        lines=(FeedLine(uid or event.uid, times),),
         sequence=event.sequence,
         created_at=event.created_at,
         changed_at=event.changed_at,
         title=title,
         cancelled_title=title,
-        local_start=start.replace(fold=0),
-        local_end=end.replace(fold=0),
-        start_fold=start.fold,
-        end_fold=end.fold,
         zone=event.zone,
-        all_day=event.all_day,
         url=f"{BASE}/events/{event.id}-{event.slug}" if event.is_public else "",
         is_cancelled=True,
         note=_("This date is no longer in this selection."),
@@ -177,7 +172,7 @@ def _change(change: DateChange, locale: str) -> FeedChange:
     elif change.place_name:
         place = FeedPlace(change.place_name)
     reason = _note(change.kind, change.reason)
-    return FeedChange(change.on, change.kind, change.local_start, change.local_end, place, reason)
+    return FeedChange(change.named, change.kind, change.local_start, change.local_end, place, reason)
 
 
 def _note(state: str, reason: str) -> str:

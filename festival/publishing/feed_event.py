@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from festival.events.time_plan import PlanChange, TimePlan
-from festival.recurrence import expansion
+from festival.recurrence.time_plan import PlanChange, TimeLine, TimePlan
 
 BASE = "\x1a"
 """Stands for the installation's own address (no slash at its end) in an address or a text of a feed.
@@ -28,12 +27,12 @@ class FeedPlace:
 
 @dataclass(frozen=True, slots=True)
 class FeedChange:
-    """What differs on the date `on` of a series: it is `excluded` (never was), `cancelled` (struck through) or `moved`.
+    """What differs on the date of this name: it is `excluded` (never was), `cancelled` (struck through) or `moved`.
 
     Times are wall time, None where they are the usual ones; so is `place`.
     """
 
-    on: date
+    named: datetime
     kind: str
     local_start: datetime | None = None
     local_end: datetime | None = None
@@ -42,21 +41,22 @@ class FeedChange:
 
 
 @dataclass(frozen=True, slots=True)
-class FeedEvent:
-    """One event, in one language.
-
-    `[local_start, local_end)` is wall time in `zone`; an all-day event ends at the midnight after its last day. The
-    folds pick the second of two equal hours when the clocks go back. `rrule` has a date as its UNTIL. `changed_at`
-    and `created_at` are aware.
-    """
+class FeedLine:
+    """One line of the event's times, with the UID that calendars know it by."""
 
     uid: str
+    times: TimeLine
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEvent:
+    """One event, in one language; its lines are wall time in `zone`. `changed_at` and `created_at` are aware."""
+
+    lines: tuple[FeedLine, ...]
     sequence: int
     created_at: datetime
     changed_at: datetime
     title: str
-    local_start: datetime
-    local_end: datetime
     zone: str
     description: str = ""
     url: str = ""
@@ -65,10 +65,6 @@ class FeedEvent:
     contact: str = ""
     image_url: str = ""
     image_type: str = "image/webp"
-    all_day: bool = False
-    start_fold: int = 0
-    end_fold: int = 0
-    rrule: str | None = None
     changes: tuple[FeedChange, ...] = ()
     is_cancelled: bool = False
     cancelled_title: str = ""
@@ -82,15 +78,10 @@ class FeedEvent:
     def plan(self) -> TimePlan:
         """Its times, as the index of dates reads them too."""
         return TimePlan(
-            local_start=self.local_start,
-            local_end=self.local_end,
+            lines=tuple(line.times for line in self.lines),
             zone=ZoneInfo(self.zone),
-            all_day=self.all_day,
-            start_fold=self.start_fold,
-            end_fold=self.end_fold,
-            rule=expansion.parse_rrule(self.rrule) if self.rrule else None,
             changes={
-                change.on: PlanChange(change.kind, change.local_start, change.local_end)
+                change.named: PlanChange(change.kind, change.local_start, change.local_end)
                 for change in self.changes
             },
         )

@@ -14,20 +14,20 @@ are known to stumble over decides the form where the standard leaves a choice:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
 
 from festival.base import clock
-from festival.events import time_plan
-from festival.events.time_plan import PlannedDate, TimePlan
 from festival.publishing import clock_change_dates
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
 from festival.publishing.vtimezone import vtimezone_text
-from festival.recurrence.rule import Recurrence, to_rrule
+from festival.recurrence import time_plan
+from festival.recurrence.rule import to_rrule
+from festival.recurrence.time_plan import PlannedDate, TimeLine, TimePlan
 
 PRODUCT = "-//Festival//City calendar//EN"
 LINE_OCTETS = 75
@@ -43,49 +43,87 @@ def vevent_text(event: FeedEvent) -> str:
     single date. Dates and their changes are read as the index reads them (`timeplan`).
     """
     plan = event.plan
-    begins_on = time_plan.first_date(plan)
-    if begins_on is None:
-        return ""
-    changes = time_plan.changes_that_hold(plan)
-    excluded = [on for on, change in changes.items() if change.kind == "excluded"]
-    if plan.rule is None:
-        return "" if excluded else _folded(_dated(event, time_plan.planned(plan, begins_on)))
-    changed_on = clock.to_local(event.changed_at, plan.zone).date()
-    odd = clock_change_dates.odd_dates(plan, changed_on=changed_on)
-    components = [_series(event, plan, plan.rule, begins_on, is_odd=begins_on in odd)]
-    for on in excluded:
-        components[0].add("exdate", _start(plan, on))
-    for on in sorted((changes.keys() | odd) - set(excluded)):
-        component = _dated(event, time_plan.planned(plan, on))
-        component.add("recurrence-id", _start(plan, on))
-        components.append(component)
+    components: list[Event] = []
+    for number, line in enumerate(event.lines):
+        alone = replace(plan, lines=(line.times,))
+        components += _line_components(event, line.uid, alone, earlier=plan.lines[:number])
     return "".join(map(_folded, components))
 
 
-def _series(event: FeedEvent, plan: TimePlan, rule: Recurrence, begins_on: date, *, is_odd: bool) -> Event:
+def _line_components(
+    event: FeedEvent, uid: str, plan: TimePlan, *, earlier: Sequence[TimeLine]
+) -> list[Event]:
+    """One line of the event: its rule and the dates that differ, or its only date. `plan` has this line alone."""
+    line = plan.lines[0]
+    begins_on = line.first_date()
+    if begins_on is None:
+        return []
+    first = datetime.combine(begins_on, line.at)
+    changes = {
+        named: change
+        for named, change in time_plan.changes_that_hold(plan).items()
+        if not _is_of(earlier, named)
+    }
+    excluded = {named for named, change in changes.items() if change.kind == "excluded"}
+    if line.rule is None:
+        is_out = excluded or _is_of(earlier, first)
+        return [] if is_out else [_dated(event, uid, time_plan.planned(plan, first))]
+    changed_on = clock.to_local(event.changed_at, plan.zone).date()
+    odd = clock_change_dates.odd_dates(plan, changed_on=changed_on)
+    excluded |= _shared(line, earlier, max(changed_on, begins_on))
+    components = [_series(event, uid, plan, first, is_odd=first in odd)]
+    for named in sorted(excluded):
+        components[0].add("exdate", _start(plan, named))
+    for named in sorted((changes.keys() | set(odd)) - excluded):
+        component = _dated(event, uid, time_plan.planned(plan, named))
+        component.add("recurrence-id", _start(plan, named))
+        components.append(component)
+    return components
+
+
+def _is_of(lines: Sequence[TimeLine], named: datetime) -> bool:
+    """Whether one of the lines has a date of this name already."""
+    return any(line.at == named.time() and line.has(named.date()) for line in lines)
+
+
+def _shared(line: TimeLine, earlier: Sequence[TimeLine], known_on: date) -> set[datetime]:
+    """The names that the line has in common with earlier ones, for as long as odd dates are named too."""
+    if all(one.at != line.at for one in earlier):
+        return set()
+    end_on = known_on + timedelta(days=366 * clock_change_dates.YEARS_AHEAD)
+    names = (datetime.combine(on, line.at) for on in line.dates(line.first_on, end_on))
+    return {named for named in names if _is_of(earlier, named)}
+
+
+def _series(event: FeedEvent, uid: str, plan: TimePlan, first: datetime, *, is_odd: bool) -> Event:
     """The rule itself. DTSTART, which RFC 5545 always counts, is the rule's own first date."""
-    component = _described(event, event.place, event.note, is_cancelled=event.is_cancelled)
-    start = _start(plan, begins_on)
+    line = plan.lines[0]
+    assert line.rule is not None  # the caller has looked
+    component = _described(event, uid, event.place, event.note, is_cancelled=event.is_cancelled)
+    start = _start(plan, first)
     component.add("dtstart", start)
-    if plan.all_day:
-        component.add("dtend", time_plan.usual(plan, begins_on).local_end.date())
+    if line.all_day:
+        component.add("dtend", time_plan.usual(plan, first).local_end.date())
     elif is_odd:
         # The first date has an hour more or less than all others: only a nominal duration is right for these.
-        component.add("duration", clock_change_dates.usual_length(plan))
+        component.add("duration", clock_change_dates.usual_length(line))
     else:
-        component.add("dtend", start + clock_change_dates.usual_length(plan))
-    until_at = None if plan.all_day else clock_change_dates.until_at(rule, event.zone)
+        component.add("dtend", start + clock_change_dates.usual_length(line))
+    rule, until_at = line.rule, None
+    if not line.all_day:
+        until_at = clock_change_dates.until_at(rule, event.zone)
     component.add("rrule", vRecur.from_ical(to_rrule(rule, until_at=until_at)))
     return component
 
 
-def _dated(event: FeedEvent, happening: PlannedDate) -> Event:
+def _dated(event: FeedEvent, uid: str, happening: PlannedDate) -> Event:
     """One date by itself, with what its change says of it."""
-    change = next((one for one in event.changes if one.on == happening.on), FeedChange(happening.on, ""))
+    nothing = FeedChange(happening.named, "")
+    change = next((one for one in event.changes if one.named == happening.named), nothing)
     is_cancelled = event.is_cancelled or happening.kind == "cancelled"
     note = change.reason or event.note
-    component = _described(event, change.place or event.place, note, is_cancelled=is_cancelled)
-    if event.all_day:
+    component = _described(event, uid, change.place or event.place, note, is_cancelled=is_cancelled)
+    if happening.all_day:
         component.add("dtstart", happening.local_start.date())
         component.add("dtend", happening.local_end.date())
         return component
@@ -97,17 +135,17 @@ def _dated(event: FeedEvent, happening: PlannedDate) -> Event:
     return component
 
 
-def _start(plan: TimePlan, on: date) -> date | datetime:
+def _start(plan: TimePlan, named: datetime) -> date | datetime:
     """The value of DTSTART, RECURRENCE-ID and EXDATE for a date of a series: always by the rule's own clock."""
-    if plan.all_day:
-        return on
-    return datetime.combine(on, plan.local_start.time().replace(fold=0), plan.zone)
+    if plan.lines[0].all_day:
+        return named.date()
+    return named.replace(fold=0, tzinfo=plan.zone)
 
 
-def _described(event: FeedEvent, place: FeedPlace, note: str, *, is_cancelled: bool) -> Event:
+def _described(event: FeedEvent, uid: str, place: FeedPlace, note: str, *, is_cancelled: bool) -> Event:
     """A component with all that doesn't speak of time."""
     component = Event()
-    component.add("uid", _line(event.uid))
+    component.add("uid", _line(uid))
     component.add("sequence", event.sequence)
     component.add("dtstamp", event.changed_at.astimezone(UTC))
     component.add("last-modified", event.changed_at.astimezone(UTC))

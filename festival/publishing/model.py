@@ -36,8 +36,8 @@ class FeedEntry(Base):
     """What the filters of feeds know an event by: as it is now, and as it was until `left_at`, for 60 days.
 
     Its columns have the names of Event's. `venues` holds path and access of each venue, `dates` of a former entry its
-    dates: [on, starts_at, ends_at, district_id, venue_id] each. Who had the event in a filtered calendar hears from
-    the former entry that it isn't in there any more.
+    dates: [on, starts_at, ends_at, district_id, venue_id, at] each, `at` empty for the only one of its day. Who had the
+    event in a filtered calendar hears from the former entry that it isn't in there any more.
     """
 
     __tablename__ = "feed_entry"

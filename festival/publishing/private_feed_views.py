@@ -121,8 +121,9 @@ def _held_events(reader: Account, filters: YearFilters) -> Sequence[Event]:
     """Return what is held and not over for long, with all that its text needs. Two queries."""
     query = (
         select(Event)
-        .where(Event.state.in_(TENTATIVE_STATES), Event.local_start.is_not(None), _has_date(reader, filters))
+        .where(Event.state.in_(TENTATIVE_STATES), Event.lines.any(), _has_date(reader, filters))
         .options(joinedload(Event.organisation), joinedload(Event.venue), selectinload(Event.date_changes))
+        .options(selectinload(Event.lines))
         .order_by(Event.id)
     )
     return db.session.scalars(query).all()
@@ -144,12 +145,12 @@ def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
     if said.is_full:
         url = f"{BASE}/desk/events/{event.id}"
         return replace(full, title=title, cancelled_title=cancelled_title, url=url, is_tentative=True)
-    at_venue = {change.on for change in event.date_changes if change.venue_id is not None}
+    at_venue = {change.named for change in event.date_changes if change.venue_id is not None}
     changes = tuple(
         replace(
             change,
             reason="",
-            place=change.place if change.on in at_venue or not change.place else FeedPlace(),
+            place=change.place if change.named in at_venue or not change.place else FeedPlace(),
         )
         for change in full.changes
     )

@@ -9,8 +9,10 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from festival.base import text
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.recurrence.movable_days import RuleKind
+from festival.recurrence.rule import parse_rrule
+from festival.recurrence.time_plan import TimeLine
 from festival.remembrance.days import FormerRule, KeptDay
 from festival.remembrance.reckoning import date_in
 from festival.remembrance.words import count_words
@@ -52,7 +54,7 @@ def _entries(day: KeptDay, told: VisibleFinding) -> Iterator[FeedEvent]:
         if on is not None:
             note = count_words(day.origin.count_in(year), told.locale)
             event = _event(day, on, told, note=note)
-            yield replace(event, uid=f"{day.uid}-{year}", is_cancelled=is_gone)
+            yield replace(event, lines=_lines(f"{day.uid}-{year}", on), is_cancelled=is_gone)
 
 
 def _series(day: KeptDay, told: VisibleFinding) -> list[FeedEvent]:
@@ -79,7 +81,7 @@ def _by_rule(day: KeptDay, told: VisibleFinding) -> FeedEvent | None:
     usual = {day.rule.date_in(year): announced_on for year, announced_on in announced.items()}
     return replace(
         _event(day, on, told, note=_since(day)),
-        rrule=f"FREQ=YEARLY;BYMONTH={day.rule.month};BYMONTHDAY={day.rule.day}",
+        lines=_lines(day.uid, on, f"FREQ=YEARLY;BYMONTH={day.rule.month};BYMONTHDAY={day.rule.day}"),
         changes=tuple(_moved(was, now) for was, now in usual.items() if was is not None and was != now),
     )
 
@@ -97,16 +99,25 @@ def _written_out(day: KeptDay, rule: FormerRule, told: VisibleFinding) -> FeedEv
     for year in range(first.year, last + 1):
         was, on = usual.replace(year=year), dates[year]
         note = count_words(day.origin.count_in(year), told.locale)
-        changes.append(_moved(was, on, note) if on else FeedChange(was, "excluded"))
+        changes.append(_moved(was, on, note) if on else FeedChange(_midnight(was), "excluded"))
     return replace(
         _event(day, usual, told, note=_since(day)),
-        rrule=f"FREQ=YEARLY;BYMONTH={usual.month};BYMONTHDAY={usual.day};UNTIL={last}1231",
+        lines=_lines(
+            day.uid, usual, f"FREQ=YEARLY;BYMONTH={usual.month};BYMONTHDAY={usual.day};UNTIL={last}1231"
+        ),
         changes=tuple(changes),
     )
 
 
 def _moved(was: date, on: date, note: str = "") -> FeedChange:
-    return FeedChange(was, "moved", _midnight(on), _midnight(on + timedelta(days=1)), reason=_sentence(note))
+    times = _midnight(on), _midnight(on + timedelta(days=1))
+    return FeedChange(_midnight(was), "moved", *times, reason=_sentence(note))
+
+
+def _lines(uid: str, on: date, rrule: str = "") -> tuple[FeedLine, ...]:
+    rule = parse_rrule(rrule) if rrule else None
+    times = TimeLine(_midnight(on), _midnight(on + timedelta(days=1)), all_day=True, rule=rule)
+    return (FeedLine(uid, times),)
 
 
 def _since(day: KeptDay) -> str:
@@ -118,7 +129,7 @@ def _event(day: KeptDay, on: date, told: VisibleFinding, *, note: str) -> FeedEv
     story = text.plain_text(day.say("story", told.locale), links=True)
     name = day.say("name", told.locale)
     return FeedEvent(
-        uid=day.uid,
+        lines=_lines(day.uid, on),
         sequence=day.version - 1,
         created_at=day.created_at,
         changed_at=day.changed_at,
@@ -128,9 +139,6 @@ def _event(day: KeptDay, on: date, told: VisibleFinding, *, note: str) -> FeedEv
         url=f"{BASE}/remembrance/{day.id}-{day.slug}",
         place=FeedPlace(day.say("place_name", told.locale), day.lon, day.lat),
         categories=(_("Remembrance"),),
-        all_day=True,
-        local_start=_midnight(on),
-        local_end=_midnight(on + timedelta(days=1)),
         zone=told.zone,
     )
 

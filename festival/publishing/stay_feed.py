@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.database import db
-from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence, date_address
 from festival.programme.filters import Filters
 from festival.publishing.entries import Window
 from festival.publishing.event_text import feed_event, left_text, left_title, place_of
-from festival.publishing.feed_event import BASE, FeedEvent
+from festival.publishing.feed_event import BASE, FeedEvent, FeedLine
 from festival.publishing.ical import vevent_text
 from festival.publishing.queries import left_lately
+from festival.recurrence.time_plan import TimeLine
 
 
 def stay_texts(filters: Filters, locale: str) -> list[str]:
@@ -39,7 +40,9 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
         .where(Occurrence.starts_at < end_at, Occurrence.ends_at > start_at)
         .order_by(Occurrence.starts_at, Occurrence.id)
         .options(
-            contains_eager(Occurrence.event).joinedload(Event.organisation),
+            contains_eager(Occurrence.event).options(
+                joinedload(Event.organisation), selectinload(Event.lines)
+            ),
             joinedload(Occurrence.venue),
         )
     )
@@ -50,7 +53,7 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
         if found.event_id not in told:
             told[found.event_id] = feed_event(found.event, locale, changes=())
         texts.append(vevent_text(_single(found, told[found.event_id], locale)))
-        present.add(_uid(found.event, found.on))
+        present.add(_uid(found))
     return texts + _left_texts(filters, Window(start_at, end_at), locale, present)
 
 
@@ -58,29 +61,31 @@ def _left_texts(filters: Filters, window: Window, locale: str, present: set[str]
     """Return, as cancelled, the dates that were in the stay until an edit within the last 60 days. One query."""
     found: dict[str, str] = {}
     for entry, left in left_lately(filters, window, read_mark()):
-        uid = _uid(entry.event, left.on)
+        uid = _uid_of(entry.event, left.named, is_alone=left.is_alone)
         if uid in present or uid in found or not entry.event.is_public:
             continue
         found[uid] = left_text(entry.event, left, locale, title=left_title(entry.event, locale), uid=uid)
     return list(found.values())
 
 
-def _uid(event: Event, on: date) -> str:
-    return f"{on:%Y%m%d}-{event.uid}"
+def _uid(found: Occurrence) -> str:
+    return _uid_of(found.event, found.named, is_alone=found.is_alone)
+
+
+def _uid_of(event: Event, named: datetime, *, is_alone: bool) -> str:
+    return f"{date_address(named, is_alone=is_alone).replace('-', '')}-{event.uid}"
 
 
 def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
     event = found.event
     start, end = (clock.to_local(at, event.tz) for at in (found.starts_at, found.ends_at))
+    times = TimeLine(found.local_start, found.local_end, all_day=True)
+    if not found.all_day:
+        times = TimeLine(start.replace(fold=0), end.replace(fold=0), start_fold=start.fold, end_fold=end.fold)
     return replace(
         told,
-        uid=_uid(event, found.on),
-        url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.on}" if event.rrule else ""),
+        lines=(FeedLine(_uid(found), times),),
+        url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.address}" if event.is_series else ""),
         place=place_of(found.place_name, found.venue, (found.lon, found.lat), locale),
-        local_start=found.local_start if event.all_day else start.replace(fold=0),
-        local_end=found.local_end if event.all_day else end.replace(fold=0),
-        start_fold=0 if event.all_day else start.fold,
-        end_fold=0 if event.all_day else end.fold,
-        rrule=None,
         is_cancelled=found.is_cancelled,
     )

@@ -25,11 +25,11 @@ from festival.datefinder.better_dates import better_dates
 from festival.datefinder.single_dates import dates_in_the_way
 from festival.datefinder.words import Sayer
 from festival.events.model import Event
-from festival.events.shifting import moved_rule
 from festival.findings.finding import Severity
 from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
 from festival.recurrence.rule import parse_rrule
+from festival.recurrence.shifting import moved_rule
 from festival.rules.severity_words import weight_of
 from festival.rules.words import rule_of, say_evidence, say_reason
 

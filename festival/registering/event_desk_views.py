@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -27,14 +27,15 @@ from festival.events.privacy import say_event_for
 from festival.events.saving import Step, change_date, come_back, restore_date, take_step
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
-from festival.events.time_plan import is_date, planned
 from festival.forms.both_versions import what_differs
 from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.model import Venue
+from festival.programme.date_lines import read_date_address
 from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
+from festival.recurrence.time_plan import names_on, planned
 from festival.registering.draft_words import findings_for
 from festival.registering.forms.single_date import DateForm
 from festival.registering.steps import STEPS, is_stale
@@ -131,33 +132,37 @@ def no_longer_aside(event_id: int, other_id: int) -> ResponseReturnValue:
 def one_date(event_id: int, on: str) -> ResponseReturnValue:
     """Cancel, move or give another place to a single date. Members of its organisation and the coordination."""
     found = get_event_for(this_account(), event_id, "event.edit")
-    rule_on = _rule_date(found, on)
-    change = next((one for one in found.date_changes if one.on == rule_on), None)
-    was = planned(plan_of(found), rule_on)
+    named = _date_named(found, on)
+    change = next((one for one in found.date_changes if one.named == named), None)
+    was = planned(plan_of(found), named)
     venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
-    shown = DateForm.answers(was, change, all_day=found.all_day, venue=venue)
+    shown = DateForm.answers(was, change, all_day=was.all_day, venue=venue)
     form = DateForm() if request.method == "POST" else DateForm(data=shown | _offered(shown))
     form.of(found)
-    form.offer(was, found.tz, all_day=found.all_day, venue=venue)
+    form.offer(was, found.tz, all_day=was.all_day, venue=venue)
     if request.method == "GET":
         form.version.data = str(found.version)
     elif is_stale(found, form.version.data) and "overwrite" not in request.form:
         form.version.data = str(found.version)
         stored = DateForm(formdata=None, data=shown)
         stored.of(found)
-        stored.offer(was, found.tz, all_day=found.all_day, venue=venue)
+        stored.offer(was, found.tz, all_day=was.all_day, venue=venue)
         differs = what_differs(form, stored) if form.action.data != "restore" else []
-        return _date_page(found, rule_on, form, change, differs), 409
+        return _date_page(found, named, form, change, differs), 409
     elif form.action.data == "restore":
-        restore_date(found, rule_on, now=clock.now())
+        restore_date(found, named, now=clock.now())
         db.session.commit()
         flash(_("This date follows the series again."), "done")
         return redirect(_back_url(found), 303)
     elif form.validate() and not form.asks_about(today()):
-        values: dict[str, Any] = form.values() | {"on": rule_on, "changed_by_id": this_account().id}
+        values: dict[str, Any] = form.values() | {
+            "on": named.date(),
+            "at": named.time(),
+            "changed_by_id": this_account().id,
+        }
         change_date(found, DateChange(**values), now=clock.now())
         db.session.commit()
-        flash(_("Saved: %(when)s", when=_span(found, rule_on)), "done")
+        flash(_("Saved: %(when)s", when=_span(found, named)), "done")
         if form.is_off_the_map:
             flash(
                 _(
@@ -167,7 +172,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
                 "warning",
             )
         return redirect(_back_url(found), 303)
-    return _date_page(found, rule_on, form, change), 400 if form.errors else 200
+    return _date_page(found, named, form, change), 400 if form.errors else 200
 
 
 def _back_url(found: Event) -> str:
@@ -196,37 +201,41 @@ def _offered(shown: dict[str, Any]) -> dict[str, Any]:
     return offered
 
 
-def _rule_date(found: Event, on: str) -> date:
-    """Return the date if the event's rule has it, changed or not; else 404."""
+def _date_named(found: Event, on: str) -> datetime:
+    """Return the name of the date if the event has it, changed or not, the first of a day alone; else 404."""
     try:
-        rule_on = date.fromisoformat(on)
+        rule_on, at = read_date_address(on)
     except ValueError:
         abort(404)
-    if rule_on > expansion.LAST_DAY or found.local_start is None or found.state in ENDED_STATES:
+    if rule_on > expansion.LAST_DAY or not found.lines or found.state in ENDED_STATES:
         abort(404)
-    if not is_date(plan_of(found), rule_on):
+    names = names_on(plan_of(found), rule_on)
+    named = next((one for one in names if at is None or one.time() == at), None)
+    if named is None:
         abort(404)
-    return rule_on
+    return named
 
 
-def _span(found: Event, rule_on: date) -> str:
-    one = planned(plan_of(found), rule_on)
+def _span(found: Event, named: datetime) -> str:
+    one = planned(plan_of(found), named)
     return dates.span(
         one.local_start,
         one.local_end,
-        all_day=found.all_day,
+        all_day=one.all_day,
         locale=current_locale(),
         this_year=today().year,
     )
 
 
 def _date_page(
-    found: Event, rule_on: date, form: DateForm, change: DateChange | None, differs: Any = None
+    found: Event, named: datetime, form: DateForm, change: DateChange | None, differs: Any = None
 ) -> str:
     return render_template(
         "registering/date.html",
         event=found,
-        on=rule_on,
+        on=named.date(),
+        named=named,
+        several=len(names_on(plan_of(found), named.date())) > 1,
         form=form,
         change=change,
         stale=differs is not None,

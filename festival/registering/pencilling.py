@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from festival.base.database import db
 from festival.base.vocabulary import UNKNOWN
-from festival.events.model import Event
+from festival.events.model import Event, EventTime
+from festival.events.occurrences import line_of
 from festival.events.saving import Step, move_changes, new_event, take_step, write_event
-from festival.events.shifting import moved_dates, moved_rule
 from festival.findings.happening import EventFacts
 from festival.organisers.model import Account
 from festival.places.model import Venue
 from festival.recurrence import expansion
+from festival.recurrence.shifting import moved_dates, moved_rule
 from festival.registering.forms.when import WhenForm
 from festival.registering.steps import apply
 
@@ -51,7 +52,7 @@ def hold(newcomer: Newcomer, slot: Slot, *, by: Account, now: datetime) -> Event
         event.visitors_expected, event.needs_quiet = event_facts.visitors, event_facts.needs_quiet
     elif slot.venue_id is not None:
         event.setting = setting_at(db.session.get(Venue, slot.venue_id))
-    event.local_start, event.local_end, event.all_day = slot.local_start, slot.local_end, slot.all_day
+    event.lines = [EventTime(local_start=slot.local_start, local_end=slot.local_end, all_day=slot.all_day)]
     event.venue_id, event.place_name = slot.venue_id, newcomer.place_name
     write_event(event, now=now)
     take_step(event, Step("pencilled", by), now=now)
@@ -116,12 +117,15 @@ def moved_form(event: Event, slot: Slot) -> WhenForm:
 def take_times(event: Event, form: WhenForm) -> None:
     """Give the event the form's times; the single changes of a series that has moved go along. The form is valid."""
     given = form.values()
-    was, first_on = event.rrule, event.local_start.date() if event.local_start else None
+    was = line_of(event.lines[0]) if event.lines else None
     to_on = given["local_start"].date()
-    if was and given["rrule"] and first_on and event.date_changes:
-        rule, moved = expansion.parse_rrule(was), expansion.parse_rrule(given["rrule"])
-        wanted = [change.on for change in event.date_changes]
-        move_changes(event, moved_dates(rule, first_on, moved, to_on, wanted))
+    at = time.min if given["all_day"] else given["local_start"].time()
+    if was is not None and was.rule and given["rrule"] and event.date_changes:
+        moved = expansion.parse_rrule(given["rrule"])
+        wanted = [change.on for change in event.date_changes if change.at == was.at]
+        moves = moved_dates(was.rule, was.first_on, moved, to_on, wanted)
+        named = {datetime.combine(on, was.at): datetime.combine(to, at) for on, to in moves.items()}
+        move_changes(event, named)
     apply(event, given)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from festival.events.model import Event
+from festival.events.saving import LINE_FIELDS, change_line
 
 STEPS = {
     "what": _l("What"),
@@ -35,6 +36,9 @@ def is_stale(event: Event, version: str | None) -> bool:
 
 
 def apply(event: Event, values: dict[str, Any]) -> None:
-    """Write the typed values into the event."""
-    for name, value in values.items():
-        setattr(event, name, value)
+    """Write the typed values into the event; times into its first line."""
+    line = {name: value for name, value in values.items() if name in LINE_FIELDS}
+    if line:
+        change_line(event, event.lines[0] if event.lines else None, line)
+    for name in values.keys() - line.keys():
+        setattr(event, name, values[name])

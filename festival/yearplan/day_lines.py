@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from festival.base import dates, text, vocabulary
 from festival.base.numbers import number
-from festival.events.model import PUBLIC_STATES
+from festival.events.model import PUBLIC_STATES, date_address
 from festival.events.privacy import SaidEvent, say_row_for
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -65,8 +65,9 @@ def _url(row: Any, reader: Account | None) -> str:
         return url_for("desk_events.event", event_id=row.event_id)
     if row.state in PUBLIC_STATES:
         slug = text.slug(row.title)
-        if row.rrule:
-            return url_for("events.event_date", event_id=row.event_id, slug=slug, on=row.on.isoformat())
+        if row.is_series:
+            on = date_address(datetime.combine(row.on, row.at), is_alone=row.is_alone)
+            return url_for("events.event_date", event_id=row.event_id, slug=slug, on=on)
         return url_for("events.event", event_id=row.event_id, slug=slug)
     return ""
 

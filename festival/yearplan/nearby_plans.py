@@ -110,7 +110,7 @@ def _planned(vicinity: Vicinity, account: Account | None, locale: str) -> list[N
             when=dates.span(
                 row.local_start,
                 row.local_end,
-                all_day=row.event.all_day,
+                all_day=row.all_day,
                 locale=locale,
                 this_year=today().year,
             ),

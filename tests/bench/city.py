@@ -43,7 +43,7 @@ def city(events: int, *, dated: bool = False) -> Iterator[tuple[Flask, Path]]:
 
 
 def _add_events(events: int, *, dated: bool) -> None:
-    from festival.events.model import Event
+    from festival.events.model import Event, EventTime
     from festival.events.occurrences import rebuild_occurrences
     from festival.events.signals import event_changed
     from festival.organisers.model import Organisation
@@ -72,9 +72,14 @@ def _add_events(events: int, *, dated: bool) -> None:
             state="confirmed",
             organisation_id=organisation.id,
             venue_id=venues[number % 40].id,
-            local_start=start,
-            local_end=start + timedelta(hours=2, minutes=30),
-            rrule=rule,
+            lines=[
+                EventTime(
+                    uid=f"bench-{number}@festival",
+                    local_start=start,
+                    local_end=start + timedelta(hours=2, minutes=30),
+                    rrule=rule,
+                )
+            ],
             last_ends_at=None if rule else (start + timedelta(hours=3)).replace(tzinfo=UTC),
             date_changes=[],
         )

@@ -20,6 +20,7 @@ from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
 from festival.settings import read_settings
 from tests.bench.city import DESCRIPTION
+from tests.bench.event_rows import insert_events
 
 DATES_OF_EVENTS = (1, 1, 52, 1, 13, 1, 13, 1, 13, 1)
 """How many dates events have in turn: most happen once, some every week for a quarter, a few the whole year."""
@@ -55,7 +56,7 @@ def crowded_city(crowd: Crowd, *, database_url: str = "") -> Iterator[Flask]:
             begin_writing()
             db.session.add(City(id=1, name="Musterstadt", land="DE-NW", zone="Europe/Berlin"))
             _add_ground()
-            _insert("event", _events(crowd))
+            insert_events(_events(crowd))
             _insert("occurrence", _occurrences(crowd))
             db.session.commit()
             with db.engine.connect() as connection:  # as the databases do by themselves within the day

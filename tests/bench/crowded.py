@@ -16,6 +16,7 @@ from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db
 from festival.settings import read_settings
+from tests.bench.event_rows import insert_events
 
 VENUES = 400
 _WEEKLY_SHARE = 0.5
@@ -56,7 +57,7 @@ def crowded_city(a_year: int, *, years: int = 2, url: str = "") -> Iterator[list
 
 
 def _write(a_year: int, years: int) -> list[int]:
-    from festival.events.model import Event, Occurrence
+    from festival.events.model import Occurrence
     from festival.law.model import install_law
     from festival.organisers.model import Organisation
     from festival.places.model import Venue
@@ -90,7 +91,7 @@ def _write(a_year: int, years: int) -> list[int]:
     db.session.execute(insert(Organisation), organisations)
     _add_people(len(organisations))
     db.session.execute(insert(Venue), venues)
-    db.session.execute(insert(Event), events)
+    insert_events(events)
     for start in range(0, len(dates), 5_000):
         db.session.execute(insert(Occurrence), dates[start : start + 5_000])
     return [int(venue["id"]) for venue in venues]

@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from dateutil.rrule import rrulestr
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select, update
 
 from festival.base import clock
-from festival.base.database import begin_writing, db, metadata
-from festival.events.model import Event, Occurrence
+from festival.base.database import begin_writing, db
+from festival.events.model import Event, EventTime, Occurrence
 from festival.events.occurrences import horizon_on
 from jobs import horizon
 from tests.bench.crowd import ORGANISATIONS, VENUES, Crowd, crowded_city
 from tests.bench.databases import each_database
+from tests.bench.event_rows import insert_events
 from tests.bench.frame import Row, Scale, at_most, not_measured, seconds
 
 EVENTS = 5_000
@@ -49,7 +50,7 @@ def _measure(database: str, rounds: int) -> Row:
     now = clock.now()
     reached_on = horizon_on(now - timedelta(days=31))
     begin_writing()
-    db.session.connection().execute(insert(metadata.tables["event"]), list(series_rows(now)))
+    insert_events(series_rows(now))
     db.session.commit()
     window = (
         datetime.combine(reached_on, datetime.min.time()),
@@ -91,7 +92,11 @@ def series_rows(now: datetime) -> Iterator[dict[str, Any]]:
 
 
 def _rules() -> list[tuple[str | None, datetime | None]]:
-    found = db.session.execute(select(Event.rrule, Event.local_start).order_by(Event.id)).tuples().all()
+    found = (
+        db.session.execute(select(EventTime.rrule, EventTime.local_start).order_by(EventTime.event_id))
+        .tuples()
+        .all()
+    )
     db.session.rollback()
     return list(found)
 

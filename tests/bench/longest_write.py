@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 
 from festival import create_app
 from festival.base import clock
 from festival.base.city import City
-from festival.base.database import begin_writing, db, metadata
+from festival.base.database import begin_writing, db
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.model import Conflict
 from festival.demo.load import load_demo
@@ -24,6 +24,7 @@ from festival.remembrance.install import install_days
 from festival.settings import read_settings
 from jobs import horizon
 from tests.bench.crowd import Crowd, crowded_city
+from tests.bench.event_rows import insert_events
 from tests.bench.frame import Row, Scale, not_measured
 from tests.bench.horizon import series_rows
 from tests.locks import watch_lock
@@ -74,7 +75,7 @@ def _measure(what: str, work: Callable[[], object]) -> Row:
 def _leave_behind(now: datetime) -> None:
     """Series whose dates stop a month before the horizon."""
     begin_writing()
-    db.session.connection().execute(insert(metadata.tables["event"]), list(series_rows(now)))
+    insert_events(series_rows(now))
     db.session.execute(delete(Occurrence))
     reached_on = horizon_on(now - timedelta(days=31))
     db.session.execute(update(Event).values(carried_until=reached_on, version=Event.version))

@@ -79,7 +79,7 @@ def _drafts(now: datetime) -> list[Event]:
     soon = (now + timedelta(days=60), now + timedelta(days=300))
     query = (
         select(Event)
-        .where(Event.rrule.is_(None), Event.last_ends_at.between(*soon), Event.visitors_expected > 200)
+        .where(~Event.is_series, Event.last_ends_at.between(*soon), Event.visitors_expected > 200)
         .order_by(Event.id)
     )
     loud = query.where(Event.sound.in_(("amplified", "very_loud"))).limit(3)
@@ -88,7 +88,7 @@ def _drafts(now: datetime) -> list[Event]:
 
 def _single_drafts(now: datetime) -> list[Draft]:
     """As many that they meet somebody in a sparse city too."""
-    query = select(Event).where(Event.rrule.is_(None), Event.last_ends_at > now).order_by(Event.id).limit(600)
+    query = select(Event).where(~Event.is_series, Event.last_ends_at > now).order_by(Event.id).limit(600)
     return [draft_of(event, now=now) for event in db.session.scalars(query).all()]
 
 

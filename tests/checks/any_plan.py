@@ -10,8 +10,8 @@ from shapely.geometry import mapping
 
 from festival.base import vocabulary
 from festival.base.geometry import METRES_PER_DEGREE, BadGeometry, read_geometry
-from festival.events.time_plan import TimePlan, expand
 from festival.findings.happening import EventFacts, Happening, Place
+from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 from tests.conflicts.random_city import ZONE
 
 LON, LAT = 13.405, 52.52
@@ -101,10 +101,8 @@ def happenings(draw: st.DrawFn, event_id: int, on: date) -> Happening:
     start = datetime.combine(on, datetime.min.time()) + timedelta(minutes=draw(st.integers(-1440, 2880)))
     length = timedelta(minutes=draw(st.integers(1, 1500) | st.integers(1, 2 * 366 * 1440)))
     plan = TimePlan(
-        local_start=start,
-        local_end=start + length,
+        lines=(TimeLine(start, start + length),),
         zone=ZONE,
-        all_day=False,
         setup_minutes=draw(st.integers(0, 20_000)),
         teardown_minutes=draw(st.integers(0, 20_000)),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from festival.events.model import DateChange, Event
 from festival.events.saving import Step, change_date, restore_date, take_step, write_event
 from festival.events.sharing import share
 from tests.checks.raised import VENUE_OVERLAP, conflicts_over_places, open_conflicts_for, open_pairs
-from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
+from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, set_fields
 
 EVENING = local_evening(in_days=21)
 WEEK = timedelta(days=7)
@@ -33,8 +33,7 @@ def plan(square: Any, **overrides: Any) -> Event:
 def write(event: Event, **values: Any) -> None:
     begin_writing()
     db.session.refresh(event, ["date_changes"])
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     write_event(event, now=clock.now())
     db.session.commit()
 
@@ -116,7 +115,7 @@ def test_a_single_date_that_moves_away_ends_the_clash_and_restored_it_is_back(sq
     db.session.commit()
     assert open_pairs() == []
     begin_writing()
-    restore_date(series, on, now=clock.now())
+    restore_date(series, datetime.combine(on, time.min), now=clock.now())
     db.session.commit()
     assert open_pairs() == [(series.id, single.id)]
 

@@ -18,7 +18,7 @@ from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
 from festival.events.saving import change_date
 from festival.events.sharing import share
-from festival.events.time_plan import expand
+from festival.recurrence.time_plan import expand
 from tests.checks.raised import VENUE_OVERLAP
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 from tests.counting import counted_queries

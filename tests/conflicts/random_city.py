@@ -9,11 +9,11 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from festival.datefinder.score import Spot
-from festival.events.time_plan import TimePlan, expand
 from festival.facts.city_facts import CityFacts, Remembered
 from festival.facts.from_law import make_facts
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.law.shipped_tables import carried_entries
+from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 
 ZONE = ZoneInfo("Europe/Berlin")
 CATEGORIES = ("konzert", "stadtfest", "handel", "gedenken", "sport", "versammlung", "tanz", "markt")
@@ -73,8 +73,7 @@ def some_happenings(random: Random, event_id: int, first: date, days: int) -> li
     )
     length = timedelta(hours=random.choice((1, 3, 8, 30, 130)))
     plan = TimePlan(
-        local_start=start,
-        local_end=start + length,
+        lines=(TimeLine(start, start + length),),
         zone=ZONE,
         setup_minutes=random.choice((0, 60, 1440)),
         teardown_minutes=random.choice((0, 30)),
@@ -83,11 +82,8 @@ def some_happenings(random: Random, event_id: int, first: date, days: int) -> li
     weeks = random.choice((1, 1, 4)) if length < timedelta(days=5) else 1
     found = []
     for week in range(weeks):
-        moved = replace(
-            plan,
-            local_start=start + timedelta(weeks=week),
-            local_end=start + length + timedelta(weeks=week),
-        )
+        later = start + timedelta(weeks=week)
+        moved = replace(plan, lines=(TimeLine(later, later + length),))
         for one in expand(moved, moved.first_on, moved.first_on + timedelta(days=1)):
             found.append(
                 Happening(

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.events.model import Event
+from festival.events.model import Event, EventTime
 from festival.events.saving import new_event, write_event
 from tests.at_once import at_once
 from tests.checks.raised import VENUE_OVERLAP, conflicts_over_places, open_conflicts_for, open_pairs
@@ -31,7 +31,7 @@ def registers(organisation_id: int, venue_id: int, start: datetime) -> Callable[
         begin_writing()
         event = new_event("Feast", organisation_id=organisation_id, by=None)
         event.state, event.venue_id = "pencilled", venue_id
-        event.local_start, event.local_end = start, start + timedelta(hours=2)
+        event.lines = [EventTime(local_start=start, local_end=start + timedelta(hours=2))]
         write_event(event, now=clock.now())
         db.session.commit()
         return event.id

@@ -128,7 +128,7 @@ def test_an_update_that_makes_marks_in_another_way_asks_nobody_again(app: Flask)
     recheck_all()
     assert _states() == ["accepted"]
     begin_writing()
-    event.local_end = event.local_end + timedelta(hours=1)
+    event.lines[0].local_end = event.local_end + timedelta(hours=1)
     write_event(event, now=clock.now())
     db.session.commit()
     assert _states() == ["to_reassess"]

@@ -27,7 +27,7 @@ from festival.remembrance.saving import create_day
 from festival.rule_settings.model import Chosen, RuleSetting, save_setting
 from jobs.recheck import recheck_asked
 from tests.checks.raised import open_conflicts_for
-from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
+from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, set_fields
 
 EVENING = local_evening(in_days=21)
 
@@ -43,8 +43,7 @@ def plan(square: Any, **overrides: Any) -> Event:
 
 def write(event: Event, **values: Any) -> None:
     begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     write_event(event, now=clock.now())
     db.session.commit()
 

@@ -31,7 +31,7 @@ from festival.resources.queries import save_bookings
 from festival.resources.values import OUT_OF_SERVICE
 from festival.rule_settings.model import Chosen, save_setting
 from festival.rules.registry import rules
-from tests.conftest import make_account, make_event, make_organisation, make_venue
+from tests.conftest import make_account, make_event, make_organisation, make_venue, set_fields
 
 NOW = datetime.fromisoformat("2027-05-03T08:00+00:00")
 FRIDAY = datetime(2027, 6, 4, 18)
@@ -189,8 +189,7 @@ class City:
             conflict.answer_id = answer_for_good(conflict, self.person, "Bleibt", None, now=NOW).id
 
     def write(self, event: Event, values: dict[str, Any]) -> None:
-        for name, value in values.items():
-            setattr(event, name, value)
+        set_fields(event, values)
         write_event(event, now=NOW)
 
 

@@ -93,8 +93,8 @@ def test_better_dates_are_really_free(
     for on in better(mine):
         begin_writing()
         length = mine.local_end - mine.local_start
-        mine.local_start = datetime.combine(on, EVENING.time())
-        mine.local_end = mine.local_start + length
+        mine.lines[0].local_start = datetime.combine(on, EVENING.time())
+        mine.lines[0].local_end = mine.local_start + length
         write_event(mine, now=NOW)
         db.session.commit()
         assert in_the_way(mine) == []

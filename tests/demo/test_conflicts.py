@@ -13,7 +13,7 @@ from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.demo.load import load_demo
 from festival.demo.stock import programme_uid
-from festival.events.model import Event
+from festival.events.model import Event, EventTime
 from festival.law.model import install_law
 from festival.mediation.model import Decision, Letter, Proposal
 from festival.notices.model import Notice
@@ -73,7 +73,7 @@ def test_a_newcomer_sees_the_board_at_work(now: datetime) -> None:
     hangs = select(func.count()).where(Conflict.rule == "sunday_opening", Conflict.reason_code == "hangs_on")
     assert (db.session.scalar(hangs) or 0) >= 1
 
-    later = Event.local_end > now.replace(tzinfo=None)
+    later = Event.lines.any(EventTime.local_end > now.replace(tzinfo=None))
     query = select(Event).where(Event.uid.like(programme_uid("tag-der-einheit/%")), later)
     feast = db.session.scalars(query.options(selectinload(Event.date_changes))).first()
     assert feast is not None

@@ -18,8 +18,8 @@ from festival.events.former_dates import went_to
 from festival.events.model import DateChange, Event, FormerDate, Occurrence
 from festival.events.occurrences import carry_horizon, horizon_on, plan_of, rebuild_occurrences
 from festival.events.saving import Step, change_date, restore_date, take_step, write_event
-from festival.events.time_plan import expand
-from tests.conftest import make_event, make_organisation, make_venue
+from festival.recurrence.time_plan import expand
+from tests.conftest import make_event, make_organisation, make_venue, set_fields
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 FRIDAY = datetime(2027, 2, 5, 19, 30)
@@ -46,8 +46,7 @@ def former(event: Event) -> dict[date, date | None]:
 
 def write(event: Event, now: datetime = NOW, **values: Any) -> bool:
     begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     changed = write_event(event, now=now)
     db.session.commit()
     return changed
@@ -60,8 +59,7 @@ def series(**overrides: Any) -> Event:
 
 def step(event: Event, state: str, **values: Any) -> None:
     begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     take_step(event, Step(state, None, "storm"), now=NOW)
     db.session.commit()
 
@@ -202,7 +200,7 @@ def test_a_single_date_that_is_cancelled_holds_nothing_and_the_others_stay(app: 
         (False, True),
     ]
     begin_writing()
-    restore_date(event, date(2027, 2, 12), now=NOW)
+    restore_date(event, datetime(2027, 2, 12), now=NOW)
     db.session.commit()
     assert not any(row["is_cancelled"] for row in rows_of(event))
 

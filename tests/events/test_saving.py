@@ -19,7 +19,7 @@ from festival.events.lifecycle import NEXT_STATES, REASON_NEEDED, ReasonMissing,
 from festival.events.model import PUBLIC_STATES, DateChange, Event, Occurrence, StateChange
 from festival.events.past_events import note_held_events
 from festival.events.saving import Step, change_date, new_event, restore_date, take_step, write_event
-from tests.conftest import make_account, make_event, make_organisation, make_venue
+from tests.conftest import make_account, make_event, make_organisation, make_venue, set_fields
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
@@ -29,8 +29,7 @@ STATES = tuple(NEXT_STATES)
 
 def write(event: Event, now: datetime = LATER, **values: Any) -> None:
     begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     write_event(event, now=now)
     db.session.commit()
 
@@ -174,7 +173,7 @@ def test_changing_one_date_moves_sequence_and_version(app: Flask) -> None:
                     event, DateChange(on=date(2027, 2, 12), kind="cancelled", reason="storm"), now=LATER
                 )
             else:
-                restore_date(event, date(2027, 2, 12), now=LATER)
+                restore_date(event, datetime(2027, 2, 12), now=LATER)
             db.session.commit()
             assert event.version > version
             assert event.sequence > sequence

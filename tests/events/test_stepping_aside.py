@@ -85,7 +85,7 @@ def test_it_follows_when_the_other_moves_grows_or_is_called_off(square: Any, mar
     fair = make_fair(square)
     aside(market, fair)
     begin_writing()
-    fair.rrule = "FREQ=DAILY;COUNT=29"
+    fair.lines[0].rrule = "FREQ=DAILY;COUNT=29"
     write_event(fair, now=NOW)
     db.session.commit()
     assert dates_of(market, 12) == []
@@ -127,7 +127,7 @@ def test_what_a_person_said_of_a_date_stays(square: Any, market: Any) -> None:
     aside(market, fair)
     assert dates_of(market, 12) == [4, 25]
     begin_writing()
-    restore_date(market, date(2027, 12, 4), now=NOW)
+    restore_date(market, datetime(2027, 12, 4), now=NOW)
     db.session.commit()
     assert dates_of(market, 12) == [25]
 
@@ -168,8 +168,8 @@ def test_two_cannot_step_aside_for_each_other(square: Any, market: Any) -> None:
 def test_a_series_that_moves_to_another_day_is_left_out_there(square: Any, market: Any) -> None:
     aside(market, make_fair(square))
     begin_writing()
-    market.rrule, market.local_start = "FREQ=WEEKLY;BYDAY=SU", SATURDAY + timedelta(days=1)
-    market.local_end = SATURDAY.replace(hour=14) + timedelta(days=1)
+    market.lines[0].rrule, market.lines[0].local_start = "FREQ=WEEKLY;BYDAY=SU", SATURDAY + timedelta(days=1)
+    market.lines[0].local_end = SATURDAY.replace(hour=14) + timedelta(days=1)
     write_event(market, now=NOW)
     db.session.commit()
     assert dates_of(market, 12) == [19, 26]

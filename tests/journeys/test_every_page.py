@@ -93,7 +93,7 @@ def questions(city: DemoCity) -> list[str]:
     with city.app.app_context():
         query = select(Occurrence.event_id, Occurrence.on).join(Event)
         soon = Occurrence.starts_at > clock.now()
-        event_id, on = db.session.execute(query.where(Event.rrule.is_not(None), soon).limit(1)).one()
+        event_id, on = db.session.execute(query.where(Event.is_series, soon).limit(1)).one()
         submitted = db.session.scalars(select(Event.id).where(Event.state == "submitted").limit(1)).one()
     start_on = clock.now().date() + timedelta(days=60)
     asked = {

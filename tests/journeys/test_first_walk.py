@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.events.model import EventTime
 from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
@@ -46,7 +47,7 @@ def hold_the_square(city: DemoCity, start: datetime) -> str:
         assert organiser is not None
         event = new_event(title, organisation_id=organiser.id, by=None)
         event.venue_id = venue.id
-        event.local_start, event.local_end = start, start + timedelta(hours=4)
+        event.lines = [EventTime(local_start=start, local_end=start + timedelta(hours=4))]
         db.session.flush()
         take_step(event, Step("pencilled", None), now=clock.now())
         db.session.commit()

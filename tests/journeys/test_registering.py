@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.events.model import Event
+from festival.events.model import Event, EventTime
 from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
@@ -48,7 +48,8 @@ def hold_the_square(city: DemoCity, start: datetime) -> None:
         others = db.session.scalars(select(Organisation).where(Organisation.sector == "sport")).first()
         assert others is not None
         event = new_event(f"Lauf {start:%d.%m.}", organisation_id=others.id, by=None)
-        event.venue_id, event.local_start, event.local_end = venue.id, start, start + timedelta(hours=6)
+        event.venue_id = venue.id
+        event.lines = [EventTime(local_start=start, local_end=start + timedelta(hours=6))]
         db.session.flush()
         take_step(event, Step("pencilled", None), now=clock.now())
         db.session.commit()

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
+from festival.events.model import EventTime
 from festival.events.saving import Step, new_event, take_step
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
@@ -122,7 +123,7 @@ def plan_of_the_first(city: DemoCity, start: datetime) -> str:
         query = select(Organisation).where(Organisation.slug == "kulturverein-spreebogen")
         event = new_event(title, organisation_id=db.session.scalars(query).one().id, by=None)
         event.venue_id, event.category, event.sound = venue.id, "konzert", "amplified"
-        event.local_start, event.local_end = start, start + timedelta(hours=3)
+        event.lines = [EventTime(local_start=start, local_end=start + timedelta(hours=3))]
         db.session.flush()
         take_step(event, Step("pencilled", None), now=clock.now())
         db.session.commit()

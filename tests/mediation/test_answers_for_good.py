@@ -89,7 +89,7 @@ def test_other_hours_of_the_same_kind_stay_answered(app: Flask) -> None:
     keep(app, make_account(role="coordinator"))
     before = rows()[0].mark
     begin_writing()
-    market.local_end = market.local_end.replace(hour=15)
+    market.lines[0].local_end = market.local_end.replace(hour=15)
     write_event(market, now=NOW)
     db.session.commit()
     assert rows()[0].mark != before

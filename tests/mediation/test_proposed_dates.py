@@ -73,7 +73,7 @@ def test_a_date_that_filled_since_it_was_proposed_is_not_taken_unseen(app: Flask
 def test_moving_a_date_in_time_alone_keeps_the_place_it_was_given(app: Flask, quarrel: Quarrel) -> None:
     begin_writing()
     hers = db.session.get_one(Event, quarrel.hers.id)
-    hers.rrule = "FREQ=WEEKLY"
+    hers.lines[0].rrule = "FREQ=WEEKLY"
     write_event(hers, now=clock.now())
     own = DateChange(
         on=EVENING.date(), kind="moved", venue_id=quarrel.his.venue_id, local_start=None, local_end=None

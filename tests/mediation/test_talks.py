@@ -74,7 +74,7 @@ def test_taking_a_proposal_moves_the_event_and_the_conflict_closes_itself(
 def test_a_proposal_for_one_date_of_a_series_moves_that_date_only(app: Flask, quarrel: Quarrel) -> None:
     begin_writing()
     hers = db.session.get_one(Event, quarrel.hers.id)
-    hers.rrule = "FREQ=WEEKLY"
+    hers.lines[0].rrule = "FREQ=WEEKLY"
     write_event(hers, now=clock.now())
     db.session.commit()
     assert propose(app, quarrel, start="12:00", end="14:00").status_code == 303
@@ -134,7 +134,7 @@ def test_only_the_coordination_keeps_both_and_a_change_asks_again(app: Flask, qu
     assert db.session.scalars(select(Decision.custom)).all() == ["tradition"]
     begin_writing()
     hers = db.session.get_one(Event, quarrel.hers.id)
-    hers.local_start = EVENING - timedelta(hours=1)
+    hers.lines[0].local_start = EVENING - timedelta(hours=1)
     write_event(hers, now=clock.now())
     db.session.commit()
     assert quarrel.conflict.state == "to_reassess"

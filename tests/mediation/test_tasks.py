@@ -146,8 +146,8 @@ def test_a_conflict_that_is_gone_takes_its_task_along(app: Flask, quarrel: Quarr
     order(app, quarrel)
     begin_writing()
     hers = db.session.get_one(Event, quarrel.hers.id)
-    hers.local_start = hers.local_start + timedelta(days=1)
-    hers.local_end = hers.local_end + timedelta(days=1)
+    hers.lines[0].local_start = hers.local_start + timedelta(days=1)
+    hers.lines[0].local_end = hers.local_end + timedelta(days=1)
     write_event(hers, now=clock.now())
     db.session.commit()
     assert quarrel.conflict.state == "solved"

@@ -98,7 +98,7 @@ def test_pages_go_on_where_they_were_when_earlier_dates_vanish(app: Flask) -> No
     events = [concert(f"{number}", local_start=START + timedelta(days=number)) for number in range(4)]
     first = programme_page(ALL, now=NOW, size=2)
     begin_writing()
-    events[0].local_start, events[0].local_end = (
+    events[0].lines[0].local_start, events[0].lines[0].local_end = (
         START - timedelta(days=9),
         START - timedelta(days=9, hours=-1),
     )
@@ -265,8 +265,8 @@ def test_the_address_of_a_date_that_went_elsewhere_says_where(app: Flask, client
     event = concert("feast")
     first_on = START.date()
     begin_writing()
-    event.local_start = START + timedelta(days=7)
-    event.local_end = event.local_start + timedelta(hours=2)
+    event.lines[0].local_start = START + timedelta(days=7)
+    event.lines[0].local_end = event.local_start + timedelta(hours=2)
     write_event(event, now=NOW)
     db.session.commit()
     answer = client.get(f"/events/{event.id}-{event.slug}/{first_on}")

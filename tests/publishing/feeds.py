@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from tests.conftest import set_fields
 
 
 def lines_of(client: FlaskClient, address: str = "/calendar.ics") -> list[str]:
@@ -33,8 +34,7 @@ def rewrite(event: Any, **values: Any) -> None:
     from festival.events.saving import write_event
 
     begin_writing()
-    for name, value in values.items():
-        setattr(event, name, value)
+    set_fields(event, values)
     write_event(event, now=clock.now())
     db.session.commit()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -105,7 +105,7 @@ def test_restoring_a_date_that_was_never_changed_tells_no_calendar(client: Flask
     event = make_event(local_start=SUNDAY, local_end=SUNDAY + timedelta(hours=2), rrule="FREQ=WEEKLY")
     before = client.get("/calendar.ics").text
     begin_writing()
-    restore_date(event, SUNDAY.date() + 7 * DAY, now=clock.now())
+    restore_date(event, SUNDAY + 7 * DAY, now=clock.now())
     db.session.commit()
     assert client.get("/calendar.ics").text == before
 
@@ -178,7 +178,7 @@ def _change_date(event: Event, kind: str, nth: int, days: int = 0, minutes: int 
         return
     if kind == "restore":
         begin_writing()
-        restore_date(event, on, now=clock.now())
+        restore_date(event, datetime.combine(on, time.min), now=clock.now())
         db.session.commit()
     elif kind == "move":
         start = datetime.combine(on, event.local_start.time()) + days * DAY

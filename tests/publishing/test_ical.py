@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.ical import FeedHead, calendar_text, folded_line, vevent_text
 from festival.publishing.vtimezone import vtimezone_text
+from festival.recurrence import expansion
+from festival.recurrence.time_plan import TimeLine
 
 WRITTEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 EVENT = FeedEvent(
-    uid="one@festival",
+    lines=(FeedLine("one@festival", TimeLine(datetime(2026, 6, 13, 19, 30), datetime(2026, 6, 13, 22, 0))),),
     sequence=2,
     created_at=WRITTEN,
     changed_at=WRITTEN,
     title="Markt",
-    local_start=datetime(2026, 6, 13, 19, 30),
-    local_end=datetime(2026, 6, 13, 22, 0),
     zone="Europe/Berlin",
 )
 HEAD = FeedHead("Stadt", "https://city.example")
@@ -40,6 +41,16 @@ ATTACKS = [
     "   ",
     "TZID=Nirgendwo/Nie:x",
 ]
+
+
+def timed(event: FeedEvent, *, uid: str = "one@festival", rrule: str = "", **times: Any) -> FeedEvent:
+    """The event with other times."""
+    rule = expansion.parse_rrule(rrule) if rrule else None
+    return replace(event, lines=(FeedLine(uid, replace(event.lines[0].times, rule=rule, **times)),))
+
+
+def changed(day: int, kind: str, reason: str = "") -> FeedChange:
+    return FeedChange(datetime(2026, 6, day, 19, 30), kind, reason=reason)
 
 
 def parsed(*events: FeedEvent) -> Component:
@@ -59,15 +70,13 @@ def assert_legal(text: str) -> None:
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_people_type_breaks_no_line(attack: str) -> None:
     event = replace(
-        EVENT,
+        timed(EVENT, uid=attack.strip() or "u", rrule="FREQ=WEEKLY;COUNT=3"),
         title=attack,
         description=attack,
         place=FeedPlace(attack, 7.0, 51.4),
         categories=(attack, "b"),
         contact=attack,
-        uid=attack.strip() or "u",
-        rrule="FREQ=WEEKLY;COUNT=3",
-        changes=(FeedChange(date(2026, 6, 20), "cancelled", reason=attack),),
+        changes=(changed(20, "cancelled", attack),),
     )
     text = calendar_text(FeedHead(attack, "https://city.example", description=attack), [vevent_text(event)])
     assert_legal(text)
@@ -109,15 +118,15 @@ def test_folding_loses_nothing_and_cuts_no_character(line: str) -> None:
 
 
 def test_the_second_of_two_equal_hours_is_written_in_utc() -> None:
-    night = replace(EVENT, local_start=datetime(2026, 10, 25, 2, 30), local_end=datetime(2026, 10, 25, 4, 0))
+    night = timed(EVENT, local_start=datetime(2026, 10, 25, 2, 30), local_end=datetime(2026, 10, 25, 4, 0))
     assert "DTSTART;TZID=Europe/Berlin:20261025T023000" in vevent_text(night)
-    second = vevent_text(replace(night, start_fold=1))
+    second = vevent_text(timed(night, start_fold=1))
     assert "DTSTART:20261025T013000Z" in second
     assert "DTEND:20261025T030000Z" in second
 
 
 def test_a_night_series_names_the_dates_of_the_clock_changes_by_themselves() -> None:
-    night = replace(
+    night = timed(
         EVENT,
         local_start=datetime(2026, 3, 21, 22, 0),
         local_end=datetime(2026, 3, 22, 4, 0),
@@ -129,11 +138,11 @@ def test_a_night_series_names_the_dates_of_the_clock_changes_by_themselves() -> 
         date(2026, 3, 28),
         date(2026, 10, 24),
     ]
-    assert [one["DTEND"].dt.time() for one in (spring, autumn)] == [night.local_end.time()] * 2
+    assert [one["DTEND"].dt.time() for one in (spring, autumn)] == [night.lines[0].times.local_end.time()] * 2
 
 
 def test_a_series_that_begins_in_such_a_night_says_how_long_by_the_clock() -> None:
-    night = replace(
+    night = timed(
         EVENT,
         local_start=datetime(2026, 3, 28, 22, 0),
         local_end=datetime(2026, 3, 29, 4, 0),
@@ -146,19 +155,19 @@ def test_a_series_that_begins_in_such_a_night_says_how_long_by_the_clock() -> No
 
 
 def test_dtstart_is_a_date_of_the_rule() -> None:
-    saturday = replace(EVENT, rrule="FREQ=WEEKLY;BYDAY=MO;COUNT=2")
+    saturday = timed(EVENT, rrule="FREQ=WEEKLY;BYDAY=MO;COUNT=2")
     (series,) = parsed(saturday).walk("VEVENT")
     assert series["DTSTART"].dt.date() == date(2026, 6, 15)
 
 
 def test_what_cannot_be_one_line_has_one_exdate_a_line() -> None:
-    changes = tuple(FeedChange(date(2026, 6, day), "excluded") for day in (20, 27))
-    text = vevent_text(replace(EVENT, rrule="FREQ=WEEKLY;COUNT=9", changes=changes))
+    changes = tuple(changed(day, "excluded") for day in (20, 27))
+    text = vevent_text(replace(timed(EVENT, rrule="FREQ=WEEKLY;COUNT=9"), changes=changes))
     assert text.count("EXDATE;TZID=Europe/Berlin:") == 2
 
 
 def test_a_single_date_that_never_was_is_no_event() -> None:
-    assert vevent_text(replace(EVENT, changes=(FeedChange(date(2026, 6, 13), "excluded"),))) == ""
+    assert vevent_text(replace(EVENT, changes=(changed(13, "excluded"),))) == ""
 
 
 def test_an_event_of_another_zone_brings_its_own_vtimezone() -> None:

@@ -158,7 +158,7 @@ def test_a_conflict_that_is_gone_tells_neither_name_nor_new_date_of_a_held_one(
     begin_writing()
     held = db.session.get_one(Event, street.held.id)
     later = local_evening(in_days=61)
-    held.local_start, held.local_end = later, later.replace(hour=22)
+    held.lines[0].local_start, held.lines[0].local_end = later, later.replace(hour=22)
     held.venue_id = make_venue(name="Neuer Platz").id
     write_event(held, now=clock.now())
     db.session.commit()

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.events.model import Event, Occurrence
+from festival.events.model import EventTime, Occurrence
 from tests.conftest import make_account, make_event, make_organisation, sign_in
 
 FRIDAY = datetime(2027, 6, 4, 19, 30)
@@ -36,8 +36,8 @@ def save(client: FlaskClient, event: Any, **overrides: str) -> Any:
 
 
 def stored(event: Any) -> tuple[str | None, datetime | None]:
-    row = db.session.execute(select(Event.rrule, Event.local_start).where(Event.id == event.id)).one()
-    return row[0], row[1]
+    row = db.session.scalars(select(EventTime).where(EventTime.event_id == event.id)).one()
+    return row.rrule, row.local_start
 
 
 def test_a_first_day_that_the_rule_does_not_have_is_refused_at_the_day_and_the_next_one_is_named(

@@ -14,12 +14,12 @@ from wtforms.validators import Length
 from festival.base import clock
 from festival.base.dates import last_day
 from festival.events.model import DateChange, Event
-from festival.events.time_plan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
 from festival.forms.doubts import AsksOnce, day_doubts, night_doubts
 from festival.forms.fields import DayField, EndTimeField, StepForm, TimeField, one_line
 from festival.places.meant import venues_meant
 from festival.places.model import Venue
 from festival.places.venues import search_venues
+from festival.recurrence.time_plan import MAX_EVENT_DAYS, PlannedDate, end_when_moved
 
 
 class DateForm(AsksOnce, StepForm):

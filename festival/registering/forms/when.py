@@ -17,7 +17,6 @@ from festival.base import clock, dates
 from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.events.model import Event
-from festival.events.time_plan import MAX_EVENT_DAYS, TimePlan
 from festival.forms.doubts import AsksOnce, Doubt, day_doubts, night_doubts
 from festival.forms.fields import (
     ChecklistField,
@@ -31,6 +30,7 @@ from festival.forms.fields import (
 from festival.recurrence import expansion
 from festival.recurrence import words as recurrence_words
 from festival.recurrence.expansion import Recurrence
+from festival.recurrence.time_plan import MAX_EVENT_DAYS, TimeLine, TimePlan
 from festival.registering.forms.repeats import REPEATS, Repeat, read_repeat, rrule_of
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
@@ -267,22 +267,25 @@ class WhenForm(AsksOnce, StepForm):
     def plan(self) -> TimePlan:
         """Return the typed answers as a plan; the form is valid."""
         given = self.values()
-        return TimePlan(
+        line = TimeLine(
             local_start=given["local_start"],
             local_end=given["local_end"],
-            zone=self.zone,
             all_day=given["all_day"],
             start_fold=given["start_fold"],
             end_fold=given["end_fold"],
             rule=expansion.parse_rrule(given["rrule"]) if given["rrule"] else None,
+        )
+        return TimePlan(
+            lines=(line,),
+            zone=self.zone,
             setup_minutes=given["setup_minutes"],
             teardown_minutes=given["teardown_minutes"],
         )
 
     def rule_words(self) -> str:
         """Return the typed recurrence in words, so that it can be read back."""
-        rule = self.plan().rule
-        return recurrence_words.words(rule, self.plan().first_on, current_locale()) if rule else ""
+        line = self.plan().lines[0]
+        return recurrence_words.words(line.rule, line.first_on, current_locale()) if line.rule else ""
 
 
 def minutes_words(minutes: int) -> str:

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.events.shifting import moved_dates, moved_rule
 from festival.recurrence import expansion
 from festival.recurrence.expansion import Frequency, Recurrence
+from festival.recurrence.shifting import moved_dates, moved_rule
 
 DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
 

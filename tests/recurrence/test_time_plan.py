@@ -11,8 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.base import clock
-from festival.events.time_plan import PlanChange, TimePlan, expand, last_on
 from festival.recurrence import expansion
+from festival.recurrence.time_plan import (
+    PlanChange,
+    TimeLine,
+    TimePlan,
+    expand,
+    is_date,
+    last_on,
+    names_on,
+    read_line,
+    read_times,
+    settled_names,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = timedelta(days=1)
@@ -21,13 +32,15 @@ SPRING, AUTUMN = date(2027, 3, 28), date(2027, 10, 31)
 
 def plan(start: str, minutes: int = 120, *, rule: str = "", **more: object) -> TimePlan:
     local_start = datetime.fromisoformat(start)
-    return TimePlan(
-        local_start=local_start,
-        local_end=local_start + timedelta(minutes=minutes),
-        zone=more.pop("zone", BERLIN),  # type: ignore[arg-type]
+    line = TimeLine(
+        local_start,
+        local_start + timedelta(minutes=minutes),
         rule=expansion.parse_rrule(rule) if rule else None,
-        **more,  # type: ignore[arg-type]
+        **{name: more.pop(name) for name in ("all_day", "start_fold", "end_fold") if name in more},  # type: ignore[arg-type]
     )
+    changes = {datetime.combine(on, line.at): one for on, one in more.pop("changes", {}).items()}  # type: ignore[attr-defined]
+    zone = more.pop("zone", BERLIN)
+    return TimePlan((line,), zone, changes=changes, **more)  # type: ignore[arg-type]
 
 
 def utc(text: str) -> datetime:
@@ -107,7 +120,10 @@ def test_excluded_dates_never_were_and_cancelled_ones_are_marked() -> None:
     weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=4")
     changed = replace(
         weekly,
-        changes={date(2027, 6, 12): PlanChange("excluded"), date(2027, 6, 19): PlanChange("cancelled")},
+        changes={
+            datetime(2027, 6, 12, 19, 30): PlanChange("excluded"),
+            datetime(2027, 6, 19, 19, 30): PlanChange("cancelled"),
+        },
     )
     dates = expand(changed, date(2027, 1, 1), date(2028, 1, 1))
     assert [(one.on.day, one.kind) for one in dates] == [(5, ""), (19, "cancelled"), (26, "")]
@@ -135,7 +151,7 @@ def test_a_date_that_only_gets_another_place_keeps_its_times() -> None:
 
 def test_a_change_of_a_date_that_the_rule_does_not_have_changes_nothing() -> None:
     weekly = plan("2027-06-05 19:30", rule="FREQ=WEEKLY;COUNT=2")
-    stray = replace(weekly, changes={date(2027, 6, 6): PlanChange("cancelled")})
+    stray = replace(weekly, changes={datetime(2027, 6, 6, 19, 30): PlanChange("cancelled")})
     window = (date(2027, 6, 1), date(2027, 7, 1))
     assert expand(stray, *window) == expand(weekly, *window)
 
@@ -185,14 +201,19 @@ def plans(draw: st.DrawFn) -> TimePlan:
         change = (
             PlanChange(kind, new_start, new_start + timedelta(minutes=minutes)) if kind == "moved" else None
         )
-        changes[on + number * DAY] = change or PlanChange(kind)
-    return TimePlan(
-        local_start=start,
-        local_end=start + timedelta(minutes=minutes),
-        zone=draw(ZONES),
+        changes[start + number * DAY] = change or PlanChange(kind)
+    line = TimeLine(
+        start,
+        start + timedelta(minutes=minutes),
         start_fold=draw(st.integers(0, 1)),
         end_fold=draw(st.integers(0, 1)),
         rule=expansion.parse_rrule(rule) if rule else None,
+    )
+    later = timedelta(minutes=draw(st.sampled_from([0, 120, 1440, 20_000])))
+    more = replace(line, local_start=line.local_start + later, local_end=line.local_end + later)
+    return TimePlan(
+        lines=(line, replace(more, rule=None) if draw(st.booleans()) else more)[: draw(st.integers(1, 2))],
+        zone=draw(ZONES),
         setup_minutes=draw(st.integers(0, 2000)),
         teardown_minutes=draw(st.integers(0, 2000)),
         changes=changes,
@@ -227,10 +248,69 @@ def test_every_date_shows_its_wall_time_on_the_clocks_of_the_zone(one: TimePlan)
 @settings(max_examples=100, deadline=None)
 @given(plans(), DAYS)
 def test_dates_are_those_of_the_rule_without_the_excluded_ones(one: TimePlan, start_on: date) -> None:
-    found = [planned.on for planned in expand(one, start_on, start_on + 200 * DAY)]
-    if one.rule is None:
-        by_rule = [one.first_on] if start_on <= one.first_on < start_on + 200 * DAY else []
-    else:
-        by_rule = expansion.dates(one.rule, one.first_on, start_on, start_on + 200 * DAY)
-    excluded = {on for on, change in one.changes.items() if change.kind == "excluded"}
-    assert found == [on for on in by_rule if on not in excluded]
+    found = [planned.named for planned in expand(one, start_on, start_on + 200 * DAY)]
+    by_rule = set()
+    for line in one.lines:
+        if line.rule is None:
+            days = [line.first_on] if start_on <= line.first_on < start_on + 200 * DAY else []
+        else:
+            days = expansion.dates(line.rule, line.first_on, start_on, start_on + 200 * DAY)
+        by_rule |= {datetime.combine(on, line.at) for on in days}
+    excluded = {named for named, change in one.changes.items() if change.kind == "excluded"}
+    assert found == sorted(by_rule - excluded)
+    assert all(is_date(one, named) and named in names_on(one, named.date()) for named in found[:9])
+
+
+def test_a_tour_three_times_a_day_has_three_dates_a_day_and_each_has_its_name() -> None:
+    tour = several("2027-06-05", 11, 13, 15, rule="FREQ=WEEKLY;COUNT=2")
+    dates = expand(tour, date(2027, 6, 1), date(2027, 7, 1))
+    assert [(one.on.day, one.named.hour, one.line) for one in dates] == [
+        (day, 11 + 2 * line, line) for day in (5, 12) for line in range(3)
+    ]
+    cancelled = replace(tour, changes={datetime(2027, 6, 12, 13): PlanChange("cancelled")})
+    assert [one.kind for one in expand(cancelled, date(2027, 6, 12), date(2027, 6, 13))] == [
+        "",
+        "cancelled",
+        "",
+    ]
+    assert last_on(tour) == date(2027, 6, 12)
+    assert (
+        last_on(replace(tour, lines=(*tour.lines, plan("2027-01-01 10:00", rule="FREQ=DAILY").lines[0])))
+        is None
+    )
+
+
+def test_two_lines_with_the_same_start_have_one_date_the_first_ones() -> None:
+    long, short = (
+        plan("2027-06-05 11:00", 300).lines[0],
+        plan("2027-06-05 11:00", 60, rule="FREQ=DAILY").lines[0],
+    )
+    both = TimePlan((long, short), BERLIN)
+    assert [one.ends_at - one.starts_at for one in expand(both, date(2027, 6, 5), date(2027, 6, 7))] == [
+        timedelta(hours=5),
+        timedelta(hours=1),
+    ]
+
+
+def test_a_change_holds_for_the_only_date_of_its_day_whatever_its_time() -> None:
+    market = plan("2027-06-05 09:00", rule="FREQ=WEEKLY")
+    eight, nine = datetime(2027, 6, 12, 8), datetime(2027, 6, 12, 9)
+    assert settled_names(market, [eight]) == {eight: nine}
+    assert settled_names(market, [eight, nine]) == {}
+    assert settled_names(several("2027-06-05", 9, 15, rule="FREQ=WEEKLY"), [eight]) == {}
+
+
+def several(day: str, *hours: int, rule: str) -> TimePlan:
+    return TimePlan(tuple(plan(f"{day} {hour:02}:00", 60, rule=rule).lines[0] for hour in hours), BERLIN)
+
+
+def test_what_a_plan_writes_of_its_first_line_is_read_back() -> None:
+    tour = several("2027-06-05", 11, 13, rule="FREQ=WEEKLY;COUNT=2")
+    assert read_line(tour.text) == tour.lines[0]
+    assert read_times(tour.text)[:3] == (
+        tour.lines[0].local_start,
+        tour.lines[0].local_end,
+        "FREQ=WEEKLY;COUNT=2",
+    )
+    assert len(read_times(tour.text)) == 4
+    assert read_times("") == (None, None, None)

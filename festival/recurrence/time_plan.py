@@ -1,0 +1,326 @@
+"""An event's times as plain values, expanded from wall time to UTC. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from festival.base import clock
+from festival.recurrence import expansion
+from festival.recurrence.expansion import Recurrence
+
+MAX_EVENT_DAYS = 366
+"""Longest single happening: a year-long exhibition, leap day included."""
+
+
+@dataclass(frozen=True)
+class PlanChange:
+    """What differs on one date: `kind` is cancelled, excluded or moved; a moved one has its own wall times."""
+
+    kind: str
+    local_start: datetime | None = None
+    local_end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TimeLine:
+    """One line of an event's times, in wall time: a date, or a rule's many, each from start to end.
+
+    A line of whole days runs from midnight to midnight (end exclusive).
+    """
+
+    local_start: datetime
+    local_end: datetime
+    all_day: bool = False
+    start_fold: int = 0
+    end_fold: int = 0
+    rule: Recurrence | None = None
+
+    @property
+    def first_on(self) -> date:
+        return self.local_start.date()
+
+    @property
+    def at(self) -> time:
+        """The time of day in the names of its dates; midnight for whole days."""
+        return time.min if self.all_day else self.local_start.time()
+
+    @property
+    def length(self) -> timedelta:
+        return self.local_end - self.local_start
+
+    def dates(self, start_on: date, end_on: date) -> list[date]:
+        """Return its days in `[start_on, end_on)`, in order."""
+        if self.rule is None:
+            return [self.first_on] if start_on <= self.first_on < end_on else []
+        return expansion.dates(self.rule, self.first_on, start_on, end_on)
+
+    def has(self, on: date) -> bool:
+        """Whether `on` is one of its days."""
+        return on == self.first_on if self.rule is None else expansion.is_in(self.rule, self.first_on, on)
+
+    def first_date(self) -> date | None:
+        """Return its first day by its rule, which need not be the one it was entered with; None for none."""
+        if self.rule is None:
+            return self.first_on
+        return expansion.first_from(self.rule, self.first_on, self.first_on)
+
+    @property
+    def text(self) -> str:
+        """Its start, end and rule, and whether it has whole days, with a slash between them; `read_line` reads it."""
+        days = "/days" if self.all_day else ""
+        return f"{self.local_start.isoformat()}/{self.local_end.isoformat()}/{self.rule or ''}{days}"
+
+    def last_on(self) -> date | None:
+        """Return its last day, or None for a line without an end."""
+        return self.first_on if self.rule is None else expansion.last_on(self.rule, self.first_on)
+
+
+@dataclass(frozen=True)
+class TimePlan:
+    """When an event happens, in wall time of `zone`. `changes` are known by the names of their dates.
+
+    A date's name is the start its line gives it, whatever a single change says. Where two lines have the same name,
+    there is one date, the first line's.
+    """
+
+    lines: tuple[TimeLine, ...]
+    zone: ZoneInfo
+    setup_minutes: int = 0
+    teardown_minutes: int = 0
+    changes: Mapping[datetime, PlanChange] = field(default_factory=dict)
+
+    @property
+    def first_on(self) -> date:
+        return min(line.first_on for line in self.lines)
+
+    @property
+    def is_series(self) -> bool:
+        """Whether it can have more than one date."""
+        return len(self.lines) > 1 or self.lines[0].rule is not None
+
+    @property
+    def longest(self) -> timedelta:
+        return max(line.length for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """Start, end and rule of each line, one a line: what `read_times` reads."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedDate:
+    """One dated happening: `[starts_at, ends_at)` in UTC, `[blocks_from, blocks_to)` with set-up and tear-down.
+
+    `named` is its start by its line, in wall time; `line` is that line's place in the plan.
+    """
+
+    named: datetime
+    local_start: datetime
+    local_end: datetime
+    starts_at: datetime
+    ends_at: datetime
+    blocks_from: datetime
+    blocks_to: datetime
+    kind: str = ""
+    line: int = 0
+    all_day: bool = False
+
+    @property
+    def on(self) -> date:
+        """The day of its name."""
+        return self.named.date()
+
+
+def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
+    """Return the dates whose names' days lie in `[start_on, end_on)`, in that order; excluded ones are left out.
+
+    A date moved by a change keeps its place in the order and its name; its times are the new ones.
+    """
+    offsets = _Offsets(plan.zone)
+    found = (
+        _planned(plan, number, named, plan.changes.get(named), offsets)
+        for named, number in _names(plan, start_on, end_on)
+    )
+    return [one for one in found if one.kind != "excluded"]
+
+
+def planned(plan: TimePlan, named: datetime) -> PlannedDate:
+    """Return the date of this name, with what a single change says of it. Whether it is one, `is_date` tells."""
+    return _planned(plan, _line_of(plan, named) or 0, named, plan.changes.get(named), _Offsets(plan.zone))
+
+
+def usual(plan: TimePlan, named: datetime) -> PlannedDate:
+    """Return the date as its line has it, whatever a single change says."""
+    return _planned(plan, _line_of(plan, named) or 0, named, None, _Offsets(plan.zone))
+
+
+def is_date(plan: TimePlan, named: datetime) -> bool:
+    """Whether the plan has a date of this name, changed or not."""
+    return _line_of(plan, named) is not None
+
+
+def names_on(plan: TimePlan, on: date) -> list[datetime]:
+    """Return the names of a day's dates, in order; those left out by a change among them."""
+    return [named for named, _number in _names(plan, on, on + timedelta(days=1))]
+
+
+def changes_that_hold(plan: TimePlan) -> dict[datetime, PlanChange]:
+    """Return the single changes of dates that the plan has, in order.
+
+    A later edit of a line leaves others behind: they say nothing until their date comes back.
+    """
+    return {named: plan.changes[named] for named in sorted(plan.changes) if is_date(plan, named)}
+
+
+def settled_names(plan: TimePlan, known: Iterable[datetime]) -> dict[datetime, datetime]:
+    """Return, of names that no date has, those whose day has one date, with its name, if that isn't known itself.
+
+    A date whose time of day has changed is the same date as long as its day has no other one.
+    """
+    taken = set(known)
+    settled: dict[datetime, datetime] = {}
+    for named in sorted(taken):
+        if is_date(plan, named):
+            continue
+        names = names_on(plan, named.date())
+        if len(names) == 1 and names[0] not in taken:
+            settled[named] = names[0]
+            taken.add(names[0])
+    return settled
+
+
+def end_when_moved(start: datetime, end_time: time, was: PlannedDate, *, ends_day: bool = False) -> datetime:
+    """Return the end of a date that is to begin at `start` and to end at `end_time`: as many days later as it was.
+
+    A happening shorter than a day ends at the next such time after its start. `ends_day` is for 24:00, which is
+    midnight at the end of the day that is meant.
+    """
+    days = was.local_end.date() - was.local_start.date()
+    if was.local_end - was.local_start >= timedelta(days=1):
+        return datetime.combine(start.date() + days + timedelta(days=int(ends_day)), end_time)
+    end = datetime.combine(start.date(), end_time)
+    return end if end > start else end + timedelta(days=1)
+
+
+def last_on(plan: TimePlan) -> date | None:
+    """Return the last day that names a date, or None for a plan without an end."""
+    last = [line.last_on() for line in plan.lines]
+    return None if None in last else max(on for on in last if on is not None)
+
+
+Times = tuple[datetime | None, datetime | None, str | None, *tuple[str, ...]]
+
+
+def read_times(text: str) -> Times:
+    """Return what who relies on an event's times relies on: start, end and rule of its first line, then the others.
+
+    `text` is a plan's, or empty for an event without a time. An event with one line gives three values, as it always
+    did: what was accepted stays accepted.
+    """
+    if not text:
+        return None, None, None
+    first, *others = text.split("\n")
+    start, end, rrule, *_days = first.split("/")
+    return datetime.fromisoformat(start), datetime.fromisoformat(end), rrule or None, *others
+
+
+def read_line(text: str) -> TimeLine:
+    """Return the first line of a plan's text; which of two equal hours is meant does not stand in it."""
+    start, end, rrule, *days = text.split("\n", 1)[0].split("/")
+    rule = expansion.parse_rrule(rrule) if rrule else None
+    return TimeLine(datetime.fromisoformat(start), datetime.fromisoformat(end), bool(days), rule=rule)
+
+
+def _names(plan: TimePlan, start_on: date, end_on: date) -> Iterable[tuple[datetime, int]]:
+    """Return the names of the dates, each with the number of its line, in order."""
+    if len(plan.lines) == 1:
+        line = plan.lines[0]
+        at = line.at
+        return [(datetime.combine(on, at), 0) for on in line.dates(start_on, end_on)]
+    found: dict[datetime, int] = {}
+    for number, line in enumerate(plan.lines):
+        at = line.at
+        for on in line.dates(start_on, end_on):
+            found.setdefault(datetime.combine(on, at), number)
+    return sorted(found.items())
+
+
+def _line_of(plan: TimePlan, named: datetime) -> int | None:
+    on, at = named.date(), named.time()
+    return next(
+        (number for number, line in enumerate(plan.lines) if line.at == at and line.has(on)),
+        None,
+    )
+
+
+def _planned(
+    plan: TimePlan, number: int, named: datetime, change: PlanChange | None, offsets: _Offsets
+) -> PlannedDate:
+    line = plan.lines[number]
+    on = named.date()
+    local_start = datetime.combine(on, line.local_start.time())
+    local_end = local_start + line.length
+    start_fold, end_fold = (line.start_fold, line.end_fold) if on == line.first_on else (0, 0)
+    if change and change.local_start and change.local_end:
+        local_start, local_end, start_fold, end_fold = change.local_start, change.local_end, 0, 0
+    if line.all_day:
+        local_start, local_end = _whole_days(local_start, local_end)
+    starts_at = offsets.to_utc(local_start, start_fold)
+    ends_at = offsets.to_utc(local_end, end_fold)
+    if ends_at <= starts_at:  # a night in which the clocks jump over the end
+        ends_at = starts_at + max(local_end - local_start, timedelta(minutes=1))
+    blocks_from = starts_at - timedelta(minutes=plan.setup_minutes)
+    blocks_to = ends_at + timedelta(minutes=plan.teardown_minutes)
+    kind = change.kind if change else ""
+    return PlannedDate(
+        named,
+        local_start,
+        local_end,
+        starts_at,
+        ends_at,
+        blocks_from,
+        blocks_to,
+        kind,
+        number,
+        line.all_day,
+    )
+
+
+def _whole_days(local_start: datetime, local_end: datetime) -> tuple[datetime, datetime]:
+    """Return the midnights around all days that are touched; at least one day."""
+    first = datetime.combine(local_start, time.min)
+    last = datetime.combine(local_end, time.min)
+    if last < local_end or last <= first:
+        last = max(last, first) + timedelta(days=1)
+    return first, last
+
+
+class _Offsets:
+    """Wall time to UTC; days without a change of the clocks share one look-up."""
+
+    def __init__(self, zone: ZoneInfo) -> None:
+        self.zone = zone
+        self._of_day: dict[date, timedelta | None] = {}
+
+    def to_utc(self, local: datetime, fold: int) -> datetime:
+        on = local.date()
+        if on not in self._of_day:
+            self._of_day[on] = self._whole_day_offset(on)
+        offset = self._of_day[on]
+        if offset is not None:
+            return (local - offset).replace(tzinfo=UTC)
+        if fold and clock.is_ambiguous(
+            local, self.zone
+        ):  # a choice made in another zone says nothing in this one
+            return clock.to_utc(local, self.zone, fold=1)
+        return clock.to_utc_shifted(local, self.zone)
+
+    def _whole_day_offset(self, on: date) -> timedelta | None:
+        midnight = datetime.combine(on, datetime.min.time())
+        before = midnight.replace(tzinfo=self.zone).utcoffset()
+        after = (midnight + timedelta(days=1)).replace(tzinfo=self.zone).utcoffset()
+        return before if before == after else None
