@@ -30,8 +30,8 @@ from festival.forms.fields import (
 from festival.recurrence import expansion
 from festival.recurrence import words as recurrence_words
 from festival.recurrence.expansion import Recurrence
+from festival.recurrence.repeats import REPEATS, Repeat, read_repeat, rrule_of
 from festival.recurrence.time_plan import MAX_EVENT_DAYS, TimeLine, TimePlan
-from festival.registering.forms.repeats import REPEATS, Repeat, read_repeat, rrule_of
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
 LONGEST_BUFFER_MINUTES = 60 * 1440
