@@ -7,13 +7,15 @@ from festival.base.database import begin_writing, db
 from festival.organisers.attempts import sweep_attempts
 from festival.organisers.sign_in import sweep_sign_ins
 from festival.publishing.entries import sweep_entries
+from festival.publishing.event_text import renew_texts
 
 
 def sweep() -> None:
-    """Delete what is past, in one transaction."""
+    """Delete what is past, in one transaction; then write feed texts anew that will soon not reach far enough."""
     now = clock.now()
     begin_writing()
     sweep_sign_ins(now=now)
     sweep_attempts(now=now)
     sweep_entries(now=now)
     db.session.commit()
+    renew_texts(now=now)

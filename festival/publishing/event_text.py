@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import force_locale
@@ -12,7 +13,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
 from festival.base import clock, text, vocabulary
-from festival.base.database import db
+from festival.base.city import bump_revision
+from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import DateBefore, line_of
@@ -20,7 +22,7 @@ from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.publishing.entries import KEPT, note_entry
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
-from festival.publishing.ical import vevent_text
+from festival.publishing.ical import renew_on, vevent_text
 from festival.publishing.model import FOR_EVER, PublishedEvent
 from festival.recurrence.time_plan import TimeLine
 
@@ -39,7 +41,7 @@ def follow_event(
 def store_text(event: Event) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
     row = db.session.get(PublishedEvent, event.id)
-    texts = _texts(event) if event.is_public and event.lines else {}
+    texts, renewed_on = _texts(event) if event.is_public and event.lines else ({}, None)
     if not texts.get("de"):  # not public, without a time, or without a single date
         if row is not None:
             db.session.delete(row)
@@ -50,6 +52,20 @@ def store_text(event: Event) -> None:
     row.vevent_de, row.vevent_en = texts["de"], texts["en"]
     row.changed_at = event.changed_at
     row.leaves_at = _leaves_at(event)
+    row.renew_on = renewed_on
+
+
+def renew_texts(*, now: datetime) -> int:
+    """Write the texts anew whose entries will soon not reach far enough, in short transactions; return how many."""
+    due = select(PublishedEvent.event_id).where(PublishedEvent.renew_on <= now.date())
+    ids = list(db.session.scalars(due.order_by(PublishedEvent.event_id)))
+    for event_id in in_short_transactions(ids):
+        query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
+        event = db.session.scalar(query)
+        if event is not None:
+            store_text(event)
+            bump_revision()
+    return len(ids)
 
 
 def rebuild_all(*, batch: int = 200) -> int:
@@ -86,12 +102,13 @@ def _leaves_at(event: Event) -> datetime:
     return event.last_ends_at + KEPT
 
 
-def _texts(event: Event) -> dict[str, str]:
-    texts = {}
+def _texts(event: Event) -> tuple[dict[str, str], date | None]:
+    texts, renewed_on = {}, None
     for locale in LOCALES:
         with force_locale(locale):
-            texts[locale] = vevent_text(feed_event(event, locale))
-    return texts
+            said = replace(feed_event(event, locale), written_at=clock.now())
+            texts[locale], renewed_on = vevent_text(said), renew_on(said)
+    return texts, renewed_on
 
 
 def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | None = None) -> FeedEvent:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from festival.base import clock
 from festival.recurrence.time_plan import PlanChange, TimeLine, TimePlan
 
 BASE = "\x1a"
@@ -73,6 +74,13 @@ class FeedEvent:
     """Held but not promised: for private feeds only."""
     note: str = ""
     """Why it is cancelled or postponed; a sentence."""
+    written_at: datetime | None = None
+    """When the text is written: entries that stand for a rule without an end reach some years from there."""
+
+    @property
+    def known_on(self) -> date:
+        """The day on which the text is written."""
+        return clock.to_local(self.written_at or self.changed_at, ZoneInfo(self.zone)).date()
 
     @property
     def plan(self) -> TimePlan:

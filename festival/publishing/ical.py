@@ -6,6 +6,7 @@ are known to stumble over decides the form where the standard leaves a choice:
 - UNTIL is in UTC where DTSTART has a time, a date where it has none; other pairs make Google drop the rule.
 - One EXDATE a line, in the form of DTSTART; Outlook reads only the first of a list with a TZID.
 - A time in the hour that comes twice means its first (section 3.3.5). The second is written in UTC.
+- Only rules that Outlook's patterns and sabre/vobject hold are sent (`line_parts`).
 - No METHOD and no ORGANIZER: with them Outlook takes a feed for an invitation. The organiser is a CONTACT.
 - TRANSPARENT: to subscribe to a city doesn't make its people busy.
 - A postponed event has no date that holds: it is cancelled until it has one, and its title says so.
@@ -21,9 +22,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
 
-from festival.base import clock
 from festival.publishing import clock_change_dates
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.line_parts import RENEWED_AFTER, is_renewed, parts_of
 from festival.publishing.vtimezone import vtimezone_text
 from festival.recurrence import time_plan
 from festival.recurrence.rule import to_rrule
@@ -37,7 +38,10 @@ _TZID = re.compile("^(?:DTSTART|DTEND|EXDATE|RECURRENCE-ID);TZID=([^:;]+):", re.
 
 
 def vevent_text(event: FeedEvent) -> str:
-    """The event's VEVENT with its rule, then one VEVENT with RECURRENCE-ID for each date that differs; CRLF, folded.
+    """The event's VEVENT for each line, then one with RECURRENCE-ID for each date that differs; CRLF, folded.
+
+    A line whose rule not every program holds is cut into entries with UIDs of their own (`line_parts`), which tell by
+    RELATED-TO where they belong.
 
     BASE stands where the installation's address goes: `calendar_text` puts it in. Empty for an event without a
     single date. Dates and their changes are read as the index reads them (`timeplan`).
@@ -45,9 +49,20 @@ def vevent_text(event: FeedEvent) -> str:
     plan = event.plan
     components: list[Event] = []
     for number, line in enumerate(event.lines):
-        alone = replace(plan, lines=(line.times,))
-        components += _line_components(event, line.uid, alone, earlier=plan.lines[:number])
+        for part in parts_of(line.times, event.known_on):
+            uid = f"{part.key}-{line.uid}" if part.key else line.uid
+            alone = replace(plan, lines=(part.line,))
+            found = _line_components(event, uid, alone, earlier=plan.lines[:number])
+            for component in found if part.key else ():
+                component.add("related-to", _line(line.uid))
+            components += found
     return "".join(map(_folded, components))
+
+
+def renew_on(event: FeedEvent) -> date | None:
+    """Return when the text has to be written anew, though nobody edits the event; None where a rule says it all."""
+    renews = any(is_renewed(line.times, event.known_on) for line in event.lines)
+    return event.known_on + RENEWED_AFTER if renews else None
 
 
 def _line_components(
@@ -68,9 +83,8 @@ def _line_components(
     if line.rule is None:
         is_out = excluded or _is_of(earlier, first)
         return [] if is_out else [_dated(event, uid, time_plan.planned(plan, first))]
-    changed_on = clock.to_local(event.changed_at, plan.zone).date()
-    odd = clock_change_dates.odd_dates(plan, changed_on=changed_on)
-    excluded |= _shared(line, earlier, max(changed_on, begins_on))
+    odd = clock_change_dates.odd_dates(plan, changed_on=event.known_on)
+    excluded |= _shared(line, earlier, max(event.known_on, begins_on))
     components = [_series(event, uid, plan, first, is_odd=first in odd)]
     for named in sorted(excluded):
         components[0].add("exdate", _start(plan, named))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String
@@ -30,6 +30,8 @@ class PublishedEvent(Base):
     vevent_en: Mapped[str] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
     leaves_at: Mapped[datetime] = mapped_column(default=FOR_EVER)
+    renew_on: Mapped[date | None] = mapped_column()
+    """When it has to be written anew even if nobody edits the event: its entries reach so far only."""
 
 
 class FeedEntry(Base):

@@ -139,7 +139,8 @@ def _has_date(reader: Account, filters: YearFilters) -> ColumnElement[bool]:
 def _told(event: Event, reader: Account, locale: str) -> FeedEvent:
     """Return what the feed says of a held event: to those it doesn't concern neither its name nor whose it is, and
     of places only venues: what was typed or drawn is as secret."""
-    full, said = feed_event(event, locale), say_event_for(reader, event, locale)
+    full = replace(feed_event(event, locale), written_at=clock.now())
+    said = say_event_for(reader, event, locale)
     title = _("Held: %(title)s", title=said.title)
     cancelled_title = _("Cancelled: %(title)s", title=said.title)
     if said.is_full:

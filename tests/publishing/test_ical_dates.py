@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -31,12 +32,22 @@ minutes = st.one_of(
 )
 
 
+KINDS = (
+    *("once", "daily", "weekly", "monthly_nth", "monthly_day", "yearly", "count"),
+    *("season", "odd"),
+)
+
+
 @st.composite
 def rules(draw: st.DrawFn, on: date) -> str | None:
     """A rule that `on` belongs to, as the form makes them."""
     interval = draw(st.integers(1, 3))
     until = draw(st.none() | st.integers(0, 500).map(lambda length: on + timedelta(length)))
-    kind = draw(st.sampled_from(["once", "daily", "weekly", "monthly_nth", "monthly_day", "yearly", "count"]))
+    kind = draw(
+        st.sampled_from(
+            ["once", "daily", "weekly", "monthly_nth", "monthly_day", "yearly", "count", "season", "odd"]
+        )
+    )
     if kind == "once":
         return None
     if kind == "daily":
@@ -50,6 +61,30 @@ def rules(draw: st.DrawFn, on: date) -> str | None:
         return expansion.monthly_day(on.day, interval=interval, until=until)
     if kind == "yearly":
         return expansion.yearly(until=until)
+    if kind == "season":
+        months = sorted({on.month, *draw(st.sets(st.integers(1, 12), max_size=4))})
+        kept = f";UNTIL={until:%Y%m%d}" if until else ""
+        day = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")[on.weekday()]
+        part = draw(
+            st.sampled_from(
+                [f"FREQ=WEEKLY;INTERVAL={interval};BYDAY={day}", f"FREQ=DAILY;INTERVAL={interval}"]
+            )
+        )
+        return f"{part};BYMONTH={','.join(map(str, months))}{kept}"
+    if kind == "odd":
+        return draw(
+            st.sampled_from(
+                [
+                    "FREQ=MONTHLY;BYDAY=1MO,-1SU",
+                    f"FREQ=MONTHLY;BYMONTHDAY={on.day},31",
+                    "FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR",
+                    "FREQ=YEARLY;BYDAY=20MO",
+                    f"FREQ=YEARLY;BYMONTH=2,{on.month};BYMONTHDAY=29",
+                    "FREQ=MONTHLY;BYMONTHDAY=-1;COUNT=5",
+                    "FREQ=DAILY;INTERVAL=2;BYMONTHDAY=1,2,3",
+                ]
+            )
+        )
     return f"FREQ=WEEKLY;COUNT={draw(st.integers(1, 40))}"
 
 
@@ -135,3 +170,28 @@ def test_a_feed_expands_to_the_dates_of_the_index(event: FeedEvent) -> None:
         if one.starts_at < last and one.ends_at > first
     )
     assert read_back(text) == expected
+    assert all(
+        is_plain(rule) for rule in re.findall(r"^RRULE:(.*)\r$", text.replace("\r\n ", ""), re.MULTILINE)
+    )
+    uids = [(str(one["UID"]), one.get("RECURRENCE-ID")) for one in Calendar.from_ical(text).walk("VEVENT")]
+    assert len([uid for uid, moved in uids if moved is None]) == len({uid for uid, _moved in uids})
+
+
+def is_plain(rule: str) -> bool:
+    """Whether Outlook's patterns and sabre/vobject hold the rule, told without the code that makes it."""
+    parts = dict(part.split("=") for part in rule.split(";"))
+    frequency = parts.pop("FREQ")
+    assert not {"UNTIL", "COUNT"} <= parts.keys()
+    for name in ("UNTIL", "COUNT", "INTERVAL"):
+        parts.pop(name, None)
+    one_weekday = re.compile(r"(-1|[1-4])(MO|TU|WE|TH|FR|SA|SU)")
+    if frequency == "DAILY":
+        return parts == {}
+    if frequency == "WEEKLY":
+        return parts.keys() <= {"BYDAY"} and "1" not in parts.get("BYDAY", "")
+    months = parts.pop("BYMONTH", "") if frequency == "YEARLY" else ""
+    is_of_month = parts == {} or (parts.keys() == {"BYMONTHDAY"} and 1 <= int(parts["BYMONTHDAY"]) <= 31)
+    is_nth = parts.keys() == {"BYDAY"} and one_weekday.fullmatch(parts["BYDAY"]) is not None
+    if frequency == "YEARLY" and parts and not months:
+        return False
+    return "," not in months and (is_of_month or is_nth)
