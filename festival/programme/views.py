@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from festival.base import clock
 from festival.base.held_pages import held
@@ -19,7 +20,7 @@ from festival.events.regularity import REGULAR
 from festival.programme.chips import chips
 from festival.programme.date_lines import regular_fold, rows_of
 from festival.programme.filter_words import filled_form
-from festival.programme.filters import BadFilter, Filters
+from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.programme.nearest_words import nearest_words
 from festival.programme.programme_pages import PAGE_SIZE, Page, programme_page, running_page
 from festival.programme.public_dates import filter_choices
@@ -28,7 +29,8 @@ from festival.remembrance.views import row_of as remembrance_row
 
 programme = Blueprint("programme", __name__)
 
-HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 24, 6, 5
+HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 200, 6, 5
+HOME_DAYS, HOME_A_DAY = 4, 8
 REMEMBRANCE_AHEAD_DAYS = 30
 
 
@@ -36,17 +38,21 @@ REMEMBRANCE_AHEAD_DAYS = 30
 @public
 @held
 def home() -> str:
-    """Today, the next days, and what the city remembers soon. Anybody may read it."""
+    """Today, the next days, and what the city remembers soon; with `district` of one part of the city. For anybody."""
     locale = current_locale()
     on = today()
-    page = programme_page(Filters(), now=clock.now(), size=HOME_DATES)
+    filters = read_filters(MultiDict({"district": request.args.getlist("district")}))
+    page = programme_page(filters, now=clock.now(), size=HOME_DATES)
     ahead = days_between(on, on + timedelta(days=REMEMBRANCE_AHEAD_DAYS))
     lasting = [one for one in page.running if one.is_long]
     return render_template(
         "programme/home.html",
         running=rows_of(lasting[:HOME_RUNNING], locale, day=on),
         running_more=len(lasting) > HOME_RUNNING or page.has_more_running,
-        days=_days_of(page, Filters(), on, locale, remembered={}),
+        days=_first_days(_days_of(page, filters, on, locale, remembered={}), filters),
+        districts=filter_choices()["district"],
+        district=filters.districts[0] if len(filters.districts) == 1 else "",
+        programme_url=url_for("programme.index", **filters.as_lists()),
         remembrance=[remembrance_row(one, locale) | {"on": one.on} for one in ahead[:HOME_REMEMBRANCE]],
         remembrance_more=len(ahead) > HOME_REMEMBRANCE,
         weekend=_weekend(),
@@ -106,6 +112,21 @@ def index() -> ResponseReturnValue:
         subscribe_url=url_for("publishing.subscribe", **args),
     )
     return (text, 400) if form.errors else text
+
+
+def _first_days(days: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
+    """Return the first days with some of what is special on each: what happens once before what comes again, and what
+    comes again on its first day alone. Each day knows how much more is on and where."""
+    told: set[int] = set()
+    for day in days[:HOME_DAYS]:
+        fresh = [row for row in day["rows"] if row["id"] not in told]
+        fresh.sort(key=lambda row: row["is_series"])
+        told.update(row["id"] for row in fresh)
+        day["more"] = len(day["rows"]) - len(fresh[:HOME_A_DAY])
+        on = day["on"].isoformat()
+        day["more_url"] = url_for("programme.index", **filters.as_lists() | {"from": on, "to": on})
+        day["rows"] = fresh[:HOME_A_DAY]
+    return days[:HOME_DAYS]
 
 
 def _without_days(args: dict[str, Any]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from festival.base.database import begin_writing, db
+from festival.places.model import District
 from festival.programme import views
-from tests.conftest import local_evening, make_event, make_organisation
+from tests.conftest import local_evening, make_event, make_organisation, make_venue
 from tests.remembrance.conftest import make_day
 
 
@@ -93,3 +95,35 @@ def test_a_date_that_is_over_is_in_no_list(client: FlaskClient) -> None:
     make_event(title="Gewesen", local_start=yesterday, local_end=yesterday + timedelta(hours=2))
     for address in ("/", "/events"):
         assert "Gewesen" not in page(client, address)
+
+
+def test_the_start_page_shows_one_district(app: Flask, client: FlaskClient) -> None:
+    begin_writing()
+    shape = {
+        "type": "Polygon",
+        "coordinates": [[[6.9, 51.3], [7.1, 51.3], [7.1, 51.5], [6.9, 51.5], [6.9, 51.3]]],
+    }
+    district = District(name="Mitte", slug="mitte", geometry=shape, outline=shape)
+    db.session.add(district)
+    db.session.commit()
+    make_event(title="Hier", venue=make_venue(district_id=district.id))
+    make_event(title="Dort", venue=make_venue())
+    page = client.get("/?district=mitte&lang=en").text
+    assert "Hier" in page
+    assert "Dort" not in page
+    assert 'href="/events?district=mitte' in page
+    assert '<option value="mitte" selected>' in page
+    assert "Dort" in client.get("/?lang=en").text
+    assert client.get("/?district=nowhere").status_code == 400
+
+
+def test_the_start_page_tells_a_series_once_and_what_happens_once_first(client: FlaskClient) -> None:
+    for number in range(9):
+        make_event(title=f"Reihe {number}", local_start=local_evening(in_days=1), rrule="FREQ=DAILY;COUNT=4")
+    make_event(title="Einmalig", local_start=local_evening(in_days=1) + timedelta(hours=1))
+    make_event(title="Tags darauf", local_start=local_evening(in_days=2))
+    text = page(client, "/?lang=en")
+    assert text.index("Einmalig") < text.index("Reihe 0") < text.index("Tags darauf")
+    assert text.count("Reihe 0") == 1
+    assert "2 more on this day" in text
+    assert "9 more on this day" in text
