@@ -31,7 +31,7 @@ from festival.programme.date_lines import event_url, named_url, read_date_addres
 from festival.programme.facts import facts_of
 from festival.programme.poster import Poster
 from festival.programme.public_dates import dates_of
-from festival.recurrence import expansion, words
+from festival.recurrence.line_words import lines_words
 from festival.recurrence.time_plan import expand, planned, usual
 
 events = Blueprint("events", __name__)
@@ -315,10 +315,10 @@ def _when(found: Event, shown: Occurrence | None, locale: str, *, beyond: dateti
 
 
 def rule_words(found: Event, locale: str) -> str:
-    """Return how the event recurs, in words; empty for a single one."""
-    if not found.rrule or found.local_start is None:
+    """Return all its times in words, of one line how it recurs; empty for a single date."""
+    if not found.lines:
         return ""
-    return words.words(expansion.parse_rrule(found.rrule), found.local_start.date(), locale)
+    return lines_words(plan_of(found).lines, locale, this_year=today().year)
 
 
 def _change(found: Event, named: datetime | None) -> dict[str, object] | None:

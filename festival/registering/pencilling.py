@@ -126,7 +126,28 @@ def take_times(event: Event, form: WhenForm) -> None:
         moves = moved_dates(was.rule, was.first_on, moved, to_on, wanted)
         named = {datetime.combine(on, was.at): datetime.combine(to, at) for on, to in moves.items()}
         move_changes(event, named)
+    if was is not None:
+        _shift_further(event, to_on - was.first_on)
     apply(event, given)
+
+
+def _shift_further(event: Event, shift: timedelta) -> None:
+    """Let the further lines move by as many days as the first; a rule that can't move keeps its line where it is."""
+    for line in event.lines[1:] if shift else ():
+        was = line_of(line)
+        to_on = was.first_on + shift
+        rule = moved_rule(was.rule, was.first_on, to_on) if was.rule else None
+        if was.rule is not None and rule is None:
+            continue
+        own = [change.on for change in event.date_changes if change.at == was.at and was.has(change.on)]
+        moves = moved_dates(was.rule, was.first_on, rule, to_on, own) if was.rule and rule else {}
+        if was.rule is None:
+            moves = {on: on + shift for on in own}
+        at = was.at
+        move_changes(event, {datetime.combine(on, at): datetime.combine(to, at) for on, to in moves.items()})
+        line.local_start, line.local_end = was.local_start + shift, was.local_end + shift
+        line.start_fold = line.end_fold = 0
+        line.rrule = expansion.to_rrule(rule) if rule else None
 
 
 def _moved_rrule(event: Event, to_on: date) -> str | None:

@@ -9,9 +9,9 @@ from festival.base import clock, dates, vocabulary
 from festival.base.numbers import number
 from festival.base.templating import today
 from festival.events.model import Event
+from festival.events.occurrences import plan_of
 from festival.places.labels import describe
-from festival.recurrence import expansion
-from festival.recurrence import words as recurrence_words
+from festival.recurrence.line_words import lines_words
 from festival.registering.forms.when import minutes_words
 from festival.resources.borrowed import borrowed_words
 
@@ -69,9 +69,9 @@ def _when(event: Event, locale: str) -> list[tuple[str, str]]:
         event.local_start, event.local_end, all_day=event.all_day, locale=locale, this_year=today().year
     )
     found = [(_("Date"), when)]
-    if event.rrule:
-        rule = expansion.parse_rrule(event.rrule)
-        found.append((_("Recurs"), recurrence_words.words(rule, event.local_start.date(), locale)))
+    told = lines_words(plan_of(event).lines, locale, this_year=today().year)
+    if told:
+        found.append((_("Recurs") if len(event.lines) == 1 else _("All times"), told))
     if clock.is_ambiguous(event.local_start, event.tz):
         first = _("before the clocks go back") if event.start_fold == 0 else _("after the clocks went back")
         found.append((_("Clock change"), first))

@@ -24,6 +24,7 @@ from festival.events.accessibility import asked_features
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.lookup import get_event_for, say_no_organisation
 from festival.events.model import Event
+from festival.events.occurrences import plan_of
 from festival.events.saving import new_event, write_event
 from festival.forms.both_versions import what_differs
 from festival.forms.fields import StepForm
@@ -31,6 +32,7 @@ from festival.forms.query_args import read_day
 from festival.maps.component import drawing_map
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account
+from festival.recurrence.line_words import lines_words
 from festival.registering.draft_words import findings_for
 from festival.registering.drafts import draft_of_address, sent_before
 from festival.registering.forms.needs import NeedsForm
@@ -296,6 +298,9 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
         extra["is_found"] = is_new
         extra["following"] = following_url(event, name)
     if name == "when":
+        if len(event.lines) > 1:
+            lines = plan_of(event).lines
+            extra["all_times"] = lines_words(lines, current_locale(), this_year=today().year)
         extra["zone_words"] = get_city().name
         extra["taken_with"] = "step-form"
     if request.endpoint == "registering.take_date":

@@ -13,7 +13,8 @@ from sqlalchemy import select
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event, EventTime, FormerDate, Occurrence
 from festival.events.saving import change_date, change_line, write_event
-from tests.conftest import make_event
+from festival.registering.pencilling import move, slot_on
+from tests.conftest import make_account, make_event
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 SATURDAY = datetime(2027, 2, 6, 11)
@@ -199,3 +200,24 @@ def test_a_day_lists_the_event_once_and_calendars_get_an_entry_a_line(client: Fl
     assert "auch um 13:00" in page
     text = client.get("/calendar.ics").get_data(as_text=True)
     assert text.count("BEGIN:VEVENT") == 2
+
+
+def test_an_event_that_moves_takes_all_its_lines_along(app: Flask) -> None:
+    event = tour(11, 13)
+    cancel(event, SATURDAY.replace(hour=13))
+    begin_writing()
+    moved = slot_on(event, SATURDAY.date() + timedelta(days=1))
+    assert move(event, moved, by=make_account(), now=NOW) == ""
+    db.session.commit()
+    sunday = SATURDAY + timedelta(days=1)
+    assert names(event) == [
+        (sunday.replace(hour=hour) + week * WEEK, False) for week in range(3) for hour in (11, 13)
+    ]
+    query = select(Occurrence).where(Occurrence.event_id == event.id, Occurrence.is_cancelled)
+    assert [row.named for row in db.session.scalars(query)] == [sunday.replace(hour=13)]
+
+
+def test_the_page_tells_all_its_times_in_one_sentence(client: FlaskClient) -> None:
+    event = tour(11, 13, 15, rrule="FREQ=WEEKLY")
+    page = client.get(f"/events/{event.id}-fuehrung").get_data(as_text=True)
+    assert "Sa 11, 13 und 15 Uhr" in page.replace("\N{NO-BREAK SPACE}", " ")

@@ -43,11 +43,7 @@ def rules(draw: st.DrawFn, on: date) -> str | None:
     """A rule that `on` belongs to, as the form makes them."""
     interval = draw(st.integers(1, 3))
     until = draw(st.none() | st.integers(0, 500).map(lambda length: on + timedelta(length)))
-    kind = draw(
-        st.sampled_from(
-            ["once", "daily", "weekly", "monthly_nth", "monthly_day", "yearly", "count", "season", "odd"]
-        )
-    )
+    kind = draw(st.sampled_from(KINDS))
     if kind == "once":
         return None
     if kind == "daily":

@@ -1,0 +1,175 @@
+"""All lines of an event's times in one sentence: "Di–So 10–18 Uhr, Do bis 20 Uhr". Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, time, timedelta
+from itertools import pairwise
+
+from babel.dates import get_day_names
+from babel.lists import format_list
+
+from festival.base import dates
+from festival.recurrence.rule import Frequency, Recurrence
+from festival.recurrence.time_plan import TimeLine
+from festival.recurrence.words import words
+
+_NB = "\N{NO-BREAK SPACE}"
+Hours = tuple[time, time]
+
+
+def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int) -> str:
+    """Return when an event takes place that has more than one date; empty for a single one.
+
+    Of a line alone its rule is told: its hours stand with the date that is shown.
+    """
+    first = lines[0]
+    if len(lines) == 1:
+        return words(first.rule, first.first_on, locale) if first.rule else ""
+    if all(_is_weekly(line) for line in lines):
+        return _weekly(lines, locale)
+    groups: dict[tuple[object, ...], list[TimeLine]] = {}
+    for line in lines:
+        groups.setdefault((line.rule, line.first_on, line.all_day), []).append(line)
+    return "; ".join(_same_days(group, locale, this_year) for group in groups.values())
+
+
+def _is_weekly(line: TimeLine) -> bool:
+    """Whether a line is told by weekdays alone: hours of every week, of a season or until a day."""
+    rule = line.rule
+    is_every_week = rule is not None and rule.frequency is Frequency.WEEKLY and rule.interval == 1
+    is_short = timedelta() < line.length < timedelta(days=1)
+    return is_every_week and rule is not None and rule.count is None and not line.all_day and is_short
+
+
+def _weekly(lines: Sequence[TimeLine], locale: str) -> str:
+    """Weekdays with their hours, season by season."""
+    seasons: dict[tuple[tuple[int, ...], date | None], list[TimeLine]] = {}
+    for line in lines:
+        rule = line.rule
+        assert rule is not None  # by _is_weekly
+        seasons.setdefault((rule.months, rule.until_on), []).append(line)
+    return "; ".join(
+        f"{_week(group, locale)}{_season(months, until_on, locale)}"
+        for (months, until_on), group in seasons.items()
+    )
+
+
+def _week(lines: Sequence[TimeLine], locale: str) -> str:
+    hours: dict[int, list[Hours]] = {}
+    for line in lines:
+        assert line.rule is not None  # by _is_weekly
+        for weekday in [day for _nth, day in line.rule.weekdays] or [line.first_on.weekday()]:
+            hours.setdefault(weekday, []).append(_hours(line))
+    days: dict[tuple[Hours, ...], list[int]] = {}
+    for weekday in sorted(hours):
+        days.setdefault(tuple(sorted(hours[weekday])), []).append(weekday)
+    longer = _longer_day(days)
+    if longer is not None:
+        usual, (weekday, end) = longer
+        every = _weekdays(sorted([*days[(usual,)], weekday]), locale)
+        until = "bis" if locale.startswith("de") else "until"
+        return (
+            f"{every} {_told([usual], locale)}, {_weekdays([weekday], locale)} {until} {_clock(end, locale)}"
+        )
+    parts = [f"{_weekdays(those, locale)} {_told(at, locale)}" for at, those in days.items()]
+    if locale.startswith("de"):  # the word for o'clock is said once, at the end
+        parts = [part.removesuffix(f"{_NB}Uhr") for part in parts[:-1]] + parts[-1:]
+    return format_list(parts, locale=locale)
+
+
+def _longer_day(days: dict[tuple[Hours, ...], list[int]]) -> tuple[Hours, tuple[int, time]] | None:
+    """The usual hours and the one weekday that ends at another time, where that is all that differs."""
+    if len(days) != 2 or any(len(at) != 1 for at in days):
+        return None
+    (usual, many), (other, few) = sorted(days.items(), key=lambda pair: -len(pair[1]))
+    if len(few) != 1 or len(many) < 2 or usual[0][0] != other[0][0]:
+        return None
+    return usual[0], (few[0], other[0][1])
+
+
+def _weekdays(days: Sequence[int], locale: str) -> str:
+    names = get_day_names("abbreviated", context="stand-alone", locale=locale)
+    if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):
+        return f"{names[days[0]]}–{names[days[-1]]}"
+    return format_list([str(names[day]) for day in days], locale=locale)
+
+
+def _season(months: tuple[int, ...], until_on: date | None, locale: str) -> str:
+    """What `words` says of months and end of a rule, without its weekdays."""
+    if not months and until_on is None:
+        return ""
+    rule = Recurrence(Frequency.DAILY, months=months, until_on=until_on)
+    plain = words(Recurrence(Frequency.DAILY), date(2027, 1, 1), locale)
+    return f",{words(rule, date(2027, 1, 1), locale).removeprefix(plain)}"
+
+
+def _same_days(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
+    """Lines that differ in their hours alone: the days once, then the hours."""
+    first = lines[0]
+    if len(lines) == 1 and first.rule is None:
+        return _span(first, locale, this_year)
+    if any(line.all_day or line.length >= timedelta(days=1) for line in lines):
+        return "; ".join(_one(line, locale, this_year) for line in lines)
+    if first.rule is None:
+        days = dates.short_day(first.first_on, locale, this_year=this_year)
+    else:
+        days = words(first.rule, first.first_on, locale)
+    return f"{days}, {_told([_hours(line) for line in lines], locale)}"
+
+
+def _one(line: TimeLine, locale: str, this_year: int) -> str:
+    if line.rule is None:
+        return _span(line, locale, this_year)
+    rule = words(line.rule, line.first_on, locale)
+    return rule if line.all_day else f"{rule}, {_told([_hours(line)], locale)}"
+
+
+def _span(line: TimeLine, locale: str, this_year: int) -> str:
+    return dates.span(
+        line.local_start, line.local_end, all_day=line.all_day, locale=locale, this_year=this_year
+    )
+
+
+def _hours(line: TimeLine) -> Hours:
+    return line.local_start.time(), line.local_end.time()
+
+
+def _told(hours: Sequence[Hours], locale: str) -> str:
+    """Hours in order; every hour in one word; of several that last as long as each other their beginnings alone."""
+    ordered = sorted(set(hours))
+    starts = [start for start, _end in ordered]
+    if len(ordered) > 2 and {_minutes(late) - _minutes(early) for early, late in pairwise(starts)} == {60}:
+        every = "stündlich" if locale.startswith("de") else "every hour"
+        return f"{every} {_range((starts[0], starts[-1]), locale)}"
+    lengths = {(_minutes(end) - _minutes(start)) % 1440 for start, end in ordered}
+    if len(ordered) > 1 and len(lengths) == 1:
+        told = [_clock(start, locale).removesuffix(f"{_NB}Uhr") for start in starts]
+        joined = format_list(told, locale=locale)
+        return f"{joined}{_NB}Uhr" if locale.startswith("de") else joined
+    ranges = [_range(one, locale) for one in ordered]
+    if locale.startswith("de"):
+        ranges = [one.removesuffix(f"{_NB}Uhr") for one in ranges[:-1]] + ranges[-1:]
+    return format_list(ranges, locale=locale)
+
+
+def _range(hours: Hours, locale: str) -> str:
+    start, end = hours
+    if not locale.startswith("de"):
+        return f"{_clock(start, locale)}–{_clock(end, locale)}"
+    return f"{_figure(start)}–{'24' if end == time.min else _figure(end)}{_NB}Uhr"
+
+
+def _clock(at: time, locale: str) -> str:
+    if locale.startswith("de"):
+        return f"{_figure(at)}{_NB}Uhr"
+    return dates.clock_time(at, locale).replace(":00", "")
+
+
+def _figure(at: time) -> str:
+    """The time as German writes it beside others: "8", "9:30"."""
+    return f"{at.hour}:{at:%M}" if at.minute else str(at.hour)
+
+
+def _minutes(at: time) -> int:
+    return at.hour * 60 + at.minute
