@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from flask import url_for
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base import dates
@@ -52,10 +53,7 @@ def parties_of(conflict: Conflict, account: Account, locale: str, *, knows_all: 
 def _occurrences(conflict: Conflict) -> dict[int, Occurrence]:
     """Return by event the date the conflict is about: nearest to its hours, of a matter of many days a day of it."""
     ids = [one.event_id for one in conflict.parties]
-    days = [
-        and_(Occurrence.event_id.in_(day["event_ids"]), Occurrence.on == date.fromisoformat(day["on"]))
-        for day in conflict.evidence.get("days", ())
-    ]
+    days = [_on_day(day, ids) for day in conflict.evidence.get("days", ())]
     near = and_(
         Occurrence.blocks_from < conflict.to_at + _AROUND, Occurrence.blocks_to > conflict.from_at - _AROUND
     )
@@ -71,6 +69,13 @@ def _occurrences(conflict: Conflict) -> dict[int, Occurrence]:
         if best is None or _apart(row, conflict) < _apart(best, conflict):
             found[row.event_id] = row
     return found
+
+
+def _on_day(day: str | dict[str, Any], ids: list[int]) -> ColumnElement[bool]:
+    """What is true of dates on a day that a rule names, with the events of that day or, by itself, for all of them."""
+    if isinstance(day, str):
+        day = {"on": day, "event_ids": ids}
+    return and_(Occurrence.event_id.in_(day["event_ids"]), Occurrence.on == date.fromisoformat(day["on"]))
 
 
 def _apart(row: Occurrence, conflict: Conflict) -> timedelta:

@@ -8,8 +8,10 @@ from datetime import datetime
 import pytest
 from flask import Flask
 
+from festival.base.city import City
 from festival.base.database import begin_writing, db
 from festival.conflicts.full_recheck import recheck_all
+from festival.law.model import install_law
 from festival.mediation.shelves import agenda, count_conflicts, count_small
 from tests.checks.raised import open_conflicts_for
 from tests.conftest import make_account, make_event, make_organisation, make_venue
@@ -198,3 +200,19 @@ def test_a_series_steps_aside_to_another_part_of_the_square(app: Flask) -> None:
     page = owner.get(f"/desk/events/{market.id}?lang=en").text
     assert "1 date at another place: Südseite" in page
     assert "Stay here all the same" in page
+
+
+def test_two_shop_openings_in_a_row_have_a_page(app: Flask) -> None:
+    begin_writing()
+    db.session.get_one(City, 1).land = "DE-BE"
+    install_law()
+    db.session.commit()
+    for day in (6, 13):
+        start = datetime(2027, 6, day, 13)
+        make_event(category="handel", venue=make_venue(), local_start=start, local_end=start.replace(hour=18))
+    rows = open_conflicts_for(None, now=NOW)
+    (conflict,) = [one for one in rows if one.reason_code == "in_a_row"]
+    page = as_(app, make_account(role="coordinator")).get(f"/desk/conflicts/{conflict.id}?lang=en")
+    assert page.status_code == 200
+    assert "6 June" in page.text
+    assert "13 June" in page.text
