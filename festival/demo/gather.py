@@ -16,6 +16,7 @@ from festival.demo_sources import (
     weekly_markets,
 )
 from festival.demo_sources.ground import Ground
+from festival.demo_sources.joined_rows import joined
 from festival.demo_sources.reports import Reporter
 from festival.demo_sources.rows import Reading
 
@@ -58,6 +59,7 @@ def gather(now: datetime, folder: Path = DATA) -> Reading:
     city.coordination = coordination.read(folder, now)
     _draw(city, city.coordination.routes)
     _leave_out_unplaced(city)
+    city.events[:] = joined(city.events)
     return city
 
 

@@ -177,14 +177,7 @@ def _event(row: EventRow, uid: str, organisation_id: int, account_id: int | None
         category=row.category,
         audiences=list(row.audiences),
         tone=row.tone,
-        lines=[
-            EventTime(
-                all_day=row.all_day,
-                local_start=row.local_start,
-                local_end=row.local_end,
-                rrule=row.rrule,
-            )
-        ],
+        lines=[_line(one) for one in (row, *row.further)],
         setup_minutes=row.setup_minutes,
         teardown_minutes=row.teardown_minutes,
         place_name=row.place_name,
@@ -199,14 +192,21 @@ def _event(row: EventRow, uid: str, organisation_id: int, account_id: int | None
         access_no=list(row.access_no),
         languages=list(row.languages),
         link=row.link,
-        date_changes=_date_changes(row),
+        date_changes=[change for one in (row, *row.further) for change in _date_changes(one)],
+    )
+
+
+def _line(row: EventRow) -> EventTime:
+    return EventTime(
+        all_day=row.all_day, local_start=row.local_start, local_end=row.local_end, rrule=row.rrule
     )
 
 
 def _date_changes(row: EventRow) -> list[DateChange]:
-    closed = [DateChange(on=on, kind="excluded", reason="") for on in row.closed]
+    at = row.local_start.time()
+    closed = [DateChange(on=on, at=at, kind="excluded", reason="") for on in row.closed]
     moved = [
-        DateChange(on=one.on, kind="moved", local_start=one.local_start, local_end=one.local_end)
+        DateChange(on=one.on, at=at, kind="moved", local_start=one.local_start, local_end=one.local_end)
         for one in row.moved
         if one.on not in row.closed
     ]

@@ -148,6 +148,8 @@ class EventRow:
     state_reason: str = ""
     steps_aside_for: tuple[str, ...] = ()
     """Words in the titles of events at its place during which the series does not take place."""
+    further: tuple["EventRow", ...] = ()
+    """Rows that are further lines of its times: of them only times, rule and changed dates count."""
 
 
 @dataclass(slots=True)
