@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from festival.base import clock
@@ -38,16 +40,16 @@ class TimeLine:
     end_fold: int = 0
     rule: Recurrence | None = None
 
-    @property
+    @cached_property
     def first_on(self) -> date:
         return self.local_start.date()
 
-    @property
+    @cached_property
     def at(self) -> time:
         """The time of day in the names of its dates; midnight for whole days."""
         return time.min if self.all_day else self.local_start.time()
 
-    @property
+    @cached_property
     def length(self) -> timedelta:
         return self.local_end - self.local_start
 
@@ -111,8 +113,7 @@ class TimePlan:
         return "\n".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedDate:
+class PlannedDate(NamedTuple):
     """One dated happening: `[starts_at, ends_at)` in UTC, `[blocks_from, blocks_to)` with set-up and tear-down.
 
     `named` is its start by its line, in wall time; `line` is that line's place in the plan.
@@ -140,9 +141,8 @@ def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
 
     A date moved by a change keeps its place in the order and its name; its times are the new ones.
     """
-    offsets = _Offsets(plan.zone)
     found = (
-        _planned(plan, number, named, plan.changes.get(named), offsets)
+        _planned(plan, number, named, plan.changes.get(named))
         for named, number in _names(plan, start_on, end_on)
     )
     return [one for one in found if one.kind != "excluded"]
@@ -150,12 +150,12 @@ def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
 
 def planned(plan: TimePlan, named: datetime) -> PlannedDate:
     """Return the date of this name, with what a single change says of it. Whether it is one, `is_date` tells."""
-    return _planned(plan, _line_of(plan, named) or 0, named, plan.changes.get(named), _Offsets(plan.zone))
+    return _planned(plan, _line_of(plan, named) or 0, named, plan.changes.get(named))
 
 
 def usual(plan: TimePlan, named: datetime) -> PlannedDate:
     """Return the date as its line has it, whatever a single change says."""
-    return _planned(plan, _line_of(plan, named) or 0, named, None, _Offsets(plan.zone))
+    return _planned(plan, _line_of(plan, named) or 0, named, None)
 
 
 def is_date(plan: TimePlan, named: datetime) -> bool:
@@ -257,25 +257,25 @@ def _line_of(plan: TimePlan, named: datetime) -> int | None:
     )
 
 
-def _planned(
-    plan: TimePlan, number: int, named: datetime, change: PlanChange | None, offsets: _Offsets
-) -> PlannedDate:
+def _planned(plan: TimePlan, number: int, named: datetime, change: PlanChange | None) -> PlannedDate:
     line = plan.lines[number]
-    on = named.date()
-    local_start = datetime.combine(on, line.local_start.time())
+    local_start = datetime.combine(named, line.local_start.time()) if line.all_day else named
     local_end = local_start + line.length
-    start_fold, end_fold = (line.start_fold, line.end_fold) if on == line.first_on else (0, 0)
-    if change and change.local_start and change.local_end:
-        local_start, local_end, start_fold, end_fold = change.local_start, change.local_end, 0, 0
+    is_first = named.date() == line.first_on
+    start_fold, end_fold = (line.start_fold, line.end_fold) if is_first else (0, 0)
+    kind = ""
+    if change is not None:
+        kind = change.kind
+        if change.local_start and change.local_end:
+            local_start, local_end, start_fold, end_fold = change.local_start, change.local_end, 0, 0
     if line.all_day:
         local_start, local_end = _whole_days(local_start, local_end)
-    starts_at = offsets.to_utc(local_start, start_fold)
-    ends_at = offsets.to_utc(local_end, end_fold)
+    starts_at = _to_utc(local_start, plan.zone, start_fold)
+    ends_at = _to_utc(local_end, plan.zone, end_fold)
     if ends_at <= starts_at:  # a night in which the clocks jump over the end
         ends_at = starts_at + max(local_end - local_start, timedelta(minutes=1))
-    blocks_from = starts_at - timedelta(minutes=plan.setup_minutes)
-    blocks_to = ends_at + timedelta(minutes=plan.teardown_minutes)
-    kind = change.kind if change else ""
+    blocks_from = starts_at - timedelta(minutes=plan.setup_minutes) if plan.setup_minutes else starts_at
+    blocks_to = ends_at + timedelta(minutes=plan.teardown_minutes) if plan.teardown_minutes else ends_at
     return PlannedDate(
         named,
         local_start,
@@ -299,28 +299,20 @@ def _whole_days(local_start: datetime, local_end: datetime) -> tuple[datetime, d
     return first, last
 
 
-class _Offsets:
+@lru_cache(maxsize=32_768)
+def _whole_day_offset(zone: ZoneInfo, on: int) -> timedelta | None:
+    """The zone's offset on a day by its number; None on a day on which the clocks change."""
+    midnight = datetime.fromordinal(on)
+    before = midnight.replace(tzinfo=zone).utcoffset()
+    after = (midnight + timedelta(days=1)).replace(tzinfo=zone).utcoffset()
+    return before if before == after else None
+
+
+def _to_utc(local: datetime, zone: ZoneInfo, fold: int) -> datetime:
     """Wall time to UTC; days without a change of the clocks share one look-up."""
-
-    def __init__(self, zone: ZoneInfo) -> None:
-        self.zone = zone
-        self._of_day: dict[date, timedelta | None] = {}
-
-    def to_utc(self, local: datetime, fold: int) -> datetime:
-        on = local.date()
-        if on not in self._of_day:
-            self._of_day[on] = self._whole_day_offset(on)
-        offset = self._of_day[on]
-        if offset is not None:
-            return (local - offset).replace(tzinfo=UTC)
-        if fold and clock.is_ambiguous(
-            local, self.zone
-        ):  # a choice made in another zone says nothing in this one
-            return clock.to_utc(local, self.zone, fold=1)
-        return clock.to_utc_shifted(local, self.zone)
-
-    def _whole_day_offset(self, on: date) -> timedelta | None:
-        midnight = datetime.combine(on, datetime.min.time())
-        before = midnight.replace(tzinfo=self.zone).utcoffset()
-        after = (midnight + timedelta(days=1)).replace(tzinfo=self.zone).utcoffset()
-        return before if before == after else None
+    offset = _whole_day_offset(zone, local.toordinal())
+    if offset is not None:
+        return (local - offset).replace(tzinfo=UTC)
+    if fold and clock.is_ambiguous(local, zone):  # a choice made in another zone says nothing in this one
+        return clock.to_utc(local, zone, fold=1)
+    return clock.to_utc_shifted(local, zone)
