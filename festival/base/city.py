@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from sqlalchemy import CheckConstraint, Connection, Engine, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
-from festival.base.database import Base, db, metadata
+from festival.base.database import Base, db, is_writing, metadata
 
 
 def new_epoch() -> str:
@@ -49,6 +49,8 @@ class City(Base):
     """Texts of its own, Markdown by kind and language, such as privacy_de; see city_texts.py."""
     revision: Mapped[int] = mapped_column(default=1)
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
+    plan_number: Mapped[int] = mapped_column(default=0)
+    """Moves with every event that is written, the public's and others; see events/plan_number.py."""
     epoch: Mapped[str] = mapped_column(default=new_epoch)
     """Which counting the revision belongs to: a restored database counts again from where its backup stood."""
     is_demo: Mapped[bool] = mapped_column(default=False)
@@ -78,6 +80,8 @@ class CityMark:
     epoch: str
     revision: int
     zone: str
+    plan_number: int = field(default=0, compare=False)
+    """Moves more often than the revision: what only the public sees stays as it was."""
 
     @property
     def today(self) -> date:
@@ -85,9 +89,11 @@ class CityMark:
         return clock.to_local(clock.now(), ZoneInfo(self.zone)).date()
 
 
-_MARK = "SELECT epoch, revision, zone FROM city WHERE id = 1"
+_MARK = "SELECT epoch, revision, zone, plan_number FROM city WHERE id = 1"
 _CITY = metadata.tables["city"]
 _MOVED = update(_CITY).where(_CITY.c.id == 1).values(revision=_CITY.c.revision + 1)
+_NEXT_PLAN = "UPDATE city SET plan_number = plan_number + 1 WHERE id = 1 RETURNING plan_number"
+_READ = "festival_mark"
 _NO_CITY = CityMark("", 0, "UTC")
 
 
@@ -96,10 +102,18 @@ def read_mark() -> CityMark:
 
     Where the request has read before, the mark is of that same moment: a body may be newer than its mark, never older.
     """
-    if db.session.registry.has() and db.session().in_transaction():
-        row = db.session.connection().exec_driver_sql(_MARK).one_or_none()
-        return CityMark(*row) if row else _NO_CITY
-    return read_mark_from(db.engine)
+    if not (db.session.registry.has() and db.session().in_transaction()):
+        return read_mark_from(db.engine)
+    session = db.session()
+    transaction = session.get_transaction()
+    known: tuple[object, CityMark] | None = session.info.get(_READ)
+    if known is not None and known[0] is transaction:
+        return known[1]
+    row = session.connection().exec_driver_sql(_MARK).one_or_none()
+    mark = CityMark(*row) if row else _NO_CITY
+    if not is_writing():
+        session.info[_READ] = transaction, mark
+    return mark
 
 
 def read_mark_from(engine: Engine) -> CityMark:
@@ -125,7 +139,15 @@ def get_revision() -> int:
 
 def bump_revision() -> None:
     """Move the revision counter inside the running transaction; each public change does."""
+    db.session().info.pop(_READ, None)
     db.session.connection().execute(_MOVED.values(revised_at=clock.now()))
+
+
+def next_plan_number(connection: Connection | None = None) -> int:
+    """Move the number of the plans inside the running transaction, and return it."""
+    db.session().info.pop(_READ, None)
+    connection = connection or db.session.connection()
+    return connection.exec_driver_sql(_NEXT_PLAN).scalar() or 0
 
 
 def renew_epoch(connection: Connection | None = None) -> None:
@@ -134,5 +156,6 @@ def renew_epoch(connection: Connection | None = None) -> None:
     For who puts another state of the database in its place, as a restored backup: its revision counter may come to a
     number that readers hold a quite different calendar for.
     """
+    db.session().info.pop(_READ, None)
     connection = connection or db.session.connection()
     connection.execute(_MOVED.values(revised_at=clock.now(), epoch=new_epoch()))

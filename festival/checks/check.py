@@ -13,7 +13,7 @@ All of it comes from the happenings given: whoever loads them must give what tou
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -68,6 +68,8 @@ class RuleCheck:
         self.happenings = list(happenings)
         self._span = span
         self._wide = wide or {}
+        self.met: Mapping[int, Collection[str]] | None = None
+        """Of events, by their ids, under which rules of two something may be said of them; None: under all."""
         self._pools: dict[str, list[Happening]] = {}
 
     def check(self, draft: Sequence[Happening]) -> list[SeriesFinding]:
@@ -91,12 +93,22 @@ class RuleCheck:
         matters = FindingCollector(self._span.since_at)
         for one in draft:
             for active in self.book.singles:
-                of_single(matters, active, one, self.facts)
-        mine, others = dated(draft), dated(self.happenings, number=len(draft))
+                for finding in of_single(active, one, self.facts):
+                    matters.add(finding, active, one)
+        mine = dated(draft)
         for active in self.book.pairs:
+            others = dated(self._others(active), number=len(draft))
+            if not others:
+                continue
             for one, other in PairIndex(active, mine).pairs_with(PairIndex(active, others)):
                 of_pair(matters, active, one, other, self.facts)
         return matters
+
+    def _others(self, active: ActiveRule) -> list[Happening]:
+        met = self.met
+        if met is None:
+            return self.happenings
+        return [one for one in self.happenings if active.name in met.get(one.event.event_id, ())]
 
     def judge(
         self, active: ActiveRule, subjects: Iterable[str], draft: Sequence[Happening], me: int
@@ -116,7 +128,8 @@ class RuleCheck:
         ours = [date.one for those in dates for date in those if span.start_on <= date.first_on < span.end_on]
         for one in ours if self.book.singles else ():
             for active in self.book.singles:
-                of_single(matters, active, one, self.facts)
+                for finding in of_single(active, one, self.facts):
+                    matters.add(finding, active, one)
         for active in self.book.pairs:
             for one, other in PairIndex(active, dates).all_pairs(span.start_on, span.end_on):
                 of_pair(matters, active, one, other, self.facts)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -13,24 +13,23 @@ from flask import current_app
 from festival.base import clock, geometry
 from festival.base.city import read_mark
 from festival.base.database import is_writing
-from festival.checks.check import RuleCheck, Span
-from festival.checks.happenings import Box, Loaded, Wanted, Window, event_facts_of, windows_of
-from festival.checks.marks import Marker, Marks
+from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
-from festival.checks.prefilter import Sought, dates_that_meet
+from festival.checks.reading_dates import event_facts_of
 from festival.checks.series_findings import SeriesFinding
+from festival.checks.surroundings import Draft, load_check
 from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
 from festival.events.occurrences import changes_of, horizon_on
 from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
-from festival.findings.happening import EventFacts, Happening, Place
+from festival.findings.happening import Happening, Place
 from festival.places.extent import TYPED_M
 from festival.recurrence.time_plan import TimePlan, expand
 from festival.resources.queries import bookings_of, load_stock, load_ways
 from festival.rule_settings.model import load_settings
-from festival.rules.active_rules import ActiveRule, ActiveRules
+from festival.rules.active_rules import ActiveRules
 
 _DAY = timedelta(days=1)
 _AROUND = timedelta(days=3)
@@ -38,22 +37,11 @@ _EXTENSION = "festival_city_facts"
 _MOST_KEPT = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An event as far as it is known: its coming dates, which may be none."""
-
-    event_id: int
-    happenings: tuple[Happening, ...]
-    loaded: Loaded | None = field(default=None, compare=False, repr=False)
-    """What has been read for it already."""
-
-
 def draft_of(event: Event, *, now: datetime) -> Draft:
     """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries."""
     if event.state in ("cancelled", "withdrawn", "postponed"):
         return Draft(event.id, ())
-    loaded = Loaded()
-    return Draft(event.id, tuple(loaded.own(event.id, since_at=now, blocking=False)), loaded)
+    return Draft(event.id, tuple(Loaded().own(event.id, since_at=now, blocking=False)))
 
 
 def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
@@ -160,79 +148,6 @@ def load_city(start_on: date, end_on: date, *, stock: bool = True) -> tuple[City
             kept[key] = known
     facts, settings = known
     return replace(facts, stock=load_stock()) if stock else facts, ActiveRules.of(settings)
-
-
-def load_check(
-    draft: Draft,
-    facts: CityFacts,
-    active_rules: ActiveRules,
-    *,
-    now: datetime,
-    further: Mapping[str, Iterable[str]] | None = None,
-) -> RuleCheck:
-    """Return what the rules have to know to judge the draft and, by rule, further subjects. Four queries at most."""
-    days: dict[str, set[date]] = {"": set(_all_days(draft.happenings))}
-    wanted = []
-    for active in active_rules.groups:
-        asked = {subject for one in draft.happenings for subject in active.subjects(one, facts)}
-        asked.update((further or {}).get(active.name, ()))
-        spans = {subject: active.span(subject, facts) for subject in asked}
-        if active.narrow is None or not active.narrow.booked:
-            of_a_day = [subject for subject, (start_on, end_on) in spans.items() if end_on - start_on <= _DAY]
-            if of_a_day:
-                days[active.name] = {spans.pop(subject)[0] for subject in of_a_day}
-        if spans:
-            wanted.append(_wide(active, spans, facts))
-    loaded = draft.loaded or Loaded()
-    marker = Marker(active_rules, facts)
-    places: dict[tuple[int, int], tuple[EventFacts, Place]] = {}
-    for one in draft.happenings:
-        places.setdefault((id(one.event), id(one.place)), (one.event, one.place))
-    own = frozenset(
-        mark for event_facts, place in places.values() for mark in marker.sought_by(event_facts, [place])
-    )
-    marks: dict[tuple[Window, ...], Marks] = {}
-    for name, those in days.items():
-        met = marker.on_a_day(one for one in active_rules.groups if one.name == name) if name else own
-        windows = windows_of(those, facts.zone)
-        marks[windows] = marks.get(windows, frozenset()) | met
-    numbers = {
-        number
-        for windows, sought in marks.items()
-        for number in dates_that_meet(Sought(windows, sought, draft.event_id), marker, loaded)
-    }
-    near = loaded.of_dates(numbers, about=draft.event_id)
-    wide = loaded.load(wanted, but_not=draft.event_id, about=draft.event_id)
-    return RuleCheck(near.values(), facts, active_rules, Span(since_at=now), wide=wide)
-
-
-def _wide(active: ActiveRule, spans: Mapping[str, tuple[date, date]], facts: CityFacts) -> Wanted:
-    days = {
-        start_on + _DAY * number
-        for start_on, end_on in set(spans.values())
-        for number in range((end_on - start_on).days)
-    }
-    return Wanted(active.name, windows_of(days, facts.zone), active.narrow, _box(active, spans))
-
-
-def _box(active: ActiveRule, subjects: Iterable[str]) -> Box | None:
-    areas = [active.area(subject) for subject in subjects]
-    boxes = [geometry.box_around(*area) for area in areas if area is not None]
-    if len(boxes) < len(areas) or not boxes:
-        return None
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
-
-
-def _all_days(happenings: Iterable[Happening]) -> Iterable[date]:
-    for one in happenings:
-        first, last = days_of(one)
-        for number in range((last - first).days + 1):
-            yield first + _DAY * number
 
 
 def _place_of(event: Event) -> Place:

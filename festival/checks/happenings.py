@@ -13,12 +13,12 @@ from sqlalchemy.engine import Row
 from festival.base import clock, geometry
 from festival.base.database import db
 from festival.checks.kept_places import places_of
+from festival.checks.reading_dates import FACTS, event_facts_of
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.sharing import shares_of
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
 from festival.places.extent import TYPED_M
-from festival.recurrence.time_plan import read_times
 from festival.resources.model import Booking
 from festival.rules.contract import Narrow
 
@@ -34,7 +34,6 @@ Box = tuple[float, float, float, float]
 # Columns of the tables: as objects' they would take twice the time.
 _DATE, _EVENT, _GROUP = Occurrence.__table__.c, Event.__table__.c, Organisation.__table__.c
 _COLUMNS = (
-    _DATE.event_id,
     _DATE.on,
     _DATE.local_start,
     _DATE.local_end,
@@ -47,24 +46,8 @@ _COLUMNS = (
     _DATE.district_id,
     _DATE.lon,
     _DATE.lat,
-    _EVENT.organisation_id,
-    _EVENT.title,
-    _EVENT.state,
-    _EVENT.category,
-    _EVENT.tone,
-    _EVENT.sound,
-    _EVENT.setting,
-    _EVENT.needs_quiet,
-    _EVENT.audiences,
-    _EVENT.visitors_expected,
     _DATE.all_day,
-    _EVENT.geometry,
-    _EVENT.venue_id.label("own_venue_id"),
-    _EVENT.times_text,
-    _EVENT.setup_minutes,
-    _EVENT.teardown_minutes,
-    _GROUP.name.label("organisation"),
-    _GROUP.sector,
+    *FACTS,
 )
 
 
@@ -288,29 +271,6 @@ def counting(narrow: Narrow) -> list[ColumnElement[bool]]:
     if narrow.booked:
         clauses.append(Event.id.in_(select(Booking.event_id)))
     return clauses
-
-
-def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
-    """Return what rules ask about an event from a row with the names of `_COLUMNS`."""
-    return EventFacts(
-        event_id=row.event_id,
-        organisation_id=row.organisation_id,
-        title=row.title,
-        organisation=row.organisation,
-        sector=row.sector,
-        state=row.state,
-        category=row.category,
-        tone=row.tone,
-        sound=row.sound,
-        setting=row.setting,
-        needs_quiet=row.needs_quiet,
-        audiences=frozenset(row.audiences),
-        visitors=row.visitors_expected,
-        shares=shares,
-        times=read_times(row.times_text),
-        buffers=(row.setup_minutes, row.teardown_minutes),
-        where=(row.own_venue_id, row.geometry),
-    )
 
 
 def _bookings(event_ids: set[int]) -> dict[int, tuple[tuple[int, int], ...]]:

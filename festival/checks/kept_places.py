@@ -2,7 +2,7 @@
 
 While the city's revision stands still, no venue has changed, and no query is needed. When it moves, the versions of the
 venues in question are read. Inside a transaction that writes nothing is kept: one that is rolled back gives its
-revision and its versions back.
+revision and its versions back; what it has read it keeps for itself.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from festival.places.extent import extent_of
 from festival.places.model import Venue
 
 _EXTENSION = "festival_places"
+_OWN = "festival_own_places"
 _AT_ONCE = 500
 _MOST = 20_000
 _VENUE = Venue.__table__.c
@@ -49,7 +50,7 @@ def places_of(venue_ids: Collection[int]) -> dict[int, Place]:
     No query where the city is as it was, else two for each 500 venues.
     """
     mark = read_mark()
-    kept: dict[int, _Entry] = current_app.extensions.setdefault(_EXTENSION, {})
+    kept = _kept()
     found: dict[int, Place] = {}
     doubtful: list[int] = []
     for venue_id in venue_ids:
@@ -61,11 +62,24 @@ def places_of(venue_ids: Collection[int]) -> dict[int, Place]:
     if doubtful:
         fresh = _looked_at_anew(doubtful, kept, mark)
         found.update((venue_id, entry[2]) for venue_id, entry in fresh.items())
-        if not is_writing():
-            if len(kept) > _MOST:
-                kept.clear()
-            kept.update(fresh)
+        if len(kept) > _MOST:
+            kept.clear()
+        kept.update(fresh)
     return found
+
+
+def _kept() -> dict[int, _Entry]:
+    """Return what the process keeps; inside a transaction that writes a copy of its own."""
+    kept: dict[int, _Entry] = current_app.extensions.setdefault(_EXTENSION, {})
+    session = db.session()
+    if not is_writing():
+        session.info.pop(_OWN, None)
+        return kept
+    owner, own = session.info.get(_OWN, (None, kept))
+    if owner is not session.get_transaction():
+        own = dict(kept)
+        session.info[_OWN] = session.get_transaction(), own
+    return own
 
 
 def _looked_at_anew(venue_ids: Collection[int], kept: dict[int, _Entry], mark: CityMark) -> dict[int, _Entry]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -102,14 +102,15 @@ class FindingCollector:
         self._ready.update(others._ready)
 
     def worst_first(self, *, with_marks: bool = True) -> list[SeriesFinding]:
-        """Return the matters: the weightiest first, then the soonest; without marks where nobody accepts any."""
+        """Return the matters: the weightiest first, then the soonest; without marks and questions where
+        nobody accepts any."""
         matters = [
             SeriesFinding(
                 one.best,
                 one.dates,
                 one.last_at,
                 mark_of(one.best, one.active, one.those) if with_marks else "",
-                question=question_of(one.best, one.those),
+                question=question_of(one.best, one.those) if with_marks else "",
             )
             for one in self._gathered.values()
         ]
@@ -117,13 +118,13 @@ class FindingCollector:
         return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
 
 
-def of_single(matters: FindingCollector, active: ActiveRule, one: Happening, facts: CityFacts) -> None:
-    """Add what the rule says of one happening by itself."""
+def of_single(active: ActiveRule, one: Happening, facts: CityFacts) -> Sequence[Finding]:
+    """Return what the rule says of one happening by itself."""
     found = active.check_happening(one, facts)
     if found is None:
-        return
-    for finding in [found] if isinstance(found, Finding) else found:
-        matters.add(_notice_only(finding) if one.event.is_assembly else finding, active, one)
+        return ()
+    several = [found] if isinstance(found, Finding) else found
+    return [_notice_only(finding) for finding in several] if one.event.is_assembly else several
 
 
 def of_pair(

@@ -16,10 +16,11 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db, lock_city, metadata
-from festival.checks.draft import Draft, load_check, load_city
+from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.checks.series_findings import MARKED, SeriesFinding
+from festival.checks.surroundings import Draft, load_check
 from festival.conflicts.answers import UNSETTLED, answer_to, answers_to, settle_by, settled_by
 from festival.conflicts.model import Conflict, ConflictParty, Recheck, StandingAnswer
 from festival.conflicts.signals import Change, conflicts_changed
@@ -55,8 +56,7 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
     lock_city()
     now = now or clock.now()
     known = _known_of(event.id, now)
-    loaded = Loaded()
-    mine = loaded.own(event.id, since_at=now, blocking=True) if event.state in BLOCKING_STATES else []
+    mine = Loaded().own(event.id, since_at=now, blocking=True) if event.state in BLOCKING_STATES else []
     if not mine and not known:
         return
     on = clock.to_local(now, get_city().tz).date()
@@ -65,7 +65,7 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
     lends = any(one.event.bookings for one in mine) or any(one.rule == "resources" for one in known)
     facts, active_rules = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
     further = _subjects_of(known, active_rules)
-    check = load_check(Draft(event.id, tuple(mine), loaded), facts, active_rules, now=now, further=further)
+    check = load_check(Draft(event.id, tuple(mine)), facts, active_rules, now=now, further=further)
     found = {matter.finding.key: matter for matter in check.check_alone(mine).worst_first()}
     keys = set(found)
     for active in active_rules.groups:

@@ -1,22 +1,22 @@
-"""What is known of the days in question beside what the rules look at, from the database and the calendars."""
+"""What is known of the days in question beside what the rules look at."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+import numpy
 
-from festival.base.database import db
+from festival.base import clock
 from festival.base.vocabulary import UNKNOWN
+from festival.checks.kept_dates import KeptDates, kept_dates
+from festival.checks.reading_dates import Column
 from festival.datefinder.beside import NEIGHBOURS, Beside
 from festival.datefinder.question import Question
-from festival.events.model import Event, Occurrence
 from festival.facts.city_facts import CityFacts
 from festival.facts.from_law import public_holidays
 from festival.law.values import Town
 
-_DATE, _EVENT = Occurrence.__table__.c, Event.__table__.c
 _AROUND = timedelta(days=29)
 _EVERYDAY = 3
 """A kind that takes place on one day in three, or more often, keeps no distance from its like."""
@@ -25,48 +25,55 @@ _NOWHERE = Town(catholic_majority=False, fronleichnam_holiday=False)
 
 
 def load_beside(question: Question, facts: CityFacts) -> Beside:
-    """Return what tells the days apart. Two queries."""
+    """Return what tells the days apart, of what holds its place and of the calendars. One query at most."""
     if not question.days:
         return Beside()
     days = question.days
     first, last = days[0].on, question.dates_from(days[-1])[-1].local_end.date()
+    kept = kept_dates(first - _AROUND)
+    around = clock.day_bounds(first - _AROUND, facts.zone)[0], clock.day_bounds(last + _AROUND, facts.zone)[1]
+    rows = kept.rows_in([around])
+    rows = rows[kept.dates["event"][rows] != question.event.event_id]
     return Beside(
-        visitors=_visitors(question, first - timedelta(days=1), last + timedelta(days=1)),
-        alike_on=_alike(question, days[0].on, days[-1].on),
+        visitors=_visitors(kept, rows, (first - timedelta(days=1), last + timedelta(days=1))),
+        alike_on=_alike(question, kept, rows),
         free_nearby=_free_nearby(question, facts),
     )
 
 
-def _visitors(question: Question, first: date, last: date) -> dict[tuple[date, int | None], int]:
-    query = (
-        select(_DATE.first_on, _DATE.last_on, _DATE.district_id, func.sum(_EVENT.visitors_expected))
-        .select_from(Occurrence.__table__)
-        .join(Event.__table__, _EVENT.id == _DATE.event_id)
-        .where(_DATE.blocks, _DATE.last_on >= first, _DATE.first_on <= last)
-        .where(_EVENT.visitors_expected > 0, _EVENT.id != question.event.event_id)
-        .group_by(_DATE.first_on, _DATE.last_on, _DATE.district_id)
-    )
+def _visitors(kept: KeptDates, rows: Column, days: tuple[date, date]) -> dict[tuple[date, int | None], int]:
+    """Return the visitors of each date, both `days` included, in the city and in each of its districts."""
+    holders, which = numpy.unique(kept.dates["holder"][rows], return_inverse=True)
+    visitors = numpy.zeros(len(holders), "int64")
+    events = kept.events_of(holders.tolist())
+    for at, number in enumerate(holders.tolist()):
+        if number in events:
+            visitors[at] = max(events[number].facts.visitors or 0, 0)
+    start, count = numpy.datetime64(days[0]), (days[1] - days[0]).days + 1
+    first, last = ((kept.dates[name][rows] - start).astype("int64") for name in ("first_on", "last_on"))
+    counted = (visitors[which] > 0) & (last >= 0) & (first < count)
     found: defaultdict[tuple[date, int | None], int] = defaultdict(int)
-    for first_on, last_on, district_id, count in db.session.connection().execute(query):
-        for number in range((min(last_on, last) - max(first_on, first)).days + 1):
-            on = max(first_on, first) + timedelta(days=number)
-            found[on, None] += count
+    for at in numpy.flatnonzero(counted).tolist():
+        many, district_id = int(visitors[which[at]]), kept.holders[holders[which[at]]][5]
+        for number in range(max(first[at], 0), min(last[at], count - 1) + 1):
+            on = days[0] + timedelta(days=int(number))
+            found[on, None] += many
             if district_id is not None:
-                found[on, district_id] += count
+                found[on, district_id] += many
     return dict(found)
 
 
-def _alike(question: Question, first: date, last: date) -> tuple[date, ...] | None:
+def _alike(question: Question, kept: KeptDates, rows: Column) -> tuple[date, ...] | None:
     if question.event.category == UNKNOWN:
         return None
-    query = (
-        select(_DATE.first_on)
-        .join(Event.__table__, _EVENT.id == _DATE.event_id)
-        .where(_EVENT.category == question.event.category, _EVENT.id != question.event.event_id)
-        .where(_DATE.blocks, _DATE.first_on >= first - _AROUND, _DATE.first_on <= last + _AROUND)
-        .distinct()
-    )
-    found = sorted(db.session.scalars(query))
+    first, last = question.days[0].on, question.days[-1].on
+
+    def fits(holders: list[int]) -> list[int]:
+        category = question.event.category
+        return [number for number, one in kept.events_of(holders).items() if one.facts.category == category]
+
+    starts = numpy.unique(kept.dates["first_on"][kept.of_holders(rows, fits)]).tolist()
+    found = [on for on in starts if first - _AROUND <= on <= last + _AROUND]
     return tuple(found) if len(found) * _EVERYDAY < (last - first + 2 * _AROUND).days else None
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.checks.draft import Draft
+from festival.checks.surroundings import Draft
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate

@@ -6,12 +6,12 @@
 
 The order is that of asking `Field.check` for each day by itself: the same rules, the same answers. What makes it quick
 is that the field is loaded and indexed once for the whole window (loading.py, with only what can meet the event
-at all: reach.py), and that rules which don't look at places are asked once a day, not once a place.
+at all: candidate_filter.py), and that what is the same at several places is asked once a day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -66,12 +66,11 @@ class Candidate:
 
 def rank(field: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
     """Return every day at every place, the best first; of equals the earlier day, then the place named earlier."""
-    ask = _Asker(field, question)
-    found = [
-        (judge(those[0], ask(those), spot, question, beside), number)
-        for planned in question.days
-        for number, (spot, those) in enumerate(happenings_on(planned, question))
-    ]
+    found = []
+    for planned in question.days:
+        more = lines_beside(planned.on, question, beside)
+        for number, (spot, those) in enumerate(happenings_on(planned, question)):
+            found.append((judge(those[0], field.check(those), spot, question, more), number))
     found.sort(key=lambda pair: (-pair[0].score, pair[0].on, pair[1]))
     return [candidate for candidate, _number in found]
 
@@ -81,13 +80,17 @@ def judge(
     matters: Sequence[SeriesFinding],
     spot: Spot,
     question: Question,
-    beside: Beside = UNKNOWN,
+    beside: Iterable[ScoreLine] = (),
 ) -> Candidate:
-    """Return the day at the place with its score."""
+    """Return the day at the place with its score; `beside` are lines that hang on the day alone."""
     told = score_lines(happening.on, spot, question.event, matters, today=question.today)
-    more = (ScoreLine(*one) for one in beside_lines(happening.on, question.event, beside))
-    lines = tuple(sorted((*told, *more), key=lambda line: line.order))
+    lines = tuple(sorted((*told, *beside), key=lambda line: line.order))
     return Candidate(happening, spot, FULL + sum(line.points for line in lines), lines)
+
+
+def lines_beside(on: date, question: Question, beside: Beside) -> list[ScoreLine]:
+    """Return what tells the day from others about which the rules say the same, wherever it is held."""
+    return [ScoreLine(*one) for one in beside_lines(on, question.event, beside)]
 
 
 def happenings_on(planned: PlannedDate, question: Question) -> Iterator[tuple[Spot, list[Happening]]]:
@@ -115,21 +118,3 @@ def told_apart(ranked: Sequence[Candidate], most: int) -> tuple[list[Candidate],
     score = ranked[most].score
     better = [one for one in ranked[:most] if one.score > score]
     return better, sorted((one for one in ranked if one.score == score), key=lambda one: one.on)
-
-
-class _Asker:
-    """Asks the field for each day; of several places, what doesn't depend on the place once a day."""
-
-    def __init__(self, field: WindowCheck, question: Question) -> None:
-        self._field = field if len(question.spots) < 2 else field.under(lambda one: one.looks_at_place)
-        self._placeless = None if len(question.spots) < 2 else field.under(lambda one: not one.looks_at_place)
-        self._known: dict[date, list[SeriesFinding]] = {}
-
-    def __call__(self, those: Sequence[Happening]) -> Sequence[SeriesFinding]:
-        matters = self._field.check(those)
-        if self._placeless is None:
-            return matters
-        known = self._known.get(those[0].on)
-        if known is None:
-            known = self._known[those[0].on] = self._placeless.check(those)
-        return [*matters, *known]

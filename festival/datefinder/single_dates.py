@@ -9,9 +9,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.checks.draft import Draft, load_check, load_city
+from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
+from festival.checks.surroundings import Draft, load_check
 from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import find_dates
 from festival.datefinder.ranking import Candidate

@@ -1,22 +1,24 @@
-"""A field for many questions about one event: days apart from each other, the same happenings around them. Pure.
+"""A check for many questions about one event: days apart from each other, the same happenings around them. Pure.
 
-It gives the answers of `Field`. What differs is what is touched for each of them: the pairs that can meet at all are
-known before the first day is asked (candidate_filter.py), a rule over many is shown the happenings that share a subject
-with the draft, which by its contract (rules/__init__.py) are all it depends on, and one that can (`around`) puts
-together what is heard of others once for each place.
+It gives the answers of `RuleCheck`. What differs is what is touched for each of them: who meets the event in time at
+all is known before the first day is asked, whatever the place; who can meet it where, by candidate_filter.py; a rule
+that looks at little of a place is asked once for all that are the same to it; a rule over many is shown the happenings
+that share a subject with the draft, which by its contract (rules/__init__.py) are all it depends on, and one that can
+(`around`) puts together what is heard of others once for each place.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from copy import copy
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from festival.checks.check import EVER, RuleCheck, Span
 from festival.checks.pair_index import days_of
 from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
+from festival.datefinder.question import as_happening
 from festival.findings.finding import Finding
 from festival.findings.happening import Happening
 from festival.rules.active_rules import ActiveRule
@@ -24,12 +26,13 @@ from festival.rules.active_rules import ActiveRule
 if TYPE_CHECKING:
     from festival.datefinder.candidate_filter import Meeting, Reach
 
-_DAY = timedelta(days=1)
+_LONGEST_ASIDE = timedelta(days=2)
+"""Two that touch one day are never farther apart."""
 _Answer = Callable[[Sequence[Happening]], Sequence[Finding]]
 
 
 class WindowCheck(RuleCheck):
-    """Happenings of a window: by rule, spot and day for rules over pairs, by rule and subject for those over many.
+    """Happenings of a window: by spot and date for rules over pairs, by rule and subject for those over many.
 
     `known` are meetings that were looked at already, by the event's id and the id() of its place; `spoken` are, by the
     rule's name, the only subjects of which anything can be said.
@@ -48,6 +51,13 @@ class WindowCheck(RuleCheck):
         super().__init__((), reach.facts, book, span)
         self._me = question.event.event_id
         self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
+        self._looked_at = [
+            [active.of_place(spot.place, self.facts) for active in book.singles] for spot in question.spots
+        ]
+        self._alone: dict[tuple[str, date, Hashable], Sequence[Finding]] = {}
+        self._everywhere: dict[tuple[str, date], list[SeriesFinding]] = {}
+        self._times = _Times(reach)
+        self._roles: dict[tuple[str, int, timedelta], str] = {}
         self._cells: dict[tuple[int, date], list[tuple[ActiveRule, Happening]]] = {}
         self._subjects: dict[str, dict[str, list[Happening]]] = {active.name: {} for active in book.groups}
         self._near: defaultdict[tuple[str, int], list[Happening]] = defaultdict(list)
@@ -77,8 +87,8 @@ class WindowCheck(RuleCheck):
                     self._subjects[active.name].setdefault(subject, []).append(one)
 
     def check(self, draft: Sequence[Happening]) -> list[SeriesFinding]:
-        """Return what the rules say of the draft, as `Field.check` does, but without marks: nobody accepts a date that
-        is only looked at."""
+        """Return what the rules say of the draft, as `RuleCheck.check` does, but without marks: nobody accepts a date
+        that is only looked at."""
         if not draft:
             return []
         matters = self.check_alone(draft)
@@ -90,11 +100,18 @@ class WindowCheck(RuleCheck):
 
     def check_alone(self, draft: Sequence[Happening]) -> FindingCollector:
         matters = FindingCollector(self._span.since_at)
+        spot = self._spots[id(draft[0].place)]
+        looked_at = self._looked_at[spot]
         for one in draft:
-            for active in self.book.singles:
-                of_single(matters, active, one, self.facts)
-            for active, other in self._partners(one):
-                if active.role(one):
+            for active, of_place in zip(self.book.singles, looked_at, strict=True):
+                key = active.name, one.on, of_place
+                found = self._alone.get(key)
+                if found is None:
+                    found = self._alone[key] = of_single(active, one, self.facts)
+                for finding in found:
+                    matters.add(finding, active, one)
+            for active, other in self._cells.get((spot, one.on), ()):
+                if self._role(active, spot, one):
                     of_pair(matters, active, one, other, self.facts)
         return matters
 
@@ -109,28 +126,22 @@ class WindowCheck(RuleCheck):
             return []
         return judged(active, [*found.values(), *draft], self.facts, wanted.__contains__, with_marks=False)
 
-    def under(self, keep: Callable[[ActiveRule], bool]) -> WindowCheck:
-        """Return the same field with some of the rules."""
-        other = copy(self)
-        other.book = self.book.under(keep)
-        names = {active.name for active in other.book.pairs}
-        other._cells = {
-            cell: kept
-            for cell, those in self._cells.items()
-            if (kept := [pair for pair in those if pair[0].name in names])
-        }
-        return other
-
     def _add_pair(self, active: ActiveRule, one: Happening, spots: Sequence[int]) -> None:
-        """Take it up where it can meet the event, unless it plays no part after all, as what lasts for days may."""
+        """Take it up on the dates on which it can meet the event, unless it plays no part after all, as what lasts for
+        days may."""
         if not active.role(one):
             return
-        first, last = days_of(one)
-        for spot in spots:
-            day = first
-            while day <= last:
-                self._cells.setdefault((spot, day), []).append((active, one))
-                day += _DAY
+        for on in self._times.met_by(one, active):
+            for spot in spots:
+                self._cells.setdefault((spot, on), []).append((active, one))
+
+    def _role(self, active: ActiveRule, spot: int, one: Happening) -> str:
+        """The event is the same each time, but for how long it lasts in the night in which the clocks change."""
+        key = active.name, spot, one.ends_at - one.starts_at
+        role = self._roles.get(key)
+        if role is None:
+            role = self._roles[key] = active.role(one)
+        return role
 
     def _subjects_of(self, active: ActiveRule, one: Happening) -> Iterable[str]:
         """Return what it adds to, but for that of which nothing can be said."""
@@ -141,28 +152,51 @@ class WindowCheck(RuleCheck):
             [subject for subject in active.subjects(one, self.facts) if subject in spoken] if spoken else ()
         )
 
-    def _partners(self, one: Happening) -> Iterable[tuple[ActiveRule, Happening]]:
-        """Return what the event may have to be compared with, each once under each rule."""
-        spot = self._spots[id(one.place)]
-        first, last = days_of(one)
-        if first == last:
-            return self._cells.get((spot, first), ())
-        found: dict[tuple[str, int], tuple[ActiveRule, Happening]] = {}
-        day = first
-        while day <= last:
-            for active, other in self._cells.get((spot, day), ()):
-                found[active.name, id(other)] = (active, other)
-            day += _DAY
-        return found.values()
-
     def _of_many(self, active: ActiveRule, draft: Sequence[Happening]) -> list[SeriesFinding]:
         if not active.has_around:
-            mine = {subject for one in draft for subject in self._subjects_of(active, one)}
-            return self.judge(active, mine, draft, self._me)
+            if active.looks_at_place:
+                return self._judged(active, draft)
+            key = active.name, draft[0].on
+            if key not in self._everywhere:
+                self._everywhere[key] = self._judged(active, draft)
+            return self._everywhere[key]
         if draft[0].event.is_assembly:
             return []
-        key = (active.name, self._spots[id(draft[0].place)])
-        answer = self._around.get(key)
+        spot = active.name, self._spots[id(draft[0].place)]
+        answer = self._around.get(spot)
         if answer is None:
-            answer = self._around[key] = active.around(self._near[key], draft[0], self.facts)
+            answer = self._around[spot] = active.around(self._near[spot], draft[0], self.facts)
         return [SeriesFinding(one, 1, one.to_at, "", is_of_many=True) for one in answer(draft)]
+
+    def _judged(self, active: ActiveRule, draft: Sequence[Happening]) -> list[SeriesFinding]:
+        return self.judge(
+            active, {subject for one in draft for subject in self._subjects_of(active, one)}, draft, self._me
+        )
+
+
+class _Times:
+    """When the event holds its place on each date in question, wherever."""
+
+    def __init__(self, reach: Reach) -> None:
+        question = reach.question
+        planned = {one.on: one for first in question.days for one in question.dates_from(first)}
+        those = [as_happening(planned[on], question.spots[0].place, question) for on in sorted(planned)]
+        self._dates = [(one.on, *days_of(one)) for one in those]
+        self._from_at = [one.blocks_from for one in those]
+        self._to_at = [one.blocks_to for one in those]
+        self._asides = {
+            active.name: _LONGEST_ASIDE if active.aside is None else active.aside
+            for active in reach.book.pairs
+        }
+
+    def met_by(self, one: Happening, active: ActiveRule) -> Iterator[date]:
+        """Give the dates on which something may be said of it: on one day with it, and near enough in time."""
+        aside = self._asides[active.name]
+        low = bisect_right(self._to_at, one.blocks_from - aside)
+        high = bisect_left(self._from_at, one.blocks_to + aside)
+        if low >= high:
+            return
+        first, last = days_of(one)
+        for on, first_on, last_on in self._dates[low:high]:
+            if first_on <= last and first <= last_on:
+                yield on

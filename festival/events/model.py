@@ -37,12 +37,15 @@ class Event(Base):
         Index("ix_event_state_changed", "state", "changed_at"),  # feeds: cancelled ones leave after 60 days
         Index("ix_event_last_ends", "last_ends_at"),  # feeds: leave out what ended long ago
         Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
+        Index("ix_event_plan_number", "plan_number"),  # what was written since a process has looked
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(120), unique=True)
     sequence: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
+    plan_number: Mapped[int] = mapped_column(default=0)
+    """The city's number when it was last written (plan_number.py)."""
     # What it was is asked when an event is written, also where nobody has read it in the running transaction.
     state: Mapped[str] = mapped_column(String(12), default="idea", active_history=True)
     state_reason: Mapped[str] = mapped_column(default="")

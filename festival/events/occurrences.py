@@ -16,6 +16,7 @@ from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.former_dates import keep_addresses
 from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, EventTime, Occurrence
+from festival.events.plan_number import number_events
 from festival.events.regularity import REGULAR, is_regular, rhythm_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import PlanChange, PlannedDate, TimeLine, TimePlan, expand, last_on
@@ -154,6 +155,8 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     db.session.flush()
     if fresh:
         db.session.execute(insert(Occurrence), fresh)
+    if gone or fresh or moved:
+        number_events([event.id])
     return bool(gone or fresh or moved)
 
 
@@ -297,6 +300,7 @@ def _note_carried(ids: list[int], ended: list[dict[str, Any]], target: date) -> 
     """Write how far the dates reach, past the ORM: what an organiser has open in a form doesn't grow old by it."""
     connection = db.session.connection()
     connection.execute(update(_EVENTS).where(_EVENTS.c.id.in_(ids)).values(carried_until=target))
+    number_events(ids)
     if ended:
         whole = update(_EVENTS).where(_EVENTS.c.id == bindparam("b_id"))
         connection.execute(whole.values(carried_until=None, last_ends_at=bindparam("b_last")), ended)

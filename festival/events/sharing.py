@@ -55,6 +55,6 @@ def shares_of(about: int | None) -> dict[int, frozenset[int]]:
     if about is not None:
         query = query.where(or_(Sharing.event_id == about, Sharing.other_id == about))
     said: dict[int, set[int]] = {}
-    for event_id, other_id in db.session.execute(query).tuples():
+    for event_id, other_id in db.session.connection().execute(query).tuples():
         said.setdefault(event_id, set()).add(other_id)
     return {event_id: frozenset(others) for event_id, others in said.items()}

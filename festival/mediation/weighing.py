@@ -11,9 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base.database import db
-from festival.checks.draft import Draft, draft_as_typed, findings_for_draft
+from festival.checks.draft import draft_as_typed, findings_for_draft
 from festival.checks.happenings import Loaded
 from festival.checks.series_findings import SeriesFinding
+from festival.checks.surroundings import Draft
 from festival.conflicts.telling import tell
 from festival.events.model import Event
 from festival.events.occurrences import plan_of

@@ -14,9 +14,10 @@ from festival.base.database import db, read_on
 from festival.base.http import current_locale
 from festival.base.plurals import ngettext
 from festival.base.templating import today
-from festival.checks.draft import Draft, check_draft
+from festival.checks.draft import check_draft
 from festival.checks.looked_until import beyond_words, looked_words
 from festival.checks.series_findings import SeriesFinding
+from festival.checks.surroundings import Draft
 from festival.checks.unlooked_words import Unlooked, unlooked_words
 from festival.conflicts.answers import answer_to, answers_to
 from festival.conflicts.model import StandingAnswer

@@ -35,6 +35,8 @@ What keeps a full check of a year from comparing everything with everything:
     buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
                                             venues) are compared. Without it all of a day are. happening.ANYWHERE is
                                             shared with all.
+    aside(settings) -> timedelta            for check_pair: nothing is said of two that hold their places, set-up and
+                                            tear-down included, farther apart in time. Without it: on one day.
     subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.
     span(subject, facts) -> (date, date)    for check_group, needed: the half-open days one has to know to judge it.
     check_subjects(group, facts, settings, is_wanted)   instead of check_group where a few subjects are cheaper.
@@ -60,6 +62,8 @@ What lets an event be asked once for all its dates (checks/marks.py):
     `buckets` hang on what the event is and where, never on a time; `role` may look at times only to leave out what
     lasts long; whether there are `subjects` at all hangs on a time only in that its day is a working day or a day off.
     LOOKS_AT_PLACE = False                  the answer doesn't hang on where the event is.
+    of_place(place, facts, settings) -> Hashable        for check_happening: what it looks at of the place; of two
+                                            places with the same the same is said. Without it each is asked about.
 
 `distance.cells(one, metres)` gives the buckets of what lies within a distance.
 """

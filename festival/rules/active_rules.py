@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from festival.findings.finding import Finding, Severity
-from festival.findings.happening import EventFacts, Happening
+from festival.findings.happening import EventFacts, Happening, Place
 from festival.rules.contract import Narrow
 from festival.rules.registry import rules
 
@@ -116,6 +116,19 @@ class ActiveRule:
         """Return longitude, latitude and the metres around beyond which nothing matters to the subject, if any."""
         asked = getattr(self.module, "area", None)
         return self._answer(None, asked, subject, self.settings) if asked else None
+
+    def of_place(self, place: Place, facts: CityFacts) -> Hashable:
+        """Return what of the place is looked at where an event is judged by itself; the place itself where not said."""
+        if not self.looks_at_place:
+            return None
+        asked = getattr(self.module, "of_place", None)
+        return self._answer(id(place), asked, place, facts, self.settings) if asked else id(place)
+
+    @property
+    def aside(self) -> timedelta | None:
+        """Return how far apart in time two may hold their places and something be said of them; None: on one day."""
+        asked = getattr(self.module, "aside", None)
+        return self._answer(None, asked, self.settings) if asked else None
 
     def _answers(self, asked: Callable[..., Iterable[Any]], *given: Any) -> Sequence[Any]:
         return self._answer((), lambda: list(asked(*given)))  # a generator raises only where it is read

@@ -11,13 +11,14 @@ from time import process_time
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.checks.draft import Draft, findings_for_draft, load_city
+from festival.checks.draft import findings_for_draft, load_city
 from festival.checks.happenings import Loaded
+from festival.checks.surroundings import Draft
 from festival.datefinder.beside import UNKNOWN, Beside
 from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
-from festival.datefinder.ranking import Candidate, happenings_on, judge
+from festival.datefinder.ranking import Candidate, happenings_on, judge, lines_beside
 from festival.datefinder.score import Spot
 from festival.findings.happening import EventFacts
 from tests.bench.crowded import crowded_city
@@ -108,7 +109,7 @@ def _check(question: Question, number: int, beside: Beside = UNKNOWN) -> Candida
     """All rules on one day as the ordinary check of a draft has them."""
     spot, those = next(happenings_on(question.days[number], question))
     matters = findings_for_draft(Draft(question.event.event_id, tuple(those)), now=clock.now())
-    return judge(those[0], matters, spot, question, beside)
+    return judge(those[0], matters, spot, question, lines_beside(those[0].on, question, beside))
 
 
 def _cpu_seconds(work: Callable[[], object]) -> float:

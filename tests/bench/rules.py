@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.checks.draft import Draft, draft_of, findings_for_draft
+from festival.checks.draft import draft_of, findings_for_draft
+from festival.checks.surroundings import Draft
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.recheck import recheck_event
 from festival.events.model import Event, Occurrence

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.checks.check import RuleCheck
-from festival.checks.series_findings import SeriesFinding
+from festival.checks.series_findings import SeriesFinding, of_single
+from festival.datefinder.beside import UNKNOWN
 from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question, as_happening
-from festival.datefinder.ranking import best_of_days, happenings_on, judge, rank
+from festival.datefinder.ranking import best_of_days, happenings_on, judge, lines_beside, rank
 from festival.datefinder.score import FULL, Spot, points_of
 from festival.datefinder.window_check import WindowCheck
+from festival.facts.city_facts import MusicEnd
 from festival.findings.finding import Finding, Reason, Severity
 from festival.findings.happening import Happening, Place
 from festival.rules.active_rules import ActiveRules
@@ -55,7 +57,8 @@ def _day_by_day(
     for planned in question.days:
         for number, (spot, those) in enumerate(happenings_on(planned, question)):
             matters = RuleCheck(happenings, facts_of(land), BOOK).check(those)
-            candidate = judge(those[0], matters, spot, question)
+            beside = lines_beside(planned.on, question, UNKNOWN)
+            candidate = judge(those[0], matters, spot, question, beside)
             found.append(
                 (
                     -candidate.score,
@@ -100,12 +103,30 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
     ]
     if not question.days:
         return
-    check = _field(happenings, question).under(lambda active: not active.looks_at_place)
+    check = RuleCheck(happenings, facts_of("DE-NW"), BOOK.under(lambda active: not active.looks_at_place))
     for planned in question.days:
         one, other = (check.check([as_happening(planned, spot.place, question)]) for spot in question.spots)
         assert [(m.finding.key, m.finding.severity, m.finding.reason) for m in one] == [
             (m.finding.key, m.finding.severity, m.finding.reason) for m in other
         ]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_where_a_rule_looks_at_the_same_of_two_places_it_says_the_same(seed: int) -> None:
+    random = Random(seed)
+    question = _question(random, days=3, spots=2)
+    facts = replace(facts_of("DE-BE"), music_ends={13: MusicEnd(time(22), time(0)), 114: MusicEnd(time(21))})
+    if not question.days:
+        return
+    places = [spot.place for spot in question.spots]
+    for active in BOOK.singles:
+        if len({active.of_place(place, facts) for place in places}) == 1:
+            one, other = (
+                [list(of_single(active, as_happening(on, place, question), facts)) for on in question.days]
+                for place in places
+            )
+            assert one == other
 
 
 def test_some_rules_are_asked_once_a_day_only() -> None:

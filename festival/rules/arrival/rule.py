@@ -3,7 +3,7 @@ arrives, close by or by the same line."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -64,6 +64,10 @@ def role(one: Happening, settings: Settings) -> str:
     return "ab" if is_crowd and one.ends_at - one.starts_at <= _LONGEST else ""
 
 
+def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:
+    return place if facts.ways else None
+
+
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return each line or stop near a large event that is out of service while its guests come, stay or go."""
     if (one.event.visitors or 0) < settings.crowd_from:
@@ -77,6 +81,11 @@ def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> lis
         and (way.to_at is None or one.starts_at - aside < way.to_at)
         and _is_used(one.place, way, settings)
     ]
+
+
+def aside(settings: Settings) -> timedelta:
+    """Both crowds are on their way: the one goes, the other comes."""
+    return timedelta(minutes=2 * settings.minutes)
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:

@@ -97,7 +97,7 @@ def _judge(subject: str, loads: list[Load], facts: CityFacts, settings: Settings
         alone = peak.loads[0]
         loads = [load for load in loads if load is not alone]
         peak = peak_on(on, loads)
-    if peak is None or peak.total <= limit:
+    if peak is None or peak.total <= limit or len(peak.event_ids) < 2:
         return None
     grave = peak.total * 100 >= limit * settings.decision_at_percent
     shown = named(*(load.happening for load in peak.loads[:_SHOWN]))

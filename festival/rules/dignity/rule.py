@@ -82,6 +82,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
     yield from cells(one.place, max(settings.near_m, settings.loud_m, settings.very_loud_m, 1))
 
 
+def aside(settings: Settings) -> timedelta:
+    return timedelta(minutes=settings.buffer_minutes)
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return what is to be said of a solemn happening and a loud or festive one near it in its hours."""
     if is_solemn(one.event) == is_solemn(other.event):

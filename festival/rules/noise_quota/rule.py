@@ -69,6 +69,8 @@ class _Zone:
     cell: Cell
     year: int
     days: dict[date, list[Happening]] = field(default_factory=dict)
+    known: tuple[frozenset[int], frozenset[str]] | None = None
+    """The ids of all events on these days, and the names of places that may be told, where somebody knows them."""
 
     @property
     def subject(self) -> str:
@@ -217,12 +219,15 @@ def _at_once(make: Callable[[], dict[str, Any]]) -> Mapping[str, Any]:
 
 
 def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_once) -> Finding:
-    concerned = [one for day in told.days for one in zone.days[day]]
+    if zone.known is not None and len(told.days) == len(zone.days):
+        ids: Iterable[int] = zone.known[0]
+    else:
+        ids = {one.event.event_id for day in told.days for one in zone.days[day]}
     return Finding(
         rule=NAME,
         severity=told.severity,
         key=group_key(NAME, told.subject),
-        event_ids=tuple(sorted({one.event.event_id for one in concerned})),
+        event_ids=tuple(sorted(ids)),
         on=told.on,
         from_at=min(one.starts_at for one in zone.days[told.on]),
         to_at=max(one.ends_at for one in zone.days[told.on]),
@@ -278,10 +283,15 @@ def _subject(cell: Cell, year: int) -> str:
 
 
 def _places(zone: _Zone) -> list[str]:
-    """Name places, but none that is only pencilled: that is for those concerned."""
-    known = [one for found in zone.days.values() for one in found if not one.event.is_pencilled]
-    names = {one.place.name for one in known if one.place.name}
+    names = (
+        zone.known[1] if zone.known else _named_places(one for found in zone.days.values() for one in found)
+    )
     return sorted(names)[:5]
+
+
+def _named_places(those: Iterable[Happening]) -> frozenset[str]:
+    """Name places, but none that is only pencilled: that is for those concerned."""
+    return frozenset(one.place.name for one in those if not one.event.is_pencilled and one.place.name)
 
 
 def around(
@@ -306,6 +316,7 @@ class _Around:
             for key, zone in self._zones.items()
         }
         self._speaking: dict[int, list[Cell]] = {}
+        self._whose: dict[tuple[Cell, int] | None, tuple[frozenset[int], frozenset[str]]] = {}
 
     def __call__(self, dates: Sequence[Happening]) -> list[Finding]:
         by_year: dict[int, dict[date, list[Happening]]] = {}
@@ -340,11 +351,22 @@ class _Around:
         if not is_near and not is_in_a_row:
             return []
         zone = _Zone(cell, year, days | {on: [*days.get(on, ()), *those] for on, those in mine.items()})
+        zone.known = self._known_of(theirs)
         found = (
             _quota(zone, self._settings) if is_near else None,
             _weekends(zone, self._settings) if is_in_a_row else None,
         )
         return [_finding(zone, one, self._settings, Later) for one in found if one is not None]
+
+    def _known_of(self, theirs: _Zone | None) -> tuple[frozenset[int], frozenset[str]]:
+        """Return whose and where all loud days of a square are, the event's own among them: asked once for all days."""
+        key = (theirs.cell, theirs.year) if theirs else None
+        known = self._whose.get(key)
+        if known is None:
+            those = [one for found in theirs.days.values() for one in found] if theirs else []
+            ids = frozenset(one.event.event_id for one in (*those, self._one))
+            known = self._whose[key] = ids, _named_places([*those, self._one])
+        return known
 
     def _is_in_a_row(self, cell: Cell, year: int, mine: Iterable[date]) -> bool:
         """Whether the event is part of a run of loud weekends that is too long; of others' runs it says nothing."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
@@ -108,6 +109,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
         yield one.place.path.split("/", 2)[1]
 
 
+def aside(settings: Settings) -> timedelta:
+    return timedelta(0)
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that one of the two needs quiet and the other is loud near it at the same time.
 
@@ -153,6 +158,10 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         else (),
         is_small=same_house or metres * 3 > reach * 2,
     )
+
+
+def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:
+    return place if facts.ways else None
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:

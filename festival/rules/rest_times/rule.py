@@ -6,7 +6,7 @@ have its own latest end of music, earlier or later than the night begins: then t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
-from festival.findings.happening import EventFacts, Happening, local_days
+from festival.findings.happening import EventFacts, Happening, Place, local_days
 from festival.law.event_scopes import ASSEMBLY, LOUD, is_loud_outdoors
 from festival.law.values import RestTime
 
@@ -73,6 +73,12 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
             yield "setting"
         if not _has_hours(one):
             yield "hours"
+
+
+def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:
+    """The hours at which music ends there, and the name that is then told."""
+    own = [facts.music_ends.get(int(number)) for number in place.path.strip("/").split("/") if number]
+    return (place.name, *own) if any(own) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +164,9 @@ def _finding(one: Happening, quiet: _Quiet, at: tuple[datetime, datetime], setti
         "from": quiet.local_from.isoformat(timespec="minutes"),
         "to": quiet.local_to.isoformat(timespec="minutes"),
         "end": one.local_end.isoformat(timespec="minutes"),
-        "place": one.place.name,
     }
+    if quiet.code == "place":
+        values["place"] = one.place.name
     return Finding(
         rule=NAME,
         severity=severity,

@@ -121,6 +121,10 @@ def likeness(one: EventFacts, other: EventFacts) -> float:
     return 0.5 + 0.5 * (common if mine and theirs else 0.5)
 
 
+def aside(settings: Settings) -> timedelta:
+    return timedelta(0)
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that two events of other organisers draw on the same people for half an hour or more.
 

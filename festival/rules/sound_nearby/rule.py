@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
@@ -54,6 +55,10 @@ def role(one: Happening, settings: Settings) -> str:
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
     return cells(one.place, max(settings.amplified_m, settings.very_loud_m, 1))
+
+
+def aside(settings: Settings) -> timedelta:
+    return timedelta(0)
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:

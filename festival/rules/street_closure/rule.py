@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from festival.base.geometry import centre
@@ -72,6 +73,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
     return cells(one.place, _CELL_M)
 
 
+def aside(settings: Settings) -> timedelta:
+    return timedelta(0)
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that a route cuts another event's route or passes over its place while both are held."""
     if not (_is_route(one.place) or _is_route(other.place)):
@@ -124,6 +129,10 @@ def _pair(
         evidence={"events": named(low, high), "point": [round(point[0], 6), round(point[1], 6)]},
         remedies=_REMEDIES,
     )
+
+
+def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:
+    return place if facts.ways else None
 
 
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 from festival.base.geometry import overlap
 from festival.base.i18n import N_
@@ -72,6 +73,10 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
         yield ANYWHERE
     if settings.looks_at_areas:
         yield from cells(one.place, _CELL_M)
+
+
+def aside(settings: Settings) -> timedelta:
+    return timedelta(0)
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:

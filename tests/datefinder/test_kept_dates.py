@@ -9,13 +9,14 @@ from random import Random
 from flask import Flask
 
 from festival.base.database import begin_writing, db
-from festival.checks.draft import Draft, findings_for_draft, load_city
+from festival.checks.draft import findings_for_draft, load_city
 from festival.checks.happenings import Loaded
+from festival.checks.surroundings import Draft
 from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
-from festival.datefinder.ranking import happenings_on, judge
+from festival.datefinder.ranking import happenings_on, judge, lines_beside
 from festival.datefinder.score import Spot
 from festival.events.model import Event
 from festival.events.saving import write_event
@@ -57,7 +58,12 @@ def _same_as_the_check(question: Question) -> bool:
     for planned in question.days:
         for spot, those in happenings_on(planned, question):
             matters = findings_for_draft(Draft(question.event.event_id, tuple(those)), now=NOW)
-            found.append(_told(planned.on, judge(those[0], matters, spot, question, beside)))
+            found.append(
+                _told(
+                    planned.on,
+                    judge(those[0], matters, spot, question, lines_beside(planned.on, question, beside)),
+                )
+            )
     ranked = find_dates(question, now=NOW)
     told = sorted(_told(one.on, one) for one in ranked)
     assert [one for one in told if one not in found] == [one for one in sorted(found) if one not in told]

@@ -1,0 +1,289 @@
+"""What holds its place, kept in each process under the number of the plans (events/plan_number.py).
+
+When and where are columns; what rules ask of an event, and the marks that it leaves for others to find (marks.py), are
+made once and asked for many times. While the number stands still nothing is read; when it has moved, the events that
+were written since are read anew. A transaction that has written events has them so for itself alone, and one that is
+rolled back leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+import numpy
+from flask import current_app
+
+from festival.base.city import CityMark, read_mark
+from festival.base.database import db, is_writing
+from festival.checks.kept_places import places_of
+from festival.checks.marks import Marker, Marks
+from festival.checks.reading_dates import Column, Holder, Known, read_dates, read_known
+from festival.events.plan_number import written_since
+from festival.findings.happening import EventFacts, Happening, Place
+from festival.places.extent import TYPED_M
+from festival.rules.contract import Narrow
+
+Window = tuple[datetime, datetime]
+Box = tuple[float, float, float, float]
+_EXTENSION = "festival_dates"
+_OWN = "festival_own_dates"
+_LOCK = Lock()
+_SHORT = numpy.timedelta64(2, "D")
+"""What lasts longer is looked at for every window: few do."""
+_NO_ROWS: Column = numpy.empty(0, "int64")
+_Marked = tuple[Known, Place, Marks]
+_NOTHING: Mapping[int, Mapping[str, Any]] = {}
+_OF_A_HAPPENING = (
+    *("holder", "on", "local_start", "local_end"),
+    *("starts_at", "ends_at", "blocks_from", "blocks_to", "all_day"),
+)
+_MANY = 1_000
+"""Where more events than this were written, all dates are read anew."""
+
+
+@dataclass(slots=True, eq=False)
+class KeptDates:
+    """All dates that hold their place and end after `since_on`, as they stand under one number.
+
+    A row is a date's place in the columns, a holder the number of an event at one of its places.
+    """
+
+    mark: CityMark
+    since_on: date
+    dates: dict[str, Column]
+    number_of: dict[Holder, int]
+    holders: list[Holder] = field(default_factory=list)
+    known: dict[int, Known] = field(default_factory=dict)
+    drawn: dict[int, tuple[Known, Place | None, Place]] = field(default_factory=dict)
+    marks: dict[Hashable, dict[int, _Marked]] = field(default_factory=dict)
+    same: dict[Marks, Marks] = field(default_factory=dict)
+    """Equal marks, as those of all concerts in a hall, are kept once."""
+    points: Column = field(default_factory=lambda: numpy.empty((0, 2)))
+    """Longitude and latitude of each holder; not a number where nobody has put it on the map."""
+    counted: dict[Narrow, Column] = field(default_factory=dict)
+    """By holder whether its event counts: 1 or 0, or -1 as long as nobody has asked."""
+    long: Column = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.holders = list(self.number_of)
+        fresh = [(_number(one[3]), _number(one[4])) for one in self.holders[len(self.points) :]]
+        self.points = numpy.concatenate([self.points, numpy.array(fresh, float).reshape(-1, 2)])
+        lasting = self.dates["blocks_to"] - self.dates["blocks_from"]
+        self.long = numpy.flatnonzero(lasting > _SHORT)
+
+    def after(self, mark: CityMark, changed: set[int]) -> KeptDates:
+        """Return them with these events read anew. Two queries at most for each 500."""
+        number_of = dict(self.number_of)
+        fresh = read_dates(number_of, event_ids=changed)
+        stays = ~numpy.isin(self.dates["event"], list(changed))
+        at = numpy.searchsorted(self.dates["blocks_from"][stays], fresh["blocks_from"])
+        dates = {name: numpy.insert(column[stays], at, fresh[name]) for name, column in self.dates.items()}
+        known = {number: one for number, one in self.known.items() if number not in changed}
+        theirs = [number for number, holder in enumerate(number_of) if holder[0] in changed]
+        counted = {
+            narrow: _unasked(column, len(number_of), theirs) for narrow, column in self.counted.items()
+        }
+        return replace(
+            self,
+            mark=mark,
+            dates=dates,
+            number_of=number_of,
+            holders=[],
+            known=known,
+            drawn=dict(self.drawn),
+            counted=counted,
+        )
+
+    def rows_in(self, windows: Sequence[Window]) -> Column:
+        """Return the rows of dates that touch any of the windows, each once, in order."""
+        if not windows:
+            return _NO_ROWS
+        starts, ends = self.dates["blocks_from"], self.dates["blocks_to"]
+        from_at, to_at = (numpy.array([_moment(one[side]) for one in windows]) for side in (0, 1))
+        first = numpy.searchsorted(starts, from_at - _SHORT)
+        last = numpy.searchsorted(starts, to_at)
+        met = numpy.zeros(len(starts), bool)
+        for low, high, since in zip(first.tolist(), last.tolist(), from_at, strict=True):
+            met[low:high] |= ends[low:high] > since
+        if len(self.long):
+            long = (starts[self.long, None] < to_at) & (ends[self.long, None] > from_at)
+            met[self.long] = long.any(axis=1)
+        return numpy.flatnonzero(met)
+
+    def of_holders(self, rows: Column, fits: Callable[[list[int]], Collection[int]]) -> Column:
+        """Return those of the rows whose holder fits; each holder is asked about once, all at the same time."""
+        holders = self.dates["holder"][rows]
+        asked = numpy.zeros(len(self.holders), bool)
+        asked[holders] = True
+        fitting = numpy.zeros(len(self.holders), bool)
+        fitting[list(fits(numpy.flatnonzero(asked).tolist()))] = True
+        return rows[fitting[holders]]
+
+    def counting(self, rows: Column, narrow: Narrow) -> Column:
+        """Return those of the rows whose event counts; what is borrowed isn't known here."""
+        column = self.counted.get(narrow)
+        if column is None:
+            column = self.counted[narrow] = numpy.full(len(self.holders), -1, "int8")
+        holders = self.dates["holder"][rows]
+        unasked = numpy.unique(holders[column[holders] < 0]).tolist()
+        for number, one in self.events_of(unasked).items() if unasked else ():
+            column[number] = narrow.lets_in(one.facts)
+        return rows[column[holders] == 1]
+
+    def within(self, rows: Column, box: Box) -> Column:
+        """Return those of the rows whose point lies in the box."""
+        lon, lat = self.points[self.dates["holder"][rows]].T
+        west, south, east, north = box
+        return rows[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
+
+    def events_of(self, holders: Collection[int]) -> dict[int, Known]:
+        """Return what is known of these holders' events, by holder; of what has gone meanwhile nothing."""
+        events = {number: self.holders[number][0] for number in holders}
+        missing = {event_id for event_id in events.values() if event_id not in self.known}
+        if missing:
+            self.known.update(read_known(missing))
+        known = self.known
+        return {number: known[event_id] for number, event_id in events.items() if event_id in known}
+
+    def facts_of(self, event_id: int, beside: Mapping[int, Mapping[str, Any]]) -> EventFacts:
+        """Return what rules ask of an event that has been read, with what isn't kept."""
+        facts = self.known[event_id].facts
+        return replace(facts, **beside[event_id]) if event_id in beside else facts
+
+    def places_of(self, events: dict[int, Known]) -> dict[int, Place]:
+        """Return the places of these holders, the same objects as long as nothing about them has changed."""
+        venues = places_of(
+            {venue_id for number in events if (venue_id := self.holders[number][1]) is not None}
+        )
+        return {number: self._place(number, known, venues) for number, known in events.items()}
+
+    def marks_of(self, holders: Collection[int], marker: Marker) -> dict[int, Marks]:
+        """Return what each of these holders leaves for others to find."""
+        made = self.marks.setdefault(marker.key, {})
+        events = self.events_of(holders)
+        places = self.places_of(events)
+        found: dict[int, Marks] = {}
+        for number, known in events.items():
+            entry, place = made.get(number), places[number]
+            if entry is None or entry[0] is not known or entry[1] is not place:
+                marks = marker.marks_of(known.facts, place)
+                entry = made[number] = known, place, self.same.setdefault(marks, marks)
+            found[number] = entry[2]
+        return found
+
+    def happenings(self, rows: Column, beside: Mapping[int, Mapping[str, Any]] = _NOTHING) -> list[Happening]:
+        """Return the dates as happenings, in order of time; `beside` holds fields of events' facts that aren't kept."""
+        dates = {name: self.dates[name][rows] for name in (*_OF_A_HAPPENING, "event")}
+        order = numpy.lexsort((dates["on"], dates["event"], dates["starts_at"]))
+        columns = [dates[name][order].tolist() for name in _OF_A_HAPPENING]
+        events = self.events_of(set(columns[0]))
+        places = self.places_of(events)
+        facts = {number: one.facts for number, one in events.items()}
+        if beside:
+            told = {number: self.facts_of(number, beside) for number in beside.keys() & self.known.keys()}
+            facts = {number: told.get(one.event_id, one) for number, one in facts.items()}
+        return [
+            Happening(
+                facts[number],
+                places[number],
+                on,
+                local_start,
+                local_end,
+                starts_at.replace(tzinfo=UTC),
+                ends_at.replace(tzinfo=UTC),
+                blocks_from.replace(tzinfo=UTC),
+                blocks_to.replace(tzinfo=UTC),
+                all_day,
+            )
+            for number, on, local_start, local_end, starts_at, ends_at, blocks_from, blocks_to, all_day in zip(
+                *columns, strict=True
+            )
+            if number in events
+        ]
+
+    def _place(self, number: int, known: Known, venues: dict[int, Place]) -> Place:
+        _event_id, venue_id, name, lon, lat, district_id = self.holders[number]
+        venue = venues.get(venue_id) if venue_id is not None else None
+        is_drawn = known.shape is not None and venue_id == known.venue_id
+        if venue is not None and not is_drawn:
+            return venue
+        entry = self.drawn.get(number)
+        if entry is None or entry[0] is not known or entry[1] is not venue:
+            place = Place(name=name, lon=lon, lat=lat, district_id=district_id)
+            if is_drawn:
+                place = Place(
+                    venue_id=venue_id,
+                    path=venue.path if venue else "",
+                    name=venue.name if venue else name,
+                    lon=lon,
+                    lat=lat,
+                    district_id=district_id,
+                    shape=known.shape,
+                    is_drawn=True,
+                    extent_m=TYPED_M,
+                    is_reckoned=True,
+                    capacity=venue.capacity if venue else None,
+                )
+            entry = self.drawn[number] = known, venue, place
+        return entry[2]
+
+
+def kept_dates(since_on: date) -> KeptDates:
+    """Return all dates that hold their place and end on the day or later, perhaps some that end before.
+
+    One query where nothing has been written, three where few events have; at first all dates are read, and again where
+    somebody asks for an earlier year.
+    """
+    mark = read_mark()
+    shared: dict[str, KeptDates] = current_app.extensions.setdefault(_EXTENSION, {})
+    session = db.session()
+    if is_writing():
+        transaction = session.get_transaction()
+        owner, kept = session.info.get(_OWN, (None, None))
+        kept = _brought_up(kept if owner is transaction else shared.get(""), mark, since_on)
+        session.info[_OWN] = transaction, kept
+        return kept
+    session.info.pop(_OWN, None)
+    kept = shared.get("")
+    if kept is None or not _is_current(kept, mark, since_on):
+        with _LOCK:  # all dates are read at first: once is enough
+            kept = shared[""] = _brought_up(shared.get(""), mark, since_on)
+    return kept
+
+
+def _brought_up(kept: KeptDates | None, mark: CityMark, since_on: date) -> KeptDates:
+    if kept is not None and _is_current(kept, mark, since_on):
+        return kept
+    if kept is not None and kept.mark.epoch == mark.epoch and kept.since_on <= since_on:
+        changed = written_since(kept.mark.plan_number)
+        if len(changed) <= _MANY:
+            return kept.after(mark, changed)
+    first_on = date(since_on.year, 1, 1)
+    number_of: dict[Holder, int] = {}
+    since_at = datetime(first_on.year, 1, 1, tzinfo=UTC) - timedelta(days=1)
+    return KeptDates(mark, first_on, read_dates(number_of, since_at=since_at), number_of)
+
+
+def _is_current(kept: KeptDates, mark: CityMark, since_on: date) -> bool:
+    """Whether nothing was written since, as far as the transaction sees."""
+    is_of_it = kept.mark.epoch == mark.epoch and kept.mark.plan_number >= mark.plan_number
+    return is_of_it and kept.since_on <= since_on
+
+
+def _number(one: float | None) -> float:
+    return numpy.nan if one is None else one
+
+
+def _unasked(column: Column, count: int, changed: list[int]) -> Column:
+    longer = numpy.full(count, -1, "int8")
+    longer[: len(column)] = column
+    longer[changed] = -1
+    return longer
+
+
+def _moment(at: datetime) -> numpy.datetime64:
+    return numpy.datetime64(at.astimezone(UTC).replace(tzinfo=None), "us")

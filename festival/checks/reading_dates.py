@@ -1,0 +1,191 @@
+"""What holds its place, read as columns; what rules ask of an event, read once for all its dates."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import ColumnElement, DateTime, Row, Select, func, select, type_coerce
+
+from festival.base import geometry
+from festival.base.database import db
+from festival.events.model import BLOCKING_STATES, Event, Occurrence
+from festival.findings.happening import EventFacts
+from festival.organisers.model import Organisation
+from festival.recurrence.time_plan import read_times
+
+Column = NDArray[Any]
+Holder = tuple[int, int | None, str, float | None, float | None, int | None]
+"""An event at one of its places: its id, the venue's id, the name of a place that is no venue, longitude, latitude and
+the district."""
+DAYS = ("on", "first_on", "last_on")
+TIMES = ("local_start", "local_end", "starts_at", "ends_at", "blocks_from", "blocks_to")
+_AT_ONCE = 500
+_ALL_FROM = 4_000
+"""More events than this are read with all the others."""
+_BATCH = 10_000
+
+_DATE, _EVENT, _GROUP = Occurrence.__table__.c, Event.__table__.c, Organisation.__table__.c
+FACTS = (
+    _EVENT.id.label("event_id"),
+    _EVENT.organisation_id,
+    _EVENT.title,
+    _EVENT.state,
+    _EVENT.category,
+    _EVENT.tone,
+    _EVENT.sound,
+    _EVENT.setting,
+    _EVENT.needs_quiet,
+    _EVENT.audiences,
+    _EVENT.visitors_expected,
+    _EVENT.geometry,
+    _EVENT.venue_id.label("own_venue_id"),
+    _EVENT.times_text,
+    _EVENT.setup_minutes,
+    _EVENT.teardown_minutes,
+    _GROUP.name.label("organisation"),
+    _GROUP.sector,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """An event as rules ask of it, without what it lends and whom it belongs to; `shape` is what was drawn for it."""
+
+    facts: EventFacts
+    venue_id: int | None
+    shape: BaseGeometry | None
+
+
+def read_dates(
+    number_of: dict[Holder, int],
+    *,
+    since_at: datetime | None = None,
+    event_ids: Collection[int] | None = None,
+) -> dict[str, Column]:
+    """Return the dates that hold their place and end after the moment, or those of these events, as columns in order of
+    `blocks_from`: "event", "holder" (its number, which is given in `number_of`), "all_day", and all of DAYS and TIMES.
+
+    One query, or one for each 500 events.
+    """
+    query = _dates()
+    if since_at is not None:
+        query = query.where(_DATE.blocks_to > since_at)
+    parts: list[dict[str, Column]] = []
+    for asked in (
+        [query] if event_ids is None else [query.where(_DATE.event_id.in_(s)) for s in _slices(event_ids)]
+    ):
+        result = db.session.connection().execute(asked)
+        parts += [_columns(rows, number_of) for rows in result.partitions(_BATCH)]
+    names = ("event", "holder", "all_day", *DAYS, *TIMES)
+    found = {name: numpy.concatenate([_EMPTY[name], *(part[name] for part in parts)]) for name in names}
+    order = numpy.argsort(found["blocks_from"], kind="stable")
+    return {name: column[order] for name, column in found.items()}
+
+
+def read_known(event_ids: Collection[int]) -> Iterator[tuple[int, Known]]:
+    """Give events by their ids; what has gone meanwhile is left out. One query for each 500, or one for all."""
+    query = (
+        select(*FACTS)
+        .select_from(Event.__table__)
+        .join(Organisation.__table__, _GROUP.id == _EVENT.organisation_id)
+    )
+    wanted = set(event_ids)
+    if len(wanted) > _ALL_FROM:
+        queries = [query.where(_EVENT.state.in_(BLOCKING_STATES))]
+    else:
+        queries = [query.where(_EVENT.id.in_(some)) for some in _slices(wanted)]
+    for asked in queries:
+        for row in db.session.connection().execute(asked):
+            if row.event_id in wanted:
+                shape = geometry.read_stored(row.geometry)
+                yield (
+                    row.event_id,
+                    Known(event_facts_of(row, frozenset()), row.own_venue_id, shape),
+                )
+
+
+def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
+    """Return what rules ask about an event from a row with the names of `FACTS`."""
+    return EventFacts(
+        event_id=row.event_id,
+        organisation_id=row.organisation_id,
+        title=row.title,
+        organisation=row.organisation,
+        sector=row.sector,
+        state=row.state,
+        category=row.category,
+        tone=row.tone,
+        sound=row.sound,
+        setting=row.setting,
+        needs_quiet=row.needs_quiet,
+        audiences=frozenset(row.audiences),
+        visitors=row.visitors_expected,
+        shares=shares,
+        times=read_times(row.times_text),
+        buffers=(row.setup_minutes, row.teardown_minutes),
+        where=(row.own_venue_id, row.geometry),
+    )
+
+
+_EMPTY: dict[str, Column] = {
+    "event": numpy.empty(0, "int64"),
+    "holder": numpy.empty(0, "int32"),
+    "all_day": numpy.empty(0, bool),
+    **{name: numpy.empty(0, "datetime64[D]") for name in DAYS},
+    **{name: numpy.empty(0, "datetime64[us]") for name in TIMES},
+}
+
+
+def _dates() -> Select[Any]:
+    return select(
+        _DATE.event_id,
+        _DATE.venue_id,
+        _DATE.place_name,
+        _DATE.lon,
+        _DATE.lat,
+        _DATE.district_id,
+        _DATE.all_day,
+        *(_DATE[name] for name in DAYS),
+        *(_naive(_DATE[name]) if name.startswith("local") else _utc(_DATE[name]) for name in TIMES),
+    ).where(_DATE.blocks)
+
+
+def _utc(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A moment without its zone, which is UTC: thousands are read at once, and columns of numpy have no zone."""
+    if db.engine.dialect.name == "postgresql":
+        return func.timezone("UTC", column, type_=DateTime())
+    return _naive(column)
+
+
+def _naive(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return type_coerce(column, DateTime())
+
+
+def _columns(rows: Sequence[Row[Any]], number_of: dict[Holder, int]) -> dict[str, Column]:
+    columns = list(zip(*rows, strict=True))
+    events, venues, names, lons, lats, districts = columns[:6]
+    holders: list[int] = []
+    for event_id, venue_id, name, lon, lat, district in zip(
+        events, venues, names, lons, lats, districts, strict=True
+    ):
+        holder = (event_id, venue_id, "" if venue_id is not None else name, lon, lat, district)
+        holders.append(number_of.setdefault(holder, len(number_of)))
+    found = {
+        "event": numpy.array(events, "int64"),
+        "holder": numpy.array(holders, "int32"),
+        "all_day": numpy.array(columns[6], bool),
+    }
+    for number, name in enumerate((*DAYS, *TIMES), 7):
+        found[name] = numpy.array(columns[number], "datetime64[D]" if name in DAYS else "datetime64[us]")
+    return found
+
+
+def _slices(those: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(those)
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
