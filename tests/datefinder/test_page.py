@@ -288,7 +288,7 @@ def test_a_year_at_twenty_places_takes_few_queries(signed_in: FlaskClient, club:
     with counted_queries() as sent:
         page = _get(signed_in, venue=ids, sound="amplified", visitors="1000")
     assert page.status_code == 200
-    assert len(sent) <= 30, "\n".join(sent)
+    assert len(sent) <= 22, "\n".join(sent)
 
 
 def _hold(**changes: Any) -> dict[str, Any]:

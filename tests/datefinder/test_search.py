@@ -114,6 +114,7 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**6))
 def test_where_a_rule_looks_at_the_same_of_two_places_it_says_the_same(seed: int) -> None:
+    """But for the question it asks, which nobody answers about a date that is only looked at."""
     random = Random(seed)
     question = _question(random, days=3, spots=2)
     facts = replace(facts_of("DE-BE"), music_ends={13: MusicEnd(time(22), time(0)), 114: MusicEnd(time(21))})
@@ -123,7 +124,13 @@ def test_where_a_rule_looks_at_the_same_of_two_places_it_says_the_same(seed: int
     for active in BOOK.singles:
         if len({active.of_place(place, facts) for place in places}) == 1:
             one, other = (
-                [list(of_single(active, as_happening(on, place, question), facts)) for on in question.days]
+                [
+                    [
+                        replace(found, question="")
+                        for found in of_single(active, as_happening(on, place, question), facts)
+                    ]
+                    for on in question.days
+                ]
                 for place in places
             )
             assert one == other
