@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -88,20 +88,6 @@ class Loaded:
             for row in rows:
                 found[row.wanted].append(row)
         return self._made(found, {one.name for one in wanted if one.narrow and one.narrow.booked}, about)
-
-    def of_dates(self, numbers: Collection[int], *, about: int | None) -> dict[int, Happening]:
-        """Return happenings by the ids of their dates, in order of time; what has gone meanwhile is left out.
-
-        One query for each 500, one for the places, one for what belongs together.
-        """
-        ordered = sorted(numbers)
-        rows: list[Row[Any]] = []
-        for start in range(0, len(ordered), _MOST_IDS):
-            some = ordered[start : start + _MOST_IDS]
-            rows += db.session.connection().execute(_BY_ID, {"numbers": some}).all()
-        by_time = sorted(rows, key=lambda row: (row.starts_at, row.event_id, row.on))
-        made = self._made({"": by_time}, set(), about)[""]
-        return {row.number: one for row, one in zip(by_time, made, strict=True)}
 
     def own(self, event_id: int, *, since_at: datetime, blocking: bool) -> list[Happening]:
         """Return the event's own dates that end after `since_at`; `blocking` only those that hold their place."""
@@ -219,7 +205,6 @@ def _base(name: ColumnElement[Any]) -> Select[Any]:
     )
 
 
-_BY_ID = _base(_DATE.id.label("number")).where(_DATE.id.in_(bindparam("numbers", expanding=True)))
 _OWN = _base(_DATE.id.label("number")).where(
     _DATE.event_id == bindparam("event_id"), _DATE.blocks_to > bindparam("since_at")
 )
