@@ -98,7 +98,7 @@ def test_a_square_is_in_the_way_of_its_stages_but_two_stages_are_not_in_each_oth
     square = make_venue()
     stage, other_stage = make_venue(parent=square), make_venue(parent=square)
     corner = make_venue(parent=stage)
-    elsewhere = make_venue(lon=7.5)
+    elsewhere = make_venue(lon=7.5, lat=50.0)
     plans = {
         venue.id: plan(EVENING, venue=venue) for venue in (square, stage, other_stage, corner, elsewhere)
     }
