@@ -97,6 +97,7 @@ def parse_market(
     )
     if not market.link and (row.get("www") or "") not in _NOTHING:
         reporter.mended(number, "link", f"{market.name}: no web address, left out: {row['www'][:60]}")
+    market.before_good_friday = _HOLY_THURSDAY in (row["bemerkungen"] or "")
     _read_times(market, row, reporter)
     if not market.hours and not market.days:
         said = " / ".join(
@@ -106,8 +107,6 @@ def parse_market(
             number, "no_day", f"{market.name}: no weekday and no date in {texts.one_line(said)!r}."
         )
         return None
-    if _HOLY_THURSDAY in (row["bemerkungen"] or ""):
-        market.before_good_friday = True
     market.steps_aside_for = _steps_aside_for(row["bemerkungen"] or "")
     market.text = _text(row["bemerkungen"] or "", number, reporter)
     return market
