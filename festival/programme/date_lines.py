@@ -101,9 +101,12 @@ def regular_fold(found: RegularDay, locale: str, *, url: str, day: date | None =
     }
 
 
-def day_of(on: date, occurrences: Sequence[Occurrence], locale: str) -> dict[str, Any]:
-    """Return what the macro `day` shows of one day: what is special, and folded what happens regularly."""
-    special, regular = split_regular(occurrences)
+def day_of(
+    on: date, occurrences: Sequence[Occurrence], locale: str, *, beside_special: bool = False
+) -> dict[str, Any]:
+    """Return what the macro `day` shows of one day: what is special, and folded what happens regularly, also on a day
+    that has nothing else where other days of the page have (`beside_special`)."""
+    special, regular = split_regular(occurrences, beside_special=beside_special)
     fold = regular_fold(regular, locale, url="", day=on) if regular.rows else None
     return {"on": on, "rows": rows_of(special, locale, day=on), "regular": fold}
 

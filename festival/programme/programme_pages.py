@@ -184,10 +184,13 @@ def _running(filters: Filters, at: datetime, mark: str | None, *, limit: int) ->
     return load(first, newest_first=True)
 
 
-def split_regular(rows: Sequence[Occurrence]) -> tuple[list[Occurrence], RegularDay]:
-    """Return what is special, and what happens regularly; all is shown as special where nothing is."""
+def split_regular(
+    rows: Sequence[Occurrence], *, beside_special: bool = False
+) -> tuple[list[Occurrence], RegularDay]:
+    """Return what is special, and what happens regularly; all is shown as special where nothing is, unless what is
+    special stands elsewhere on the page (`beside_special`)."""
     special = [row for row in rows if not row.is_regular]
-    if not special:
+    if not special and not beside_special:
         return list(rows), RegularDay([], [])
     regular = [row for row in rows if row.is_regular]
     kinds = Counter({row.event_id: row.event.category for row in regular}.values())

@@ -97,7 +97,7 @@ def embed_map() -> str:
         theme=theme,
         accent=accent,
         map=event_map(url_for("city_map.events_geojson", **args, lang=locale), in_embed=True),
-        days=[day_of(on, list(rows), locale) for on, rows in days],
+        days=[day_of(on, list(rows), locale, beside_special=bool(regular.rows)) for on, rows in days],
         shown=len(shown),
         listed=len(in_time),
         is_map_cut=is_map_cut,

@@ -52,6 +52,12 @@ class Stay:
     is_cut: bool
 
     @property
+    def has_special(self) -> bool:
+        """Whether anything of it is special (events/regularity.py)."""
+        told = [*self.daily, *self.lasting, *(one for day in self.days for one in day.occurrences)]
+        return any(not one.is_regular for one in told)
+
+    @property
     def is_empty(self) -> bool:
         return (
             not self.rest_on

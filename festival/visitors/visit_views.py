@@ -47,8 +47,10 @@ def visit() -> ResponseReturnValue:
         form=form,
         stay=stay,
         filters=filters,
-        days=[_day(day, locale) for day in stay.days],
-        daily=day_of(stay.days[0].on, stay.daily, locale) if stay.daily else None,
+        days=[_day(day, locale, beside_special=stay.has_special) for day in stay.days],
+        daily=day_of(stay.days[0].on, stay.daily, locale, beside_special=stay.has_special)
+        if stay.daily
+        else None,
         lasting=[_lasting(one, locale) for one in stay.lasting],
         when=_when(filters, locale),
         rest=_rest(stay, filters, locale),
@@ -62,8 +64,8 @@ def visit() -> ResponseReturnValue:
     )
 
 
-def _day(day: StayDay, locale: str) -> dict[str, Any]:
-    return day_of(day.on, day.occurrences, locale) | {
+def _day(day: StayDay, locale: str, *, beside_special: bool) -> dict[str, Any]:
+    return day_of(day.on, day.occurrences, locale, beside_special=beside_special) | {
         "remembered": [_remembered(one, locale) for one in day.remembered]
     }
 

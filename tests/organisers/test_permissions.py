@@ -46,6 +46,7 @@ TABLE = {
     "event.cancel": {"owner", "coordinator"},
     "event.view_unpublished": {"owner", "office", "coordinator"},
     "event.see_pencilled": {"owner", "stranger", "office", "coordinator"},
+    "programme.arrange": {"coordinator"},
     "venue.create": {"owner", "stranger", "office", "coordinator"},
     "venue.edit": {"coordinator"},
     "remembrance.edit": {"coordinator"},

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -151,3 +152,15 @@ def test_what_is_on_every_day_is_told_once(app: Flask) -> None:
     assert [len(day.occurrences) for day in short.days] == [1, 2]
     beyond = plan_stay(read_stay(MultiDict({"from": "2027-06-14", "to": "2027-06-19"}), TODAY))
     assert beyond.daily == []
+
+
+def test_what_is_regular_stays_folded_on_a_day_that_has_nothing_else(app: Flask, client: FlaskClient) -> None:
+    make_event(title="Jahrmarkt", local_start=datetime(2027, 6, 14, 10), rrule="FREQ=DAILY;COUNT=5")
+    weekly = {"category": "markt", "tone": "civic", "rrule": "FREQ=WEEKLY;COUNT=20"}
+    make_event(title="Wochenmarkt", local_start=datetime(2027, 6, 15, 8), **weekly)
+    page = client.get("/visit?from=2027-06-14&to=2027-06-17&lang=en").text
+    assert page.index("On each of these days") < page.index("Wochenmarkt")
+    assert "1 regular event: 1 × Market" in page
+    alone = client.get("/visit?from=2027-06-22&to=2027-06-22&lang=en").text
+    assert "regular event" not in alone
+    assert "Wochenmarkt" in alone
