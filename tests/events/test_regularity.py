@@ -110,7 +110,7 @@ def test_the_dates_know_it_and_follow_every_change(app: Flask) -> None:
     ):
         begin_writing()
         for name, value in values.items():
-            setattr(event, name, value)
+            setattr(event.lines[0] if name == "rrule" else event, name, value)
         write_event(event, now=datetime.fromisoformat("2027-01-01T08:00+00:00"))
         db.session.commit()
         assert event.is_regular == expected

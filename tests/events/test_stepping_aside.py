@@ -193,7 +193,8 @@ def test_a_series_that_steps_aside_elsewhere_is_there_at_its_own_hours(square: A
     assert days == {date(2027, 11, 27): 8, date(2027, 12, 4): 8, date(2027, 12, 11): 8, date(2027, 12, 18): 8}
     assert clashes() == 0
     begin_writing()
-    market.local_start, market.local_end = SATURDAY.replace(hour=9), SATURDAY.replace(hour=15)
+    line = market.lines[0]
+    line.local_start, line.local_end = SATURDAY.replace(hour=9), SATURDAY.replace(hour=15)
     write_event(market, now=NOW)
     db.session.commit()
     assert {start.hour for _on, start in db.session.execute(query).tuples()} == {9}
