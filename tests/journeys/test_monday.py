@@ -60,7 +60,7 @@ def test_keys_lead_through_the_desk_and_can_be_switched_off(
     page.keyboard.type("Winterkonzert")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    expect(page.locator(".row-title").first).to_contain_text("Winterkonzert")
+    expect(page.locator(".row-title").first).to_contain_text("Winter concert")
     assert_accessible(page)
     page.go_back()
 
