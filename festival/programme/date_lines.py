@@ -66,7 +66,6 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         "state": "cancelled" if occurrence.is_cancelled else "moved" if occurrence.is_moved else event.state,
         "note": rhythm_words(event, locale),
         "is_regular": occurrence.is_regular,
-        "is_series": event.is_series,
         "lon": occurrence.lon,
         "lat": occurrence.lat,
     }

@@ -64,13 +64,18 @@ class Page:
 
 
 def programme_page(
-    filters: Filters, *, now: datetime, mark: str | None = None, size: int = PAGE_SIZE
+    filters: Filters,
+    *,
+    now: datetime,
+    mark: str | None = None,
+    size: int = PAGE_SIZE,
+    regular_days: int = REGULAR_DAYS,
 ) -> Page:
     """Return one page of the programme; four queries on the first page, three on the next. Raises BadPage.
 
     What is special makes the page, and beside it stands what happens regularly on its days; where nothing special
     passes the filters, or one of both was asked for, all that passes makes the page. Pages follow one another by the
-    last date shown, so that none is slower than the first.
+    last date shown, so that none is slower than the first. What is regular is told of `regular_days` days at most.
     """
     start_at, end_at = window_of(filters, now=now)
     wanted: list[ColumnElement[bool]] = [Occurrence.starts_at >= start_at]

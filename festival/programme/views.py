@@ -29,7 +29,7 @@ from festival.remembrance.views import row_of as remembrance_row
 
 programme = Blueprint("programme", __name__)
 
-HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 200, 6, 5
+HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 80, 6, 5
 HOME_DAYS, HOME_A_DAY = 4, 8
 REMEMBRANCE_AHEAD_DAYS = 30
 
@@ -42,14 +42,14 @@ def home() -> str:
     locale = current_locale()
     on = today()
     filters = read_filters(MultiDict({"district": request.args.getlist("district")}))
-    page = programme_page(filters, now=clock.now(), size=HOME_DATES)
+    page = programme_page(filters, now=clock.now(), size=HOME_DATES, regular_days=HOME_DAYS)
     ahead = days_between(on, on + timedelta(days=REMEMBRANCE_AHEAD_DAYS))
     lasting = [one for one in page.running if one.is_long]
     return render_template(
         "programme/home.html",
         running=rows_of(lasting[:HOME_RUNNING], locale, day=on),
         running_more=len(lasting) > HOME_RUNNING or page.has_more_running,
-        days=_first_days(_days_of(page, filters, on, locale, remembered={}), filters),
+        days=_first_days(page, filters, on, locale),
         districts=filter_choices()["district"],
         district=filters.districts[0] if len(filters.districts) == 1 else "",
         programme_url=url_for("programme.index", **filters.as_lists()),
@@ -114,19 +114,32 @@ def index() -> ResponseReturnValue:
     return (text, 400) if form.errors else text
 
 
-def _first_days(days: list[dict[str, Any]], filters: Filters) -> list[dict[str, Any]]:
+def _first_days(page: Page, filters: Filters, first_on: date, locale: str) -> list[dict[str, Any]]:
     """Return the first days with some of what is special on each: what happens once before what comes again, and what
     comes again on its first day alone. Each day knows how much more is on and where."""
+    listed = {on: list(rows) for on, rows in page.days}
+    still_on = [one for one in page.running if not one.is_long]
+    if still_on:
+        listed[first_on] = [*still_on, *listed.get(first_on, [])]
     told: set[int] = set()
-    for day in days[:HOME_DAYS]:
-        fresh = [row for row in day["rows"] if row["id"] not in told]
-        fresh.sort(key=lambda row: row["is_series"])
-        told.update(row["id"] for row in fresh)
-        day["more"] = len(day["rows"]) - len(fresh[:HOME_A_DAY])
+    chosen: list[tuple[date, list[Occurrence]]] = []
+    more: dict[date, int] = {}
+    for on in sorted(listed.keys() | page.regular.keys())[:HOME_DAYS]:
+        rows = listed.get(on, [])
+        fresh = sorted((one for one in rows if one.event_id not in told), key=lambda one: one.event.is_series)
+        told.update(one.event_id for one in rows)
+        first = list(dict.fromkeys(one.event_id for one in fresh))[:HOME_A_DAY]
+        chosen.append((on, [one for one in fresh if one.event_id in first]))
+        more[on] = len({one.event_id for one in rows}) - len(first)
+    regular = {on: page.regular[on] for on, _rows in chosen if on in page.regular}
+    days = _days_of(
+        replace(page, running=[], days=chosen, regular=regular), filters, first_on, locale, remembered={}
+    )
+    for day in days:
         on = day["on"].isoformat()
+        day["more"] = more[day["on"]]
         day["more_url"] = url_for("programme.index", **filters.as_lists() | {"from": on, "to": on})
-        day["rows"] = fresh[:HOME_A_DAY]
-    return days[:HOME_DAYS]
+    return days
 
 
 def _without_days(args: dict[str, Any]) -> dict[str, Any]:
