@@ -40,6 +40,14 @@ class BadFilter(FestivalError):
         self.code = code
 
 
+def as_lists(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
+    """Return query arguments by name, each with its values, as `url_for` takes them."""
+    lists: dict[str, Any] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    return lists
+
+
 @dataclass(frozen=True)
 class Filters:
     """What a reader asked for; dates are the city's and inclusive, tuples mean "any of", empty means "all"."""
@@ -88,10 +96,7 @@ class Filters:
 
     def as_lists(self) -> dict[str, Any]:
         """Return the filters as address arguments, each with its values."""
-        lists: dict[str, Any] = {}
-        for name, value in self.as_args():
-            lists.setdefault(name, []).append(value)
-        return lists
+        return as_lists(self.as_args())
 
     @property
     def is_empty(self) -> bool:

@@ -13,7 +13,7 @@ from festival.base import vocabulary
 from festival.events.model import BLOCKING_STATES, PUBLIC_STATES, Event
 from festival.events.privacy import sees_everything
 from festival.organisers.model import Account, Organisation
-from festival.programme.filters import BadFilter, Filters, read_filters
+from festival.programme.filters import BadFilter, Filters, as_lists, read_filters
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
 SHARED = ("district", "venue", "category")
@@ -47,10 +47,7 @@ class YearFilters:
 
     def as_lists(self) -> dict[str, Any]:
         """Return the filters as address arguments, each with its values."""
-        lists: dict[str, Any] = {}
-        for name, value in self.as_args():
-            lists.setdefault(name, []).append(value)
-        return lists
+        return as_lists(self.as_args())
 
     @property
     def asks_of_event(self) -> bool:
