@@ -116,7 +116,8 @@ def index() -> ResponseReturnValue:
 
 def _first_days(page: Page, filters: Filters, first_on: date, locale: str) -> list[dict[str, Any]]:
     """Return the first days with some of what is special on each: what happens once before what comes again, and what
-    comes again on its first day alone. Each day knows how much more is on and where."""
+    comes again on its first day alone. Each day knows how much more is on and where; a day that the page cuts is left
+    to the programme, and where it is the only one, its number isn't known."""
     listed = {on: list(rows) for on, rows in page.days}
     still_on = [one for one in page.running if not one.is_long]
     if still_on:
@@ -124,7 +125,9 @@ def _first_days(page: Page, filters: Filters, first_on: date, locale: str) -> li
     told: set[int] = set()
     chosen: list[tuple[date, list[Occurrence]]] = []
     more: dict[date, int] = {}
-    for on in sorted(listed.keys() | page.regular.keys())[:HOME_DAYS]:
+    cut_on = page.days[-1][0] if page.next_mark else None
+    whole = sorted(on for on in listed.keys() | page.regular.keys() if cut_on is None or on < cut_on)
+    for on in (whole or sorted(listed))[:HOME_DAYS]:
         rows = listed.get(on, [])
         fresh = sorted((one for one in rows if one.event_id not in told), key=lambda one: one.event.is_series)
         told.update(one.event_id for one in rows)
@@ -137,7 +140,7 @@ def _first_days(page: Page, filters: Filters, first_on: date, locale: str) -> li
     )
     for day in days:
         on = day["on"].isoformat()
-        day["more"] = more[day["on"]]
+        day["more"] = more[day["on"]] if day["on"] != cut_on else None
         day["more_url"] = url_for("programme.index", **filters.as_lists() | {"from": on, "to": on})
     return days
 

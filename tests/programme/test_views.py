@@ -127,3 +127,22 @@ def test_the_start_page_tells_a_series_once_and_what_happens_once_first(client: 
     assert text.count("Reihe 0") == 1
     assert "2 more on this day" in text
     assert "9 more on this day" in text
+
+
+def test_the_start_page_counts_no_day_that_it_has_read_in_part(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(views, "HOME_DATES", 12)
+    for number in range(10):
+        make_event(title=f"Morgen {number}", local_start=local_evening(in_days=1))
+    for number in range(6):
+        make_event(title=f"Danach {number}", local_start=local_evening(in_days=2))
+    text = page(client, "/?lang=en")
+    assert "2 more on this day" in text
+    assert "Danach" not in text
+    monkeypatch.setattr(views, "HOME_DATES", 9)
+    make_event(title="Neu", local_start=local_evening(in_days=3))  # the page is made anew
+    text = page(client, "/?lang=en")
+    assert "Morgen" in text
+    assert "more on this day" not in text
+    assert "All dates of this day in the programme" in text
