@@ -30,6 +30,14 @@ CALLED_BY_OTHERS = [
     "process_result_value",
     "get_id",  # Flask-Login
     "validateLink",  # markdown-it
+    # What the step that asks when an event is reads its fields with; until it does.
+    "read_dates",
+    "read_closings",
+    "typed_closings",
+    "closings_words",
+    "season_words",
+    "SCHOOL_HOLIDAYS",
+    "PUBLIC_HOLIDAYS",
 ]
 IN_TEMPLATE = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]+")

@@ -8,9 +8,10 @@ from datetime import date, time
 _GERMAN = re.compile(r"(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4}|\d{2})", re.ASCII)
 _CLOCK = re.compile(
     r"(?:(?:bis|um|ab|gegen|until|till|from|at)\s+)?"
-    r"(?:(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?|(\d{1,2})(\d{2}))\s*(uhr|am|pm|a\.m\.|p\.m\.)?",
+    r"(?:(\d{1,2})(?:\s*[:.h]\s*(\d{2}))?|(\d{1,2})(\d{2}))\s*(uhr|h|am|pm|a\.m\.?|p\.m\.?)?",
     re.ASCII | re.IGNORECASE,
 )
+_NAMED = {"noon": (12, 0), "12 noon": (12, 0), "midday": (12, 0), "midnight": (0, 0), "mitternacht": (0, 0)}
 
 
 def read_day(words: str) -> date | None:
@@ -27,8 +28,8 @@ def read_day(words: str) -> date | None:
 
 
 def read_time(words: str) -> time | None:
-    """Return the time of "19:30", "1930", "19.30 Uhr", "19 Uhr", "bis 19 Uhr" or "7:30 pm", or None where it is no
-    time of a day; 24:00 is none."""
+    """Return the time of "19:30", "1930", "19.30 Uhr", "19 h", "bis 19 Uhr", "7:30 pm" or "noon", or None where it is
+    no time of a day; 24:00 is none."""
     hour, minute = _read_clock(words)
     return time(hour, minute) if 0 <= hour < 24 and minute < 60 else None
 
@@ -40,9 +41,10 @@ def is_end_of_day(words: str) -> bool:
 
 def _read_clock(words: str) -> tuple[int, int]:
     """Return hour and minute as they are written, (-1, 0) where they are no time."""
-    found = _CLOCK.fullmatch(words.strip())
+    words = words.strip()
+    found = _CLOCK.fullmatch(words)
     if not found:
-        return -1, 0
+        return _NAMED.get(words.lower(), (-1, 0))
     hour, minute = int(found[1] or found[3]), int(found[2] or found[4] or 0)
     half = (found[5] or "").lower().replace(".", "")
     if half in ("am", "pm"):
