@@ -9,7 +9,10 @@ from typing import NamedTuple
 
 from festival.forms.query_args import is_end_of_day, read_time
 
-_DASHES = str.maketrans("\u2013\u2014\u2012\u2010\u2011\u2212\u00a0\u202f\u2009\t\r", "------     ")
+_DASHES = str.maketrans(
+    "\u2010\u2011\u2012\u2013\u2014\u2212\t\r\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}",
+    "------     ",
+)
 _PART = re.compile(r"[,;\n/&+|]|\b(?:und|sowie|and)\b", re.IGNORECASE)
 _TO = re.compile(r"-|\b(?:bis|to|until|till)\b", re.IGNORECASE)
 _FROM = re.compile(r"\s*(?:jeweils|je|each|immer|von)\b", re.IGNORECASE)
