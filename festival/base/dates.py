@@ -6,7 +6,7 @@ All values are the city's wall time. Non-breaking spaces keep a day with its mon
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
-from babel.dates import format_date
+from babel.dates import format_date, get_day_names
 
 _NB = "\u00a0"
 _LATE_UNTIL = time(6)
@@ -30,6 +30,12 @@ def short_day(on: date, locale: str, *, this_year: int) -> str:
 def plain_day(on: date, locale: str, *, this_year: int | None = None) -> str:
     """The day without its weekday: "14. Juni 2026", "14 June 2026"; the year is left out if `this_year`."""
     return _format(on, _DAY_AND_MONTH, locale) + _year_unless(on, this_year)
+
+
+def weekdays(locale: str) -> list[str]:
+    """The weekdays in full, from Monday on."""
+    names = get_day_names("wide", context="stand-alone", locale=_known(locale))
+    return [str(names[number]) for number in range(7)]
 
 
 def month_and_year(on: date, locale: str) -> str:

@@ -63,10 +63,7 @@ def equal_months(
 
 def weekday_heads(locale: str) -> list[tuple[str, str]]:
     """Return the weekdays from Monday on, in short and in full."""
-    full = [
-        dates.long_day(date(2024, 1, 1 + number), locale).replace(",", " ").split()[0] for number in range(7)
-    ]
-    return [(name[:2], name) for name in full]
+    return [(name[:2], name) for name in dates.weekdays(locale)]
 
 
 def _cell(on: date, one: Candidate | None, url: Callable[[date], str], locale: str) -> Cell:

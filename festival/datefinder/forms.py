@@ -57,10 +57,7 @@ class FinderForm(FlaskForm):
         self, locale: str, venues: Sequence[tuple[int, str]], districts: Sequence[tuple[int, str]]
     ) -> None:
         """Fill the lists to choose from."""
-        self.weekdays.choices = [
-            (str(number), dates.long_day(date(2024, 1, 1 + number), locale).replace(",", " ").split()[0])
-            for number in range(7)
-        ]
+        self.weekdays.choices = [(str(number), name) for number, name in enumerate(dates.weekdays(locale))]
         self.length.choices = lengths(self.length.data)
         self.where.choices = [
             ("venues", _("At one of these places")),

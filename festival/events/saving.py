@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,10 +29,7 @@ from festival.events.stepping_aside import (
 from festival.organisers.model import Account
 from festival.places.districts import district_of
 from festival.places.model import Venue
-from festival.recurrence.time_plan import settled_names
-
-LINE_FIELDS = frozenset(("local_start", "local_end", "all_day", "start_fold", "end_fold", "rrule"))
-"""What a line of an event's times is made of."""
+from festival.recurrence.time_plan import TimeLine, settled_names
 
 
 def new_event(title: str, *, organisation_id: int, by: Account | None, key: str = "") -> Event:
@@ -212,20 +209,64 @@ def number_lines(event: Event) -> None:
         event.lines[0].uid = event.uid
 
 
-def change_line(event: Event, line: EventTime | None, values: Mapping[str, Any]) -> None:
-    """Give a line of the event other times, or the event a new line; what was said of single dates goes along where
-    only their time of day is another. The caller writes the event."""
-    if line is None:
-        event.lines.append(EventTime(**values))
-        return
-    was = line_of(line)
-    for name, value in values.items():
-        setattr(line, name, value)
-    at = line_of(line).at
-    if at == was.at or len(event.lines) == 1:  # of one line settle_changes takes care
+def set_lines(event: Event, wanted: Sequence[TimeLine]) -> None:
+    """Give the event these lines. Those it has go on, with what calendars know them by and what was said of their
+    single dates: as the same line, or else as the one that is most like it. The caller writes the event."""
+    rows = _rows_by_likeness(event.lines, wanted)
+    for row, line in zip(rows, wanted, strict=True):
+        if row is not None:
+            change_line(event, row, line)
+    event.lines = [row or EventTime(**line_values(line)) for row, line in zip(rows, wanted, strict=True)]
+
+
+def _rows_by_likeness(rows: Sequence[EventTime], wanted: Sequence[TimeLine]) -> list[EventTime | None]:
+    """Return for each line the row that becomes it: a row of the same times, of the same rule and hours, of the same
+    days, of the same hours; at last any, in order."""
+    left = [(row, line_of(row)) for row in rows]
+    found: list[EventTime | None] = [None] * len(wanted)
+    for likeness in _LIKENESSES:
+        by_key: dict[object, list[tuple[EventTime, TimeLine]]] = {}
+        for pair in reversed(left):
+            by_key.setdefault(likeness(pair[1]), []).append(pair)
+        for number, line in enumerate(wanted):
+            if found[number] is None and by_key.get(likeness(line)):
+                found[number] = by_key[likeness(line)].pop()[0]
+        taken = {id(row) for row in found if row is not None}
+        left = [pair for pair in left if id(pair[0]) not in taken]
+    return found
+
+
+_LIKENESSES: tuple[Callable[[TimeLine], object], ...] = (
+    lambda line: line,
+    lambda line: (line.rule, line.at, line.all_day),
+    lambda line: (line.rule, line.first_on),
+    lambda line: (line.rule is None, line.at, line.all_day),
+    lambda line: (),
+)
+
+
+def line_values(line: TimeLine) -> dict[str, Any]:
+    """Return what a row keeps of a line."""
+    return {
+        "local_start": line.local_start,
+        "local_end": line.local_end,
+        "all_day": line.all_day,
+        "start_fold": line.start_fold,
+        "end_fold": line.end_fold,
+        "rrule": str(line.rule) if line.rule else None,
+    }
+
+
+def change_line(event: Event, row: EventTime, line: TimeLine) -> None:
+    """Give a line of the event other times; what was said of single dates goes along where only their time of day is
+    another. The caller writes the event."""
+    was = line_of(row)
+    for name, value in line_values(line).items():
+        setattr(row, name, value)
+    if line.at == was.at or len(event.lines) == 1:  # of one line settle_changes takes care
         return
     own = [change for change in event.date_changes if change.named.time() == was.at and was.has(change.on)]
-    move_changes(event, {change.named: datetime.combine(change.on, at) for change in own})
+    move_changes(event, {change.named: datetime.combine(change.on, line.at) for change in own})
 
 
 def settle_changes(event: Event, before: Sequence[DateBefore]) -> None:

@@ -34,6 +34,13 @@ def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int) -> st
     return "; ".join(_same_days(group, locale, this_year) for group in groups.values())
 
 
+def line_words(line: TimeLine, locale: str, *, this_year: int) -> str:
+    """Return one line's days and hours."""
+    if _is_weekly(line):
+        return _weekly([line], locale)
+    return _same_days([line], locale, this_year)
+
+
 def _is_weekly(line: TimeLine) -> bool:
     """Whether a line is told by weekdays alone: hours of every week, of a season or until a day."""
     rule = line.rule

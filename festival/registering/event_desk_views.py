@@ -19,6 +19,7 @@ from festival.base.paging import Page, page_of, read_page_number
 from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
+from festival.event_times.single_date_form import DateForm
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, StateChange
@@ -37,7 +38,6 @@ from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import names_on, planned
 from festival.registering.draft_words import findings_for
-from festival.registering.forms.single_date import DateForm
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of

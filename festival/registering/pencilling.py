@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 from festival.base.database import db
 from festival.base.vocabulary import UNKNOWN
+from festival.event_times.one_line_form import RegularForm
+from festival.event_times.times_form import KnownLine
 from festival.events.model import Event, EventTime
 from festival.events.occurrences import line_of
-from festival.events.saving import Step, move_changes, new_event, take_step, write_event
+from festival.events.saving import (
+    Step,
+    change_line,
+    move_changes,
+    new_event,
+    set_lines,
+    take_step,
+    write_event,
+)
 from festival.findings.happening import EventFacts
 from festival.organisers.model import Account
 from festival.places.model import Venue
 from festival.recurrence import expansion
+from festival.recurrence.rule import Recurrence
 from festival.recurrence.shifting import moved_dates, moved_rule
-from festival.registering.forms.when import WhenForm
-from festival.registering.steps import apply
 
 MOVABLE = ("idea", "pencilled", "submitted", "confirmed", "postponed")
 
@@ -90,7 +99,7 @@ def slot_on(event: Event, on: date) -> Slot:
     return Slot(start, start + (event.local_end - event.local_start), event.all_day, event.venue_id)
 
 
-def moved_form(event: Event, slot: Slot) -> WhenForm:
+def moved_form(event: Event, slot: Slot) -> RegularForm:
     """Return the step on times as somebody would have typed the new ones."""
     last_on = (slot.local_end - timedelta(microseconds=1)).date() if slot.all_day else slot.local_end.date()
     next_morning = (
@@ -98,7 +107,8 @@ def moved_form(event: Event, slot: Slot) -> WhenForm:
         and slot.local_end - slot.local_start < timedelta(days=1)
         and slot.local_end.time() < slot.local_start.time()
     )
-    rrule = _moved_rrule(event, slot.local_start.date())
+    known = _first_of(event)
+    rule = _moved_rule(known, slot.local_start.date())
     typed = {
         "start_on": slot.local_start.date().isoformat(),
         "end_on": "" if last_on == slot.local_start.date() or next_morning else last_on.isoformat(),
@@ -109,26 +119,30 @@ def moved_form(event: Event, slot: Slot) -> WhenForm:
         "end_fold": "0",
         "version": "",
     }
-    form = WhenForm(formdata=None, data=WhenForm.answers(event) | WhenForm.repeat_answers(rrule) | typed)
-    form.offer(event.tz, rrule)
+    shown = RegularForm.answers(event) | RegularForm.line_answers(known) | RegularForm.rule_answers(rule)
+    form = RegularForm(formdata=None, data=shown | typed)
+    form.offer(event.tz, [KnownLine(one.id, replace(one.line, rule=rule)) for one in known])
     return form
 
 
-def take_times(event: Event, form: WhenForm) -> None:
+def _first_of(event: Event) -> list[KnownLine]:
+    return [KnownLine(row.id, line_of(row)) for row in event.lines[:1]]
+
+
+def take_times(event: Event, form: RegularForm) -> None:
     """Give the event the form's times; the single changes of a series that has moved go along. The form is valid."""
-    given = form.values()
-    was = line_of(event.lines[0]) if event.lines else None
-    to_on = given["local_start"].date()
-    at = time.min if given["all_day"] else given["local_start"].time()
-    if was is not None and was.rule and given["rrule"] and event.date_changes:
-        moved = expansion.parse_rrule(given["rrule"])
+    now = form.typed_line()
+    if not event.lines:
+        set_lines(event, [now])
+        return
+    was = line_of(event.lines[0])
+    if was.rule and now.rule and event.date_changes:
         wanted = [change.on for change in event.date_changes if change.at == was.at]
-        moves = moved_dates(was.rule, was.first_on, moved, to_on, wanted)
-        named = {datetime.combine(on, was.at): datetime.combine(to, at) for on, to in moves.items()}
+        moves = moved_dates(was.rule, was.first_on, now.rule, now.first_on, wanted)
+        named = {datetime.combine(on, was.at): datetime.combine(to, now.at) for on, to in moves.items()}
         move_changes(event, named)
-    if was is not None:
-        _shift_further(event, to_on - was.first_on)
-    apply(event, given)
+    _shift_further(event, now.first_on - was.first_on)
+    change_line(event, event.lines[0], now)
 
 
 def _shift_further(event: Event, shift: timedelta) -> None:
@@ -150,9 +164,9 @@ def _shift_further(event: Event, shift: timedelta) -> None:
         line.rrule = expansion.to_rrule(rule) if rule else None
 
 
-def _moved_rrule(event: Event, to_on: date) -> str | None:
-    """Return the rule of the event once its first date is `to_on`; one that can't move stays, and the form says so."""
-    if not event.rrule or event.local_start is None:
-        return event.rrule
-    moved = moved_rule(expansion.parse_rrule(event.rrule), event.local_start.date(), to_on)
-    return expansion.to_rrule(moved) if moved is not None else event.rrule
+def _moved_rule(known: list[KnownLine], to_on: date) -> Recurrence | None:
+    """Return the first line's rule once its first date is `to_on`; one that can't move stays, and the form says so."""
+    line = known[0].line if known else None
+    if line is None or line.rule is None:
+        return None
+    return moved_rule(line.rule, line.first_on, to_on) or line.rule

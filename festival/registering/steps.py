@@ -7,7 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from festival.events.model import Event
-from festival.events.saving import LINE_FIELDS, change_line
+from festival.events.occurrences import line_of
+from festival.events.saving import set_lines
 
 STEPS = {
     "what": _l("What"),
@@ -27,7 +28,11 @@ def next_step(step: str) -> str:
 
 def is_changed_by(event: Event, values: dict[str, Any]) -> bool:
     """Whether the typed values differ from what stands in the event."""
-    return any(getattr(event, name) != value for name, value in values.items())
+    return any(_stored(event, name) != value for name, value in values.items())
+
+
+def _stored(event: Event, name: str) -> Any:
+    return [line_of(row) for row in event.lines] if name == "lines" else getattr(event, name)
 
 
 def is_stale(event: Event, version: str | None) -> bool:
@@ -36,9 +41,8 @@ def is_stale(event: Event, version: str | None) -> bool:
 
 
 def apply(event: Event, values: dict[str, Any]) -> None:
-    """Write the typed values into the event; times into its first line."""
-    line = {name: value for name, value in values.items() if name in LINE_FIELDS}
-    if line:
-        change_line(event, event.lines[0] if event.lines else None, line)
-    for name in values.keys() - line.keys():
+    """Write the typed values into the event."""
+    if "lines" in values:
+        set_lines(event, values["lines"])
+    for name in values.keys() - {"lines"}:
         setattr(event, name, values[name])

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from festival.base import clock, dates, vocabulary
 from festival.base.numbers import number
 from festival.base.templating import today
+from festival.event_times.times_form import minutes_words
 from festival.events.model import Event
 from festival.events.occurrences import plan_of
 from festival.places.labels import describe
 from festival.recurrence.line_words import lines_words
-from festival.registering.forms.when import minutes_words
 from festival.resources.borrowed import borrowed_words
 
 Answer = tuple[str, str, str | None]

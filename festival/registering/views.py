@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -20,11 +19,12 @@ from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
 from festival.base.templating import today
 from festival.checks.draft import draft_as_typed, draft_of
+from festival.event_times.sent_times import is_shown_anew, times_form
+from festival.event_times.times_form import TimesForm
 from festival.events.accessibility import asked_features
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.lookup import get_event_for, say_no_organisation
 from festival.events.model import Event
-from festival.events.occurrences import plan_of
 from festival.events.saving import new_event, write_event
 from festival.forms.both_versions import what_differs
 from festival.forms.fields import StepForm
@@ -32,18 +32,17 @@ from festival.forms.query_args import read_day
 from festival.maps.component import drawing_map
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account
-from festival.recurrence.line_words import lines_words
 from festival.registering.draft_words import findings_for
 from festival.registering.drafts import draft_of_address, sent_before
 from festival.registering.forms.needs import NeedsForm
 from festival.registering.forms.what import WhatForm
-from festival.registering.forms.when import WhenForm
 from festival.registering.forms.where import ELSEWHERE, WhereForm
 from festival.registering.forms.whom import WhomForm, read_access
 from festival.registering.pencilling import moved_form, slot_on, take_times
 from festival.registering.pictures import begin_after_picture, is_picture_fine, take_picture
 from festival.registering.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.registering.venue_choice import venues_to_offer
+from festival.registering.when_step import times_page, times_shown, times_that_differ
 from festival.resources.borrowed import Borrowed, borrowed_lines
 from festival.resources.queries import save_bookings
 
@@ -51,7 +50,6 @@ registering = Blueprint("registering", __name__, url_prefix="/desk/events")
 
 FORMS: dict[str, type[StepForm]] = {
     "what": WhatForm,
-    "when": WhenForm,
     "where": WhereForm,
     "whom": WhomForm,
     "needs": NeedsForm,
@@ -128,23 +126,28 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
     if event.state in ENDED_STATES:
         flash(_("This event is over or will not take place, and stays as it is."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
-    form = FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()
-    if request.method == "GET" and name == "when" and event.local_start is None:
-        form.start_on.data = _asked_day().get("on")
+    form = _form(event, name)
     if request.method == "GET" and name == "where" and "venue" in request.args:
         form.venue_id.data = request.args["venue"]  # it was entered just now, or found to be there already
     _offer(form, event)
     if request.method == "GET":
         form.version.data = str(event.version)
         return _show(form, event, name)
-    if isinstance(form, WhereForm) and "search" in request.form:
+    if (isinstance(form, WhereForm) and "search" in request.form) or is_shown_anew():
         return _show(form, event, name)
     is_fine = form.validate() and not any(one.error for one in _borrowed(form, event))
     if not is_fine or (isinstance(form, WhatForm) and not is_picture_fine(form)):
         return _show(form, event, name), 400
-    if isinstance(form, WhenForm) and form.asks_about(event, today()):
+    if isinstance(form, TimesForm) and form.asks_about(event, today()):
         return _show(form, event, name), 400
     return _save(form, event, name)
+
+
+def _form(event: Event, name: str) -> Any:
+    """Return the step's form: as it was sent, else with the event's answers."""
+    if name == "when":
+        return times_form(event, on=_asked_day().get("on", ""))
+    return FORMS[name](data=FORMS[name].answers(event)) if request.method == "GET" else FORMS[name]()
 
 
 step.begins_itself = True  # type: ignore[attr-defined]
@@ -200,15 +203,13 @@ def take_date(event_id: int) -> ResponseReturnValue:
     those it has. Members of its organisation and the coordination."""
     event = get_event_for(this_account(), event_id, "event.edit")
     on = read_day(request.form.get("on", ""))
-    typed = WhenForm() if "start_on" in request.form else None
+    typed = times_form(event) if "shape" in request.form else None
     if on is None or not 2000 <= on.year <= 2150 or event.state in ENDED_STATES:
         abort(400)
-    if typed is None and (event.local_start is None or event.local_end is None):
+    if typed is None and not event.lines:
         abort(400)
-    if typed is not None:
-        _offer(typed, event)
-        if not typed.validate():
-            return _show(typed, event, "when"), 400
+    if typed is not None and not typed.validate():
+        return _show(typed, event, "when"), 400
     if is_stale(event, request.form.get("version")):
         if typed is not None:
             typed.version.data = str(event.version)
@@ -217,10 +218,14 @@ def take_date(event_id: int) -> ResponseReturnValue:
             _("Somebody else changed this event meanwhile. Look at it again before you move it."), "warning"
         )
         return redirect(url_for(".step", event_id=event.id, name="when"), 303)
-    times: Any = event if typed is None else SimpleNamespace(**typed.values(), tz=event.tz, venue_id=None)
-    form = moved_form(times, slot_on(times, on))
+    if typed is not None:
+        apply(event, typed.values())
+    form = moved_form(event, slot_on(event, on))
     if not form.validate():
+        db.session.rollback()
+        event = get_event_for(this_account(), event_id, "event.edit")
         form.version.data = str(event.version)
+        form.line.data = str(event.lines[0].id) if len(event.lines) > 1 else ""
         return _show(form, event, "when"), 400
     take_times(event, form)
     write_event(event, now=clock.now())
@@ -237,21 +242,17 @@ def take_date(event_id: int) -> ResponseReturnValue:
 def findings(event_id: int) -> ResponseReturnValue:
     """What stands in the way of the date as it is typed, as a fragment of a page; nothing is written."""
     event = get_event_for(this_account(), event_id, "event.edit")
-    form = WhenForm()
-    form.offer(event.tz, event.rrule)
+    form = times_form(event)
     now = clock.now()
-    words, draft = "", None
-    if form.validate():
-        words = form.rule_words()
-        draft = draft_as_typed(event, form.plan(), now=now)
+    draft = draft_as_typed(event, form.plan(), now=now) if form.validate() else None
     return render_template(
         "registering/_findings.html",
         findings=findings_for(draft, this_account()),
         event=event,
-        rule_words=words,
         asked=draft is not None,
         taken_with="step-form",
         step="when",
+        **(times_shown(form, event) if draft is not None else {}),
     )
 
 
@@ -268,8 +269,6 @@ def _offer(form: StepForm, event: Event) -> None:
     if isinstance(form, WhatForm):
         own = organisations_for(this_account())
         form.offer(own or [(event.organisation_id, event.organisation.name)], locale)
-    elif isinstance(form, WhenForm):
-        form.offer(event.tz, event.rrule)
     elif isinstance(form, WhereForm):
         form.offer(venues_to_offer(event, form, locale))
     elif isinstance(form, WhomForm | NeedsForm):
@@ -278,6 +277,8 @@ def _offer(form: StepForm, event: Event) -> None:
 
 def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
     """Return what is stored now where it is not what was typed, in words; the form was checked."""
+    if isinstance(form, TimesForm):
+        return times_that_differ(form, event)
     stored = FORMS[name](formdata=None, data=FORMS[name].answers(event))
     _offer(stored, event)
     found = what_differs(form, stored)
@@ -298,9 +299,7 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
         extra["is_found"] = is_new
         extra["following"] = following_url(event, name)
     if name == "when":
-        if len(event.lines) > 1:
-            lines = plan_of(event).lines
-            extra["all_times"] = lines_words(lines, current_locale(), this_year=today().year)
+        extra |= times_page(form, event)
         extra["zone_words"] = get_city().name
         extra["taken_with"] = "step-form"
     if request.endpoint == "registering.take_date":

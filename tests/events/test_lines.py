@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event, EventTime, FormerDate, Occurrence
+from festival.events.occurrences import line_of
 from festival.events.saving import change_date, change_line, write_event
 from festival.registering.pencilling import move, slot_on
 from tests.conftest import make_account, make_event
@@ -103,7 +105,9 @@ def test_what_was_said_of_a_date_goes_along_when_its_line_gets_other_hours(app: 
     cancel(event, SATURDAY.replace(hour=13))
     begin_writing()
     later = SATURDAY.replace(hour=14)
-    change_line(event, event.lines[1], {"local_start": later, "local_end": later + HOUR})
+    change_line(
+        event, event.lines[1], replace(line_of(event.lines[1]), local_start=later, local_end=later + HOUR)
+    )
     write(event)
     db.session.commit()
     assert [change.named for change in event.date_changes] == [later]

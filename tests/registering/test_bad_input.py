@@ -16,15 +16,21 @@ from markupsafe import escape
 from sqlalchemy import select
 
 from festival.base.database import db
+from festival.event_times.shapes import FORMS
 from festival.events.model import Event, Occurrence
 from festival.registering.forms.needs import NeedsForm
 from festival.registering.forms.what import WhatForm
-from festival.registering.forms.when import WhenForm
 from festival.registering.forms.where import WhereForm
 from festival.registering.forms.whom import WhomForm
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
-STEPS = {"what": WhatForm, "when": WhenForm, "where": WhereForm, "whom": WhomForm, "needs": NeedsForm}
+STEPS = {
+    "what": WhatForm,
+    "where": WhereForm,
+    "whom": WhomForm,
+    "needs": NeedsForm,
+    **{f"when {shape}": form for shape, form in FORMS.items()},
+}
 NASTY = [
     "<script>alert(1)</script>",
     "javascript:alert(1)",
@@ -70,17 +76,26 @@ def draft(organisation: Any) -> Any:
 def fields_of(step: str) -> list[str]:
     form: Any = STEPS[step]
     names = [name for name in dir(form) if hasattr(getattr(form, name), "field_class")]
-    return [name for name in names if name not in ("version", "csrf_token", "image")]
+    rows = {"rows": ["rows-0-on", "rows-0-start", "rows-0-end", "rows-99999-on"], "hours": ["hours-0", "hours-9"]}
+    fields = [field for name in names for field in rows.get(name, [name])]
+    return [name for name in fields if name not in ("version", "csrf_token", "image", "shape")]
+
+
+def answers_to(step: str, form: dict[str, str]) -> tuple[str, dict[str, str]]:
+    """The step's name in an address, and what is sent."""
+    name, _, shape = step.partition(" ")
+    return name, form | ({"shape": shape} if shape else {})
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_the_same_nonsense_in_every_field_gets_a_clear_answer(
     desk: FlaskClient, draft: Any, step: str
 ) -> None:
-    addresses = [f"/desk/events/{draft.id}/{step}"] + ["/desk/events/new"] * (step == "what")
+    name, _, _shape = step.partition(" ")
+    addresses = [f"/desk/events/{draft.id}/{name}"] + ["/desk/events/new"] * (step == "what")
     for value in NASTY:
         for address in addresses:
-            form = dict.fromkeys(fields_of(step), value) | {"overwrite": "1"}
+            _name, form = answers_to(step, dict.fromkeys(fields_of(step), value) | {"overwrite": "1"})
             answer = desk.post(address, data=form)
             assert answer.status_code in (303, 400), (address, value[:40])
             page = answer.get_data(as_text=True)
@@ -99,7 +114,8 @@ def test_any_mixture_of_nonsense_gets_a_clear_answer(
     )
     form = data.draw(st.fixed_dictionaries({}, optional=dict.fromkeys(fields_of(step), values)))
     form["version"] = data.draw(st.sampled_from([str(draft.version), "", "x", "9" * 30]))
-    assert desk.post(f"/desk/events/{draft.id}/{step}", data=form).status_code in (303, 400, 409)
+    name, form = answers_to(step, form)
+    assert desk.post(f"/desk/events/{draft.id}/{name}", data=form).status_code in (303, 400, 409)
 
 
 def test_what_was_typed_stands_in_the_form_that_comes_back(desk: FlaskClient, draft: Any) -> None:

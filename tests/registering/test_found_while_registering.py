@@ -149,6 +149,7 @@ def test_a_better_date_is_taken_with_what_is_typed_beside_it(desk: FlaskClient, 
     event = make_event(organisation=organisation, state="idea", local_start=None)
     on = (EVENING + timedelta(days=3)).date()
     typed = {
+        "shape": "regular",
         "start_on": EVENING.date().isoformat(),
         "start_time": "22:00",
         "end_time": "01:00",
@@ -168,7 +169,12 @@ def test_a_better_date_is_taken_with_what_is_typed_beside_it(desk: FlaskClient, 
 
 
 def test_what_is_typed_stays_where_a_better_date_can_not_be_taken(desk: FlaskClient, idea: Event) -> None:
-    typed = {"start_on": EVENING.date().isoformat(), "start_time": "half past", "on": "2027-05-01"}
+    typed = {
+        "shape": "once",
+        "start_on": EVENING.date().isoformat(),
+        "start_time": "half past",
+        "on": "2027-05-01",
+    }
     address = f"/desk/events/{idea.id}/take-date"
     answer = desk.post(address, data=typed | {"version": str(idea.version)})
     assert answer.status_code == 400

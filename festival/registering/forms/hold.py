@@ -46,10 +46,7 @@ class HoldForm(PencilForm):
             ("", _("A day is known")),
             *((f"{one:%Y-%m}", dates.month_and_year(one, locale)) for one in months),
         ]
-        self.weekdays.choices = [
-            (str(number), dates.long_day(date(2024, 1, 1 + number), locale).replace(",", " ").split()[0])
-            for number in range(7)
-        ]
+        self.weekdays.choices = [(str(number), name) for number, name in enumerate(dates.weekdays(locale))]
         self.length.choices = [pair for pair in lengths(None) if pair[0].isdigit()]
         self.today = today
 

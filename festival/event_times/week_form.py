@@ -1,0 +1,103 @@
+"""Hours by weekday: the market on Wednesdays and Saturdays, a museum, a shop."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, FieldList, StringField
+from wtforms.validators import Length
+
+from festival.base import dates
+from festival.base.http import current_locale
+from festival.event_times.times_form import KnownLine, TimesForm, refuse
+from festival.forms.fields import DayField, one_line, required
+from festival.recurrence.time_plan import TimeLine
+from festival.recurrence.typed_hours import Hours, read_hours
+from festival.recurrence.typed_season import months_text, read_months
+from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
+
+
+class WeekForm(TimesForm):
+    """A field a weekday for its hours, empty for none, and from when to when that holds."""
+
+    SHAPE = "week"
+    hours = FieldList(
+        StringField(validators=[Length(max=200)], filters=[one_line]), min_entries=7, max_entries=7
+    )
+    start_on = DayField(_l("From which day?"), [required(_l("Say on which day it begins."))])
+    until_on = DayField(_l("Until which day?"), description=_l("Empty: without an end."))
+    season = StringField(
+        _l("Only in these months"),
+        [Length(max=200)],
+        filters=[one_line],
+        description=_l("For example April to October. Empty: all year."),
+    )
+
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
+        """Name the weekdays beside."""
+        super().offer(zone, known)
+        for name, field in zip(dates.weekdays(current_locale()), self.hours, strict=True):
+            field.label.text = name
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that hours can be read, that there are any, and that a date comes of them."""
+        if not super().validate(extra_validators):
+            return False
+        unread = [field for field in self.hours if read_hours(field.data or "") is None]
+        for field in unread:
+            refuse(field, _("These are no hours. Write for example “8–12, 14–18”."))
+        if unread:
+            return False
+        endless = next((field for field in self.hours if _lacks_end(field)), None)
+        if endless is not None:
+            return refuse(endless, _("Say until when, for example “10–18”."))
+        if not any(self._days()):
+            return refuse(self.hours[0], _("Write the hours beside at least one weekday."))
+        if read_months(self.season.data or "") is None:
+            return refuse(self.season, _("These are no months. Write for example “April to October”."))
+        if self.until_on.day and self.start_on.day and self.until_on.day < self.start_on.day:
+            return refuse(self.until_on, _("The last date lies before the first."))
+        if not self.lines():
+            return refuse(
+                self.until_on, _("No date comes of this: none of these weekdays lies in that time.")
+            )
+        return True
+
+    def _days(self) -> tuple[tuple[Hours, ...], ...]:
+        return tuple(tuple(read_hours(field.data or "") or ()) for field in self.hours)
+
+    def row_errors(self) -> list[tuple[str, str]]:
+        return [(field.id, str(message)) for field in self.hours for message in field.errors]
+
+    def lines(self) -> list[TimeLine]:
+        assert self.start_on.day is not None  # required
+        months = read_months(self.season.data or "") or ()
+        return lines_of_week(WeekHours(self._days(), self.start_on.day, self.until_on.day, months))
+
+    @property
+    def first_day_field(self) -> Field:
+        return self.start_on
+
+    @property
+    def last_day_field(self) -> Field:
+        return self.until_on
+
+    @classmethod
+    def line_answers(cls, known: Sequence[KnownLine]) -> dict[str, Any]:
+        week = week_of([one.line for one in known])
+        if week is None:
+            return {"start_on": known[0].line.first_on.isoformat()} if known else {}
+        return {
+            "hours": [hours_text(many) for many in week.days],
+            "start_on": week.from_on.isoformat(),
+            "until_on": week.until_on.isoformat() if week.until_on else "",
+            "season": months_text(week.months, current_locale()),
+        }
+
+
+def _lacks_end(field: Field) -> bool:
+    return any(hours.end is None for hours in read_hours(field.data or "") or ())
