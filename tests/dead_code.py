@@ -31,7 +31,6 @@ CALLED_BY_OTHERS = [
     "get_id",  # Flask-Login
     "validateLink",  # markdown-it
     # What the step that asks when an event is reads its fields with; until it does.
-    "read_dates",
     "read_closings",
     "typed_closings",
     "closings_words",

@@ -16,11 +16,9 @@ from wtforms import Field, HiddenField, SelectField
 from festival.base import clock, dates
 from festival.base.http import current_locale
 from festival.base.numbers import number
-from festival.base.templating import today
 from festival.events.model import Event
 from festival.forms.doubts import AsksOnce, Doubt
 from festival.forms.fields import StepForm
-from festival.recurrence.line_words import lines_words
 from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
@@ -90,10 +88,6 @@ class TimesForm(AsksOnce, StepForm):
             setup_minutes=given["setup_minutes"],
             teardown_minutes=given["teardown_minutes"],
         )
-
-    def words(self) -> str:
-        """Return all typed times in a sentence, so that they can be read back; empty for a single date."""
-        return lines_words(self.plan().lines, current_locale(), this_year=today().year)
 
     def asks_about(self, event: Event, now_on: date) -> bool:
         """Return whether there is something unusual that was not asked about yet: a day that is over, a series without

@@ -15,6 +15,8 @@ from festival.recurrence.time_plan import TimeLine
 from festival.recurrence.words import words
 
 _NB = "\N{NO-BREAK SPACE}"
+MOST_TOLD = 6
+"""More single days than this are told by their number, the first and the last."""
 Hours = tuple[time, time]
 
 
@@ -28,10 +30,13 @@ def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int) -> st
         return words(first.rule, first.first_on, locale) if first.rule else ""
     if all(_is_weekly(line) for line in lines):
         return _weekly(lines, locale)
+    single = [line for line in lines if line.rule is None]
+    told = _single_days(single, locale, this_year) if single else ""
     groups: dict[tuple[object, ...], list[TimeLine]] = {}
-    for line in lines:
+    for line in lines if not told else [line for line in lines if line.rule is not None]:
         groups.setdefault((line.rule, line.first_on, line.all_day), []).append(line)
-    return "; ".join(_same_days(group, locale, this_year) for group in groups.values())
+    parts = [_same_days(group, locale, this_year) for group in groups.values()]
+    return "; ".join([*filter(None, [told]), *parts])
 
 
 def line_words(line: TimeLine, locale: str, *, this_year: int) -> str:
@@ -130,6 +135,32 @@ def _one(line: TimeLine, locale: str, this_year: int) -> str:
         return _span(line, locale, this_year)
     rule = words(line.rule, line.first_on, locale)
     return rule if line.all_day else f"{rule}, {_told([_hours(line)], locale)}"
+
+
+def _single_days(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
+    """Single dates that are many, or have the same hours each day; empty where each is to be told by itself."""
+    days = sorted({line.first_on for line in lines})
+    by_day = {tuple(sorted(_hours(line) for line in lines if line.first_on == on)) for on in days[:MOST_TOLD]}
+    is_short = all(not line.all_day and line.length < timedelta(days=1) for line in lines)
+    is_alike = (
+        is_short and len(by_day) == 1 and len({_hours(line) for line in lines}) == len(next(iter(by_day)))
+    )
+    if len(days) > MOST_TOLD:
+        first, last = (
+            dates.plain_day(days[0], locale, this_year=this_year),
+            dates.plain_day(days[-1], locale, this_year=this_year),
+        )
+        form = (
+            "{n} Tage vom {first} bis {last}"
+            if locale.startswith("de")
+            else "{n} days from {first} to {last}"
+        )
+        told = form.format(n=len(days), first=first, last=last)
+    elif is_alike and len(days) > 1:
+        told = format_list([dates.short_day(on, locale, this_year=this_year) for on in days], locale=locale)
+    else:
+        return ""
+    return f"{told}, {_told(next(iter(by_day)), locale)}" if is_alike else told
 
 
 def _span(line: TimeLine, locale: str, this_year: int) -> str:

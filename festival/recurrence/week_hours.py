@@ -88,4 +88,5 @@ def _is_plain_week(line: TimeLine) -> bool:
     rule = line.rule
     if rule is None or rule.frequency is not Frequency.WEEKLY or rule.interval != 1 or rule.count is not None:
         return False
-    return not line.all_day and timedelta() < line.length <= _DAY
+    is_whole_day = line.length == _DAY and line.at == time.min
+    return not line.all_day and (timedelta() < line.length < _DAY or is_whole_day)

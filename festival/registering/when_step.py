@@ -18,7 +18,7 @@ from festival.event_times.times_form import TimesForm, minutes_words
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event, date_address
 from festival.events.occurrences import changes_of, plan_of
-from festival.recurrence.line_words import lines_words
+from festival.recurrence.line_words import line_words, lines_words
 from festival.recurrence.time_plan import TimePlan, names_on
 
 
@@ -66,9 +66,16 @@ def _shown(plan: TimePlan, event: Event) -> dict[str, Any]:
     plan = replace(plan, changes=changes_of(event))
     month = request.form.get("month") or request.form.get("shown_month") or request.args.get("month", "")
     return {
-        "rule_words": lines_words(plan.lines, locale, this_year=today().year),
+        "rule_words": _words(plan, locale),
         "dates": date_table(plan, month, today=today(), address=address, locale=locale),
     }
+
+
+def _words(plan: TimePlan, locale: str) -> str:
+    """All times in a sentence, hours among them, so that they can be read back."""
+    if len(plan.lines) == 1:
+        return line_words(plan.lines[0], locale, this_year=today().year)
+    return lines_words(plan.lines, locale, this_year=today().year)
 
 
 def times_that_differ(form: TimesForm, event: Event) -> list[tuple[str, str]]:
@@ -77,7 +84,7 @@ def times_that_differ(form: TimesForm, event: Event) -> list[tuple[str, str]]:
     lines = list(plan_of(event).lines) if event.lines else []
     found = []
     if given["lines"] != lines:
-        found.append((_("All times"), lines_words(lines, locale, this_year=today().year) if lines else "–"))
+        found.append((_("All times"), _words(plan_of(event), locale) if lines else "–"))
     for name in ("setup_minutes", "teardown_minutes"):
         if given[name] != getattr(event, name):
             found.append((str(form[name].label.text), minutes_words(getattr(event, name))))

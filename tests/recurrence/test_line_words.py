@@ -33,6 +33,21 @@ def at_of(day: datetime, at: str) -> datetime:
     ("lines", "german", "english"),
     [
         (["2027-06-05 11-12"], "", ""),
+        (
+            [f"2027-06-{day} 19-21" for day in (12, 19, 26)],
+            "Sa., 12. Juni, Sa., 19. Juni und Sa., 26. Juni, 19–21 Uhr",
+            "Sat 12 June, Sat 19 June, and Sat 26 June, 7 pm–9 pm",
+        ),
+        (
+            [f"2027-06-{day} 19-21" for day in range(10, 30)],
+            "20 Tage vom 10. Juni bis 29. Juni, 19–21 Uhr",
+            "20 days from 10 June to 29 June, 7 pm–9 pm",
+        ),
+        (
+            [f"2027-06-{day} {hour}-21" for day in range(10, 17) for hour in (day, 20)],
+            "7 Tage vom 10. Juni bis 16. Juni",
+            "7 days from 10 June to 16 June",
+        ),
         (["2027-06-05 11-12 FREQ=WEEKLY"], "jeden Samstag", "every Saturday"),
         (
             [f"2027-06-02 8-13 {SUMMER}", f"2027-06-05 8-15 {SUMMER}"],

@@ -76,7 +76,10 @@ def draft(organisation: Any) -> Any:
 def fields_of(step: str) -> list[str]:
     form: Any = STEPS[step]
     names = [name for name in dir(form) if hasattr(getattr(form, name), "field_class")]
-    rows = {"rows": ["rows-0-on", "rows-0-start", "rows-0-end", "rows-99999-on"], "hours": ["hours-0", "hours-9"]}
+    rows = {
+        "rows": ["rows-0-on", "rows-0-start", "rows-0-end", "rows-99999-on"],
+        "hours": ["hours-0", "hours-9"],
+    }
     fields = [field for name in names for field in rows.get(name, [name])]
     return [name for name in fields if name not in ("version", "csrf_token", "image", "shape")]
 
