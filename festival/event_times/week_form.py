@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, FieldList, StringField
+from wtforms import Field, StringField
 from wtforms.validators import Length
 
 from festival.base import dates
@@ -20,14 +20,24 @@ from festival.recurrence.typed_hours import Hours, read_hours
 from festival.recurrence.typed_season import months_text, read_months
 from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def _hours_field() -> StringField:
+    return StringField(validators=[Length(max=200)], filters=[one_line])
+
 
 class WeekForm(TimesForm):
     """A field a weekday for its hours, empty for none, and from when to when that holds."""
 
     SHAPE = "week"
-    hours = FieldList(
-        StringField(validators=[Length(max=200)], filters=[one_line]), min_entries=7, max_entries=7
-    )
+    monday = _hours_field()
+    tuesday = _hours_field()
+    wednesday = _hours_field()
+    thursday = _hours_field()
+    friday = _hours_field()
+    saturday = _hours_field()
+    sunday = _hours_field()
     start_on = DayField(_l("From which day?"), [required(_l("Say on which day it begins."))])
     until_on = DayField(_l("Until which day?"), description=_l("Empty: without an end."))
     season = StringField(
@@ -67,11 +77,13 @@ class WeekForm(TimesForm):
             )
         return True
 
+    @property
+    def hours(self) -> list[Field]:
+        """The fields of the weekdays, from Monday on."""
+        return [self[name] for name in WEEKDAYS]
+
     def _days(self) -> tuple[tuple[Hours, ...], ...]:
         return tuple(tuple(read_hours(field.data or "") or ()) for field in self.hours)
-
-    def row_errors(self) -> list[tuple[str, str]]:
-        return [(field.id, str(message)) for field in self.hours for message in field.errors]
 
     def lines(self) -> list[TimeLine]:
         assert self.start_on.day is not None  # required
@@ -92,7 +104,7 @@ class WeekForm(TimesForm):
         if week is None:
             return {"start_on": known[0].line.first_on.isoformat()} if known else {}
         return {
-            "hours": [hours_text(many) for many in week.days],
+            **dict(zip(WEEKDAYS, map(hours_text, week.days), strict=True)),
             "start_on": week.from_on.isoformat(),
             "until_on": week.until_on.isoformat() if week.until_on else "",
             "season": months_text(week.months, current_locale()),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
 from festival.event_times.shapes import FORMS, shape_of
+from festival.event_times.week_form import WEEKDAYS
 from festival.events.model import DateChange, Event, EventTime, Occurrence
 from festival.events.occurrences import line_of
 from festival.events.saving import change_date
@@ -72,7 +73,7 @@ def value(page: str, field: str) -> str:
     return sent_by(page)[field][0]
 
 
-WEEK = {"shape": "week", "start_on": "2027-04-01", "hours-2": "8–13", "hours-5": "8 bis 15 Uhr"}
+WEEK = {"shape": "week", "start_on": "2027-04-01", "wednesday": "8–13", "saturday": "8 bis 15 Uhr"}
 FEAST = {
     "shape": "days",
     "rows-0-on": "2027-06-11",
@@ -106,7 +107,7 @@ def test_a_market_on_two_weekdays_is_two_lines(desk: FlaskClient, idea: Any) -> 
     ]
     page = shown(desk, idea)
     assert "Wed 8 am–1 pm and Sat 8 am–3 pm, from April to October" in page
-    assert [value(page, f"hours-{day}") for day in range(7)] == ["", "", "8–13", "", "", "8–15", ""]
+    assert [value(page, day) for day in WEEKDAYS] == ["", "", "8–13", "", "", "8–15", ""]
     assert value(page, "season") == "April–October"
 
 
@@ -159,8 +160,8 @@ def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient,
 @pytest.mark.parametrize(
     ("form", "says"),
     [
-        (WEEK | {"hours-2": "morgens"}, "These are no hours"),
-        (WEEK | {"hours-2": "8 Uhr"}, "Say until when"),
+        (WEEK | {"wednesday": "morgens"}, "These are no hours"),
+        (WEEK | {"wednesday": "8 Uhr"}, "Say until when"),
         ({"shape": "week", "start_on": "2027-04-01"}, "Write the hours beside at least one weekday"),
         (WEEK | {"season": "Sommer"}, "These are no months"),
         (WEEK | {"until_on": "2027-03-01"}, "The last date lies before the first"),
