@@ -66,3 +66,20 @@ test("a server out of reach changes nothing", async () => {
 test("a page without the form is left alone", () => {
   assert.doesNotThrow(() => run(open("<p>nothing to watch</p>"), "findings"));
 });
+
+test("another month is asked for with what is typed, and its button keeps the focus", async () => {
+  const asked = [];
+  const month = (value) => `<button name="month" value="${value}">Month after</button>`;
+  const { window, said } = page(async (url, { body }) => {
+    asked.push([body.get("month"), body.get("start_on")]);
+    return answer(`July${month("2027-08")}`);
+  });
+  const { document } = window;
+  const target = document.querySelector("[data-findings]");
+  target.innerHTML = `June${month("2027-07")}`;
+  target.querySelector("button").dispatchEvent(new window.Event("click", { bubbles: true, cancelable: true }));
+  await pause(20);
+  assert.deepEqual(asked, [["2027-07", "2027-05-01"]]);
+  assert.equal(said(), "JulyMonth after");
+  assert.equal(document.activeElement.value, "2027-08");
+});
