@@ -10,7 +10,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
 from festival.base.database import db
-from jobs import heartbeat, horizon, lifecycle, recheck, sweep, tasks, venues
+from jobs import closings, heartbeat, horizon, lifecycle, recheck, sweep, tasks, venues
 
 log = logging.getLogger("jobs")
 
@@ -29,6 +29,13 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)
     scheduler.add_job(
         run(app, venues.follow_venues), id="venues", trigger="interval", seconds=10, next_run_time=at_once
+    )
+    scheduler.add_job(
+        run(app, closings.follow_holidays),
+        id="closings",
+        trigger="interval",
+        seconds=60,
+        next_run_time=at_once,
     )
     scheduler.add_job(
         run(app, recheck.recheck_asked), id="recheck", trigger="interval", seconds=10, next_run_time=at_once

@@ -33,10 +33,7 @@ CALLED_BY_OTHERS = [
     # What the step that asks when an event is reads its fields with; until it does.
     "read_closings",
     "typed_closings",
-    "closings_words",
-    "season_words",
-    "SCHOOL_HOLIDAYS",
-    "PUBLIC_HOLIDAYS",
+    "closings_offered",
 ]
 IN_TEMPLATE = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]+")

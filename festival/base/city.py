@@ -51,6 +51,8 @@ class City(Base):
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
     plan_number: Mapped[int] = mapped_column(default=0)
     """Moves with every event that is written, the public's and others; see events/plan_number.py."""
+    holidays_mark: Mapped[str] = mapped_column(default="")
+    """By which holidays the events that are closed on them were last reckoned; see events/closed_days.py."""
     epoch: Mapped[str] = mapped_column(default=new_epoch)
     """Which counting the revision belongs to: a restored database counts again from where its backup stood."""
     is_demo: Mapped[bool] = mapped_column(default=False)

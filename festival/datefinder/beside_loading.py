@@ -14,7 +14,7 @@ from festival.checks.reading_dates import Column
 from festival.datefinder.beside import NEIGHBOURS, Beside
 from festival.datefinder.question import Question
 from festival.facts.city_facts import CityFacts
-from festival.facts.from_law import public_holidays
+from festival.law.holiday_calendar import public_holidays
 from festival.law.values import Town
 
 _AROUND = timedelta(days=29)

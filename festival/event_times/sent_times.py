@@ -12,6 +12,7 @@ from festival.event_times.one_line_form import NEW_LINE, OneLineForm
 from festival.event_times.shapes import FORMS, known_lines, shape_of
 from festival.event_times.times_form import KnownLine, TimesForm
 from festival.events.model import Event
+from festival.events.occurrences import closings_of
 
 _NOT_CARRIED = frozenset(
     (
@@ -31,6 +32,7 @@ def times_form(event: Event, *, on: str = "") -> TimesForm:
     else:
         form = _stored(event, known, on)
     form.offer(event.tz, known)
+    form.closed = closings_of(event.closed)
     if isinstance(form, DaysForm) and "more" in request.form:
         form.add_row()
     return form

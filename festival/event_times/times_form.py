@@ -19,6 +19,7 @@ from festival.base.numbers import number
 from festival.events.model import Event
 from festival.forms.doubts import AsksOnce, Doubt
 from festival.forms.fields import StepForm
+from festival.recurrence.closings import NEVER_CLOSED, Closings
 from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
@@ -39,6 +40,8 @@ class TimesForm(AsksOnce, StepForm):
     """When an event takes place, as lines. A way of entering is a subclass: it has the fields, and makes the lines."""
 
     SHAPE: ClassVar[str] = ""
+    closed: Closings = NEVER_CLOSED
+    """On which days it is closed; set by who makes the form."""
     shape = HiddenField()
     setup_minutes = SelectField(_l("Set-up before it"), coerce=int, default=0)
     teardown_minutes = SelectField(_l("Tear-down after it"), coerce=int, default=0)
@@ -85,6 +88,7 @@ class TimesForm(AsksOnce, StepForm):
         return TimePlan(
             lines=tuple(given["lines"]),
             zone=self.zone,
+            closed=self.closed,
             setup_minutes=given["setup_minutes"],
             teardown_minutes=given["teardown_minutes"],
         )

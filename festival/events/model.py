@@ -8,7 +8,7 @@ from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, inspect
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from festival.base import clock, text
 from festival.base.database import Base, LocalDateTime
@@ -16,6 +16,7 @@ from festival.base.dates import days_of
 from festival.base.vocabulary import UNKNOWN
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
+from festival.recurrence.closings import spans_of
 from festival.recurrence.time_plan import TimeLine, read_line
 
 PUBLIC_STATES = ("confirmed", "postponed", "cancelled", "held")
@@ -80,6 +81,9 @@ class Event(Base):
     carried_until: Mapped[date | None] = mapped_column()
     is_series: Mapped[bool] = mapped_column(default=False)
     """Derived: whether its lines give it more than one date, so that each is called by its own address."""
+    closed: Mapped[list[str]] = mapped_column(default=list)
+    """When it is closed by a rule, as `recurrence.closings` writes it: dates of its rules on such days are left out,
+    single dates and those of which a `DateChange` says something are not."""
     times_text: Mapped[str] = mapped_column(default="")
     """Derived: all lines as one text, for those who read the times of many events at once (`time_plan.read_times`)."""
 
@@ -123,6 +127,12 @@ class Event(Base):
     )
 
     __mapper_args__ = {"version_id_col": version}
+
+    @validates("closed")
+    def validate_closed(self, _name: str, closed: list[str]) -> list[str]:
+        """Take only closings that can be read. Raises BadClosing."""
+        spans_of(closed)
+        return closed
 
     @property
     def first_line(self) -> EventTime | TimeLine | None:
@@ -219,7 +229,8 @@ class DateChange(Base):
     """The date's name: day and time of its start as its line has it. Where the day has one date, the time is of no
     account, and `settle_changes` puts it right."""
     kind: Mapped[str] = mapped_column(String(9))
-    """`cancelled`: struck through in feeds; `excluded`: never was (a closed day); `moved`: other time or place."""
+    """`cancelled`: struck through in feeds; `excluded`: never was (a closed day); `moved`: other time or place; `open`:
+    takes place although the event is closed on the day."""
     local_start: Mapped[datetime | None] = mapped_column(LocalDateTime)
     local_end: Mapped[datetime | None] = mapped_column(LocalDateTime)
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))

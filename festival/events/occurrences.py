@@ -18,7 +18,10 @@ from festival.events.former_dates import keep_addresses
 from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, DateChange, Event, EventTime, Occurrence
 from festival.events.plan_number import number_events
 from festival.events.regularity import REGULAR, is_regular, rhythm_of
+from festival.law.holiday_calendar import LandCalendar
+from festival.law.town import TownFacts, town_of
 from festival.recurrence import expansion
+from festival.recurrence.closings import BY_HOLIDAYS, Closings
 from festival.recurrence.time_plan import PlanChange, PlannedDate, TimeLine, TimePlan, expand, last_on
 
 HORIZON_MONTHS = 24
@@ -66,7 +69,20 @@ def plan_of(event: Event) -> TimePlan:
         setup_minutes=event.setup_minutes,
         teardown_minutes=event.teardown_minutes,
         changes=changes_of(event),
+        closed=closings_of(event.closed or ()),
     )
+
+
+def closings_of(closed: Sequence[str]) -> Closings:
+    """Return closings with the holidays of the city as it is now. One query at most, none without holidays."""
+    by_holidays = not set(BY_HOLIDAYS).isdisjoint(closed)
+    return Closings(tuple(closed), city_holidays()) if by_holidays else Closings(tuple(closed))
+
+
+def city_holidays() -> LandCalendar:
+    """Return the holidays of the city, none where its Land isn't known."""
+    row = db.session.get(TownFacts, 1)
+    return LandCalendar(get_city().land, town_of(row.said if row else None))
 
 
 def line_of(row: EventTime) -> TimeLine:

@@ -29,7 +29,7 @@ from festival.events.stepping_aside import (
 from festival.organisers.model import Account
 from festival.places.districts import district_of
 from festival.places.model import Venue
-from festival.recurrence.time_plan import TimeLine, settled_names
+from festival.recurrence.time_plan import TimeLine, never_closed, settled_names
 
 
 def new_event(title: str, *, organisation_id: int, by: Account | None, key: str = "") -> Event:
@@ -275,12 +275,13 @@ def settle_changes(event: Event, before: Sequence[DateBefore]) -> None:
         return
     several = {one.named for one in before if not one.is_alone}
     by_name = {change.named: change for change in event.date_changes}
-    for named, now_named in settled_names(plan_of(event), by_name.keys() - several).items():
+    plan = never_closed(plan_of(event))
+    for named, now_named in settled_names(plan, by_name.keys() - several).items():
         by_name[named].at = now_named.time()
 
 
 def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
-    """Cancel or move one date of a series, replacing an earlier change of the same date.
+    """Cancel or move one date of a series, or let it take place though it is closed, replacing an earlier change of it.
 
     Where that said the same, nothing is written: no calendar is told of a change that is none.
     """
@@ -295,7 +296,8 @@ def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
 
 def _name_meant(event: Event, named: datetime) -> datetime:
     """Return the name of the date that is meant: this one, else that of the day's only date."""
-    return settled_names(plan_of(event), [named]).get(named, named) if event.lines else named
+    plan = never_closed(plan_of(event)) if event.lines else None
+    return settled_names(plan, [named]).get(named, named) if plan else named
 
 
 def restore_date(event: Event, named: datetime, *, now: datetime) -> None:

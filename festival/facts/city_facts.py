@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from festival.law.holiday_calendar import Holiday, SchoolBreak
 from festival.law.values import (
     UNKNOWN_TOWN,
     Restriction,
@@ -29,25 +30,6 @@ class QuietWindow:
     local_from: datetime
     local_to: datetime
     restriction: Restriction
-
-
-@dataclass(frozen=True, slots=True)
-class Holiday:
-    """A public holiday; not `is_sure` where it holds in some municipalities only and nobody has said about this one."""
-
-    name: str
-    name_en: str
-    is_sure: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class SchoolBreak:
-    """School holidays from `start_on` to `last_on`, both included."""
-
-    name: str
-    name_en: str
-    start_on: date
-    last_on: date
 
 
 @dataclass(frozen=True, slots=True)

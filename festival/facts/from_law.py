@@ -6,14 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from functools import cache
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from festival.base.clock import to_utc_shifted
-from festival.facts.city_facts import CityFacts, Holiday, QuietWindow, SchoolBreak
+from festival.facts.city_facts import CityFacts, QuietWindow
+from festival.law.holiday_calendar import Holiday, public_holidays, school_breaks, school_known_until
 from festival.law.reading import (
     BadLaw,
     LawEntry,
@@ -25,9 +22,6 @@ from festival.law.reading import (
     read_services,
 )
 from festival.law.values import UNKNOWN_TOWN, RestTime, ServiceProtection, SundayOpening, Town
-
-_SEARCHED_YEARS = 12
-"""How many years beyond a date the calendar is asked where its school holidays end."""
 
 
 def make_facts(
@@ -97,60 +91,6 @@ def _in_english(
         else those
         for on, those in found.items()
     }
-
-
-@cache
-def public_holidays(land: str, year: int, town: Town) -> dict[date, tuple[Holiday, ...]]:
-    """Return the Land's public holidays of a year; those of some municipalities only as far as the town is one."""
-    found = {on: [Holiday(*names)] for on, names in _calendar(land, year, "public").items()}
-    for on, names in _calendar(land, year, "catholic").items():
-        holds = town.fronleichnam_holiday if names[0] == "Fronleichnam" else town.catholic_majority
-        if holds is not False and on not in found:
-            found[on] = [Holiday(*names, is_sure=holds is True)]
-    return {on: tuple(one) for on, one in found.items()}
-
-
-@cache
-def school_breaks(land: str, year: int) -> dict[date, SchoolBreak]:
-    """Return the Land's school holidays by date; a break over New Year is one, found in both years."""
-    by_day: dict[date, tuple[str, str]] = {}
-    for one in (year - 1, year, year + 1):
-        by_day |= _calendar(land, one, "school")
-    ordered = sorted(by_day)
-    runs = groupby(enumerate(ordered), key=lambda pair: (pair[1].toordinal() - pair[0], by_day[pair[1]]))
-    found: dict[date, SchoolBreak] = {}
-    for _, group in runs:
-        dates = [on for _, on in group]
-        german, english = by_day[dates[0]]
-        english = english.replace(" Break", " holidays")  # as they are called where English is spoken
-        one_break = SchoolBreak(german, english, start_on=dates[0], last_on=dates[-1])
-        found |= {on: one_break for on in dates if on.year == year}
-    return found
-
-
-@cache
-def school_known_until(land: str) -> date | None:
-    """Return the last day of school holidays that the calendar knows: nothing can be said about later ones."""
-    newest = 2024
-    while newest < 2024 + _SEARCHED_YEARS and _calendar(land, newest + 1, "school"):
-        newest += 1
-    return max(_calendar(land, newest, "school"), default=None)
-
-
-@cache
-def _calendar(land: str, year: int, category: str) -> dict[date, tuple[str, str]]:
-    """Return names in German and English by date, from the calendar of the Python package `holidays`."""
-    subdivision = land.removeprefix("DE-")
-    try:
-        german, english = (
-            holidays.country_holidays(
-                "DE", subdiv=subdivision, years=year, categories=(category,), language=language
-            )
-            for language in ("de", "en_US")
-        )
-    except NotImplementedError:  # no such Land: its calendar is not known
-        return {}
-    return {on: (german[on], english[on]) for on in german if on.year == year}
 
 
 def _dates(day: NamedDay, years: range) -> list[date]:

@@ -22,7 +22,7 @@ from festival.base.view_access import public
 from festival.events.accessibility import AccessFact, access_facts
 from festival.events.images import image_path
 from festival.events.model import Event, FormerDate, Occurrence, date_address
-from festival.events.occurrences import plan_of
+from festival.events.occurrences import line_of, plan_of
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
@@ -318,13 +318,13 @@ def rule_words(found: Event, locale: str) -> str:
     """Return all its times in words, of one line how it recurs; empty for a single date."""
     if not found.lines:
         return ""
-    return lines_words(plan_of(found).lines, locale, this_year=today().year)
+    return lines_words(list(map(line_of, found.lines)), locale, this_year=today().year, closed=found.closed)
 
 
 def _change(found: Event, named: datetime | None) -> dict[str, object] | None:
     """Return what differs on this one date and where it first was."""
     change = next((one for one in found.date_changes if one.named == named), None)
-    if change is None or named is None or change.kind == "excluded":
+    if change is None or named is None or change.kind in ("excluded", "open"):
         return None
     first = usual(plan_of(found), named)
     return {

@@ -17,7 +17,7 @@ from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
-from festival.events.occurrences import DateBefore, line_of
+from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.publishing.entries import KEPT, note_entry
@@ -138,6 +138,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         changes=tuple(
             _change(change, locale) for change in (event.date_changes if changes is None else changes)
         ),
+        closed=closings_of(event.closed),
         is_cancelled=event.state in WITHDRAWN_STATES,
         note=_note(event.state, event.state_reason),
     )

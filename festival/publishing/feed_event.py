@@ -7,6 +7,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from festival.base import clock
+from festival.recurrence.closings import NEVER_CLOSED, Closings
 from festival.recurrence.time_plan import PlanChange, TimeLine, TimePlan
 
 BASE = "\x1a"
@@ -28,7 +29,8 @@ class FeedPlace:
 
 @dataclass(frozen=True, slots=True)
 class FeedChange:
-    """What differs on the date of this name: it is `excluded` (never was), `cancelled` (struck through) or `moved`.
+    """What differs on the date of this name: it is `excluded` (never was), `cancelled` (struck through), `moved`, or
+    `open` where the event is closed otherwise.
 
     Times are wall time, None where they are the usual ones; so is `place`.
     """
@@ -67,6 +69,7 @@ class FeedEvent:
     image_url: str = ""
     image_type: str = "image/webp"
     changes: tuple[FeedChange, ...] = ()
+    closed: Closings = NEVER_CLOSED
     is_cancelled: bool = False
     cancelled_title: str = ""
     """The title of what is cancelled, the event or one of its dates; the usual one where it is empty."""
@@ -88,6 +91,7 @@ class FeedEvent:
         return TimePlan(
             lines=tuple(line.times for line in self.lines),
             zone=ZoneInfo(self.zone),
+            closed=self.closed,
             changes={
                 change.named: PlanChange(change.kind, change.local_start, change.local_end)
                 for change in self.changes

@@ -24,9 +24,16 @@ from icalendar import Event, vRecur, vText
 
 from festival.publishing import clock_change_dates
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
-from festival.publishing.line_parts import RENEWED_AFTER, is_renewed, parts_of
+from festival.publishing.line_parts import (
+    RENEWED_AFTER,
+    is_cut_by_closings,
+    is_renewed,
+    parts_of,
+    told_closings,
+)
 from festival.publishing.vtimezone import vtimezone_text
 from festival.recurrence import time_plan
+from festival.recurrence.closings import NEVER_CLOSED
 from festival.recurrence.rule import to_rrule
 from festival.recurrence.time_plan import PlannedDate, TimeLine, TimePlan
 
@@ -49,10 +56,11 @@ def vevent_text(event: FeedEvent) -> str:
     plan = event.plan
     components: list[Event] = []
     for number, line in enumerate(event.lines):
-        for part in parts_of(line.times, event.known_on):
+        times, closed = told_closings(plan, line.times, event.known_on)
+        out = _Out(closed, plan, plan.lines[:number])
+        for part in parts_of(times, event.known_on):
             uid = f"{part.key}-{line.uid}" if part.key else line.uid
-            alone = replace(plan, lines=(part.line,))
-            found = _line_components(event, uid, alone, earlier=plan.lines[:number])
+            found = _line_components(event, uid, part.line, out)
             for component in found if part.key else ():
                 component.add("related-to", _line(line.uid))
             components += found
@@ -61,52 +69,70 @@ def vevent_text(event: FeedEvent) -> str:
 
 def renew_on(event: FeedEvent) -> date | None:
     """Return when the text has to be written anew, though nobody edits the event; None where a rule says it all."""
-    renews = any(is_renewed(line.times, event.known_on) for line in event.lines)
+    plan, known_on = event.plan, event.known_on
+    renews = any(
+        is_renewed(line, known_on) or is_cut_by_closings(plan, line, known_on) for line in plan.lines
+    )
     return event.known_on + RENEWED_AFTER if renews else None
 
 
-def _line_components(
-    event: FeedEvent, uid: str, plan: TimePlan, *, earlier: Sequence[TimeLine]
-) -> list[Event]:
-    """One line of the event: its rule and the dates that differ, or its only date. `plan` has this line alone."""
-    line = plan.lines[0]
+@dataclass(frozen=True, slots=True)
+class _Out:
+    """Which dates of a line are none of the event's: those on which it is closed, and those of lines before it."""
+
+    closed: frozenset[datetime]
+    plan: TimePlan
+    earlier: Sequence[TimeLine]
+
+    def is_earlier(self, named: datetime) -> bool:
+        return any(self.plan.has(line, named) for line in self.earlier)
+
+    def names(self, line: TimeLine, known_on: date) -> set[datetime]:
+        """The names of a part of the line that are none; of those of lines before it as long as odd dates are named."""
+        found = {named for named in self.closed if line.has(named.date())}
+        if all(one.at != line.at for one in self.earlier):
+            return found
+        end_on = known_on + timedelta(days=366 * clock_change_dates.YEARS_AHEAD)
+        names = (datetime.combine(on, line.at) for on in line.dates(line.first_on, end_on))
+        return found | {named for named in names if self.is_earlier(named)}
+
+
+def _line_components(event: FeedEvent, uid: str, line: TimeLine, out: _Out) -> list[Event]:
+    """One line of the event, or a part of it: its rule and the dates that differ, or its only date."""
     begins_on = line.first_date()
     if begins_on is None:
         return []
+    plan = replace(out.plan, lines=(line,), closed=NEVER_CLOSED)
     first = datetime.combine(begins_on, line.at)
     changes = {
         named: change
         for named, change in time_plan.changes_that_hold(plan).items()
-        if not _is_of(earlier, named)
+        if not out.is_earlier(named)
     }
     excluded = {named for named, change in changes.items() if change.kind == "excluded"}
+    excluded |= out.names(line, max(event.known_on, begins_on))
     if line.rule is None:
-        is_out = excluded or _is_of(earlier, first)
-        return [] if is_out else [_dated(event, uid, time_plan.planned(plan, first))]
+        return [] if first in excluded else [_dated(event, uid, time_plan.planned(plan, first))]
+    if out.closed and _is_all_out(line, excluded):
+        return []
     odd = clock_change_dates.odd_dates(plan, changed_on=event.known_on)
-    excluded |= _shared(line, earlier, max(event.known_on, begins_on))
     components = [_series(event, uid, plan, first, is_odd=first in odd)]
     for named in sorted(excluded):
         components[0].add("exdate", _start(plan, named))
-    for named in sorted((changes.keys() | set(odd)) - excluded):
+    differing = {named for named, change in changes.items() if change.kind != "open"} | set(odd)
+    for named in sorted(differing - excluded):
         component = _dated(event, uid, time_plan.planned(plan, named))
         component.add("recurrence-id", _start(plan, named))
         components.append(component)
     return components
 
 
-def _is_of(lines: Sequence[TimeLine], named: datetime) -> bool:
-    """Whether one of the lines has a date of this name already."""
-    return any(line.at == named.time() and line.has(named.date()) for line in lines)
-
-
-def _shared(line: TimeLine, earlier: Sequence[TimeLine], known_on: date) -> set[datetime]:
-    """The names that the line has in common with earlier ones, for as long as odd dates are named too."""
-    if all(one.at != line.at for one in earlier):
-        return set()
-    end_on = known_on + timedelta(days=366 * clock_change_dates.YEARS_AHEAD)
-    names = (datetime.combine(on, line.at) for on in line.dates(line.first_on, end_on))
-    return {named for named in names if _is_of(earlier, named)}
+def _is_all_out(line: TimeLine, excluded: set[datetime]) -> bool:
+    last_on = line.last_on()
+    if last_on is None:
+        return False
+    days = line.dates(line.first_on, last_on + timedelta(days=1))
+    return all(datetime.combine(on, line.at) in excluded for on in days)
 
 
 def _series(event: FeedEvent, uid: str, plan: TimePlan, first: datetime, *, is_odd: bool) -> Event:

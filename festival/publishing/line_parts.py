@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from festival.recurrence.rule import Frequency, Recurrence
-from festival.recurrence.time_plan import TimeLine
+from festival.recurrence.time_plan import TimeLine, TimePlan
 
 SEASONS_AHEAD = 5
 SINGLE_DAYS_AHEAD = 3 * 366
@@ -52,6 +52,36 @@ def is_renewed(line: TimeLine, known_on: date) -> bool:
         return False
     last_on, ahead = line.last_on(), timedelta(days=SINGLE_DAYS_AHEAD)
     return last_on is None or last_on >= known_on + ahead
+
+
+def told_closings(plan: TimePlan, line: TimeLine, known_on: date) -> tuple[TimeLine, frozenset[datetime]]:
+    """Return the line as far as its closings are told, and the names of its dates on which it is closed.
+
+    Where some are closed in every year, a line without an end goes on for as long as single dates do, or until nobody
+    knows any more what is closed: nothing is sent that may not take place.
+    """
+    if line.rule is None or not plan.closed.closed:
+        return line, frozenset()
+    last_on, closed_until = line.last_on(), plan.closed.last_on
+    if closed_until is None:
+        reach_on = _reach_on(plan, line, known_on)
+        if last_on is None or last_on > reach_on:
+            line, last_on = replace(line, rule=replace(line.rule, until_on=reach_on, count=None)), reach_on
+    until = closed_until if last_on is None else last_on
+    assert until is not None  # one of them is a day
+    names = (datetime.combine(on, line.at) for on in line.dates(line.first_on, until + timedelta(days=1)))
+    return line, frozenset(named for named in names if plan.is_closed(line, named))
+
+
+def is_cut_by_closings(plan: TimePlan, line: TimeLine, known_on: date) -> bool:
+    """Whether the line goes on for longer than its closings are told."""
+    return told_closings(plan, line, known_on)[0] != line
+
+
+def _reach_on(plan: TimePlan, line: TimeLine, known_on: date) -> date:
+    ahead = max(known_on, line.first_on) + timedelta(days=SINGLE_DAYS_AHEAD)
+    known_until = plan.closed.known_until
+    return ahead if known_until is None else max(min(ahead, known_until), line.first_on)
 
 
 def plain_rule(rule: Recurrence, first_on: date) -> Recurrence | None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 PUBLIC_HOLIDAYS = "public_holidays"
 SCHOOL_HOLIDAYS = "school_holidays"
@@ -80,3 +82,89 @@ def yearly(first: tuple[int, int], last: tuple[int, int], *, is_season: bool = F
 def spans_of(tokens: Iterable[str]) -> list[Span]:
     """Return the closings that name days, without those by holidays. Raises BadClosing."""
     return [read_span(token) for token in tokens if token not in BY_HOLIDAYS]
+
+
+class HolidayCalendar(Protocol):
+    """Which days are holidays; a hashable value, so that what is reckoned of it is kept."""
+
+    def public_in(self, year: int) -> frozenset[date]: ...
+
+    def school_in(self, year: int) -> frozenset[date]: ...
+
+    @property
+    def school_known_until(self) -> date | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class NoHolidays:
+    """The calendar of a place whose holidays nobody knows."""
+
+    school_known_until: date | None = None
+
+    def public_in(self, year: int) -> frozenset[date]:
+        return frozenset()
+
+    def school_in(self, year: int) -> frozenset[date]:
+        return frozenset()
+
+
+_NO_HOLIDAYS = NoHolidays()
+
+
+@dataclass(frozen=True)
+class Closings:
+    """All closings of an event. What is open in or outside of the school holidays alone has no day of which nobody
+    knows whether it is in them: later ones come when they are known."""
+
+    closed: tuple[str, ...] = ()
+    calendar: HolidayCalendar = _NO_HOLIDAYS
+
+    def has(self, on: date) -> bool:
+        """Whether it is closed on the day."""
+        return bool(self.closed) and on in _closed_in(self, on.year)
+
+    @property
+    def known_until(self) -> date | None:
+        """The last day of which is known whether it is closed, date.min for none; None where that is always known."""
+        if SCHOOL_HOLIDAYS not in self.closed and OUTSIDE_SCHOOL_HOLIDAYS not in self.closed:
+            return None
+        return self.calendar.school_known_until or date.min
+
+    @property
+    def last_on(self) -> date | None:
+        """The last day that is closed; None where some are in every year."""
+        if any(token in BY_HOLIDAYS for token in self.closed):
+            return None
+        spans = spans_of(self.closed)
+        return (
+            None
+            if any(span.is_yearly for span in spans)
+            else max((span.last for span in spans), default=None)
+        )
+
+
+NEVER_CLOSED = Closings()
+
+
+@lru_cache(maxsize=2048)
+def _closed_in(closings: Closings, year: int) -> frozenset[date]:
+    """The days of a year that are closed."""
+    closed, calendar = closings.closed, closings.calendar
+    spans = spans_of(closed)
+    seasons = [span for span in spans if span.is_season]
+    first = date(year, 1, 1)
+    days = [first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1)]
+    found = {on for on in days if any(span.has(on) for span in spans if not span.is_season)}
+    if seasons:
+        found.update(on for on in days if not any(span.has(on) for span in seasons))
+    if PUBLIC_HOLIDAYS in closed:
+        found |= calendar.public_in(year)
+    school = calendar.school_in(year)
+    if SCHOOL_HOLIDAYS in closed:
+        found |= school
+    if OUTSIDE_SCHOOL_HOLIDAYS in closed:
+        found.update(on for on in days if on not in school)
+    known_until = closings.known_until
+    if known_until is not None:
+        found.update(on for on in days if on > known_until)
+    return frozenset(found)

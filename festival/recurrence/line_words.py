@@ -10,6 +10,7 @@ from babel.dates import get_day_names
 from babel.lists import format_list
 
 from festival.base import dates
+from festival.recurrence.closing_words import closings_words, season_words
 from festival.recurrence.rule import Frequency, Recurrence
 from festival.recurrence.time_plan import TimeLine
 from festival.recurrence.words import words
@@ -20,11 +21,25 @@ MOST_TOLD = 6
 Hours = tuple[time, time]
 
 
-def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int) -> str:
-    """Return when an event takes place that has more than one date; empty for a single one.
+def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int, closed: Sequence[str] = ()) -> str:
+    """Return when an event takes place that has more than one date, and when it is closed; empty for a single date.
 
-    Of a line alone its rule is told: its hours stand with the date that is shown.
+    Of a line alone its rule is told: its hours stand with the date that is shown. What has no rule is never closed.
     """
+    told = _all_lines(lines, locale, this_year)
+    return (
+        told if all(line.rule is None for line in lines) else _with_closings(told, closed, locale, this_year)
+    )
+
+
+def _with_closings(told: str, closed: Sequence[str], locale: str, this_year: int) -> str:
+    season = season_words(closed, locale)
+    if season:
+        told += f"{'; ' if '; ' in told else ', '}{season}"
+    return "; ".join(filter(None, (told, closings_words(closed, locale, this_year=this_year))))
+
+
+def _all_lines(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
     first = lines[0]
     if len(lines) == 1:
         return words(first.rule, first.first_on, locale) if first.rule else ""
@@ -39,11 +54,10 @@ def lines_words(lines: Sequence[TimeLine], locale: str, *, this_year: int) -> st
     return "; ".join([*filter(None, [told]), *parts])
 
 
-def line_words(line: TimeLine, locale: str, *, this_year: int) -> str:
-    """Return one line's days and hours."""
-    if _is_weekly(line):
-        return _weekly([line], locale)
-    return _same_days([line], locale, this_year)
+def line_words(line: TimeLine, locale: str, *, this_year: int, closed: Sequence[str] = ()) -> str:
+    """Return one line's days and hours, and when it is closed."""
+    told = _weekly([line], locale) if _is_weekly(line) else _same_days([line], locale, this_year)
+    return told if line.rule is None else _with_closings(told, closed, locale, this_year)
 
 
 def _is_weekly(line: TimeLine) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from festival.base import clock
 from festival.recurrence import expansion
+from festival.recurrence.closings import NEVER_CLOSED, Closings
 from festival.recurrence.expansion import Recurrence
 
 MAX_EVENT_DAYS = 366
@@ -19,7 +20,8 @@ MAX_EVENT_DAYS = 366
 
 @dataclass(frozen=True)
 class PlanChange:
-    """What differs on one date: `kind` is cancelled, excluded or moved; a moved one has its own wall times."""
+    """What differs on one date: `kind` is cancelled, excluded or moved, or open, which takes place though the event is
+    closed on its day; a moved one has its own wall times."""
 
     kind: str
     local_start: datetime | None = None
@@ -85,7 +87,8 @@ class TimePlan:
     """When an event happens, in wall time of `zone`. `changes` are known by the names of their dates.
 
     A date's name is the start its line gives it, whatever a single change says. Where two lines have the same name,
-    there is one date, the first line's.
+    there is one date, the first line's. What is `closed` takes dates from lines with a rule, by the day of their names,
+    but none of which a change says something.
     """
 
     lines: tuple[TimeLine, ...]
@@ -93,6 +96,15 @@ class TimePlan:
     setup_minutes: int = 0
     teardown_minutes: int = 0
     changes: Mapping[datetime, PlanChange] = field(default_factory=dict)
+    closed: Closings = NEVER_CLOSED
+
+    def has(self, line: TimeLine, named: datetime) -> bool:
+        """Whether the line gives the plan a date of this name."""
+        return line.at == named.time() and line.has(named.date()) and not self.is_closed(line, named)
+
+    def is_closed(self, line: TimeLine, named: datetime) -> bool:
+        """Whether a date of this name that the line's rule has doesn't take place, because it is closed."""
+        return line.rule is not None and self.closed.has(named.date()) and named not in self.changes
 
     @property
     def first_on(self) -> date:
@@ -163,9 +175,22 @@ def is_date(plan: TimePlan, named: datetime) -> bool:
     return _line_of(plan, named) is not None
 
 
+def never_closed(plan: TimePlan) -> TimePlan:
+    """Return the plan with the dates on which the event is closed."""
+    return replace(plan, closed=NEVER_CLOSED)
+
+
 def names_on(plan: TimePlan, on: date) -> list[datetime]:
     """Return the names of a day's dates, in order; those left out by a change among them."""
     return [named for named, _number in _names(plan, on, on + timedelta(days=1))]
+
+
+def closed_names(plan: TimePlan, start_on: date, end_on: date) -> list[datetime]:
+    """Return the names of the dates in `[start_on, end_on)` that are left out because the event is closed, in order."""
+    if not plan.closed.closed:
+        return []
+    names = (named for named, _number in _names(never_closed(plan), start_on, end_on))
+    return [named for named in names if not is_date(plan, named)]
 
 
 def changes_that_hold(plan: TimePlan) -> dict[datetime, PlanChange]:
@@ -237,7 +262,7 @@ def read_line(text: str) -> TimeLine:
 
 def _names(plan: TimePlan, start_on: date, end_on: date) -> Iterable[tuple[datetime, int]]:
     """Return the names of the dates, each with the number of its line, in order."""
-    if len(plan.lines) == 1:
+    if len(plan.lines) == 1 and not plan.closed.closed:
         line = plan.lines[0]
         at = line.at
         return [(datetime.combine(on, at), 0) for on in line.dates(start_on, end_on)]
@@ -245,16 +270,14 @@ def _names(plan: TimePlan, start_on: date, end_on: date) -> Iterable[tuple[datet
     for number, line in enumerate(plan.lines):
         at = line.at
         for on in line.dates(start_on, end_on):
-            found.setdefault(datetime.combine(on, at), number)
+            named = datetime.combine(on, at)
+            if not plan.is_closed(line, named):
+                found.setdefault(named, number)
     return sorted(found.items())
 
 
 def _line_of(plan: TimePlan, named: datetime) -> int | None:
-    on, at = named.date(), named.time()
-    return next(
-        (number for number, line in enumerate(plan.lines) if line.at == at and line.has(on)),
-        None,
-    )
+    return next((number for number, line in enumerate(plan.lines) if plan.has(line, named)), None)
 
 
 def _planned(plan: TimePlan, number: int, named: datetime, change: PlanChange | None) -> PlannedDate:

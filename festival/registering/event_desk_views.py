@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -22,7 +22,7 @@ from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
-from festival.events.model import DateChange, Event, Occurrence, StateChange
+from festival.events.model import DateChange, Event, Occurrence, StateChange, date_address
 from festival.events.occurrences import plan_of
 from festival.events.privacy import say_event_for
 from festival.events.saving import Step, change_date, come_back, restore_date, take_step
@@ -36,7 +36,7 @@ from festival.places.model import Venue
 from festival.programme.date_lines import read_date_address
 from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
-from festival.recurrence.time_plan import names_on, planned
+from festival.recurrence.time_plan import closed_names, is_date, names_on, never_closed, planned
 from festival.registering.draft_words import findings_for
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
@@ -134,7 +134,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
     found = get_event_for(this_account(), event_id, "event.edit")
     named = _date_named(found, on)
     change = next((one for one in found.date_changes if one.named == named), None)
-    was = planned(plan_of(found), named)
+    was = planned(never_closed(plan_of(found)), named)
     venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
     shown = DateForm.answers(was, change, all_day=was.all_day, venue=venue)
     form = DateForm() if request.method == "POST" else DateForm(data=shown | _offered(shown))
@@ -147,12 +147,18 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         stored = DateForm(formdata=None, data=shown)
         stored.of(found)
         stored.offer(was, found.tz, all_day=was.all_day, venue=venue)
-        differs = what_differs(form, stored) if form.action.data != "restore" else []
+        differs = what_differs(form, stored) if form.action.data == "save" else []
         return _date_page(found, named, form, change, differs), 409
     elif form.action.data == "restore":
         restore_date(found, named, now=clock.now())
         db.session.commit()
         flash(_("This date follows the series again."), "done")
+        return redirect(_back_url(found), 303)
+    elif form.action.data == "open":
+        open_one = DateChange(on=named.date(), at=named.time(), kind="open", changed_by_id=this_account().id)
+        change_date(found, open_one, now=clock.now())
+        db.session.commit()
+        flash(_("Saved: %(when)s", when=_span(found, named)), "done")
         return redirect(_back_url(found), 303)
     elif form.validate() and not form.asks_about(today()):
         values: dict[str, Any] = form.values() | {
@@ -209,7 +215,7 @@ def _date_named(found: Event, on: str) -> datetime:
         abort(404)
     if rule_on > expansion.LAST_DAY or not found.lines or found.state in ENDED_STATES:
         abort(404)
-    names = names_on(plan_of(found), rule_on)
+    names = names_on(never_closed(plan_of(found)), rule_on)
     named = next((one for one in names if at is None or one.time() == at), None)
     if named is None:
         abort(404)
@@ -236,6 +242,7 @@ def _date_page(
         on=named.date(),
         named=named,
         several=len(names_on(plan_of(found), named.date())) > 1,
+        is_closed=not is_date(plan_of(found), named),
         form=form,
         change=change,
         stale=differs is not None,
@@ -269,6 +276,7 @@ def _page(
         findings=findings_for(draft_of(found, now=now) if found.state not in ENDED_STATES else None, account),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
+        closed_days=_closed_days(found) if found.closed and can_edit else [],
         nearby_lines=(lines := _nearby_lines(found, now)),
         nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
         next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
@@ -311,6 +319,14 @@ def _nearby_lines(found: Event, now: datetime) -> list[NearbyLine]:
 
 def _linked(one: NearbyLine) -> Markup:
     return Markup('<a href="{}">{}</a>').format(one.url, one.title) if one.url else escape(one.title)
+
+
+def _closed_days(found: Event) -> list[tuple[date, str]]:
+    """Return day and address of its next dates that are left out because it is closed, up to a year ahead."""
+    if not found.lines:
+        return []
+    names = closed_names(plan_of(found), today(), today() + timedelta(days=366))[:UPCOMING_SHOWN]
+    return [(named.date(), date_address(named, is_alone=False)) for named in names]
 
 
 def _upcoming(found: Event, now: datetime) -> Page[Occurrence]:

@@ -10,7 +10,7 @@ from festival.base.numbers import number
 from festival.base.templating import today
 from festival.event_times.times_form import minutes_words
 from festival.events.model import Event
-from festival.events.occurrences import plan_of
+from festival.events.occurrences import line_of
 from festival.places.labels import describe
 from festival.recurrence.line_words import lines_words
 from festival.resources.borrowed import borrowed_words
@@ -69,7 +69,7 @@ def _when(event: Event, locale: str) -> list[tuple[str, str]]:
         event.local_start, event.local_end, all_day=event.all_day, locale=locale, this_year=today().year
     )
     found = [(_("Date"), when)]
-    told = lines_words(plan_of(event).lines, locale, this_year=today().year)
+    told = lines_words(list(map(line_of, event.lines)), locale, this_year=today().year, closed=event.closed)
     if told:
         found.append((_("Recurs") if len(event.lines) == 1 else _("All times"), told))
     if clock.is_ambiguous(event.local_start, event.tz):

@@ -73,9 +73,10 @@ def _shown(plan: TimePlan, event: Event) -> dict[str, Any]:
 
 def _words(plan: TimePlan, locale: str) -> str:
     """All times in a sentence, hours among them, so that they can be read back."""
+    year, closed = today().year, plan.closed.closed
     if len(plan.lines) == 1:
-        return line_words(plan.lines[0], locale, this_year=today().year)
-    return lines_words(plan.lines, locale, this_year=today().year)
+        return line_words(plan.lines[0], locale, this_year=year, closed=closed)
+    return lines_words(plan.lines, locale, this_year=year, closed=closed)
 
 
 def times_that_differ(form: TimesForm, event: Event) -> list[tuple[str, str]]:

@@ -17,8 +17,12 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event, Occurrence
+from festival.events.occurrences import line_of, plan_of
 from festival.events.saving import restore_date
+from festival.law.holiday_calendar import public_holidays, school_breaks
+from festival.law.values import UNKNOWN_TOWN
 from festival.recurrence import expansion
+from festival.recurrence.time_plan import closed_names
 from tests.conftest import make_event
 from tests.publishing.days import BERLIN, wall_now
 from tests.publishing.feeds import change, rewrite, step
@@ -120,6 +124,10 @@ def test_the_same_change_once_more_tells_no_calendar(client: FlaskClient) -> Non
     assert client.get("/calendar.ics").text != before
 
 
+CLOSINGS = (
+    *("public_holidays", "school_holidays", "outside_school_holidays"),
+    *("--12-24", "--12-23/--01-06", "--02-28/--03-01", "season/--04-15/--10-10", "season/--10-01/--03-31"),
+)
 nth = st.integers(0, 30)
 edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("move"), nth, st.integers(-20, 20), st.integers(-300, 300)),
@@ -127,6 +135,8 @@ edits: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("shift"), st.integers(-9, 9), st.integers(-300, 300)),
     st.tuples(st.just("rule"), st.sampled_from(RULES)),
     st.tuples(st.just("end"), st.integers(0, 300)),
+    st.tuples(st.just("close"), st.lists(st.sampled_from(CLOSINGS), max_size=3, unique=True)),
+    st.tuples(st.just("open"), nth),
     st.tuples(st.sampled_from(["cancelled", "postponed", "confirmed"])),
 )
 
@@ -148,6 +158,42 @@ def test_after_any_edits_two_programs_show_what_the_index_holds(
     for read in READERS:
         shown, held = shown_and_held(client, event, read, window)
         assert shown == held, read.__name__
+    if event.state != "postponed":
+        query = select(Occurrence.on).where(Occurrence.event_id == event.id, Occurrence.on < window[1])
+        assert sorted(db.session.scalars(query)) == naive_days(event, window[1])
+
+
+def naive_days(event: Event, end_on: date) -> list[date]:
+    """The days of the rule without those that are closed, but for what somebody has said of a single one."""
+    db.session.refresh(event, ["date_changes", "lines"])
+    line = line_of(event.lines[0])
+    said = {change.on: change.kind for change in event.date_changes if change.at == line.at}
+    found = []
+    for on in line.dates(line.first_on, end_on):
+        is_closed = line.rule is not None and on not in said and is_closed_on(event.closed, on)
+        if not is_closed and said.get(on) != "excluded":
+            found.append(on)
+    return found
+
+
+def is_closed_on(closed: list[str], on: date) -> bool:
+    """Whether a closing takes the day; told once more, by comparing texts."""
+    day = f"--{on:%m-%d}"
+    breaks = school_breaks("DE-NW", on.year)
+    is_closed = ("public_holidays" in closed and on in public_holidays("DE-NW", on.year, UNKNOWN_TOWN)) or (
+        ("school_holidays" in closed and on in breaks)
+        or ("outside_school_holidays" in closed and on not in breaks)
+    )
+    spans = [one.removeprefix("season/").split("/") for one in closed if "--" in one]
+    of_year = {tuple(span): _is_in(day, span[0], span[-1]) for span in spans}
+    seasons = [one.removeprefix("season/").split("/") for one in closed if one.startswith("season/")]
+    out_of_season = bool(seasons) and not any(of_year[tuple(one)] for one in seasons)
+    others = any(is_in for span, is_in in of_year.items() if list(span) not in seasons)
+    return is_closed or out_of_season or others
+
+
+def _is_in(day: str, first: str, last: str) -> bool:
+    return first <= day <= last if first <= last else not last < day < first
 
 
 def edit(event: Event, one: Edit) -> None:
@@ -159,6 +205,13 @@ def edit(event: Event, one: Edit) -> None:
         rule = expansion.parse_rrule(event.rrule)
         until_on = event.local_start.date() + values[0] * DAY
         rewrite(event, rrule=str(expansion.Recurrence(rule.frequency, rule.interval, until_on=until_on)))
+    elif kind == "close":
+        rewrite(event, closed=values[0])
+    elif kind == "open":
+        names = closed_names(plan_of(event), event.local_start.date(), event.local_start.date() + 365 * DAY)
+        if names:
+            named = names[values[0] % len(names)]
+            change(event, named.date(), "open", at=named.time())
     elif kind == "shift":
         by = values[0] * DAY + timedelta(minutes=0 if event.all_day else values[1])
         rewrite(event, local_start=event.local_start + by, local_end=event.local_end + by)

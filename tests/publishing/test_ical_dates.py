@@ -13,10 +13,13 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from festival.base import clock
+from festival.law.holiday_calendar import LandCalendar
+from festival.law.values import UNKNOWN_TOWN
 from festival.publishing.feed_event import FeedChange, FeedEvent, FeedLine
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.recurrence import expansion
-from festival.recurrence.time_plan import PlannedDate, TimeLine, expand
+from festival.recurrence.closings import Closings
+from festival.recurrence.time_plan import PlannedDate, TimeLine, closed_names, expand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 WRITTEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -123,9 +126,28 @@ def feed_events(draw: st.DrawFn) -> FeedEvent:
         title="Markt",
         zone="Europe/Berlin",
     )
+    if draw(st.booleans()):
+        event = replace(event, closed=Closings(tuple(draw(closings)), LandCalendar("DE-NW", UNKNOWN_TOWN)))
     planned = expand(event.plan, *WINDOW)
     wanted = st.lists(st.sampled_from(planned), max_size=4, unique=True) if planned else st.just([])
-    return replace(event, changes=tuple(draw(_changes(one, event)) for one in draw(wanted)))
+    changes = [draw(_changes(one, event)) for one in draw(wanted)]
+    out = closed_names(event.plan, *WINDOW)
+    opened = draw(st.lists(st.sampled_from(out), max_size=3, unique=True)) if out else []
+    return replace(event, changes=(*changes, *(FeedChange(named, "open") for named in opened)))
+
+
+closings = st.lists(
+    st.sampled_from(
+        [
+            *("public_holidays", "school_holidays", "outside_school_holidays", "--12-24", "--02-29"),
+            *("--12-23/--01-06", "--10-25/--03-29", "2026-12-21/2027-01-06", "2026-03-29"),
+            *("season/--04-15/--10-10", "season/--11-20/--02-28"),
+        ]
+    ),
+    min_size=1,
+    max_size=3,
+    unique=True,
+)
 
 
 def _changes(one: PlannedDate, event: FeedEvent) -> st.SearchStrategy[FeedChange]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from festival.base.i18n import N_
-from festival.facts.city_facts import CityFacts, SchoolBreak
+from festival.facts.city_facts import CityFacts
 from festival.findings.concurrent_load import days_of_evening
 from festival.findings.finding import Finding, Reason, Severity, event_key
 from festival.findings.happening import EventFacts, Happening
 from festival.law.event_scopes import ASSEMBLY
+from festival.law.holiday_calendar import SchoolBreak
 
 NAME = "holidays"
 LOOKS_AT_PLACE = False
