@@ -47,13 +47,27 @@ class SeriesFinding:
 
 
 class _Gathered:
-    __slots__ = ("active", "best", "dates", "last_at", "order", "those")
+    __slots__ = ("_order", "active", "best", "dates", "last_at", "those")
 
-    def __init__(
-        self, finding: Finding, active: ActiveRule, order: tuple[object, ...], those: tuple[Happening, ...]
-    ) -> None:
-        self.best, self.active, self.order, self.those = finding, active, order, those
+    def __init__(self, finding: Finding, active: ActiveRule, those: tuple[Happening, ...]) -> None:
+        self.best, self.active, self.those = finding, active, those
         self.dates, self.last_at = 1, finding.to_at
+        self._order: tuple[object, ...] | None = None
+
+    def join(self, other: _Gathered) -> None:
+        self.dates += other.dates
+        self.last_at = max(self.last_at, other.last_at)
+        if other.order < self.order:
+            self.best, self.those, self._order = other.best, other.those, other.order
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """Which of two stands for their key; most are the only one of theirs."""
+        if self._order is None:
+            finding, those = self.best, sorted(self.those, key=_by_event)
+            whose = tuple((one.event.event_id, one.on) for one in those)
+            self._order = -finding.severity, finding.from_at, finding.to_at, whose
+        return self._order
 
 
 class FindingCollector:
@@ -68,20 +82,7 @@ class FindingCollector:
         """Take up a rule's finding about these happenings; which one stands for its key doesn't depend on the order."""
         if finding.to_at <= self._since_at:
             return
-        order = (
-            -finding.severity,
-            finding.from_at,
-            finding.to_at,
-            tuple((one.event.event_id, one.on) for one in sorted(those, key=_by_event)),
-        )
-        known = self._gathered.get(finding.key)
-        if known is None:
-            self._gathered[finding.key] = _Gathered(finding, active, order, those)
-            return
-        known.dates += 1
-        known.last_at = max(known.last_at, finding.to_at)
-        if order < known.order:
-            known.best, known.order, known.those = finding, order, those
+        self._take(finding.key, _Gathered(finding, active, those))
 
     def put(self, matter: SeriesFinding) -> None:
         """Take up a matter that is whole already."""
@@ -91,15 +92,13 @@ class FindingCollector:
     def join(self, others: FindingCollector) -> None:
         """Take up all of another batch."""
         for key, other in others._gathered.items():
-            known = self._gathered.get(key)
-            if known is None:
-                self._gathered[key] = other
-                continue
-            known.dates += other.dates
-            known.last_at = max(known.last_at, other.last_at)
-            if other.order < known.order:
-                known.best, known.order, known.those = other.best, other.order, other.those
+            self._take(key, other)
         self._ready.update(others._ready)
+
+    def _take(self, key: str, one: _Gathered) -> None:
+        known = self._gathered.setdefault(key, one)
+        if known is not one:
+            known.join(one)
 
     def worst_first(self, *, with_marks: bool = True) -> list[SeriesFinding]:
         """Return the matters: the weightiest first, then the soonest; without marks and questions where

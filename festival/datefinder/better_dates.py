@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from festival.base import clock
@@ -43,7 +42,7 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
 
 def _as_found(one: Candidate) -> Candidate:
     """Without what only tells equal days apart: beside a form there are two, and nobody weighs them."""
-    return replace(one, score=one.found_score, lines=tuple(line for line in one.lines if not line.is_beside))
+    return Candidate.of(one.happening, one.spot, [line for line in one.lines if not line.is_beside])
 
 
 def question_about(happenings: Sequence[Happening], *, now: datetime) -> Question:

@@ -11,9 +11,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from math import inf
 from typing import TYPE_CHECKING
 
+from festival.checks.marks import Marker
 from festival.datefinder.question import Question, as_happening
+from festival.findings.distance import metres_between
 from festival.findings.happening import ANYWHERE, EventFacts, Happening, Place
 
 if TYPE_CHECKING:
@@ -23,14 +26,16 @@ if TYPE_CHECKING:
 _MINUTE = timedelta(minutes=1)
 _MEETS = {("a", "b"), ("b", "a")}
 Days = tuple[date, date]
+Met = tuple[str, tuple[int, ...]]
+"""A rule's name, and the numbers of the spots."""
 
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """Under which rules an event can meet the question, and at which spots, by their numbers: over pairs, over many."""
 
-    pairs: tuple[tuple[str, tuple[int, ...]], ...]
-    groups: tuple[tuple[str, tuple[int, ...]], ...]
+    pairs: tuple[Met, ...]
+    groups: tuple[Met, ...]
 
     def __bool__(self) -> bool:
         return bool(self.pairs or self.groups)
@@ -49,7 +54,11 @@ class Reach:
         self._wanted = [
             (active, _wanted_buckets(question, self._brief, active)) for active in active_rules.pairs
         ]
+        self._pairs = {active.name: active for active in active_rules.pairs}
+        self._metres: dict[int, tuple[Place, list[float]]] = {}
         self._groups: list[tuple[ActiveRule, Happening, dict[str, list[int]]]] = []
+        marker = Marker(active_rules, facts)
+        self._marks = [marker.marks_of(question.event, spot.place) for spot in question.spots]
         self._moments: dict[date, Happening] = {}
         first, last = question.days[0], question.dates_from(question.days[-1])[-1]
         start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
@@ -76,9 +85,28 @@ class Reach:
             spots = _spots(role, active.buckets(sample), wanted) if role else ()
             if spots:
                 pairs.append((active.name, spots))
-        return Meeting(tuple(pairs), self.groups_met(event, place))
+        return Meeting(self.near_enough(event, place, pairs), self.groups_met(event, place))
 
-    def groups_met(self, event: EventFacts, place: Place) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    def near_enough(self, event: EventFacts, place: Place, pairs: Iterable[Met]) -> tuple[Met, ...]:
+        """Return, of rules of two and spots, where the event isn't too far away for anything to be said."""
+        found = []
+        for name, spots in pairs:
+            farthest = self._pairs[name].farthest(event, self.question.event)
+            if farthest is not None:
+                metres = self._metres_from(place) if farthest >= 0 else ()
+                spots = tuple(spot for spot in spots if metres and metres[spot] <= farthest)
+            if spots:
+                found.append((name, spots))
+        return tuple(found)
+
+    def _metres_from(self, place: Place) -> Sequence[float]:
+        known = self._metres.get(id(place))
+        if known is None:
+            away = (metres_between(place, spot.place) for spot in self.question.spots)
+            known = self._metres[id(place)] = place, [inf if one is None else one for one in away]
+        return known[1]
+
+    def groups_met(self, event: EventFacts, place: Place) -> tuple[Met, ...]:
         """Return under which rules over many, and at which spots, an event counts for the one that seeks a date."""
         groups = []
         sample = _instead(self._brief, event, place)
@@ -119,19 +147,23 @@ class Reach:
     def _add_group(self, active: ActiveRule, question: Question) -> set[str]:
         """Note what the event adds to at each spot, on the first day it adds to anything; return what it adds to at one
         of the spots on any day."""
+        adding = Marker.on_a_day([active])
+        spots = [number for number, marks in enumerate(self._marks) if not marks.isdisjoint(adding)]
+        if not spots:
+            return set()
         planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
         anywhere: set[str] = set()
         for planned in planned_dates.values():
             if anywhere:
                 break
             by_subject: dict[str, list[int]] = {}
-            for number, spot in enumerate(question.spots):
-                one = as_happening(planned, spot.place, question)
+            for number in spots:
+                one = as_happening(planned, question.spots[number].place, question)
                 subjects = active.subjects(one, self.facts)
                 for subject in subjects:
                     by_subject.setdefault(subject, []).append(number)
                 if subjects and not anywhere:
-                    place = spot.place
+                    place = one.place
                     anywhere.update(subjects)
             if by_subject:
                 moment = self._moments.setdefault(planned.on, one)

@@ -21,7 +21,7 @@ from festival.checks.reading_dates import Column
 from festival.checks.unlooked import Gap, gaps_of
 from festival.datefinder.beside import Beside
 from festival.datefinder.beside_loading import load_beside
-from festival.datefinder.candidate_filter import Days, Meeting, Reach
+from festival.datefinder.candidate_filter import Days, Meeting, Met, Reach
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, rank
 from festival.datefinder.window_check import WindowCheck
@@ -118,13 +118,13 @@ class _Around:
             hits = dict.fromkeys(booked, frozenset[int]()) | hits
         events = kept.events_of(hits)
         places = kept.places_of(events)
-        pairs: dict[Marks, tuple[tuple[str, tuple[int, ...]], ...]] = {}
+        pairs: dict[Marks, tuple[Met, ...]] = {}
         found = []
-        for number, hit in hits.items():
-            event_id, place = kept.holders[number][0], places[number]
+        for number, event in events.items():
+            hit, event_id, place = hits[number], event.facts.event_id, places[number]
             if event_id == self._me:
                 continue
-            groups: tuple[tuple[str, tuple[int, ...]], ...] = ()
+            groups: tuple[Met, ...] = ()
             if event_id in self._lent or not counting.isdisjoint(hit):
                 facts = kept.facts_of(event_id, self._beside_facts())
                 groups = self._reach.groups_met(facts, place)
@@ -132,7 +132,7 @@ class _Around:
                     self._lasting.add(number)
             if hit not in pairs:
                 pairs[hit] = _pairs_of(hit, sought)
-            meeting = Meeting(pairs[hit], groups)
+            meeting = Meeting(self._reach.near_enough(event.facts, place, pairs[hit]), groups)
             if meeting:
                 self.meetings[event_id, id(place)] = meeting
                 found.append(number)
@@ -171,9 +171,7 @@ class _Around:
         return {key: count + mine for key, count in self._beside.visitors.items()}
 
 
-def _pairs_of(
-    hit: Marks, sought: Mapping[int, tuple[str, list[int]]]
-) -> tuple[tuple[str, tuple[int, ...]], ...]:
+def _pairs_of(hit: Marks, sought: Mapping[int, tuple[str, list[int]]]) -> tuple[Met, ...]:
     """Return under which rules over pairs, and at which spots, an event with these marks is met."""
     found: dict[str, set[int]] = {}
     for name, spots in (sought[mark] for mark in hit if mark in sought):

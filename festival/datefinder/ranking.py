@@ -11,9 +11,10 @@ at all: candidate_filter.py), and that what is the same at several places is ask
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.beside import UNKNOWN, Beside, beside_lines
@@ -25,14 +26,46 @@ from festival.findings.happening import Happening
 from festival.recurrence.time_plan import PlannedDate
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """One day at one place: what it is worth, what the rules say of it, and the lines that explain the score."""
+    """One day at one place: what it is worth, how much the weightiest finding weighs (None where no rule says
+    anything), and the lines that explain the score, which are read where somebody looks at them: few are.
+
+    `found_score` leaves out what only tells equal days apart; `is_room_unknown` says that nobody has entered how many
+    the place holds, and somebody should know.
+    """
 
     happening: Happening
     spot: Spot
     score: int
-    lines: tuple[ScoreLine, ...]
+    found_score: int
+    worst: Severity | None
+    is_room_unknown: bool
+    read: Callable[[Candidate], Iterable[ScoreLine]] = field(repr=False, compare=False)
+
+    @classmethod
+    def of(
+        cls,
+        happening: Happening,
+        spot: Spot,
+        lines: Sequence[ScoreLine],
+        read: Callable[[Candidate], Iterable[ScoreLine]] | None = None,
+    ) -> Candidate:
+        """Return the day at the place with what these lines, which may be read again, come to."""
+        return cls(
+            happening,
+            spot,
+            FULL + sum(line.points for line in lines),
+            FULL + sum(line.points for line in lines if not line.is_beside),
+            max((line.matter.finding.severity for line in lines if line.matter), default=None),
+            any(line.reason.code == "room_unknown" for line in lines),
+            read or (lambda _one: lines),
+        )
+
+    @cached_property
+    def lines(self) -> tuple[ScoreLine, ...]:
+        """The weightiest first, what speaks for the date last."""
+        return tuple(sorted(self.read(self), key=lambda line: line.order))
 
     @property
     def on(self) -> date:
@@ -44,33 +77,28 @@ class Candidate:
         return [line.matter for line in self.lines if line.matter is not None]
 
     @property
-    def worst(self) -> Severity | None:
-        """The weight of the weightiest finding; None where no rule says anything."""
-        return max((matter.finding.severity for matter in self.matters), default=None)
-
-    @property
-    def found_score(self) -> int:
-        """The score without what only tells equal days apart."""
-        return FULL + sum(line.points for line in self.lines if not line.is_beside)
-
-    @property
-    def is_room_unknown(self) -> bool:
-        """Whether nobody has entered how many the place holds, and somebody should know."""
-        return any(line.reason.code == "room_unknown" for line in self.lines)
-
-    @property
     def is_free(self) -> bool:
         """Whether nothing is found that somebody would have to talk about."""
         return self.worst is None or self.worst is Severity.INFORMS
 
 
-def rank(field: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
+def rank(check: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> list[Candidate]:
     """Return every day at every place, the best first; of equals the earlier day, then the place named earlier."""
+    more = {planned.on: lines_beside(planned.on, question, beside) for planned in question.days}
+
+    def lines_of(those: Sequence[Happening], spot: Spot) -> list[ScoreLine]:
+        on = those[0].on
+        told = score_lines(on, spot, question.event, check.check(those), today=question.today)
+        return [*told, *more[on]]
+
+    def read(one: Candidate) -> list[ScoreLine]:
+        planned = next(planned for planned in question.days if planned.on == one.on)
+        return lines_of(dates_at(planned, one.spot, question), one.spot)
+
     found = []
     for planned in question.days:
-        more = lines_beside(planned.on, question, beside)
         for number, (spot, those) in enumerate(happenings_on(planned, question)):
-            found.append((judge(those[0], field.check(those), spot, question, more), number))
+            found.append((Candidate.of(those[0], spot, lines_of(those, spot), read), number))
     found.sort(key=lambda pair: (-pair[0].score, pair[0].on, pair[1]))
     return [candidate for candidate, _number in found]
 
@@ -84,8 +112,7 @@ def judge(
 ) -> Candidate:
     """Return the day at the place with its score; `beside` are lines that hang on the day alone."""
     told = score_lines(happening.on, spot, question.event, matters, today=question.today)
-    lines = tuple(sorted((*told, *beside), key=lambda line: line.order))
-    return Candidate(happening, spot, FULL + sum(line.points for line in lines), lines)
+    return Candidate.of(happening, spot, [*told, *beside])
 
 
 def lines_beside(on: date, question: Question, beside: Beside) -> list[ScoreLine]:
@@ -95,9 +122,13 @@ def lines_beside(on: date, question: Question, beside: Beside) -> list[ScoreLine
 
 def happenings_on(planned: PlannedDate, question: Question) -> Iterator[tuple[Spot, list[Happening]]]:
     """Return the event as it would happen from then on, at each spot."""
-    those = question.dates_from(planned)
     for spot in question.spots:
-        yield spot, [as_happening(one, spot.place, question) for one in those]
+        yield spot, dates_at(planned, spot, question)
+
+
+def dates_at(planned: PlannedDate, spot: Spot, question: Question) -> list[Happening]:
+    """Return the event as it would happen from then on at the spot."""
+    return [as_happening(one, spot.place, question) for one in question.dates_from(planned)]
 
 
 def best_of_days(ranked: Sequence[Candidate]) -> dict[date, Candidate]:

@@ -55,14 +55,14 @@ class ScoreLine:
 
 def score_lines(
     on: date, spot: Spot, event: EventFacts, matters: Iterable[SeriesFinding], *, today: date
-) -> tuple[ScoreLine, ...]:
-    """Return the lines of one date at one place, the weightiest first; their points and FULL make the score."""
+) -> list[ScoreLine]:
+    """Return the lines of one date at one place; their points and FULL make the score."""
     lines = [ScoreLine(points_of(matter, event), matter.finding.reason, matter) for matter in matters]
     if on - today < SOON:
         lines.append(ScoreLine(-10, Reason("soon", {"days": (on - today).days})))
     if is_room_unknown(spot.place, event):
         lines.append(ScoreLine(0, Reason("room_unknown")))
-    return tuple(sorted(lines, key=lambda line: line.order))
+    return lines
 
 
 def points_of(matter: SeriesFinding, event: EventFacts) -> int:

@@ -51,10 +51,15 @@ class WindowCheck(RuleCheck):
         super().__init__((), reach.facts, book, span)
         self._me = question.event.event_id
         self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
-        self._looked_at = [
-            [active.of_place(spot.place, self.facts) for active in book.singles] for spot in question.spots
+        looked_at = [
+            (active, [active.of_place(spot.place, self.facts) for spot in question.spots])
+            for active in book.singles
         ]
+        self._same = [active for active, looks in looked_at if len(set(looks)) == 1]
+        self._by_place = [(active, looks) for active, looks in looked_at if len(set(looks)) > 1]
+        """Rules of one event that look at the same of all places; and the others, with what they look at by spot."""
         self._alone: dict[tuple[str, date, Hashable], Sequence[Finding]] = {}
+        self._alone_on: dict[date, list[tuple[ActiveRule, Finding]]] = {}
         self._everywhere: dict[tuple[str, date], list[SeriesFinding]] = {}
         self._times = _Times(reach)
         self._roles: dict[tuple[str, int, timedelta], str] = {}
@@ -66,9 +71,10 @@ class WindowCheck(RuleCheck):
         groups = {active.name: active for active in book.groups}
         known = {} if known is None else known
         self._spoken = spoken or {}
-        by_subject = [
-            active for active in book.groups if not active.has_around and self._spoken.get(active.name, True)
+        self._speaking = [
+            active for active in book.groups if active.has_around or self._spoken.get(active.name, True)
         ]
+        by_subject = [active for active in self._speaking if not active.has_around]
         for one in happenings:
             if one.event.event_id == self._me:
                 continue
@@ -92,7 +98,7 @@ class WindowCheck(RuleCheck):
         if not draft:
             return []
         matters = self.check_alone(draft)
-        for active in self.book.groups:
+        for active in self._speaking:
             for matter in self._of_many(active, draft):
                 if self._me in matter.finding.event_ids:
                     matters.put(matter)
@@ -101,19 +107,28 @@ class WindowCheck(RuleCheck):
     def check_alone(self, draft: Sequence[Happening]) -> FindingCollector:
         matters = FindingCollector(self._span.since_at)
         spot = self._spots[id(draft[0].place)]
-        looked_at = self._looked_at[spot]
         for one in draft:
-            for active, of_place in zip(self.book.singles, looked_at, strict=True):
-                key = active.name, one.on, of_place
-                found = self._alone.get(key)
-                if found is None:
-                    found = self._alone[key] = of_single(active, one, self.facts)
-                for finding in found:
+            for active, finding in self._anywhere(one):
+                matters.add(finding, active, one)
+            for active, looks in self._by_place:
+                key = active.name, one.on, looks[spot]
+                if key not in self._alone:
+                    self._alone[key] = of_single(active, one, self.facts)
+                for finding in self._alone[key]:
                     matters.add(finding, active, one)
             for active, other in self._cells.get((spot, one.on), ()):
                 if self._role(active, spot, one):
                     of_pair(matters, active, one, other, self.facts)
         return matters
+
+    def _anywhere(self, one: Happening) -> list[tuple[ActiveRule, Finding]]:
+        """Return what is said of the event by itself on the date, wherever it is."""
+        known = self._alone_on.get(one.on)
+        if known is None:
+            known = self._alone_on[one.on] = [
+                (active, finding) for active in self._same for finding in of_single(active, one, self.facts)
+            ]
+        return known
 
     def judge(
         self, active: ActiveRule, subjects: Iterable[str], draft: Sequence[Happening], me: int

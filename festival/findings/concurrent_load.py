@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from festival.findings.happening import Happening
 
@@ -58,13 +59,14 @@ def peak_on(on: date, loads: Iterable[Load]) -> Peak | None:
 _NIGHT_ENDS_HOUR = 6
 
 
-def days_of_evening(local_start: datetime, local_end: datetime) -> list[date]:
+@lru_cache(maxsize=4096)
+def days_of_evening(local_start: datetime, local_end: datetime) -> tuple[date, ...]:
     """Return the wall dates that `[start, end)` is of; a night belongs to the day on which it began."""
     last = max(local_start, local_end - _MOMENT)
     first_on, last_on = local_start.date(), last.date()
     if last_on > first_on and last.hour < _NIGHT_ENDS_HOUR:
         last_on -= timedelta(days=1)
-    return [first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1)]
+    return tuple(first_on + timedelta(days=number) for number in range((last_on - first_on).days + 1))
 
 
 def dates_touched(start: datetime, end: datetime) -> Sequence[date]:

@@ -8,6 +8,7 @@ grid is fixed to the earth: whoever asks, from whichever draft, finds the same s
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
@@ -51,7 +52,7 @@ def cells_within(lon: float, lat: float, metres: int) -> tuple[Cell, ...]:
     return tuple(sorted(found))
 
 
-def loud_days(local_start: datetime, local_end: datetime) -> list[date]:
+def loud_days(local_start: datetime, local_end: datetime) -> Sequence[date]:
     """Return the dates on which somebody hears it; a night belongs to the day on which it began."""
     return days_of_evening(local_start, local_end)
 

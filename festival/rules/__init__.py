@@ -35,6 +35,9 @@ What keeps a full check of a year from comparing everything with everything:
     buckets(one, settings) -> Iterable      for check_pair: only two that share a bucket (a cell of a grid, a tree of
                                             venues) are compared. Without it all of a day are. happening.ANYWHERE is
                                             shared with all.
+    farthest(event, other, settings) -> float           for check_pair: nothing is said of the two events where their
+                                            places are more metres apart, or nobody knows how far; below 0: nothing
+                                            at all.
     aside(settings) -> timedelta            for check_pair: nothing is said of two that hold their places, set-up and
                                             tear-down included, farther apart in time. Without it: on one day.
     subjects(one, facts, settings) -> Iterable[str]     for check_group, needed: what the happening may change.

@@ -59,6 +59,12 @@ class ActiveRule:
         asked = getattr(self.module, "buckets", None)
         return self._answers(asked, one, self.settings) if asked else _ONE_BUCKET
 
+    def farthest(self, event: EventFacts, other: EventFacts) -> float | None:
+        """Return how many metres apart the places of two events may be and something be said of them, below 0 where
+        nothing ever is; None where the rule doesn't tell."""
+        asked = getattr(self.module, "farthest", None)
+        return self._answer(None, asked, event, other, self.settings) if asked else None
+
     def check_happening(self, one: Happening, facts: CityFacts) -> Finding | Sequence[Finding] | None:
         return self._answer(None, self.module.check_happening, one, facts, self.settings)
 

@@ -77,7 +77,7 @@ def test_no_rule_raises_whatever_may_be_planned(data: st.DataObject) -> None:
     for one in those:
         for matter in check.check([one]):
             assert matter.finding.key in everything
-            json.dumps([matter.finding.evidence, matter.finding.reason.values], allow_nan=False)
+            json.dumps([dict(matter.finding.evidence), matter.finding.reason.values], allow_nan=False)
     assert active_rules.failed == {}
 
 

@@ -17,6 +17,7 @@ from festival.checks.kept_dates import kept_dates
 from festival.checks.pair_index import days_of
 from festival.events.model import DateChange, Event
 from festival.events.saving import change_date, write_event
+from festival.findings.distance import metres_between
 from festival.findings.happening import Happening
 from festival.rules.active_rules import ActiveRules
 from tests.checks.any_plan import happenings
@@ -101,3 +102,5 @@ def test_farther_apart_than_a_rule_says_nothing_is_said(data: st.DataObject) -> 
     for active in BOOK.pairs:
         if active.check_pair(one, other, facts) is not None:
             assert active.aside is None or apart < max(active.aside, timedelta(microseconds=1))
+            farthest, metres = active.farthest(one.event, other.event), metres_between(one.place, other.place)
+            assert farthest is None or (metres is not None and metres <= farthest)

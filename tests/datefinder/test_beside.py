@@ -81,7 +81,7 @@ def test_neighbours_border_on_each_other() -> None:
 
 def _candidate(day: int, score: int) -> Candidate:
     one: Happening = replace(happening(f"2027-06-{day:02d} 15:00", "18:00"), place=Place())
-    return Candidate(one, Spot(one.place), score, ())
+    return replace(Candidate.of(one, Spot(one.place), []), score=score)
 
 
 @pytest.mark.parametrize(

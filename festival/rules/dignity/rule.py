@@ -131,6 +131,14 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     )
 
 
+def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:
+    """How far it is to what is remembered around it."""
+    most = max(settings.near_m, settings.loud_m, settings.very_loud_m)
+    solemn = {day.id: day for days in facts.remembered.values() for day in days if day.tone == "solemn"}
+    away = ((number, _metres_to(day, place)) for number, day in solemn.items())
+    return tuple((number, metres) for number, metres in away if metres is not None and metres <= most)
+
+
 def check_happening(one: Happening, facts: CityFacts, settings: Settings) -> list[Finding]:
     """Return what is remembered where and when the happening is loud or festive.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -21,7 +21,6 @@ from festival.rules.contract import Narrow
 NAME = "noise_quota"
 _WEEKENDS = ":weekends"
 _WEEK = timedelta(days=7)
-_Wrap = Callable[[Callable[[], dict[str, Any]]], Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +68,9 @@ class _Zone:
     cell: Cell
     year: int
     days: dict[date, list[Happening]] = field(default_factory=dict)
-    known: tuple[frozenset[int], frozenset[str]] | None = None
-    """The ids of all events on these days, and the names of places that may be told, where somebody knows them."""
+    known: tuple[tuple[int, ...], list[str]] | None = None
+    """The ids of all events on these days, and the places that are told of, where a date is only looked at: then its
+    question, which nobody answers, isn't asked for."""
 
     @property
     def subject(self) -> str:
@@ -214,26 +214,24 @@ def _weekends(zone: _Zone, settings: Settings) -> _Told | None:
     return _Told(f"{zone.subject}{_WEEKENDS}", on, severity, Reason("weekends", values), days)
 
 
-def _at_once(make: Callable[[], dict[str, Any]]) -> Mapping[str, Any]:
-    return make()
-
-
-def _finding(zone: _Zone, told: _Told, settings: Settings, wrap: _Wrap = _at_once) -> Finding:
+def _finding(zone: _Zone, told: _Told, settings: Settings) -> Finding:
     if zone.known is not None and len(told.days) == len(zone.days):
-        ids: Iterable[int] = zone.known[0]
+        ids = zone.known[0]
     else:
-        ids = {one.event.event_id for day in told.days for one in zone.days[day]}
+        ids = tuple(sorted({one.event.event_id for day in told.days for one in zone.days[day]}))
     return Finding(
         rule=NAME,
         severity=told.severity,
         key=group_key(NAME, told.subject),
-        event_ids=tuple(sorted(ids)),
+        event_ids=ids,
         on=told.on,
         from_at=min(one.starts_at for one in zone.days[told.on]),
         to_at=max(one.ends_at for one in zone.days[told.on]),
         reason=told.reason,
-        question=question_key(NAME, told.reason.code == "weekends", _neighbourhood(zone)),
-        evidence=wrap(lambda: _evidence(zone, told.days, settings)),
+        question=""
+        if zone.known is not None
+        else question_key(NAME, told.reason.code == "weekends", _neighbourhood(zone)),
+        evidence=Later(lambda: _evidence(zone, told.days, settings)),
         remedies=(
             Remedy("other_date"),
             Remedy("other_place"),
@@ -283,15 +281,14 @@ def _subject(cell: Cell, year: int) -> str:
 
 
 def _places(zone: _Zone) -> list[str]:
-    names = (
+    return (
         zone.known[1] if zone.known else _named_places(one for found in zone.days.values() for one in found)
     )
-    return sorted(names)[:5]
 
 
-def _named_places(those: Iterable[Happening]) -> frozenset[str]:
-    """Name places, but none that is only pencilled: that is for those concerned."""
-    return frozenset(one.place.name for one in those if not one.event.is_pencilled and one.place.name)
+def _named_places(those: Iterable[Happening]) -> list[str]:
+    """Name a few places, but none that is only pencilled: that is for those concerned."""
+    return sorted({one.place.name for one in those if not one.event.is_pencilled and one.place.name})[:5]
 
 
 def around(
@@ -316,7 +313,7 @@ class _Around:
             for key, zone in self._zones.items()
         }
         self._speaking: dict[int, list[Cell]] = {}
-        self._whose: dict[tuple[Cell, int] | None, tuple[frozenset[int], frozenset[str]]] = {}
+        self._whose: dict[tuple[Cell, int] | None, tuple[tuple[int, ...], list[str]]] = {}
 
     def __call__(self, dates: Sequence[Happening]) -> list[Finding]:
         by_year: dict[int, dict[date, list[Happening]]] = {}
@@ -356,21 +353,23 @@ class _Around:
             _quota(zone, self._settings) if is_near else None,
             _weekends(zone, self._settings) if is_in_a_row else None,
         )
-        return [_finding(zone, one, self._settings, Later) for one in found if one is not None]
+        return [_finding(zone, one, self._settings) for one in found if one is not None]
 
-    def _known_of(self, theirs: _Zone | None) -> tuple[frozenset[int], frozenset[str]]:
+    def _known_of(self, theirs: _Zone | None) -> tuple[tuple[int, ...], list[str]]:
         """Return whose and where all loud days of a square are, the event's own among them: asked once for all days."""
         key = (theirs.cell, theirs.year) if theirs else None
         known = self._whose.get(key)
         if known is None:
             those = [one for found in theirs.days.values() for one in found] if theirs else []
-            ids = frozenset(one.event.event_id for one in (*those, self._one))
-            known = self._whose[key] = ids, _named_places([*those, self._one])
+            ids = {one.event.event_id for one in (*those, self._one)}
+            known = self._whose[key] = tuple(sorted(ids)), _named_places([*those, self._one])
         return known
 
     def _is_in_a_row(self, cell: Cell, year: int, mine: Iterable[date]) -> bool:
         """Whether the event is part of a run of loud weekends that is too long; of others' runs it says nothing."""
         saturdays = {saturday for on in mine if (saturday := weekend_of(on))}
+        if not saturdays:
+            return False
         loud = self._weekends.get((cell, year), set()) | saturdays
         for saturday in saturdays:
             first = last = saturday

@@ -23,7 +23,7 @@ from festival.findings.distance import (
     named,
     same_tree,
 )
-from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key, pair_key
+from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, event_key, pair_key
 from festival.findings.happening import EventFacts, Happening, Place, is_solemn
 from festival.law.event_scopes import ASSEMBLY, LOUD, is_loud_outdoors, unknown_of_sound
 from festival.resources.values import Way
@@ -98,8 +98,7 @@ def needs_quiet(event: EventFacts) -> bool | None:
 
 def role(one: Happening, settings: Settings) -> str:
     """Return "a" for what needs quiet or may, "b" for what is loud; what speaks through a microphone may be both."""
-    need = "a" if needs_quiet(one.event) is not False and not is_solemn(one.event) else ""
-    return need + ("b" if one.event.sound in LOUD else "")
+    return ("a" if _may_need_it(one.event) else "") + ("b" if one.event.sound in LOUD else "")
 
 
 def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
@@ -111,6 +110,11 @@ def buckets(one: Happening, settings: Settings) -> Iterator[Hashable]:
 
 def aside(settings: Settings) -> timedelta:
     return timedelta(0)
+
+
+def farthest(one: EventFacts, other: EventFacts, settings: Settings) -> float:
+    ways = ((one, other), (other, one))
+    return max((_heard_at(quiet, loud, settings) for quiet, loud in ways if _may_need_it(quiet)), default=-1)
 
 
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
@@ -126,7 +130,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     found = [
         (_reach(quiet, loud, settings), quiet, loud)
         for quiet, loud in ((one, other), (other, one))
-        if "a" in role(quiet, settings) and loud.event.sound in LOUD
+        if _may_need_it(quiet.event) and loud.event.sound in LOUD
     ]
     near = [each for each in found if each[0] >= metres]
     if not near:
@@ -152,7 +156,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
                 "loud": loud.event.event_id,
             },
         ),
-        evidence={"events": named(low, high)},
+        evidence=Later(lambda: {"events": named(low, high)}),
         remedies=(Remedy("other_time"), Remedy("other_place"), Remedy("quieter"), Remedy("talk"))
         if is_sure
         else (),
@@ -205,8 +209,16 @@ def _reach(quiet: Happening, loud: Happening, settings: Settings) -> float:
         quiet.event.setting == "indoor" and same_tree(quiet.place, loud.place)
     ):
         return -1
-    metres = _heard_m(loud.event, settings)
-    return metres * settings.indoors_percent / 100 if quiet.event.setting == "indoor" else metres
+    return _heard_at(quiet.event, loud.event, settings)
+
+
+def _heard_at(quiet: EventFacts, loud: EventFacts, settings: Settings) -> float:
+    metres = _heard_m(loud, settings)
+    return metres * settings.indoors_percent / 100 if quiet.setting == "indoor" else metres
+
+
+def _may_need_it(event: EventFacts) -> bool:
+    return not is_solemn(event) and needs_quiet(event) is not False
 
 
 def _sound(event: EventFacts) -> str:

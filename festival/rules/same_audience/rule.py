@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from math import inf
 
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
 from festival.facts.city_facts import CityFacts
 from festival.findings.belonging import belonging
 from festival.findings.distance import cells, is_off_the_map, metres_between, named
-from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
+from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, pair_key
 from festival.findings.happening import ANYWHERE, EventFacts, Happening, size_class
 
 NAME = "same_audience"
@@ -125,6 +126,16 @@ def aside(settings: Settings) -> timedelta:
     return timedelta(0)
 
 
+def farthest(one: EventFacts, other: EventFacts, settings: Settings) -> float:
+    if one.organisation_id == other.organisation_id:
+        return -1
+    most, least = _fewer(one, other) * likeness(one, other), settings.competing_from
+    if least <= 0:
+        return inf
+    near = settings.next_door_m if _are_for_neighbours(one, other) else -1
+    return near if most < least else max(near, _far_m(settings) * (1 - least / most) + 1)
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that two events of other organisers draw on the same people for half an hour or more.
 
@@ -134,12 +145,12 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
     if to_at - from_at < _SHORTEST or one.event.organisation_id == other.event.organisation_id:
         return None
     like = likeness(one.event, other.event)
-    most = _fewer(one, other) * like
+    most = _fewer(one.event, other.event) * like
     are_local = _are_for_neighbours(one.event, other.event)
     metres = metres_between(one.place, other.place) if most >= settings.competing_from or are_local else None
     if metres is None:
         return None
-    shared = int(most * max(1 - metres / (1000 * max(settings.far_km, 1)), 0))
+    shared = int(most * max(1 - metres / _far_m(settings), 0))
     is_many = shared >= settings.competing_from
     if not is_many and not (are_local and metres <= settings.next_door_m):
         return None
@@ -161,18 +172,24 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         from_at=from_at,
         to_at=to_at,
         reason=Reason("compete" if is_many else "next_door", values | said),
-        evidence={"events": named(low, high), "likeness": round(like, 2), "metres": round(metres)},
+        evidence=Later(
+            lambda: {"events": named(low, high), "likeness": round(like, 2), "metres": round(metres)}
+        ),
         remedies=(Remedy("other_date"), Remedy("stagger"), Remedy("share")),
         is_small=is_many and shared < settings.large_from,
     )
+
+
+def _far_m(settings: Settings) -> int:
+    return 1000 * max(settings.far_km, 1)
 
 
 def _is_large(event: EventFacts, settings: Settings) -> bool:
     return event.visitors is not None and event.visitors >= settings.competing_from
 
 
-def _fewer(one: Happening, other: Happening) -> int:
-    return min(one.event.visitors or 0, other.event.visitors or 0)
+def _fewer(one: EventFacts, other: EventFacts) -> int:
+    return min(one.visitors or 0, other.visitors or 0)
 
 
 def _are_for_neighbours(one: EventFacts, other: EventFacts) -> bool:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from festival.base.i18n import N_
 from festival.facts.city_facts import CityFacts
 from festival.findings.distance import cells, holds, meet, metres_between, named
-from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
+from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, pair_key
 from festival.findings.happening import EventFacts, Happening
 from festival.law.event_scopes import unknown_of_sound
 
@@ -61,12 +61,16 @@ def aside(settings: Settings) -> timedelta:
     return timedelta(0)
 
 
+def farthest(one: EventFacts, other: EventFacts, settings: Settings) -> int:
+    return max(reach_of(one, settings), reach_of(other, settings))
+
+
 def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Settings) -> Finding | None:
     """Return that one of the two is heard at the other; what shares one place is venue_overlap's matter."""
     if not meet(one, other) or holds(one.place, other.place):
         return None
     metres = metres_between(one.place, other.place)
-    reach = max(reach_of(one.event, settings), reach_of(other.event, settings))
+    reach = farthest(one.event, other.event, settings)
     if metres is None or metres > reach:
         return None
     low, high = sorted((one, other), key=lambda happening: happening.event.event_id)
@@ -80,7 +84,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         from_at=max(one.starts_at, other.starts_at),
         to_at=min(one.ends_at, other.ends_at),
         reason=Reason("heard", {"metres": round(metres), "reach": reach}),
-        evidence={"events": named(low, high), "sounds": [low.event.sound, high.event.sound]},
+        evidence=Later(lambda: {"events": named(low, high), "sounds": [low.event.sound, high.event.sound]}),
         remedies=(Remedy("other_time"), Remedy("turn_stage"), Remedy("quieter"), Remedy("share")),
         is_small=same_house or metres * 3 > reach * 2,
     )

@@ -26,7 +26,7 @@ from festival.findings.distance import (
     same_tree,
     shape_of,
 )
-from festival.findings.finding import Finding, Reason, Remedy, Severity, pair_key
+from festival.findings.finding import Finding, Later, Reason, Remedy, Severity, pair_key
 from festival.findings.happening import ANYWHERE, Happening, Place
 from festival.findings.same_event import is_entered_twice
 
@@ -110,7 +110,7 @@ def check_pair(one: Happening, other: Happening, facts: CityFacts, settings: Set
         from_at=max(one.blocks_from, other.blocks_from),
         to_at=min(one.blocks_to, other.blocks_to),
         reason=Reason(code, values),
-        evidence={"events": named(low, high)},
+        evidence=Later(lambda: {"events": named(low, high)}),
         remedies=() if is_note else _MERGE if code == "twice" else _remedies(within, is_buffer),
         # They know of each other, or meet as guests of one feast do.
         is_small=code != "twice"
