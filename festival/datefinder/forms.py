@@ -158,9 +158,9 @@ def lengths(asked: str | None) -> list[tuple[str, str]]:
     """Return lengths to choose from, by value: minutes, or whole days as "d2"; the asked one among them."""
     minutes, whole = set(LENGTHS), set(WHOLE_DAYS)
     if asked and asked.isascii() and asked.isdigit() and len(asked) <= 6:
-        minutes |= {int(asked)} & set(range(1, MAX_EVENT_DAYS * DAY + 1))
+        minutes |= {int(asked)} if 1 <= int(asked) <= MAX_EVENT_DAYS * DAY else set()
     if asked and asked[:1] == "d" and asked[1:].isascii() and asked[1:].isdigit() and len(asked) <= 4:
-        whole |= {int(asked[1:])} & set(range(1, MAX_EVENT_DAYS + 1))
+        whole |= {int(asked[1:])} if 1 <= int(asked[1:]) <= MAX_EVENT_DAYS else set()
     return [
         *((str(one), _hours(one)) for one in sorted(minutes)),
         *((f"d{one}", ngettext("%(num)s whole day", "%(num)s whole days", one)) for one in sorted(whole)),

@@ -59,6 +59,7 @@ def load_demo(now: datetime) -> LoadReport:
 
     Raises NotEmpty where the installation holds anything of its own, with nothing written.
     """
+    _refuse_what_is_own()  # here so that nothing is read in vain, and again in the transaction
     city_rows = gather(clock.to_local(now, ZoneInfo(ZONE)))
     report = LoadReport(rows=city_rows.reports)
     report.events_by_source.update(event.source for event in city_rows.events)
@@ -101,8 +102,17 @@ def load_demo(now: datetime) -> LoadReport:
     return report
 
 
+def _refuse_what_is_own() -> None:
+    """Raises NotEmpty where anything of its own is in an installation that isn't the demo city yet."""
+    city = db.session.get(City, 1)
+    found = None if city is not None and city.is_demo else own_row()
+    if found is not None:
+        raise NotEmpty(found)
+
+
 def _settle_city() -> None:
     """Make an installation that is empty the demo city. Raises NotEmpty where it holds anything of its own."""
+    _refuse_what_is_own()
     city = db.session.get(City, 1)
     if city is None:
         city = City(id=1, name=UNNAMED)
@@ -110,9 +120,6 @@ def _settle_city() -> None:
         db.session.flush()
     if city.is_demo:
         return
-    found = own_row()
-    if found is not None:
-        raise NotEmpty(found)
     city.is_demo = True
     city.name, city.land, city.zone = "Berlin", "DE-BE", ZONE
     city.map_lon, city.map_lat, city.map_zoom = 13.405, 52.52, 11

@@ -27,7 +27,7 @@ from festival.events.stepping_aside import (
     those_aside,
 )
 from festival.organisers.model import Account
-from festival.places.districts import district_of
+from festival.places.districts import district_id_of
 from festival.places.model import Venue
 from festival.recurrence.time_plan import TimeLine, never_closed, settled_names
 
@@ -149,11 +149,9 @@ def _settle_place(event: Event) -> None:
         event.lon, event.lat, event.district_id = venue.lon, venue.lat, venue.district_id
     elif event.geometry:
         event.lon, event.lat = geometry.centre(geometry.read_geometry(event.geometry))
-        district = district_of(event.lon, event.lat)
-        event.district_id = district.id if district else None
+        event.district_id = district_id_of(event.lon, event.lat)
     elif event.lon is not None and event.lat is not None:
-        district = district_of(event.lon, event.lat)
-        event.district_id = district.id if district else None
+        event.district_id = district_id_of(event.lon, event.lat)
     else:
         event.lon = event.lat = event.district_id = None
 

@@ -49,10 +49,9 @@ def import_districts(collection: Mapping[str, Any]) -> list[District]:
     return found
 
 
-def district_of(lon: float, lat: float) -> District | None:
-    """Return the district that holds the point. One small query while no district changes, one more for the row."""
-    district_id = _index().find(lon, lat)
-    return None if district_id is None else db.session.get(District, district_id)
+def district_id_of(lon: float, lat: float) -> int | None:
+    """Return the district that holds the point. One small query while no district changes."""
+    return _index().find(lon, lat)
 
 
 def outlines() -> dict[str, Any]:

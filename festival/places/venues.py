@@ -12,14 +12,13 @@ from sqlalchemy.orm.attributes import set_committed_value
 from festival.base import geometry, text
 from festival.base.city import bump_revision
 from festival.base.database import db
-from festival.places.districts import district_of
+from festival.places.districts import district_id_of
 from festival.places.errors import UnknownParent, VenueLoop
 from festival.places.model import Venue
 from festival.places.signals import venue_changed
 
 __all__ = [
     "NEAR_M",
-    "district_of",
     "place_venues_again",
     "related_venue_ids",
     "save_venue",
@@ -125,8 +124,7 @@ def place_venues_again() -> int:
     for venue in db.session.scalars(select(Venue)).all():
         if venue.lon is None or venue.lat is None:
             continue
-        district = district_of(venue.lon, venue.lat)
-        district_id = district.id if district else None
+        district_id = district_id_of(venue.lon, venue.lat)
         if district_id != venue.district_id:
             venue.district_id = district_id
             moved += 1
@@ -155,8 +153,7 @@ def _settle_point(venue: Venue, parent: Venue | None) -> None:
     if (venue.lon is None or venue.lat is None) and venue.geometry:
         venue.lon, venue.lat = geometry.centre(geometry.read_geometry(venue.geometry))
     if venue.lon is not None and venue.lat is not None:
-        district = district_of(venue.lon, venue.lat)
-        venue.district_id = district.id if district else None
+        venue.district_id = district_id_of(venue.lon, venue.lat)
     elif parent is not None:
         venue.lon, venue.lat, venue.district_id = parent.lon, parent.lat, parent.district_id
 

@@ -4,21 +4,27 @@ and its board is at work."""
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from festival.base.city import get_city, get_revision
-from festival.base.database import db
+from festival.base import clock
+from festival.base.city import bump_revision, get_city, get_revision
+from festival.base.database import begin_writing, db
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.demo.accounts import ACCOUNTS, PASSWORD
-from festival.demo.load import LoadReport, load_demo
+from festival.demo.gather import gather
+from festival.demo.load import REPORT, ZONE, load_demo
+from festival.demo.remove import holds_demo, remove_demo
 from festival.demo.stock import programme_uid
+from festival.doctor import complaints
 from festival.events.model import Event, EventTime, Occurrence
 from festival.law.model import install_law
 from festival.mediation.model import Decision, Letter, Proposal
@@ -33,7 +39,7 @@ from festival.remembrance.model import RemembranceDay
 from festival.resources.model import Booking, MarkedRoute, Resource
 from festival.rules.registry import rules
 from tests.checks.raised import open_conflicts_for
-from tests.conftest import empty_city
+from tests.conftest import empty_city, make_account, make_event, make_organisation
 
 DAYS = [
     datetime(2026, 11, 23, 14, tzinfo=UTC),
@@ -44,17 +50,57 @@ TELLS_ONLY = {"holidays"}
 
 class Loaded(NamedTuple):
     now: datetime
-    report: LoadReport
+    said: str
+
+
+class DemoCity:
+    """The demo city as the verb loads it into an empty installation at `now`.
+
+    Loading takes its time: it is done once for all tests that change nothing, and anew after one that does.
+    """
+
+    def __init__(self, app: Flask, now: datetime) -> None:
+        self._app, self._now = app, now
+        self._held = ExitStack()
+        self._loaded: Loaded | None = None
+
+    def loaded(self) -> Loaded:
+        if self._loaded is None:
+            self._held.enter_context(empty_city(self._app))
+            install_days()
+            install_law()
+            db.session.commit()
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr("festival.base.clock.now", lambda: self._now)
+                patch.setattr("festival.base.database.BREATH_S", 0)  # nobody else wants to write
+                done = self._app.test_cli_runner().invoke(args=["festival", "demo"])
+            assert done.exit_code == 0, done.output
+            self._loaded = Loaded(self._now, done.output)
+        return self._loaded
+
+    def leave(self) -> None:
+        self._loaded = None
+        self._held.close()
 
 
 @pytest.fixture(scope="module", params=DAYS, ids=lambda day: day.date().isoformat())
-def loaded(request: pytest.FixtureRequest, _app: Flask) -> Iterator[Loaded]:
-    """Loaded on an empty city at `now`, once for all tests here: it takes its time, and they change nothing."""
-    with empty_city(_app):
-        install_days()
-        install_law()
-        db.session.commit()
-        yield Loaded(request.param, load_demo(request.param))
+def demo_city(request: pytest.FixtureRequest, _app: Flask) -> Iterator[DemoCity]:
+    city = DemoCity(_app, request.param)
+    yield city
+    city.leave()
+
+
+@pytest.fixture
+def loaded(demo_city: DemoCity) -> Loaded:
+    """The demo city to look at."""
+    return demo_city.loaded()
+
+
+@pytest.fixture
+def loaded_to_change(demo_city: DemoCity) -> Iterator[Loaded]:
+    """The demo city for a test that changes it."""
+    yield demo_city.loaded()
+    demo_city.leave()
 
 
 def count(model: type) -> int:
@@ -62,7 +108,7 @@ def count(model: type) -> int:
 
 
 def test_the_demo_city_is_loaded_once_and_a_second_time_changes_nothing(loaded: Loaded) -> None:
-    now, report = loaded
+    now, said = loaded
     assert count(District) == 12
     assert count(Venue) > 400
     assert count(Event) >= 250
@@ -85,11 +131,11 @@ def test_the_demo_city_is_loaded_once_and_a_second_time_changes_nothing(loaded: 
     assert office is not None
     assert all(membership.organisation.is_office for membership in office.memberships)
 
-    assert report.report_path is not None
-    with report.report_path.open(encoding="utf-8", newline="") as file:
+    assert f"admin@demo.example         {PASSWORD}" in said
+    assert "markets_2026.json" in said
+    with (current_app.config["SETTINGS"].data_dir / REPORT).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(report.rows)
-    assert "markets_2026.json" in report.summary()
+    assert len(rows) == len(gather(clock.to_local(now, ZoneInfo(ZONE))).reports)
 
     before = {model: count(model) for model in (District, Organisation, Account, Venue, Event, Occurrence)}
     revision = get_revision()
@@ -155,3 +201,54 @@ def test_a_newcomer_sees_the_board_at_work(loaded: Loaded) -> None:
     load_demo(now)
     assert {model: count(model) for model in stored} == stored
     assert db.session.scalar(select(func.count()).where(Conflict.state.in_(OPEN_STATES)))
+
+
+@pytest.mark.parametrize("demo_city", DAYS[:1], indirect=True, ids=["first"])
+def test_where_it_has_happened_the_demo_is_found_and_taken_out_and_what_is_own_stays(
+    loaded_to_change: Loaded,
+) -> None:
+    now = loaded_to_change.now
+    assert get_city().is_demo
+    begin_writing()
+    get_city().is_demo, get_city().name = False, "Spandau"
+    db.session.flush()
+    bump_revision()
+    db.session.commit()
+    assert any("demo --remove" in line for line in complaints())
+    club, mine = make_organisation(name="Verein"), make_account(name="Rathaus")
+    begin_writing()
+    square = db.session.scalars(select(Venue).where(Venue.parent_id.is_not(None)).limit(1)).one()
+    outer = db.session.get_one(Venue, square.parent_id)
+    theirs = db.session.scalars(
+        select(Organisation).where(Organisation.slug == "kulturverein-spreebogen")
+    ).one()
+    stranger = db.session.scalars(select(District)).first()
+    assert stranger is not None
+    stranger.geometry = {"type": "Polygon", "coordinates": [[[7, 51], [7.1, 51], [7.1, 51.1], [7, 51]]]}
+    db.session.commit()
+    at_theirs = make_event(title="Kirmes", organisation=club, venue=square)
+    by_theirs = make_event(title="Fest", organisation=theirs)
+    begin_writing()
+    organiser = find_account("organiser@demo.example")
+    assert organiser is not None
+    by_theirs.created_by_id = organiser.id
+    db.session.commit()
+
+    report = remove_demo(now=now)
+
+    db.session.expire_all()
+    assert {event.title for event in db.session.scalars(select(Event))} == {"Kirmes", "Fest"}
+    assert {account.name for account in db.session.scalars(select(Account))} == {"Rathaus"}
+    assert set(db.session.scalars(select(Venue.name))) == {square.name, outer.name}
+    assert set(db.session.scalars(select(Organisation.name))) == {"Verein", theirs.name}
+    assert {one.id for one in db.session.scalars(select(District))} == {stranger.id}
+    assert count(Resource) == 0
+    assert count(RemembranceDay) == 47
+    assert {square.name, outer.name, theirs.name} <= set(report.kept)
+    assert report.gone["events"] > 250
+    assert db.session.get_one(Event, at_theirs.id).venue_id == square.id
+    assert get_city().name == "Spandau"
+    assert not holds_demo()
+    assert mine.is_active
+    assert not any("demo" in line for line in complaints())
+    assert remove_demo(now=now).gone["events"] == 0

@@ -15,19 +15,16 @@ from sqlalchemy import func, select
 
 from festival.base.city import City, bump_revision, get_city
 from festival.base.database import begin_writing, db
-from festival.demo.accounts import PASSWORD
 from festival.demo.load import load_demo
 from festival.demo.own_rows import NotEmpty, own_row
-from festival.demo.remove import holds_demo, remove_demo
-from festival.doctor import complaints
+from festival.demo.remove import remove_demo
 from festival.events.model import Event
 from festival.law.model import install_law
-from festival.organisers.accounts import BadAccount, NewAccount, create_account, find_account
+from festival.organisers.accounts import BadAccount, NewAccount, create_account
 from festival.organisers.model import Account, Organisation
 from festival.places.model import District, Venue
 from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
-from festival.resources.model import Resource
 from festival.settings import read_settings
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 
@@ -130,54 +127,6 @@ def test_every_page_of_the_demo_says_so(client: FlaskClient, address: str) -> No
     assert words not in client.get(f"{address}?lang=en").text
     city_is(is_demo=True)
     assert words in client.get(f"{address}?lang=en").text
-
-
-def test_where_it_has_happened_the_demo_is_found_and_taken_out_and_what_is_own_stays(app: Flask) -> None:
-    """One test for all of it, for loading takes its time."""
-    install_days()
-    db.session.commit()
-    said = app.test_cli_runner().invoke(args=["festival", "demo"])
-    assert f"admin@demo.example         {PASSWORD}" in said.output
-    assert get_city().is_demo
-    city_is(is_demo=False, name="Spandau")
-    assert any("demo --remove" in line for line in complaints())
-    club, mine = make_organisation(name="Verein"), make_account(name="Rathaus")
-    begin_writing()
-    square = db.session.scalars(select(Venue).where(Venue.parent_id.is_not(None)).limit(1)).one()
-    outer = db.session.get_one(Venue, square.parent_id)
-    theirs = db.session.scalars(
-        select(Organisation).where(Organisation.slug == "kulturverein-spreebogen")
-    ).one()
-    stranger = db.session.scalars(select(District)).first()
-    assert stranger is not None
-    stranger.geometry = {"type": "Polygon", "coordinates": [[[7, 51], [7.1, 51], [7.1, 51.1], [7, 51]]]}
-    db.session.commit()
-    at_theirs = make_event(title="Kirmes", organisation=club, venue=square)
-    by_theirs = make_event(title="Fest", organisation=theirs)
-    begin_writing()
-    organiser = find_account("organiser@demo.example")
-    assert organiser is not None
-    by_theirs.created_by_id = organiser.id
-    db.session.commit()
-
-    report = remove_demo(now=NOW)
-
-    db.session.expire_all()
-    assert {event.title for event in db.session.scalars(select(Event))} == {"Kirmes", "Fest"}
-    assert {account.name for account in db.session.scalars(select(Account))} == {"Rathaus"}
-    assert set(db.session.scalars(select(Venue.name))) == {square.name, outer.name}
-    assert set(db.session.scalars(select(Organisation.name))) == {"Verein", theirs.name}
-    assert {one.id for one in db.session.scalars(select(District))} == {stranger.id}
-    assert count(Resource) == 0
-    assert count(RemembranceDay) == 47
-    assert {square.name, outer.name, theirs.name} <= set(report.kept)
-    assert report.gone["events"] > 250
-    assert db.session.get_one(Event, at_theirs.id).venue_id == square.id
-    assert get_city().name == "Spandau"
-    assert not holds_demo()
-    assert mine.is_active
-    assert not any("demo" in line for line in complaints())
-    assert remove_demo(now=NOW).gone["events"] == 0
 
 
 def test_a_demo_city_that_is_taken_out_is_a_city_without_a_name_again(app: Flask) -> None:
