@@ -19,6 +19,8 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import stamp
+from jinja2 import FileSystemBytecodeCache
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from festival import create_app
@@ -33,7 +35,6 @@ SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1
 PASSWORD = "correct horse battery staple"
 KEPT_IN_A_PROCESS = (
     *("festival_bodies", "festival_pages", "festival_searched_words"),
-    *("festival_places", "festival_dates"),
     *("festival_places", "festival_dates"),
 )
 FAR_DEGREES = 0.004
@@ -126,25 +127,35 @@ def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settin
 
 
 @pytest.fixture(scope="session")
-def prepared_demo(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The data of the demo city as `init` leaves it, prepared once in a run: to be looked at, and to be copied."""
-    root = tmp_path_factory.getbasetemp()
-    if worker_id != "master":  # the processes of a run have a folder each, beside one another
-        root = root.parent
-    with (root / "demo.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (root / "demo").exists():
-            prepare(root / "demo-unfinished", FESTIVAL_DEMO="1")
-            (root / "demo-unfinished").rename(root / "demo")
-    return root / "demo"
+def run_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that all processes of this run share; each has one of its own in it, beside the others."""
+    own = tmp_path_factory.getbasetemp()
+    return own if worker_id == "master" else own.parent
 
 
 @pytest.fixture(scope="session")
-def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def prepared_demo(run_folder: Path) -> Path:
+    """The data of the demo city as `init` leaves it, prepared once in a run: to be looked at, and to be copied."""
+    with (run_folder / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (run_folder / "demo").exists():
+            prepare(run_folder / "demo-unfinished", FESTIVAL_DEMO="1")
+            (run_folder / "demo-unfinished").rename(run_folder / "demo")
+    return run_folder / "demo"
+
+
+@pytest.fixture(scope="session")
+def _app(database_url: str, tmp_path_factory: pytest.TempPathFactory, run_folder: Path) -> Iterator[Flask]:
     app = create_app(make_settings(tmp_path_factory.mktemp("data"), database_url))
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = BrowserClient
+    (run_folder / "templates").mkdir(exist_ok=True)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(run_folder / "templates"))
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":  # no commit waits for the disk, as in fresh_postgresql
+            event.listen(
+                db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous = OFF")
+            )
         db.create_all()
         stamp(directory=str(folder("migrations")))
     yield app
