@@ -148,3 +148,12 @@ def test_no_page_breaks_a_rule_of_accessibility(
             rule.endpoint for rule in rules if rule.rule.startswith(("/desk", "/account")) == bool(role)
         } - (NO_PAGES | LEAD_ON)
         assert pages - {kind.partition(" ")[0] for kind in walk.seen} == set(), "no link leads there"
+
+
+def test_faint_words_are_found_among_others(page: Page, assert_accessible: Callable[[Page], None]) -> None:
+    shown = "<html lang=en><title>Feast</title><main><h1>Feast</h1><p>At six</p><p style='color: {}'>At the well</p>"
+    page.set_content(shown.format("#333"))
+    assert_accessible(page)
+    page.set_content(shown.format("#999"))
+    with pytest.raises(AssertionError, match="color-contrast"):
+        assert_accessible(page)
