@@ -33,8 +33,10 @@ def main() -> None:
     signal.signal(signal.SIGINT, hear)
     with app.app_context():
         lock = make_lock(app.config["SETTINGS"])
-    while not told_to_stop.is_set() and not lock.take():
-        told_to_stop.wait(TAKE_OVER_EVERY_S)
+    if not lock.take():
+        log.info("waiting to take over")
+        while not told_to_stop.wait(TAKE_OVER_EVERY_S) and not lock.take():
+            pass
     if told_to_stop.is_set():
         return
     scheduler = BackgroundScheduler(

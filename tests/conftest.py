@@ -187,6 +187,7 @@ def _delete_all_rows(application: Flask) -> None:
         connection.exec_driver_sql(statement)
     db.session.commit()
     db.session.remove()
+    application.extensions.pop("festival_districts", None)
     for held in KEPT_IN_A_PROCESS:  # under a standing clock an id that is given anew has its moment too
         application.extensions.get(held, {}).clear()
 

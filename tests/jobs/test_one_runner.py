@@ -40,6 +40,10 @@ class JobsProcess:
     def works(self) -> bool:
         return "working" in self.said.read_text()
 
+    @property
+    def waits(self) -> bool:
+        return "waiting to take over" in self.said.read_text()
+
 
 def until(happened: Callable[[], bool], *, within_s: float, otherwise: Callable[[], str]) -> float:
     """Wait for it and return how long that took."""
@@ -74,7 +78,7 @@ def test_of_two_one_works_and_the_other_takes_over_when_it_is_killed(pair: list[
     until(lambda: last_beat() is not None, within_s=STARTS_WITHIN_S, otherwise=said)
     first_beat = last_beat()
     assert first_beat is not None
-    time.sleep(1.5)  # the other one has asked for the lock meanwhile
+    until(lambda: any(one.waits for one in pair), within_s=STARTS_WITHIN_S, otherwise=said)
     working = [one for one in pair if one.works]
     assert len(working) == 1
     waiting = next(one for one in pair if one is not working[0])
