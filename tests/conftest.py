@@ -19,6 +19,7 @@ import pytest
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_migrate import stamp
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from werkzeug.test import TestResponse
@@ -43,6 +44,11 @@ LINE = ("all_day", "start_fold", "end_fold", "rrule")
 FIRST = 10_001
 """No number in a name looks like a year: an edition of another year may well be the same event."""
 _numbers = count(FIRST)
+
+
+# How long an example takes says something of the machine and of who else is at work on it.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 def pytest_collection_finish() -> None:

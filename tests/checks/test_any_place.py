@@ -65,7 +65,7 @@ def chosen(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_no_rule_raises_whatever_may_be_planned(data: st.DataObject) -> None:
     on = data.draw(st.sampled_from(DAYS))
@@ -81,7 +81,7 @@ def test_no_rule_raises_whatever_may_be_planned(data: st.DataObject) -> None:
     assert active_rules.failed == {}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(data=st.data())
 def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) -> None:
     on = data.draw(st.sampled_from(DAYS))
@@ -102,7 +102,7 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
     assert active_rules.failed == {}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(one=places(), other=places(), metres=st.sampled_from((300, 400, 500, 800)))
 def test_two_places_near_each_other_share_a_cell(one: Place, other: Place, metres: int) -> None:
     mine, theirs = set(cells(one, metres)), set(cells(other, metres))
@@ -111,7 +111,7 @@ def test_two_places_near_each_other_share_a_cell(one: Place, other: Place, metre
         assert mine & theirs
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(data=st.data())
 def test_a_route_of_any_length_and_direction_meets_each_place_it_passes(data: st.DataObject) -> None:
     one, other = (data.draw(happenings(number, DAYS[0])) for number in (1, 2))
@@ -155,7 +155,7 @@ def test_an_area_of_half_the_city_meets_whatever_is_in_it() -> None:
     assert list(cells(city, 400)) == [ANYWHERE]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(shapes())
 def test_what_can_be_drawn_once_can_be_read_again(drawn: dict[str, object]) -> None:
     try:

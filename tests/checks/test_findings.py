@@ -283,7 +283,7 @@ def test_the_check_asks_few_questions_however_much_is_in_the_way(app: Flask) -> 
     assert max(asked[2:]) <= max(asked[:2])
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(
         st.tuples(

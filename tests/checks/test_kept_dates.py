@@ -8,7 +8,7 @@ from random import Random
 from typing import Any
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
@@ -89,7 +89,7 @@ def test_nothing_is_read_while_nothing_is_written(app: Flask) -> None:
         assert len(asked) <= most
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_farther_apart_than_a_rule_says_nothing_is_said(data: st.DataObject) -> None:
     facts = facts_of("DE-NW")

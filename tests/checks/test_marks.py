@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
@@ -24,7 +24,7 @@ DAY = date(2027, 6, 12)
 _COMPARED = {("ab", "ab"), ("ab", "a"), ("ab", "b"), ("a", "ab"), ("b", "ab"), ("a", "b"), ("b", "a")}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150)
 @given(data=st.data())
 def test_two_of_whom_a_rule_speaks_have_marks_that_fit(data: st.DataObject) -> None:
     facts = facts_of("DE-NW")
@@ -49,7 +49,7 @@ def test_two_of_whom_a_rule_speaks_have_marks_that_fit(data: st.DataObject) -> N
     assert fits or not spoken
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(data=st.data())
 def test_what_adds_to_a_day_has_the_mark_of_it(data: st.DataObject) -> None:
     facts = facts_of("DE-NW")

@@ -257,7 +257,6 @@ def test_edits_and_a_full_recheck_come_to_the_same_conflicts(app: Flask) -> None
 
     @settings(
         max_examples=40 if is_quick else 12,
-        deadline=None,
         phases=[Phase.explicit, Phase.generate],  # shrinking a history would play thousands of them
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

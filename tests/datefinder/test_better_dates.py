@@ -63,7 +63,7 @@ def test_where_nothing_is_free_no_better_date_is_promised(app: Flask) -> None:
     assert better(plan(EVENING, venue=square)) == []
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     others=st.lists(
         st.tuples(

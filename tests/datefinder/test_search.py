@@ -72,7 +72,7 @@ def _day_by_day(
     return [(-score, on, path, keys) for score, on, _number, path, keys in found]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     random = Random(seed)
@@ -93,7 +93,7 @@ def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     assert told == _day_by_day(question, everything, land)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 10**6))
 def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
     random = Random(seed)
@@ -111,7 +111,7 @@ def test_rules_that_look_at_no_place_say_the_same_everywhere(seed: int) -> None:
         ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, 10**6))
 def test_where_a_rule_looks_at_the_same_of_two_places_it_says_the_same(seed: int) -> None:
     """But for the question it asks, which nobody answers about a date that is only looked at."""

@@ -325,7 +325,7 @@ def carry(now: datetime) -> int:
     return carried
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rrule=st.sampled_from(
         [

@@ -262,7 +262,7 @@ VALUES: dict[str, st.SearchStrategy[str]] = {
 }
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=st.fixed_dictionaries({}, optional=VALUES), name=st.sampled_from(sorted(VALUES)), more=st.data())
 def test_one_more_filter_never_shows_more(
     app: Flask, stocked: Callable[[], None], asked: dict[str, str], name: str, more: st.DataObject

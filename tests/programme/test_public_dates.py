@@ -60,7 +60,7 @@ def walk(filters: Filters, size: int, now: datetime = NOW) -> list[tuple[datetim
     raise AssertionError("pages without an end")
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     events=st.lists(
         st.tuples(

@@ -141,9 +141,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @example(rule="FREQ=WEEKLY", all_day=True, done=[("move", 2, 3, 0), ("shift", 1, 0)])
 @given(rule=st.sampled_from(RULES), all_day=st.booleans(), done=st.lists(edits, min_size=1, max_size=7))
 def test_after_any_edits_two_programs_show_what_the_index_holds(

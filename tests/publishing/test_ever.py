@@ -40,9 +40,7 @@ facets: st.SearchStrategy[Edit] = st.one_of(
 )
 
 
-@settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
-)
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @given(done=st.lists(st.one_of(facets, edits), min_size=1, max_size=5))
 def test_what_was_ever_in_a_feed_is_still_in_it(app: Flask, client: FlaskClient, done: list[Edit]) -> None:
     suffix = f"-{next(NUMBERS)}"

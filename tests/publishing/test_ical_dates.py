@@ -177,7 +177,7 @@ def read_back(text: str) -> list[tuple[datetime, datetime, bool]]:
     return sorted(found)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(event=feed_events())
 def test_a_feed_expands_to_the_dates_of_the_index(event: FeedEvent) -> None:
     text = calendar_text(FeedHead("Stadt", "https://city.example"), [vevent_text(event)])

@@ -38,7 +38,7 @@ def expected_dates(text: str, first_on: date, start_on: date, end_on: date) -> l
     return [at.date() for at in upto if at.date() >= start_on]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), FIRST_DAYS, st.integers(-400, 1500), st.integers(0, 400))
 def test_the_dates_in_a_window_are_those_of_dateutil(
     text: str, first_on: date, ahead: int, length: int
@@ -49,7 +49,7 @@ def test_the_dates_in_a_window_are_those_of_dateutil(
     assert found == expected_dates(text, first_on, start_on, end_on)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(rules(bounded=True), FIRST_DAYS)
 def test_the_last_day_of_a_bounded_series_is_that_of_dateutil(text: str, first_on: date) -> None:
     recurrence = parse_rrule(text)
@@ -61,7 +61,7 @@ def test_the_last_day_of_a_bounded_series_is_that_of_dateutil(text: str, first_o
         assert found[-1:] == [last] or (not found and last == first_on)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), FIRST_DAYS, st.lists(st.integers(0, 700), max_size=6))
 def test_windows_that_touch_hold_each_date_once(text: str, first_on: date, cuts: list[int]) -> None:
     recurrence = parse_rrule(text)
@@ -70,7 +70,7 @@ def test_windows_that_touch_hold_each_date_once(text: str, first_on: date, cuts:
     assert [on for piece in pieces for on in piece] == dates(recurrence, first_on, edges[0], edges[-1])
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(rules(), FIRST_DAYS, st.integers(-30, 400))
 def test_asking_for_one_day_agrees_with_the_list(text: str, first_on: date, ahead: int) -> None:
     recurrence = parse_rrule(text)

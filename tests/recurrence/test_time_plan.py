@@ -220,7 +220,7 @@ def plans(draw: st.DrawFn) -> TimePlan:
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans(), st.tuples(DAYS, DAYS, DAYS).map(sorted))
 def test_windows_laid_end_to_end_give_what_the_whole_window_gives(one: TimePlan, cuts: list[date]) -> None:
     first, middle, last = cuts
@@ -235,7 +235,7 @@ def shifted_out_of_a_gap(local: datetime, zone: ZoneInfo) -> datetime:
     return local
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(plans())
 def test_every_date_shows_its_wall_time_on_the_clocks_of_the_zone(one: TimePlan) -> None:
     for planned in expand(one, one.first_on, one.first_on + 400 * DAY):
@@ -245,7 +245,7 @@ def test_every_date_shows_its_wall_time_on_the_clocks_of_the_zone(one: TimePlan)
         assert shown == shifted_out_of_a_gap(planned.local_start, one.zone)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(plans(), DAYS)
 def test_dates_are_those_of_the_rule_without_the_excluded_ones(one: TimePlan, start_on: date) -> None:
     found = [planned.named for planned in expand(one, start_on, start_on + 200 * DAY)]

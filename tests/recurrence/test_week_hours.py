@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from festival.recurrence.rule import Frequency, Recurrence
@@ -61,7 +61,6 @@ def test_lines_that_say_more_than_a_table_are_none() -> None:
     assert week_of([]) is None
 
 
-@settings(deadline=None)
 @given(weeks)
 def test_a_table_is_read_back_from_its_lines(week: WeekHours) -> None:
     lines = lines_of_week(week)
@@ -72,7 +71,6 @@ def test_a_table_is_read_back_from_its_lines(week: WeekHours) -> None:
         assert lines_of_week(found) == lines
 
 
-@settings(deadline=None)
 @given(st.lists(hours, max_size=4, unique_by=lambda one: one.start))
 def test_hours_are_written_as_they_are_read(many: list[Hours]) -> None:
     assert read_hours(hours_text(many)) == tuple(many)

@@ -106,7 +106,7 @@ def test_the_same_nonsense_in_every_field_gets_a_clear_answer(
             assert desk.get(addresses[0]).status_code == 200, (address, value[:40])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_any_mixture_of_nonsense_gets_a_clear_answer(
     desk: FlaskClient, draft: Any, data: st.DataObject

@@ -60,7 +60,7 @@ def planned(events: list[tuple[date, int, str, str, float, int | None]]) -> list
 
 
 @pytest.mark.parametrize("rule", RULES)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(events=EVENTS)
 def test_a_draft_is_told_what_a_look_at_everything_says_of_it(
     rule: str, events: list[tuple[date, int, str, str, float, int | None]]

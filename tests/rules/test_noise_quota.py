@@ -159,7 +159,7 @@ SPOTS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(SPOTS, min_size=1, max_size=40), st.integers(0, 39))
 def test_what_is_said_of_a_square_depends_on_what_is_heard_in_it_alone(
     group: list[Happening], index: int
