@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -136,9 +135,10 @@ def with_args(**changes: Any) -> str:
 
 def asset(filename: str) -> str:
     """Return the address of a static file; it changes with the file's content, so that browsers may keep it forever."""
-    return url_for("static", filename=filename, v=_content_hash(folder("static") / filename))
+    return url_for("static", filename=filename, v=_content_hash(filename))
 
 
 @lru_cache(maxsize=256)
-def _content_hash(path: Path) -> str:
+def _content_hash(filename: str) -> str:
+    path = folder("static") / filename
     return hashlib.blake2b(path.read_bytes(), digest_size=6).hexdigest() if path.is_file() else ""
