@@ -17,7 +17,7 @@ from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.checks.reading_dates import event_facts_of
 from festival.checks.series_findings import SeriesFinding
-from festival.checks.surroundings import Draft, load_check
+from festival.checks.surroundings import Draft, asked_of, load_check
 from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
 from festival.events.occurrences import changes_of, horizon_on
@@ -67,6 +67,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             needs_quiet=event.needs_quiet,
             audiences=event.audiences,
             visitors_expected=event.visitors_expected,
+            is_opening_hours=event.is_opening_hours,
             times_text=plan.text if plan.is_series or not event.is_series else event.times_text,
             setup_minutes=plan.setup_minutes,
             teardown_minutes=plan.teardown_minutes,
@@ -118,6 +119,7 @@ def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Ch
     facts, active_rules = load_city(min(days), max(days) + _DAY, stock=borrows)
     if rules:
         active_rules = active_rules.only(*rules)
+    active_rules = asked_of(draft, active_rules)
     matters = load_check(draft, facts, active_rules, now=now).check(draft.happenings)
     gaps = gaps_of(draft.happenings, active_rules)
     return Checked(matters, tuple(active_rules.failed), tuple(gaps))

@@ -14,7 +14,7 @@ from festival.base import clock, geometry
 from festival.base.database import db
 from festival.checks.kept_places import places_of
 from festival.checks.reading_dates import FACTS, event_facts_of
-from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
+from festival.events.model import BLOCKING_STATES, LONG_BLOCK_DAYS, Event, Occurrence
 from festival.events.sharing import shares_of
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.organisers.model import Organisation
@@ -208,14 +208,16 @@ def _base(name: ColumnElement[Any]) -> Select[Any]:
 _OWN = _base(_DATE.id.label("number")).where(
     _DATE.event_id == bindparam("event_id"), _DATE.blocks_to > bindparam("since_at")
 )
-_OWN_BLOCKING, _OWN_PLANNED = _OWN.where(_DATE.blocks), _OWN.where(~_DATE.is_cancelled)
+_IS_OPEN = and_(_EVENT.is_opening_hours, _EVENT.state.in_(BLOCKING_STATES), ~_DATE.is_cancelled)
+"""Opening hours that would hold their place, were they none: what they borrow is lent."""
+_OWN_BLOCKING, _OWN_PLANNED = _OWN.where(or_(_DATE.blocks, _IS_OPEN)), _OWN.where(~_DATE.is_cancelled)
 
 
 def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
     """By ix_occurrence_blocks, or ix_occurrence_venue_blocks where venues are given: from a bounded start on."""
-    query = _base(literal(wanted.name).label("wanted")).where(
-        Occurrence.blocks, or_(*touching(wanted.windows))
-    )
+    is_booked = wanted.narrow is not None and wanted.narrow.booked
+    counts = or_(Occurrence.blocks, _IS_OPEN) if is_booked else Occurrence.blocks
+    query = _base(literal(wanted.name).label("wanted")).where(counts, or_(*touching(wanted.windows)))
     if but_not is not None:
         query = query.where(Occurrence.event_id != but_not)
     if wanted.venue_ids is not None:

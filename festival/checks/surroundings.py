@@ -11,7 +11,7 @@ import numpy
 
 from festival.base import clock, geometry
 from festival.checks.check import RuleCheck, Span
-from festival.checks.happenings import windows_of
+from festival.checks.happenings import Loaded, Wanted, windows_of
 from festival.checks.kept_dates import Box, KeptDates, Window, kept_dates
 from festival.checks.marks import Marker
 from festival.checks.pair_index import days_of
@@ -19,7 +19,6 @@ from festival.checks.reading_dates import Column
 from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.findings.happening import EventFacts, Happening, Place
-from festival.resources.queries import all_bookings
 from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
@@ -32,6 +31,13 @@ class Draft:
 
     event_id: int
     happenings: tuple[Happening, ...]
+
+
+def asked_of(draft: Draft, active_rules: ActiveRules) -> ActiveRules:
+    """Return the rules that the draft has to do with: opening hours hold no place, but what they borrow is lent."""
+    if any(one.event.is_opening_hours for one in draft.happenings):
+        return active_rules.under(lambda one: one.narrow is not None and one.narrow.booked)
+    return active_rules
 
 
 def load_check(
@@ -127,26 +133,22 @@ class _Around:
     def in_spans(self, active: ActiveRule, spans: Mapping[str, Days]) -> list[Happening]:
         """Return what counts for a rule that looks further than a day, in the spans of these subjects."""
         narrow, box = active.narrow, _box(active, spans)
-        rows = self._kept.rows_in(_windows(spans.values(), self._facts))
+        windows = _windows(spans.values(), self._facts)
+        if (
+            narrow is not None and narrow.booked
+        ):  # what is borrowed isn't kept, nor are opening hours that borrow
+            wanted = Wanted(active.name, tuple(windows), narrow)
+            return Loaded().load([wanted], but_not=self._me, about=self._me)[active.name]
+        rows = self._kept.rows_in(windows)
         if box is not None:
             rows = self._kept.within(rows, box)
         if narrow is None:
             return self.happenings(rows)
-        if not narrow.booked:
-            return self.happenings(self._kept.counting(rows, narrow))
-        lent = all_bookings()
-        booked = numpy.isin(self._kept.dates["event"][rows], list(lent))
-        return self.happenings(rows[booked], lent)
+        return self.happenings(self._kept.counting(rows, narrow))
 
-    def happenings(
-        self, rows: Column, lent: Mapping[int, tuple[tuple[int, int], ...]] | None = None
-    ) -> list[Happening]:
-        """Return the rows as happenings, without the draft's own event, with what is said and lent beside them."""
-        lent = lent or {}
-        beside: dict[int, dict[str, Any]] = {
-            number: {"shares": self._said.get(number, frozenset()), "bookings": lent.get(number, ())}
-            for number in self._said.keys() | lent.keys()
-        }
+    def happenings(self, rows: Column) -> list[Happening]:
+        """Return the rows as happenings, without the draft's own event, with what is said beside them."""
+        beside: dict[int, dict[str, Any]] = {number: {"shares": said} for number, said in self._said.items()}
         return self._kept.happenings(rows[self._kept.dates["event"][rows] != self._me], beside)
 
 

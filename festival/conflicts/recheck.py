@@ -66,12 +66,13 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
     facts, active_rules = load_city(min([*days, *spans]), max([*days, *spans]), stock=lends)
     further = _subjects_of(known, active_rules)
     check = load_check(Draft(event.id, tuple(mine)), facts, active_rules, now=now, further=further)
-    found = {matter.finding.key: matter for matter in check.check_alone(mine).worst_first()}
+    holding = [] if event.is_opening_hours else mine
+    found = {matter.finding.key: matter for matter in check.check_alone(holding).worst_first()}
     keys = set(found)
     for active in active_rules.groups:
-        subjects = {subject for one in mine for subject in active.subjects(one, facts)} | further.get(
-            active.name, set()
-        )
+        own = mine if active.narrow is not None and active.narrow.booked else holding
+        subjects = {subject for one in own for subject in active.subjects(one, facts)}
+        subjects |= further.get(active.name, set())
         if active.narrow is not None and further.get(active.name):
             beside = {party.event_id for one in known if one.rule == active.name for party in one.parties}
             whole = {
@@ -81,7 +82,7 @@ def recheck_event(event: Event, *, now: datetime | None = None) -> None:
                 if one.event.event_id in beside:
                     others = active.subjects(one, facts)
                     subjects.update(subject for subject in others if active.span(subject, facts) in whole)
-        for matter in check.judge(active, subjects, mine, event.id):
+        for matter in check.judge(active, subjects, own, event.id):
             if matter.last_at > now:
                 found[matter.finding.key] = matter
         keys.update(group_key(active.name, subject) for subject in subjects)

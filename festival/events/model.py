@@ -81,6 +81,8 @@ class Event(Base):
     carried_until: Mapped[date | None] = mapped_column()
     is_series: Mapped[bool] = mapped_column(default=False)
     """Derived: whether its lines give it more than one date, so that each is called by its own address."""
+    is_opening_hours: Mapped[bool] = mapped_column(default=False)
+    """Whether its dates say when it is open, as a museum is: people come and go, and no place is held."""
     closed: Mapped[list[str]] = mapped_column(default=list)
     """When it is closed by a rule, as `recurrence.closings` writes it: dates of its rules on such days are left out,
     single dates and those of which a `DateChange` says something are not."""
@@ -309,7 +311,7 @@ class Occurrence(Base):
     is_cancelled: Mapped[bool] = mapped_column(default=False)
     is_moved: Mapped[bool] = mapped_column(default=False)
     blocks: Mapped[bool] = mapped_column(default=False)
-    """Whether this date holds its place: pencilled, submitted, confirmed or held, and not cancelled."""
+    """Whether this date holds its place: pencilled, submitted, confirmed or held; not cancelled, no opening hours."""
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"))
     place_name: Mapped[str] = mapped_column(default="")
     district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id"))

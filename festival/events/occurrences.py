@@ -259,7 +259,7 @@ def _row(
         "is_regular": event.is_regular,
         "is_cancelled": cancelled,
         "is_moved": one.kind == "moved",
-        "blocks": event.state in BLOCKING_STATES and not cancelled,
+        "blocks": event.state in BLOCKING_STATES and not (cancelled or event.is_opening_hours),
         **place,
     }
 

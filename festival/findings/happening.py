@@ -42,6 +42,8 @@ class EventFacts:
     """What it borrows: (id of the resource, amount)."""
     needs_quiet: bool | None = None
     """Whether it said to need quiet around it; None where nobody has said."""
+    is_opening_hours: bool = False
+    """Whether it is open without holding its place: of it is asked only what it borrows."""
     times: tuple[object, ...] = ()
     buffers: tuple[object, ...] = ()
     where: tuple[object, ...] = ()

@@ -64,7 +64,9 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         "facts": facts(occurrence, locale),
         "tone": event.public_tone,
         "state": "cancelled" if occurrence.is_cancelled else "moved" if occurrence.is_moved else event.state,
-        "note": rhythm_words(event, locale),
+        "note": ", ".join(
+            filter(None, (_("open") if event.is_opening_hours else "", rhythm_words(event, locale)))
+        ),
         "is_regular": occurrence.is_regular,
         "lon": occurrence.lon,
         "lat": occurrence.lat,

@@ -57,6 +57,7 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Event.access_no,
     Event.zone,
     Event.is_series,
+    Event.is_opening_hours,
     Event.rhythm,
     Event.last_ends_at,
 )

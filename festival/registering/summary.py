@@ -75,6 +75,8 @@ def _when(event: Event, locale: str) -> list[tuple[str, str]]:
     if clock.is_ambiguous(event.local_start, event.tz):
         first = _("before the clocks go back") if event.start_fold == 0 else _("after the clocks went back")
         found.append((_("Clock change"), first))
+    if event.is_opening_hours:
+        found.append((_("Opening hours"), _("It is open; people come and go. It holds no place.")))
     found.append((_("Set-up before it"), minutes_words(event.setup_minutes)))
     found.append((_("Tear-down after it"), minutes_words(event.teardown_minutes)))
     return found
