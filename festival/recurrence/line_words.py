@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, time, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from babel.dates import get_day_names
@@ -45,11 +46,12 @@ def _all_lines(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
         return words(first.rule, first.first_on, locale) if first.rule else ""
     if all(_is_weekly(line) for line in lines):
         return _weekly(lines, locale)
-    single = [line for line in lines if line.rule is None]
-    told = _single_days(single, locale, this_year) if single else ""
+    runs = [line for line in lines if _is_run(line)]
+    told = _runs(runs, locale, this_year) if runs else ""
     groups: dict[tuple[object, ...], list[TimeLine]] = {}
-    for line in lines if not told else [line for line in lines if line.rule is not None]:
-        groups.setdefault((line.rule, line.first_on, line.all_day), []).append(line)
+    for line in lines:
+        if not told or line not in runs:
+            groups.setdefault((line.rule, line.first_on, line.all_day), []).append(line)
     parts = [_same_days(group, locale, this_year) for group in groups.values()]
     return "; ".join([*filter(None, [told]), *parts])
 
@@ -116,6 +118,8 @@ def _longer_day(days: dict[tuple[Hours, ...], list[int]]) -> tuple[Hours, tuple[
 
 def _weekdays(days: Sequence[int], locale: str) -> str:
     names = get_day_names("abbreviated", context="stand-alone", locale=locale)
+    if len(days) == 7:
+        return "täglich" if locale.startswith("de") else "daily"
     if len(days) > 2 and list(days) == list(range(days[0], days[-1] + 1)):
         return f"{names[days[0]]}–{names[days[-1]]}"
     return format_list([str(names[day]) for day in days], locale=locale)
@@ -133,13 +137,12 @@ def _season(months: tuple[int, ...], until_on: date | None, locale: str) -> str:
 def _same_days(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
     """Lines that differ in their hours alone: the days once, then the hours."""
     first = lines[0]
-    if len(lines) == 1 and first.rule is None:
-        return _span(first, locale, this_year)
     if any(line.all_day or line.length >= timedelta(days=1) for line in lines):
         return "; ".join(_one(line, locale, this_year) for line in lines)
-    if first.rule is None:
-        days = dates.short_day(first.first_on, locale, this_year=this_year)
+    if _is_run(first):
+        days = _days(first.first_on, first.last_on() or first.first_on, locale, this_year)
     else:
+        assert first.rule is not None  # without one it is a run
         days = words(first.rule, first.first_on, locale)
     return f"{days}, {_told([_hours(line) for line in lines], locale)}"
 
@@ -151,30 +154,54 @@ def _one(line: TimeLine, locale: str, this_year: int) -> str:
     return rule if line.all_day else f"{rule}, {_told([_hours(line)], locale)}"
 
 
-def _single_days(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
-    """Single dates that are many, or have the same hours each day; empty where each is to be told by itself."""
-    days = sorted({line.first_on for line in lines})
-    by_day = {tuple(sorted(_hours(line) for line in lines if line.first_on == on)) for on in days[:MOST_TOLD]}
-    is_short = all(not line.all_day and line.length < timedelta(days=1) for line in lines)
-    is_alike = (
-        is_short and len(by_day) == 1 and len({_hours(line) for line in lines}) == len(next(iter(by_day)))
+def _is_run(line: TimeLine) -> bool:
+    """Whether its days follow each other, from a first to a last one: a single date, or every day until one."""
+    rule = line.rule
+    return rule is None or (
+        replace(rule, until_on=None, count=None) == _EVERY_DAY and line.last_on() is not None
     )
-    if len(days) > MOST_TOLD:
-        first, last = (
-            dates.plain_day(days[0], locale, this_year=this_year),
-            dates.plain_day(days[-1], locale, this_year=this_year),
-        )
+
+
+_EVERY_DAY = Recurrence(Frequency.DAILY)
+
+
+def _runs(lines: Sequence[TimeLine], locale: str, this_year: int) -> str:
+    """Days that are many, or have the same hours; empty where each is to be told by itself."""
+    spans = sorted({(line.first_on, line.last_on() or line.first_on) for line in lines})
+    by_days: dict[tuple[date, date | None], list[Hours]] = {}
+    for line in lines:
+        by_days.setdefault((line.first_on, line.last_on()), []).append(_hours(line))
+    is_short = all(not line.all_day and line.length < timedelta(days=1) for line in lines)
+    is_alike = is_short and len({tuple(sorted(hours)) for hours in by_days.values()}) == 1
+    if len(spans) > MOST_TOLD:
+        number = len({on for first, last in spans for on in _days_between(first, last)})
         form = (
             "{n} Tage vom {first} bis {last}"
             if locale.startswith("de")
             else "{n} days from {first} to {last}"
         )
-        told = form.format(n=len(days), first=first, last=last)
-    elif is_alike and len(days) > 1:
-        told = format_list([dates.short_day(on, locale, this_year=this_year) for on in days], locale=locale)
+        first, last = spans[0][0], max(last for _first, last in spans)
+        told = form.format(
+            n=number,
+            first=dates.plain_day(first, locale, this_year=None if last.year != first.year else this_year),
+            last=dates.plain_day(last, locale, this_year=this_year),
+        )
+    elif is_alike and len(spans) > 1:
+        told = format_list([_days(first, last, locale, this_year) for first, last in spans], locale=locale)
     else:
         return ""
-    return f"{told}, {_told(next(iter(by_day)), locale)}" if is_alike else told
+    return f"{told}, {_told(next(iter(by_days.values())), locale)}" if is_alike else told
+
+
+def _days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=number) for number in range((last - first).days + 1)]
+
+
+def _days(first: date, last: date, locale: str, this_year: int) -> str:
+    """A day, or a first and a last one."""
+    start = datetime.combine(first, time.min)
+    end = datetime.combine(last, time.min) + timedelta(days=1)
+    return dates.span(start, end, all_day=True, locale=locale, this_year=this_year)
 
 
 def _span(line: TimeLine, locale: str, this_year: int) -> str:

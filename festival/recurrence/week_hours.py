@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from festival.recurrence import expansion
@@ -51,8 +51,11 @@ def week_of(lines: Sequence[TimeLine]) -> WeekHours | None:
     if not lines or not all(map(_is_plain_week, lines)):
         return None
     rules = [line.rule for line in lines if line.rule is not None]
-    first = rules[0]
-    if any((rule.months, rule.until_on) != (first.months, first.until_on) for rule in rules):
+    months, ends = rules[0].months, [rule.until_on for rule in rules]
+    until_on = None if None in ends else max(on for on in ends if on is not None)
+    if any(
+        rule.months != months or not _ends_by(line, until_on) for line, rule in zip(lines, rules, strict=True)
+    ):
         return None
     days: list[list[Hours]] = [[] for _ in range(7)]
     for line, rule in zip(lines, rules, strict=True):
@@ -61,11 +64,10 @@ def week_of(lines: Sequence[TimeLine]) -> WeekHours | None:
     week = WeekHours(
         tuple(tuple(sorted(many)) for many in days),
         min(line.first_on for line in lines),
-        first.until_on,
-        first.months,
+        until_on,
+        months,
     )
-    first_days = {line.local_start for line in lines_of_week(week)}
-    return week if first_days == {line.local_start for line in lines} else None
+    return week if _first_year(week, lines_of_week(week)) == _first_year(week, lines) else None
 
 
 def hours_text(many: Iterable[tuple[time, time | None]]) -> str:
@@ -82,6 +84,17 @@ def _figure(at: time) -> str:
 
 def _monday(on: date) -> date:
     return on - timedelta(days=on.weekday())
+
+
+def _first_year(week: WeekHours, lines: Sequence[TimeLine]) -> set[datetime]:
+    end_on = week.from_on + timedelta(days=366)
+    return {datetime.combine(on, line.at) for line in lines for on in line.dates(week.from_on, end_on)}
+
+
+def _ends_by(line: TimeLine, until_on: date | None) -> bool:
+    """Whether the line has the same dates if its rule ends on this day: it may name its own last date."""
+    assert line.rule is not None  # it is a plain week
+    return expansion.last_on(replace(line.rule, until_on=until_on), line.first_on) == line.last_on()
 
 
 def _is_plain_week(line: TimeLine) -> bool:

@@ -302,7 +302,7 @@ def test_a_step_that_was_opened_before_others_saved_says_what_is_stored(desk: Fl
     answer = send(desk, idea, TOUR | {"version": str(old)})
     page = answer.get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
     assert answer.status_code == 409
-    assert "Fri 11 June, 6:00–11:00 pm; Sat 12 June, 2:00 pm–midnight; Sun 13 June" in page
+    assert "Fri 11 June, 6 pm–11 pm; Sat 12 June, 2 pm–midnight; Sun 13 June" in page
     assert value(page, "more_hours") == "13, 15"
 
 

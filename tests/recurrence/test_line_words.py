@@ -44,6 +44,26 @@ def at_of(day: datetime, at: str) -> datetime:
             "20 days from 10 June to 29 June, 7 pm–9 pm",
         ),
         (
+            ["2027-04-03 9-17 FREQ=DAILY;UNTIL=20270405", "2027-05-01 9-17 FREQ=DAILY;UNTIL=20270502"],
+            "3.–5. April und 1.–2. Mai, 9–17 Uhr",
+            "3–5 April and 1–2 May, 9 am–5 pm",
+        ),
+        (
+            ["2027-04-03 9-17 FREQ=DAILY;UNTIL=20270405", "2027-05-01 10-16"],
+            "3.–5. April, 9–17 Uhr; Sa., 1. Mai, 10–16 Uhr",
+            "3–5 April, 9 am–5 pm; Sat 1 May, 10 am–4 pm",
+        ),
+        (
+            [f"2027-{month:02}-01 9-17 FREQ=DAILY;COUNT=3" for month in range(1, 9)],
+            "24 Tage vom 1. Januar bis 3. August, 9–17 Uhr",
+            "24 days from 1 January to 3 August, 9 am–5 pm",
+        ),
+        (
+            ["2027-06-01 10-18 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR,SA,SU", "2027-12-24 10-14"],
+            "täglich, 10–18 Uhr; Fr., 24. Dezember, 10–14 Uhr",
+            "every day, 10 am–6 pm; Fri 24 December, 10 am–2 pm",
+        ),
+        (
             [f"2027-06-{day} {hour}-21" for day in range(10, 17) for hour in (day, 20)],
             "7 Tage vom 10. Juni bis 16. Juni",
             "7 days from 10 June to 16 June",
@@ -71,7 +91,7 @@ def at_of(day: datetime, at: str) -> datetime:
         ),
         (
             ["2027-06-04 18-23", "2027-06-05 14-24", "2027-06-06 11-18"],
-            "Fr., 4. Juni, 18:00–23:00 Uhr; Sa., 5. Juni, 14:00–24:00 Uhr; So., 6. Juni, 11:00–18:00 Uhr",
+            "Fr., 4. Juni, 18–23 Uhr; Sa., 5. Juni, 14–24 Uhr; So., 6. Juni, 11–18 Uhr",
             "Fri 4 June, 6:00–11:00 pm; Sat 5 June, 2:00 pm–midnight; Sun 6 June, 11:00 am–6:00 pm",
         ),
         (

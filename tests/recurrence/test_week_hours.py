@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.recurrence.rule import Frequency, Recurrence
+from festival.recurrence.rule import Frequency, Recurrence, parse_rrule
 from festival.recurrence.time_plan import TimeLine
 from festival.recurrence.typed_hours import Hours, read_hours
 from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
@@ -47,6 +48,20 @@ def test_hours_of_a_season_begin_with_its_first_day_and_those_that_never_come_ar
 def test_hours_over_midnight_end_on_the_next_day() -> None:
     (night,) = lines_of_week(WeekHours(((Hours(time(22), time(0)),), *[()] * 6), FROM))
     assert night.local_end == datetime(2027, 4, 6)
+
+
+def test_weekdays_may_end_each_on_its_last_date_before_a_common_end() -> None:
+    market = [
+        TimeLine(datetime(2027, 4, day, 8), datetime(2027, 4, day, 13), rule=parse_rrule(rule))
+        for day, rule in (
+            (5, "FREQ=WEEKLY;BYDAY=MO;UNTIL=20270426"),
+            (7, "FREQ=WEEKLY;BYDAY=WE;UNTIL=20270428"),
+        )
+    ]
+    week = week_of(market)
+    assert week is not None
+    assert week.until_on == date(2027, 4, 28)
+    assert week_of([market[0], replace(market[1], rule=parse_rrule("FREQ=WEEKLY;UNTIL=20270505"))]) is None
 
 
 def test_lines_that_say_more_than_a_table_are_none() -> None:
