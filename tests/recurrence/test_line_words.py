@@ -92,7 +92,7 @@ def at_of(day: datetime, at: str) -> datetime:
         (
             ["2027-06-04 18-23", "2027-06-05 14-24", "2027-06-06 11-18"],
             "Fr., 4. Juni, 18–23 Uhr; Sa., 5. Juni, 14–24 Uhr; So., 6. Juni, 11–18 Uhr",
-            "Fri 4 June, 6:00–11:00 pm; Sat 5 June, 2:00 pm–midnight; Sun 6 June, 11:00 am–6:00 pm",
+            "Fri 4 June, 6 pm–11 pm; Sat 5 June, 2 pm–midnight; Sun 6 June, 11 am–6 pm",
         ),
         (
             ["2027-06-05 15-17", "2027-06-05 19:30-21:30"],
