@@ -30,10 +30,6 @@ CALLED_BY_OTHERS = [
     "process_result_value",
     "get_id",  # Flask-Login
     "validateLink",  # markdown-it
-    # What the step that asks when an event is reads its fields with; until it does.
-    "read_closings",
-    "typed_closings",
-    "closings_offered",
 ]
 IN_TEMPLATE = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]+")

@@ -15,7 +15,16 @@ from festival.base.dates import days_of
 from festival.base.numbers import number
 from festival.base.plurals import ngettext
 from festival.recurrence.rule import LAST_DAY
-from festival.recurrence.time_plan import PlannedDate, TimePlan, expand, last_on, names_on, usual
+from festival.recurrence.time_plan import (
+    PlannedDate,
+    TimePlan,
+    changes_that_hold,
+    closed_names,
+    expand,
+    last_on,
+    never_closed,
+    usual,
+)
 
 COUNTED = relativedelta(years=2)
 """How far ahead the dates are counted."""
@@ -77,11 +86,14 @@ def date_table(plan: TimePlan, month: str, *, today: date, address: Address, loc
                 cells[on].is_on = True
         if one.on in cells:
             cells[one.on].dates.append(_words(plan, one, address, locale))
-    for named in sorted(plan.changes):
-        if named.date() in cells and plan.changes[named].kind == "excluded" and _is_named(plan, named):
+    changes = changes_that_hold(plan)
+    gone = [(named, _("left out")) for named in changes if changes[named].kind == "excluded"]
+    gone += [(named, _("closed")) for named in closed_names(plan, first, after)]
+    for named, state in gone:
+        if named.date() in cells:
             cell = cells[named.date()]
             cell.is_left_out = True
-            cell.dates.append(_words(plan, usual(plan, named), address, locale, _("left out")))
+            cell.dates.append(_words(plan, usual(never_closed(plan), named), address, locale, state))
     return DateTable(
         dates.month_and_year(first, locale),
         f"{first:%Y-%m}",
@@ -107,12 +119,8 @@ def _next_date(plan: TimePlan, today: date) -> date:
     return coming[0].on if coming else plan.first_on
 
 
-def _is_named(plan: TimePlan, named: datetime) -> bool:
-    return named in names_on(plan, named.date())
-
-
 def _words(plan: TimePlan, one: PlannedDate, address: Address, locale: str, state: str = "") -> DateWords:
-    before = usual(plan, one.named)
+    before = usual(never_closed(plan), one.named)
     this_year = one.named.year
     if one.kind == "cancelled":
         state = _("cancelled")

@@ -24,9 +24,9 @@ class LinesForm(TimesForm):
     SHAPE = "lines"
     remove = ChecklistField(_l("Which of its times are to go?"))
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
         """Fill the list with the lines in words."""
-        super().offer(zone, known)
+        super().offer(zone, known, kept_closed)
         locale = current_locale()
         self.remove.choices = [
             (str(one.id), line_words(one.line, locale, this_year=today().year)) for one in known

@@ -48,9 +48,9 @@ class ListForm(TimesForm):
     )
     length = SelectField(_l("How long does it last, where no end is named?"), default="")
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
         """Fill the list of lengths."""
-        super().offer(zone, known)
+        super().offer(zone, known, kept_closed)
         self.length.choices = [
             ("", _("An end is named everywhere")),
             *((str(minutes), minutes_words(minutes)) for minutes in LENGTHS),

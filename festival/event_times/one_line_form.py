@@ -34,12 +34,10 @@ from festival.recurrence.expansion import Frequency, Recurrence
 from festival.recurrence.repeats import REPEATS, Repeat, read_repeat, rrule_of
 from festival.recurrence.time_plan import MAX_EVENT_DAYS, TimeLine
 from festival.recurrence.typed_hours import read_hours
-from festival.recurrence.typed_season import months_text, read_months
 from festival.recurrence.week_hours import hours_text
 
 MIDNIGHT = time(0)
 NEW_LINE = "new"
-SEASONAL = ("daily", "weekly")
 
 
 class OneLineForm(TimesForm):
@@ -68,20 +66,14 @@ class OneLineForm(TimesForm):
         filters=[one_line],
         description=_l("For example 13–14, 15–16. Without ends they last as long as the first."),
     )
-    season = StringField(
-        _l("Only in these months"),
-        [Length(max=200)],
-        filters=[one_line],
-        description=_l("For example April to October. Empty: all year."),
-    )
     line = HiddenField()
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
         """Fill the lists to choose from; the rule that the line has now stays a choice where no other covers it."""
-        super().offer(zone, known)
+        super().offer(zone, known, kept_closed)
         edited = self.edited
         rule = edited.line.rule if edited else None
-        kept = _without_season(rule)
+        kept = without_season(rule)
         self.kept_rule = str(kept) if kept is not None and read_repeat(str(kept)).kind == "kept" else ""
         locale = current_locale()
         self.repeat.choices = [
@@ -167,20 +159,17 @@ class OneLineForm(TimesForm):
             rule=self.kept_rule,
         )
 
-    def _months(self) -> tuple[int, ...] | None:
-        return read_months(self.season.data or "")
+    def months(self) -> tuple[int, ...]:
+        """The months of the rule: all of them, unless a season has some."""
+        return ()
 
     def _rule(self) -> Recurrence | None:
         rrule = rrule_of(self._repeat(), self._wall_times()[0].date())
-        return replace(expansion.parse_rrule(rrule), months=self._months() or ()) if rrule else None
+        return replace(expansion.parse_rrule(rrule), months=self.months()) if rrule else None
 
     def _check_rule(self) -> bool:
         start, end = self._wall_times()
         repeat = self._repeat()
-        if self._months() is None:
-            return refuse(self.season, _("These are no months. Write for example “April to October”."))
-        if self._months() and repeat.kind not in SEASONAL:
-            return refuse(self.season, _("Only what recurs every day or every week has months of its own."))
         if read_hours(self.more_hours.data or "") is None:
             return refuse(self.more_hours, _("These are no hours. Write for example “13–14, 15–16”."))
         if self.more_hours.data and self.all_day.data:
@@ -271,14 +260,13 @@ class OneLineForm(TimesForm):
     @staticmethod
     def rule_answers(rule: Recurrence | None) -> dict[str, Any]:
         """Return what the form shows of a rule."""
-        kept = _without_season(rule)
+        kept = without_season(rule)
         repeat = read_repeat(str(kept) if kept else None)
         return {
             "repeat": repeat.kind,
             "interval": repeat.interval,
             "weekdays": [str(day) for day in repeat.weekdays],
             "until_on": repeat.until_on.isoformat() if repeat.until_on else "",
-            "season": months_text(rule.months, current_locale()) if rule and kept != rule else "",
         }
 
     def typed_line(self) -> TimeLine:
@@ -322,7 +310,7 @@ def _further(first: TimeLine, typed: str) -> list[TimeLine]:
     return [line for line in found if line.at != first.at]
 
 
-def _without_season(rule: Recurrence | None) -> Recurrence | None:
+def without_season(rule: Recurrence | None) -> Recurrence | None:
     """The rule without the months that have a field of their own."""
     is_seasonal = rule is not None and rule.frequency in (Frequency.DAILY, Frequency.WEEKLY)
     return replace(rule, months=()) if rule is not None and is_seasonal else rule
@@ -340,9 +328,3 @@ class OnceForm(OneLineForm):
 
     def _repeat(self) -> Repeat:
         return Repeat()
-
-
-class RegularForm(OneLineForm):
-    """A date that recurs by a rule, perhaps several times on each of its days."""
-
-    SHAPE = "regular"

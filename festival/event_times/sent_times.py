@@ -12,7 +12,6 @@ from festival.event_times.one_line_form import NEW_LINE, OneLineForm
 from festival.event_times.shapes import FORMS, known_lines, shape_of
 from festival.event_times.times_form import KnownLine, TimesForm
 from festival.events.model import Event
-from festival.events.occurrences import closings_of
 
 _NOT_CARRIED = frozenset(
     (
@@ -31,8 +30,7 @@ def times_form(event: Event, *, on: str = "") -> TimesForm:
         form = _switched(event, known) if request.form.get("shape_to") in FORMS else _sent()
     else:
         form = _stored(event, known, on)
-    form.offer(event.tz, known)
-    form.closed = closings_of(event.closed)
+    form.offer(event.tz, known, event.closed or ())
     if isinstance(form, DaysForm) and "more" in request.form:
         form.add_row()
     return form

@@ -11,7 +11,8 @@ from flask_babel.speaklater import LazyString
 from festival.event_times.days_form import DaysForm
 from festival.event_times.lines_form import LinesForm
 from festival.event_times.list_form import MOST_DATES, ListForm
-from festival.event_times.one_line_form import OnceForm, RegularForm, is_same_days
+from festival.event_times.one_line_form import OnceForm, is_same_days
+from festival.event_times.regular_form import RegularForm
 from festival.event_times.times_form import KnownLine, TimesForm
 from festival.event_times.week_form import WeekForm
 from festival.events.model import Event

@@ -17,9 +17,9 @@ from festival.base import clock, dates
 from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.events.model import Event
+from festival.events.occurrences import closings_of
 from festival.forms.doubts import AsksOnce, Doubt
 from festival.forms.fields import StepForm
-from festival.recurrence.closings import NEVER_CLOSED, Closings
 from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 
 BUFFERS = (0, 15, 30, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 4320, 7200, 10080)
@@ -40,17 +40,16 @@ class TimesForm(AsksOnce, StepForm):
     """When an event takes place, as lines. A way of entering is a subclass: it has the fields, and makes the lines."""
 
     SHAPE: ClassVar[str] = ""
-    closed: Closings = NEVER_CLOSED
-    """On which days it is closed; set by who makes the form."""
     shape = HiddenField()
     setup_minutes = SelectField(_l("Set-up before it"), coerce=int, default=0)
     teardown_minutes = SelectField(_l("Tear-down after it"), coerce=int, default=0)
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
-        """Fill the lists to choose from. The form needs the zone of the event to check its times, and the lines it has
-        now."""
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+        """Fill the lists to choose from. The form needs the zone of the event to check its times, and the lines and the
+        closings it has now."""
         self.zone = zone
         self.known = known
+        self.kept_closed = kept_closed
         self.shape.data = self.SHAPE
         kept = {self.setup_minutes.data or 0, self.teardown_minutes.data or 0}
         offered = sorted(minutes for minutes in {*BUFFERS, *kept} if 0 <= minutes <= LONGEST_BUFFER_MINUTES)
@@ -75,9 +74,15 @@ class TimesForm(AsksOnce, StepForm):
         """Return what is wrong in rows of fields: where to go to, and the words."""
         return []
 
+    def closed(self) -> list[str]:
+        """Return when it is closed, as `recurrence.closings` has it: as now, but single dates never are."""
+        recurs = any(line.rule is not None for line in self.lines())
+        return list(self.kept_closed) if recurs else []
+
     def values(self) -> dict[str, Any]:
         return {
             "lines": self.lines(),
+            "closed": self.closed(),
             "setup_minutes": self.setup_minutes.data,
             "teardown_minutes": self.teardown_minutes.data,
         }
@@ -88,9 +93,9 @@ class TimesForm(AsksOnce, StepForm):
         return TimePlan(
             lines=tuple(given["lines"]),
             zone=self.zone,
-            closed=self.closed,
             setup_minutes=given["setup_minutes"],
             teardown_minutes=given["teardown_minutes"],
+            closed=closings_of(given["closed"]),
         )
 
     def asks_about(self, event: Event, now_on: date) -> bool:

@@ -13,11 +13,11 @@ from wtforms.validators import Length
 
 from festival.base import dates
 from festival.base.http import current_locale
-from festival.event_times.times_form import KnownLine, TimesForm, refuse
+from festival.event_times.closed_fields import ClosedFields
+from festival.event_times.times_form import KnownLine, refuse
 from festival.forms.fields import DayField, one_line, required
 from festival.recurrence.time_plan import TimeLine
 from festival.recurrence.typed_hours import Hours, read_hours
-from festival.recurrence.typed_season import months_text, read_months
 from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -27,7 +27,7 @@ def _hours_field() -> StringField:
     return StringField(validators=[Length(max=200)], filters=[one_line])
 
 
-class WeekForm(TimesForm):
+class WeekForm(ClosedFields):
     """A field a weekday for its hours, empty for none, and from when to when that holds."""
 
     SHAPE = "week"
@@ -40,16 +40,11 @@ class WeekForm(TimesForm):
     sunday = _hours_field()
     start_on = DayField(_l("From which day?"), [required(_l("Say on which day it begins."))])
     until_on = DayField(_l("Until which day?"), description=_l("Empty: without an end."))
-    season = StringField(
-        _l("Only in these months"),
-        [Length(max=200)],
-        filters=[one_line],
-        description=_l("For example April to October. Empty: all year."),
-    )
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine]) -> None:
+    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
         """Name the weekdays beside."""
-        super().offer(zone, known)
+        super().offer(zone, known, kept_closed)
+        self.offer_closings()
         for name, field in zip(dates.weekdays(current_locale()), self.hours, strict=True):
             field.label.text = name
 
@@ -67,15 +62,13 @@ class WeekForm(TimesForm):
             return refuse(endless, _("Say until when, for example “10–18”."))
         if not any(self._days()):
             return refuse(self.hours[0], _("Write the hours beside at least one weekday."))
-        if read_months(self.season.data or "") is None:
-            return refuse(self.season, _("These are no months. Write for example “April to October”."))
         if self.until_on.day and self.start_on.day and self.until_on.day < self.start_on.day:
             return refuse(self.until_on, _("The last date lies before the first."))
         if not self.lines():
             return refuse(
                 self.until_on, _("No date comes of this: none of these weekdays lies in that time.")
             )
-        return True
+        return self.is_ever_open(self.closed_days)
 
     @property
     def hours(self) -> list[Field]:
@@ -87,8 +80,7 @@ class WeekForm(TimesForm):
 
     def lines(self) -> list[TimeLine]:
         assert self.start_on.day is not None  # required
-        months = read_months(self.season.data or "") or ()
-        return lines_of_week(WeekHours(self._days(), self.start_on.day, self.until_on.day, months))
+        return lines_of_week(WeekHours(self._days(), self.start_on.day, self.until_on.day, self.months()))
 
     @property
     def first_day_field(self) -> Field:
@@ -107,8 +99,7 @@ class WeekForm(TimesForm):
             **dict(zip(WEEKDAYS, map(hours_text, week.days), strict=True)),
             "start_on": week.from_on.isoformat(),
             "until_on": week.until_on.isoformat() if week.until_on else "",
-            "season": months_text(week.months, current_locale()),
-        }
+        } | cls.season_answers(week.months)
 
 
 def _lacks_end(field: Field) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from festival.base.database import db
 from festival.base.vocabulary import UNKNOWN
-from festival.event_times.one_line_form import RegularForm
+from festival.event_times.regular_form import RegularForm
 from festival.event_times.times_form import KnownLine
 from festival.events.model import Event, EventTime
 from festival.events.occurrences import line_of
@@ -121,7 +121,9 @@ def moved_form(event: Event, slot: Slot) -> RegularForm:
     }
     shown = RegularForm.answers(event) | RegularForm.line_answers(known) | RegularForm.rule_answers(rule)
     form = RegularForm(formdata=None, data=shown | typed)
-    form.offer(event.tz, [KnownLine(one.id, replace(one.line, rule=rule)) for one in known])
+    form.offer(
+        event.tz, [KnownLine(one.id, replace(one.line, rule=rule)) for one in known], event.closed or ()
+    )
     return form
 
 

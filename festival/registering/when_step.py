@@ -19,7 +19,7 @@ from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event, date_address
 from festival.events.occurrences import changes_of, plan_of
 from festival.recurrence.line_words import line_words, lines_words
-from festival.recurrence.time_plan import TimePlan, names_on
+from festival.recurrence.time_plan import TimePlan, names_on, never_closed
 
 
 def times_page(form: TimesForm, event: Event) -> dict[str, Any]:
@@ -52,7 +52,7 @@ def _shown(plan: TimePlan, event: Event) -> dict[str, Any]:
     stored = plan_of(event) if event.lines and event.state not in ENDED_STATES else None
 
     def address(named: datetime) -> str:
-        names = names_on(stored, named.date()) if stored else []
+        names = names_on(never_closed(stored), named.date()) if stored else []
         if named not in names:
             return ""
         on = date_address(named, is_alone=len(names) == 1)
@@ -84,7 +84,7 @@ def times_that_differ(form: TimesForm, event: Event) -> list[tuple[str, str]]:
     given, locale = form.values(), current_locale()
     lines = list(plan_of(event).lines) if event.lines else []
     found = []
-    if given["lines"] != lines:
+    if given["lines"] != lines or given["closed"] != list(event.closed or ()):
         found.append((_("All times"), _words(plan_of(event), locale) if lines else "–"))
     for name in ("setup_minutes", "teardown_minutes"):
         if given[name] != getattr(event, name):

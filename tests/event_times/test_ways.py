@@ -111,6 +111,32 @@ def test_a_market_on_two_weekdays_is_two_lines(desk: FlaskClient, idea: Any) -> 
     assert value(page, "season") == "April–October"
 
 
+def test_a_museum_is_closed_on_days_of_every_year_and_on_holidays(desk: FlaskClient, idea: Any) -> None:
+    form = WEEK | {"season": "15.4.–10.10.", "closed_days": "24.12., 3.7.–17.7.", "closed_holidays": "y"}
+    assert send(desk, idea, form | {"asked": "endless"}).status_code == 303
+    stored = db.session.get_one(Event, idea.id)
+    assert stored.closed == ["public_holidays", "season/--04-15/--10-10", "--12-24", "--07-03/--07-17"]
+    days = db.session.scalars(select(Occurrence.on).where(Occurrence.event_id == idea.id)).all()
+    assert min(days) == date(2027, 4, 17)
+    assert date(2027, 5, 1) not in days
+    assert all((4, 15) <= (on.month, on.day) <= (10, 10) for on in days)
+    page = shown(desk, idea)
+    assert value(page, "season") == "15 April–10 October"
+    assert value(page, "closed_days") == "24 December, 3 July–17 July"
+    assert "from 15 April to 10 October" in page
+    assert "closed on public holidays" in page
+
+
+def test_one_line_of_several_keeps_what_the_event_is_closed_for(desk: FlaskClient, idea: Any) -> None:
+    send(desk, idea, WEEK | {"closed_days": "24.12.", "asked": "endless"})
+    row = db.session.get_one(Event, idea.id).lines[0]
+    form = TOUR | {"line": str(row.id), "start_time": "16", "end_time": "18", "more_hours": ""}
+    assert send(desk, idea, form).status_code == 303
+    assert db.session.get_one(Event, idea.id).closed == ["--12-24"]
+    assert send(desk, idea, FEAST).status_code == 303
+    assert db.session.get_one(Event, idea.id).closed == []
+
+
 def test_a_feast_has_hours_of_its_own_each_day(desk: FlaskClient, idea: Any) -> None:
     assert send(desk, idea, FEAST).status_code == 303
     assert lines(idea) == [
@@ -163,7 +189,10 @@ def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient,
         (WEEK | {"wednesday": "morgens"}, "These are no hours"),
         (WEEK | {"wednesday": "8 Uhr"}, "Say until when"),
         ({"shape": "week", "start_on": "2027-04-01"}, "Write the hours beside at least one weekday"),
-        (WEEK | {"season": "Sommer"}, "These are no months"),
+        (WEEK | {"season": "Sommer"}, "This is no season"),
+        (WEEK | {"closed_days": "24.12., bald"}, "Not understood: “bald”."),
+        (WEEK | {"not_school": "y", "only_school": "y"}, "Choose one"),
+        (WEEK | {"closed_days": "1.1.–31.12."}, "No date comes of this: it is closed"),
         (WEEK | {"until_on": "2027-03-01"}, "The last date lies before the first"),
         (WEEK | {"until_on": "2027-04-01"}, "No date comes of this"),
         (WEEK | {"season": "Juli", "until_on": "2027-05-30"}, "No date comes of this"),
@@ -173,7 +202,8 @@ def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient,
         ({"shape": "days"}, "Say on which day it begins."),
         (TOUR | {"more_hours": "nachmittags"}, "These are no hours"),
         (TOUR | {"season": "Juli", "until_on": ""}, "is no date of the rule"),
-        (TOUR | {"season": "Juli", "repeat": "monthly_day"}, "has months of its own"),
+        (TOUR | {"season": "Juli", "repeat": "monthly_day", "until_on": ""}, "has months of its own"),
+        (TOUR | {"closed_days": "1.6.2027–30.6.2027"}, "No date comes of this: it is closed"),
         (TOUR | {"all_day": "y"}, "A whole day has no further times"),
         (LIST | {"length": ""}, "Say when it ends"),
         (LIST | {"dates": "bald"}, "No date can be read here"),
@@ -306,7 +336,15 @@ def test_a_step_that_was_opened_before_others_saved_says_what_is_stored(desk: Fl
     assert value(page, "more_hours") == "13, 15"
 
 
-@pytest.mark.parametrize("form", [WEEK | {"until_on": "2027-06-30"}, FEAST, TOUR, LIST])
+@pytest.mark.parametrize(
+    "form",
+    [
+        WEEK | {"until_on": "2027-06-30", "closed_days": "24.12.", "not_school": "y"},
+        FEAST,
+        TOUR | {"season": "1.5.–31.8.", "closed_holidays": "y"},
+        LIST,
+    ],
+)
 def test_what_is_shown_again_is_sent_again_without_a_change(
     desk: FlaskClient, idea: Any, form: dict[str, str]
 ) -> None:
