@@ -24,5 +24,5 @@ export default [
     // Titles are people's text; the two that take a fragment of our own server say so.
     rules: { "no-restricted-properties": ["error", { property: "outerHTML" }, { property: "insertAdjacentHTML" }] },
   },
-  { files: ["tests/js/*.js", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  { files: ["tests/js/*.js", "tests/publishing/*.mjs", "eslint.config.js"], languageOptions: { globals: globals.node } },
 ];

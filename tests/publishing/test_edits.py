@@ -1,4 +1,4 @@
-"""Whatever is done to a series: two calendar programs show of its feed what the index of dates holds."""
+"""Whatever is done to a series: four calendar programs show of its feed what the index of dates holds."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ edits: st.SearchStrategy[Edit] = st.one_of(
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @example(rule="FREQ=WEEKLY", all_day=True, done=[("move", 2, 3, 0), ("shift", 1, 0)])
 @given(rule=st.sampled_from(RULES), all_day=st.booleans(), done=st.lists(edits, min_size=1, max_size=7))
-def test_after_any_edits_two_programs_show_what_the_index_holds(
+def test_after_any_edits_every_program_shows_what_the_index_holds(
     app: Flask, client: FlaskClient, rule: str | None, all_day: bool, done: list[Edit]
 ) -> None:
     start = (wall_now() + 14 * DAY).replace(hour=0 if all_day else 23, minute=0, second=0)
