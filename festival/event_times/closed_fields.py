@@ -56,7 +56,7 @@ class ClosedFields(TimesForm):
     def offer_closings(self) -> None:
         """Offer the holidays that are known here, and those that the event follows already."""
         offered = closings_offered(today=today())
-        known = set(self.kept_closed)
+        known = set(self.event.closed)
         self.offers_holidays = offered.public_holidays or PUBLIC_HOLIDAYS in known
         self.offers_school = offered.school_holidays or not known.isdisjoint(BY_SCHOOL)
         if offered.school_known_until is not None:
@@ -72,7 +72,7 @@ class ClosedFields(TimesForm):
     def closed(self) -> list[str]:
         """Return the closings that were typed, as they were for one of several lines; the form is valid."""
         if "line" in self and self.line.data:
-            return list(self.kept_closed)
+            return list(self.event.closed)
         ticked = [
             token
             for token, field, is_offered in (
@@ -84,7 +84,7 @@ class ClosedFields(TimesForm):
         ]
         seasons = [span.token for span in _season_days(self.season.data or "")]
         typed = [*ticked, *seasons, *read_closings(self.closed_days.data or "").closed]
-        return list(self.kept_closed) if set(typed) == set(self.kept_closed) else typed
+        return list(self.event.closed) if set(typed) == set(self.event.closed) else typed
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check that the season and the closed days can be read; say which can't."""

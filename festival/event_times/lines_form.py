@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -13,6 +12,7 @@ from wtforms import Field
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.event_times.times_form import KnownLine, TimesForm, refuse
+from festival.events.model import Event
 from festival.forms.fields import ChecklistField
 from festival.recurrence.line_words import line_words
 from festival.recurrence.time_plan import TimeLine
@@ -24,9 +24,9 @@ class LinesForm(TimesForm):
     SHAPE = "lines"
     remove = ChecklistField(_l("Which of its times are to go?"))
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
         """Fill the list with the lines in words."""
-        super().offer(zone, known, kept_closed)
+        super().offer(event, known)
         locale = current_locale()
         self.remove.choices = [
             (str(one.id), line_words(one.line, locale, this_year=today().year)) for one in known

@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -48,9 +47,9 @@ class ListForm(TimesForm):
     )
     length = SelectField(_l("How long does it last, where no end is named?"), default="")
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
         """Fill the list of lengths."""
-        super().offer(zone, known, kept_closed)
+        super().offer(event, known)
         self.length.choices = [
             ("", _("An end is named everywhere")),
             *((str(minutes), minutes_words(minutes)) for minutes in LENGTHS),

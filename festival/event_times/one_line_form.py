@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -68,9 +67,9 @@ class OneLineForm(TimesForm):
     )
     line = HiddenField()
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
         """Fill the lists to choose from; the rule that the line has now stays a choice where no other covers it."""
-        super().offer(zone, known, kept_closed)
+        super().offer(event, known)
         edited = self.edited
         rule = edited.line.rule if edited else None
         kept = without_season(rule)

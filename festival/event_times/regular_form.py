@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 
 from festival.event_times.closed_fields import ClosedFields
 from festival.event_times.one_line_form import OneLineForm, without_season
 from festival.event_times.times_form import KnownLine, refuse
+from festival.events.model import Event
 
 SEASONAL = ("daily", "weekly")
 """Only these have months of their own: "the second Saturday" has a month already, or means each."""
@@ -21,9 +21,9 @@ class RegularForm(ClosedFields, OneLineForm):
 
     SHAPE = "regular"
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
         """Fill the lists to choose from."""
-        super().offer(zone, known, kept_closed)
+        super().offer(event, known)
         self.offer_closings()
 
     def validate(self, extra_validators: Any = None) -> bool:

@@ -30,7 +30,7 @@ def times_form(event: Event, *, on: str = "") -> TimesForm:
         form = _switched(event, known) if request.form.get("shape_to") in FORMS else _sent()
     else:
         form = _stored(event, known, on)
-    form.offer(event.tz, known, event.closed or ())
+    form.offer(event, known)
     if isinstance(form, DaysForm) and "more" in request.form:
         form.add_row()
     return form

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -44,12 +43,11 @@ class TimesForm(AsksOnce, StepForm):
     setup_minutes = SelectField(_l("Set-up before it"), coerce=int, default=0)
     teardown_minutes = SelectField(_l("Tear-down after it"), coerce=int, default=0)
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
-        """Fill the lists to choose from. The form needs the zone of the event to check its times, and the lines and the
-        closings it has now."""
-        self.zone = zone
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
+        """Fill the lists to choose from. The form needs the event, whose zone its times are in, and the lines it has
+        now."""
+        self.event, self.zone = event, event.tz
         self.known = known
-        self.kept_closed = kept_closed
         self.shape.data = self.SHAPE
         kept = {self.setup_minutes.data or 0, self.teardown_minutes.data or 0}
         offered = sorted(minutes for minutes in {*BUFFERS, *kept} if 0 <= minutes <= LONGEST_BUFFER_MINUTES)
@@ -77,7 +75,7 @@ class TimesForm(AsksOnce, StepForm):
     def closed(self) -> list[str]:
         """Return when it is closed, as `recurrence.closings` has it: as now, but single dates never are."""
         recurs = any(line.rule is not None for line in self.lines())
-        return list(self.kept_closed) if recurs else []
+        return list(self.event.closed) if recurs else []
 
     def values(self) -> dict[str, Any]:
         return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -15,6 +14,7 @@ from festival.base import dates
 from festival.base.http import current_locale
 from festival.event_times.closed_fields import ClosedFields
 from festival.event_times.times_form import KnownLine, refuse
+from festival.events.model import Event
 from festival.forms.fields import DayField, one_line, required
 from festival.recurrence.time_plan import TimeLine
 from festival.recurrence.typed_hours import Hours, read_hours
@@ -41,9 +41,9 @@ class WeekForm(ClosedFields):
     start_on = DayField(_l("From which day?"), [required(_l("Say on which day it begins."))])
     until_on = DayField(_l("Until which day?"), description=_l("Empty: without an end."))
 
-    def offer(self, zone: ZoneInfo, known: Sequence[KnownLine], kept_closed: Sequence[str] = ()) -> None:
+    def offer(self, event: Event, known: Sequence[KnownLine]) -> None:
         """Name the weekdays beside."""
-        super().offer(zone, known, kept_closed)
+        super().offer(event, known)
         self.offer_closings()
         for name, field in zip(dates.weekdays(current_locale()), self.hours, strict=True):
             field.label.text = name

@@ -121,9 +121,7 @@ def moved_form(event: Event, slot: Slot) -> RegularForm:
     }
     shown = RegularForm.answers(event) | RegularForm.line_answers(known) | RegularForm.rule_answers(rule)
     form = RegularForm(formdata=None, data=shown | typed)
-    form.offer(
-        event.tz, [KnownLine(one.id, replace(one.line, rule=rule)) for one in known], event.closed or ()
-    )
+    form.offer(event, [KnownLine(one.id, replace(one.line, rule=rule)) for one in known])
     return form
 
 
