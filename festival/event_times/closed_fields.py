@@ -53,6 +53,11 @@ class ClosedFields(TimesForm):
         description=_l("For example 24.12., 31.12., 21.12.2026–6.1.2027. Without a year it is every year."),
     )
 
+    is_opening_hours = BooleanField(
+        _l("These are opening hours, in which people come and go"),
+        description=_l("As of a museum or a shop. They hold no place and clash with nothing."),
+    )
+
     def offer_closings(self) -> None:
         """Offer the holidays that are known here, and those that the event follows already."""
         offered = closings_offered(today=today())
@@ -86,6 +91,11 @@ class ClosedFields(TimesForm):
         typed = [*ticked, *seasons, *read_closings(self.closed_days.data or "").closed]
         return list(self.event.closed) if set(typed) == set(self.event.closed) else typed
 
+    def opening_hours(self) -> bool:
+        if "line" in self and self.line.data:
+            return super().opening_hours()
+        return bool(self.is_opening_hours.data)
+
     def validate(self, extra_validators: Any = None) -> bool:
         """Check that the season and the closed days can be read; say which can't."""
         if not super().validate(extra_validators):
@@ -116,6 +126,7 @@ class ClosedFields(TimesForm):
         closed = event.closed or ()
         seasons = [span for span in spans_of(closed) if span.is_season]
         shown = {
+            "is_opening_hours": bool(event.is_opening_hours),
             "closed_holidays": PUBLIC_HOLIDAYS in closed,
             "not_school": SCHOOL_HOLIDAYS in closed,
             "only_school": OUTSIDE_SCHOOL_HOLIDAYS in closed,

@@ -77,8 +77,13 @@ class TimesForm(AsksOnce, StepForm):
         recurs = any(line.rule is not None for line in self.lines())
         return list(self.event.closed) if recurs else []
 
+    def opening_hours(self) -> bool:
+        """Return whether these are hours in which people come and go: as now, but single dates never are."""
+        return bool(self.event.is_opening_hours) and any(line.rule is not None for line in self.lines())
+
     def values(self) -> dict[str, Any]:
         return {
+            "is_opening_hours": self.opening_hours(),
             "lines": self.lines(),
             "closed": self.closed(),
             "setup_minutes": self.setup_minutes.data,

@@ -86,6 +86,8 @@ def times_that_differ(form: TimesForm, event: Event) -> list[tuple[str, str]]:
     found = []
     if given["lines"] != lines or given["closed"] != list(event.closed or ()):
         found.append((_("All times"), _words(plan_of(event), locale) if lines else "–"))
+    if given["is_opening_hours"] != bool(event.is_opening_hours):
+        found.append((_("Opening hours"), _("yes") if event.is_opening_hours else _("no")))
     for name in ("setup_minutes", "teardown_minutes"):
         if given[name] != getattr(event, name):
             found.append((str(form[name].label.text), minutes_words(getattr(event, name))))

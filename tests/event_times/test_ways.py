@@ -127,6 +127,14 @@ def test_a_museum_is_closed_on_days_of_every_year_and_on_holidays(desk: FlaskCli
     assert "closed on public holidays" in page
 
 
+def test_opening_hours_hold_no_place(desk: FlaskClient, idea: Any) -> None:
+    assert send(desk, idea, WEEK | {"is_opening_hours": "y", "asked": "endless"}).status_code == 303
+    assert db.session.get_one(Event, idea.id).is_opening_hours
+    assert sent_by(shown(desk, idea))["is_opening_hours"] == ["y"]
+    assert send(desk, idea, FEAST).status_code == 303
+    assert not db.session.get_one(Event, idea.id).is_opening_hours
+
+
 def test_one_line_of_several_keeps_what_the_event_is_closed_for(desk: FlaskClient, idea: Any) -> None:
     send(desk, idea, WEEK | {"closed_days": "24.12.", "asked": "endless"})
     row = db.session.get_one(Event, idea.id).lines[0]
