@@ -1,4 +1,4 @@
-"""Four organisers say when their event takes place, each in their own way: a market, a guided tour, a feast, a museum."""
+"""Four organisers say when their event takes place, each in their own way: market, guided tour, feast, museum."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from festival.base.database import db
 from festival.events.model import Event, Occurrence
 from festival.places.model import Venue
 from tests.journeys.city import DemoCity
+from tests.publishing.days import wall_now
 from tests.publishing.readers import READERS
 
 NEXT = "form.form .buttons .button >> nth=0"
@@ -90,8 +91,8 @@ def dates(city: DemoCity, number: int) -> list[tuple[date, str, bool]]:
 
 def next_weekday(weekday: int, *, weeks: int) -> date:
     """The weekday (0 is Monday) this many weeks ahead."""
-    monday = date.today() - timedelta(days=date.today().weekday()) + timedelta(weeks=weeks)
-    return monday + timedelta(days=weekday)
+    today = wall_now().date()
+    return today + timedelta(days=weekday - today.weekday(), weeks=weeks)
 
 
 def shown_in_a_client(city: DemoCity, number: int, day: date) -> list[list[tuple[datetime, datetime, bool]]]:
@@ -208,7 +209,7 @@ def test_the_saturday_of_a_feast_moves_to_another_square(
             .where(Occurrence.event_id == number)
             .order_by(Occurrence.starts_at)
         )
-        places = {on: name for on, name in db.session.execute(query)}
+        places: dict[date, str] = dict(map(tuple, db.session.execute(query)))
         assert [places[friday + timedelta(days=day)] == HERE for day in range(3)] == [True, False, True]
         address = f"/events/{number}-{db.session.get_one(Event, number).slug}/{saturday.isoformat()}"
     page.goto(city.url + address)
