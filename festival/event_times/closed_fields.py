@@ -65,7 +65,7 @@ class ClosedFields(TimesForm):
         self.offers_holidays = offered.public_holidays or PUBLIC_HOLIDAYS in known
         self.offers_school = offered.school_holidays or not known.isdisjoint(BY_SCHOOL)
         if offered.school_known_until is not None:
-            self.not_school.description = self.only_school.description = _(
+            self.not_school.description = _(
                 "They are known until %(day)s; later dates come when they are.",
                 day=dates.plain_day(offered.school_known_until, current_locale()),
             )

@@ -117,7 +117,8 @@ class TimesForm(AsksOnce, StepForm):
                 day=dates.long_day(over, current_locale()),
             )
             yield Doubt(f"past {over}", self.first_day_field, words)
-        if any(line.last_on() is None for line in new) and all(line.last_on() is not None for line in was):
+        is_new_endless = any(line.last_on() is None for line in new) and all(line.last_on() for line in was)
+        if is_new_endless and not self.opening_hours():
             words = _("It goes on for ever. Name the last day, or save again if that is meant.")
             yield Doubt("endless", self.last_day_field, words)
         if new and len(lines) > 1:

@@ -128,7 +128,7 @@ def test_a_museum_is_closed_on_days_of_every_year_and_on_holidays(desk: FlaskCli
 
 
 def test_opening_hours_hold_no_place(desk: FlaskClient, idea: Any) -> None:
-    assert send(desk, idea, WEEK | {"is_opening_hours": "y", "asked": "endless"}).status_code == 303
+    assert send(desk, idea, WEEK | {"is_opening_hours": "y"}).status_code == 303
     assert db.session.get_one(Event, idea.id).is_opening_hours
     assert sent_by(shown(desk, idea))["is_opening_hours"] == ["y"]
     assert send(desk, idea, FEAST).status_code == 303
