@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 from flask import Flask
 from hypothesis import given, settings
@@ -10,13 +11,14 @@ from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
 from festival.checks.marks import Marker
+from festival.checks.pair_index import days_of
 from festival.events.model import Event
 from festival.events.saving import write_event
 from festival.places.venues import save_venue
 from festival.rules.active_rules import ActiveRules
 from tests.checks.any_plan import happenings
 from tests.checks.test_findings import EVENING, NOW, in_the_way, plan
-from tests.conflicts.random_city import facts_of
+from tests.conflicts.random_city import facts_of, some_happenings
 from tests.conftest import make_venue
 
 BOOK = ActiveRules.of({})
@@ -60,6 +62,24 @@ def test_what_adds_to_a_day_has_the_mark_of_it(data: st.DataObject) -> None:
             continue
         if active.subjects(one, facts):
             assert not marker.on_a_day([active]).isdisjoint(marker.marks_of(one.event, one.place))
+
+
+def test_a_subject_is_judged_by_the_days_of_all_that_adds_to_it() -> None:
+    facts, chance, spoken = facts_of("DE-NW"), Random(11), set()
+    those = [
+        one
+        for number in range(1, 600)
+        for one in some_happenings(chance, number, date(2027, 6, 1), 60)
+        if one.event.category != "versammlung"
+    ]
+    for active in BOOK.groups:
+        for one in those:
+            first, last = days_of(one)
+            for subject in active.subjects(one, facts):
+                start_on, end_on = active.span(subject, facts)
+                assert first < end_on and start_on <= last, (subject, first, last)
+                spoken.add(active.name)
+    assert spoken == {active.name for active in BOOK.groups} - {"resources"}, "nothing here is borrowed"
 
 
 def test_what_was_rolled_back_is_not_remembered(app: Flask) -> None:

@@ -16,7 +16,7 @@ from festival.datefinder.beside import UNKNOWN
 from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.ranking import best_of_days, happenings_on, judge, lines_beside, rank
-from festival.datefinder.score import FULL, Spot, points_of
+from festival.datefinder.score import FULL, Spot, points_of, score_lines
 from festival.datefinder.window_check import WindowCheck
 from festival.facts.city_facts import MusicEnd
 from festival.findings.finding import Finding, Reason, Severity
@@ -233,6 +233,16 @@ def test_findings_have_stated_points(
     )
     event = replace(some_traits(Random(1), 0), category="konzert", tone="festive", audiences=frozenset())
     assert points_of(SeriesFinding(finding, 1, finding.to_at, ""), event) == points
+
+
+@pytest.mark.parametrize(("days", "is_soon"), [(0, True), (27, True), (28, False), (300, False)])
+def test_four_weeks_are_little_time(days: int, is_soon: bool) -> None:
+    today = date(2027, 6, 1)
+    event = replace(some_traits(Random(1), 0), visitors=None)
+    told = score_lines(today + timedelta(days=days), Spot(Place()), event, (), today=today)
+    assert [(one.points, one.reason) for one in told] == (
+        [(-10, Reason("soon", {"days": days}))] if is_soon else []
+    )
 
 
 def test_a_quiet_holiday_is_no_chance() -> None:

@@ -111,6 +111,12 @@ def test_a_rule_gives_its_day_in_2026(rule: str, on: date | None) -> None:
     assert parse_rule(rule).date_in(2026) == on
 
 
+@pytest.mark.parametrize("text", ["easter-80", "easter+250", "advent1-330", "advent1+28"])
+def test_the_farthest_days_from_easter_and_advent_lie_in_its_year(text: str) -> None:
+    days = {year: parse_rule(text).date_in(year) for year in range(1583, 4100)}
+    assert [year for year, on in days.items() if on is None or on.year != year] == []
+
+
 def test_a_leap_day_comes_only_in_leap_years() -> None:
     rule = parse_rule("fixed 02-29")
     assert rule.date_in(2028) == date(2028, 2, 29)
@@ -136,6 +142,8 @@ def test_years_without_a_known_easter_give_no_date() -> None:
         ("easter+300", "offset"),
         ("easter-81", "offset"),
         ("advent1+29", "offset"),
+        ("easter+251", "offset"),
+        ("advent1-331", "offset"),
         ("advent2+0", "form"),
         ("nth 0 SUN 05", "form"),
         ("nth 6 SUN 05", "form"),

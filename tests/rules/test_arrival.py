@@ -41,6 +41,8 @@ def test_one_crowd_leaves_as_the_next_arrives_in_the_same_streets(
     if found:
         earlier = 1 if when[0] > "12 18" else 2
         assert (found.reason.code, found.reason.values["leaving"]) == ("streets", earlier)
+        apart = max(one.starts_at - other.ends_at, other.starts_at - one.ends_at)
+        assert apart < rule.aside(Settings()), "the two would never be compared"
 
 
 @pytest.mark.parametrize(

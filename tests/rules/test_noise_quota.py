@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from math import cos, radians
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from festival.base.geometry import METRES_PER_DEGREE
 from festival.findings.distance import point_metres
 from festival.findings.finding import Severity
 from festival.findings.happening import Happening
@@ -136,16 +139,17 @@ def test_a_weekend_is_known_by_its_saturday() -> None:
     ]
 
 
-@given(st.floats(-25, 30), st.floats(35, 70), st.integers(100, 1000))
+@settings(max_examples=60, deadline=None)
+@given(st.floats(-25, 30), st.floats(35, 70), st.integers(100, 700))
 def test_squares_within_a_distance_are_those_whose_middle_is(lon: float, lat: float, metres: int) -> None:
-    cells = cells_within(lon, lat, metres)
-    assert cell_of(lon, lat) in cells
-    assert point_metres(lon, lat, *middle_of(cell_of(lon, lat))) <= 0.75 * CELL_M
-    for row, column in cells:
-        if (row, column) != cell_of(lon, lat):
-            assert point_metres(lon, lat, *middle_of((row, column))) <= metres
-    if metres >= 2 * CELL_M:  # below that, a square more or less is half of all
-        assert len(cells) >= 0.5 * 3.14 * (metres / CELL_M) ** 2
+    own = cell_of(lon, lat)
+    assert point_metres(lon, lat, *middle_of(own)) <= 0.75 * CELL_M
+    step = CELL_M / 3 / METRES_PER_DEGREE
+    shrink = cos(radians(lat))
+    steps = range(-(3 * metres // CELL_M) - 3, 3 * metres // CELL_M + 4)
+    near = {cell_of(lon + east * step / shrink, lat + north * step) for east in steps for north in steps}
+    expected = {cell for cell in near if point_metres(lon, lat, *middle_of(cell)) <= metres}
+    assert set(cells_within(lon, lat, metres)) == expected | {own}
 
 
 SPOTS = st.builds(
@@ -172,6 +176,37 @@ def test_what_is_said_of_a_square_depends_on_what_is_heard_in_it_alone(
     asked = {f"noise_quota:{subject}" for subject in mine}
     found = {one.key: one for one in rule.check_group(near, FACTS, chosen) if one.key in asked}
     assert found == {key: one for key, one in everything.items() if key in asked}
+
+
+WHEN = st.integers(0, 60).map(lambda days: date(2026, 5, 30) + timedelta(days=days))
+OTHERS = st.builds(
+    lambda on, number, north, sound: loud(on, number, north, sound=sound),
+    WHEN,
+    st.integers(2, 7),
+    st.sampled_from([0.0, 0.0009, 0.002, 0.02]),
+    st.sampled_from(["amplified", "very_loud", "background"]),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(OTHERS, max_size=30), st.lists(WHEN, min_size=1, max_size=4, unique=True))
+def test_around_one_event_the_same_is_said_as_of_all(others: list[Happening], days: list[date]) -> None:
+    """The finder asks about one event on many days; the check asks of everything at once."""
+    chosen = Settings(days_per_year=8, weekends_in_a_row=2)
+    mine = [replace(loud(on), event=loud(days[0]).event) for on in sorted(days)]
+    everything = rule.check_group([*others, *mine], FACTS, chosen)
+    ask = rule.around(others, mine[0], FACTS, chosen)
+    for _ in range(2):  # what is kept from the first time says no other
+        assert told(ask(mine)) == told(everything)
+
+
+def told(found: list[Any]) -> dict[str, Any]:
+    """What is found of the event with the number 1."""
+    return {
+        one.key: (one.severity, one.on, one.event_ids, one.reason, one.from_at, one.to_at, dict(one.evidence))
+        for one in found
+        if 1 in one.event_ids
+    }
 
 
 def test_a_square_is_known_for_its_whole_year() -> None:
