@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
@@ -105,6 +105,39 @@ def test_an_acceptance_is_asked_again_when_what_was_accepted_changes(
     db.session.commit()
     write(second, **values)
     assert states() == [expected]
+
+
+@pytest.mark.parametrize(
+    ("values", "is_other"),
+    [({"title": "Ein anderer Name"}, True), ({"local_end": EVENING + timedelta(hours=4)}, True), ({}, False)],
+)
+def test_a_conflict_has_changed_when_what_it_says_has(
+    square: Any, values: dict[str, Any], is_other: bool
+) -> None:
+    plan(square)
+    second = plan(square)
+    begin_writing()
+    long_ago = clock.now() - timedelta(days=9)
+    db.session.execute(update(Conflict).values(changed_at=long_ago))
+    db.session.commit()
+    write(second, **values)
+    assert (rows()[0].changed_at > long_ago) is is_other
+
+
+def test_an_accepted_conflict_that_comes_back_as_it_was_stays_accepted(square: Any) -> None:
+    plan(square)
+    second = plan(square)
+    begin_writing()
+    accept(rows()[0], make_account(role="coordinator"), "Tradition", now=clock.now())
+    db.session.commit()
+    for days, expected in ((1, "solved"), (-1, "accepted")):
+        move(second, days)
+        assert states() == [expected]
+    assert rows()[0].times_reopened == 1
+    move(second, 1)
+    write(second, setup_minutes=90)
+    move(second, -1)
+    assert (states(), rows()[0].times_reopened) == (["open"], 2)
 
 
 def test_what_both_say_belongs_together_is_no_conflict(square: Any) -> None:
@@ -265,6 +298,8 @@ def test_what_may_change_anything_asks_the_job_once(square: Any) -> None:
     create_day({"name": "Tag", "rule": "fixed 11-09"}, "", keeps=True, by_id=account.id)
     db.session.commit()
     assert waiting() == ["setting"]
+    row = db.session.scalars(select(Recheck)).one()
+    assert (row.done, row.total, row.found) == (0, 0, 0)
 
 
 def test_the_job_does_what_was_asked_and_notes_how_far_it_is(square: Any) -> None:
