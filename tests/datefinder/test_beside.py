@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from festival.datefinder.beside import NEIGHBOURS, UNKNOWN, Beside, beside_lines
+from festival.datefinder.beside import MONTHLY_MEANS, NEIGHBOURS, UNKNOWN, Beside, beside_lines
 from festival.datefinder.ranking import Candidate, told_apart
 from festival.datefinder.score import Spot
 from festival.findings.happening import EventFacts, Happening, Place
@@ -39,6 +39,12 @@ def test_the_season_counts_outdoors(month: int, expected: int) -> None:
     assert points(on, fair(setting="indoor"), UNKNOWN) == {}
     assert points(on, fair(setting="unknown"), UNKNOWN) == {}
     assert points(on, fair(category="weihnachtsmarkt"), UNKNOWN) == {}
+
+
+def test_the_months_are_those_of_a_year_of_9_3_degrees() -> None:
+    """The mean of 1991 to 2020 that the Deutscher Wetterdienst names for the whole year."""
+    assert len(MONTHLY_MEANS) == 12
+    assert round(sum(MONTHLY_MEANS) / 12, 2) == 9.3
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,14 @@ def test_better_dates_are_the_best_of_the_finder_and_its_best_on_the_same_weekda
     assert EVENING.date() + 14 * DAY not in [one.on for one in ranked if one.is_free]
 
 
+def test_where_the_best_date_keeps_the_weekday_the_next_best_stands_beside_it(app: Flask) -> None:
+    square = make_venue()
+    for days in range(7):
+        plan(EVENING + days * DAY, venue=square)
+    mine = plan(EVENING, venue=square)
+    assert better(mine) == [EVENING.date() + days * DAY for days in (7, 8)]
+
+
 def test_no_better_date_is_worse_because_of_what_is_near(app: Flask) -> None:
     """A wreath-laying each day 120 metres away is as much in the way tomorrow as today."""
     square, memorial = make_venue(lon=7.0, lat=51.4), make_venue(lon=7.0, lat=51.40108)

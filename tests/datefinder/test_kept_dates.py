@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
+import pytest
 from flask import Flask
 
 from festival.base.database import begin_writing, db
@@ -20,9 +21,11 @@ from festival.datefinder.ranking import happenings_on, judge, lines_beside
 from festival.datefinder.score import Spot
 from festival.events.model import Event
 from festival.events.saving import write_event
+from festival.findings.happening import Place
 from festival.law.model import install_law
 from festival.places.model import Venue
 from tests.checks.test_findings import EVENING, NOW, plan
+from tests.conflicts.random_city import facts_of
 from tests.conftest import make_venue
 
 _KINDS = (
@@ -93,18 +96,20 @@ def test_it_says_what_the_check_says_before_and_after_a_change(app: Flask) -> No
     assert _same_as_the_check(question)
 
 
-def test_it_says_the_same_where_a_day_is_too_full(app: Flask) -> None:
+@pytest.mark.parametrize(("each", "rrule"), [(12_000, None), (8_000, None), (8_000, "FREQ=WEEKLY;COUNT=2")])
+def test_it_says_the_same_where_a_day_is_too_full(app: Flask, each: int, rrule: str | None) -> None:
+    """With its own visitors or already without them, and those of each of its dates."""
     venues = [make_venue(lon=7.0 + number * 0.05, lat=51.4) for number in range(4)]
     for number, venue in enumerate(venues[1:]):
-        plan(EVENING + timedelta(days=5), 3 + number, venue=venue, category="sport", visitors_expected=12_000)
-    mine = plan(EVENING, venue=venues[0], category="stadtfest", visitors_expected=9_000)
+        plan(EVENING + timedelta(days=5), 3 + number, venue=venue, category="sport", visitors_expected=each)
+    mine = plan(EVENING, venue=venues[0], category="stadtfest", visitors_expected=9_000, rrule=rrule)
     question = _question(mine, venues[:1])
     full = [
         one
         for one in find_dates(question, now=NOW)
         if any(m.finding.rule == "city_load" for m in one.matters)
     ]
-    assert [one.on for one in full] == [EVENING.date() + timedelta(days=5)]
+    assert EVENING.date() + timedelta(days=5) in [one.on for one in full]
     assert _same_as_the_check(question)
 
 
@@ -121,3 +126,38 @@ def test_it_says_the_same_of_an_occasion_and_its_opening(app: Flask) -> None:
     found = find_dates(question, now=NOW)
     assert any(m.finding.rule == "sunday_opening" for one in found for m in one.matters)
     assert _same_as_the_check(question)
+
+
+def test_the_visitors_of_each_day_are_those_of_all_that_touches_it(app: Flask) -> None:
+    """In the city, and in each district; of a night the morning after too, of a feast each of its days."""
+    venue = make_venue(lon=7.0, lat=51.4)
+    mine = plan(EVENING, venue=venue, visitors_expected=500)
+    plan(EVENING - timedelta(hours=1), 3, venue=venue, visitors_expected=100)
+    plan(EVENING + timedelta(days=2), 80, venue=venue, visitors_expected=1_000)
+    plan(EVENING + timedelta(days=3), 2, venue=venue, visitors_expected=7)
+    plan(EVENING + timedelta(days=3), 2, venue=venue)
+    question = replace(
+        _question(mine, [venue]),
+        start_on=EVENING.date() + timedelta(days=1),
+        end_on=EVENING.date() + timedelta(days=5),
+    )
+    found = load_beside(question, load_city(question.start_on, question.end_on)[0]).visitors
+    by_day = {
+        (on - EVENING.date()).days: number for (on, district_id), number in found.items() if not district_id
+    }
+    last = (EVENING + timedelta(days=2, hours=80)).date() - EVENING.date()
+    assert by_day == {0: 100, 2: 1_000, 3: 1_007} | {
+        days: 1_000 for days in range(4, last.days + 1) if days < 6
+    }
+
+
+def test_what_only_some_places_of_a_neighbour_keep_brings_nobody(app: Flask) -> None:
+    """Corpus Christi is a holiday in a few towns of Saxony; Women's Day in the whole of Berlin."""
+    mine = plan(EVENING, venue=make_venue())
+    facts = facts_of("DE-BB")
+    question = replace(
+        _question(mine, []), start_on=date(2027, 3, 1), end_on=date(2027, 6, 30), spots=(Spot(Place()),)
+    )
+    found = load_beside(question, facts).free_nearby
+    assert found[date(2027, 3, 8)] == ("DE-BE", "DE-MV")
+    assert date(2027, 5, 27) not in found

@@ -78,6 +78,26 @@ def test_dates_come_as_a_list_and_as_months(signed_in: FlaskClient, locale: str)
     assert page.text.count('class="tint tint-') >= 31
 
 
+def test_one_place_is_named_once_and_of_several_each_with_its_days(signed_in: FlaskClient) -> None:
+    first, second = make_venue(name="Erster Hof"), make_venue(name="Zweiter Hof")
+    on = (SOON + timedelta(days=3)).isoformat()
+    named = []
+    for chosen, said in (([first], ", Erster Hof"), ([first, second], " at 2 places")):
+        text = _get(signed_in, venue=[venue.id for venue in chosen], on=on, lang="en").text
+        assert re.search(rf"days were compared\s*{said}", text)
+        opened = text.split('<ol class="candidates">')[1].split("</ol>")[0]
+        named.append(opened.count("Erster Hof"))
+    assert named[0] < named[1]
+
+
+def test_only_what_lasts_whole_days_needs_no_hour(signed_in: FlaskClient) -> None:
+    venue = make_venue()
+    for length, is_answered in (("d2", True), ("180", False)):
+        page = _get(signed_in, venue=venue.id, length=length, start_time="", lang="en")
+        assert ('id="found"' in page.text) is is_answered
+        assert ("Say when it begins" in page.text) is not is_answered
+
+
 def test_a_taken_day_is_not_among_the_best_and_says_why_when_opened(signed_in: FlaskClient) -> None:
     venue = make_venue(name="Kirchplatz")
     _busy(venue, SOON + timedelta(days=2), title="Markttag")

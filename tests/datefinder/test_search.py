@@ -7,6 +7,8 @@ from datetime import date, time, timedelta
 from random import Random
 
 import pytest
+from flask import Flask
+from flask_babel import force_locale
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +20,7 @@ from festival.datefinder.question import Question, as_happening
 from festival.datefinder.ranking import best_of_days, happenings_on, judge, lines_beside, rank
 from festival.datefinder.score import FULL, Spot, points_of, score_lines
 from festival.datefinder.window_check import WindowCheck
+from festival.datefinder.words import level_of
 from festival.facts.city_facts import MusicEnd
 from festival.findings.finding import Finding, Reason, Severity
 from festival.findings.happening import Happening, Place
@@ -243,6 +246,35 @@ def test_four_weeks_are_little_time(days: int, is_soon: bool) -> None:
     assert [(one.points, one.reason) for one in told] == (
         [(-10, Reason("soon", {"days": days}))] if is_soon else []
     )
+
+
+@pytest.mark.parametrize(
+    ("severities", "capacity", "level"),
+    [
+        ((), 900, ("free", "free of questions")),
+        ((), None, ("free", "free as far as is known")),
+        ((Severity.INFORMS,), 900, ("free", "free of questions")),
+        ((Severity.INFORMS, Severity.WARNS), 900, ("warns", "with something to look at")),
+        ((Severity.WARNS,), None, ("warns", "with something to look at")),
+        ((Severity.WARNS, Severity.NEEDS_DECISION), 900, ("decision", "needs a decision")),
+    ],
+)
+def test_a_date_is_named_by_the_weightiest_that_is_found(
+    app: Flask, severities: tuple[Severity, ...], capacity: int | None, level: tuple[str, str]
+) -> None:
+    question = _question(Random(1), days=9, spots=1)
+    on, place = question.days[0], Place(venue_id=3, capacity=capacity)
+    those = as_happening(on, place, replace(question, event=replace(question.event, visitors=5_000)))
+    matters = [
+        SeriesFinding(
+            Finding("dignity", weight, "key", (0,), on.on, on.starts_at, on.ends_at, Reason("solemn_day")),
+            *(1, on.ends_at, ""),
+        )
+        for weight in severities
+    ]
+    asked = replace(question, event=those.event)
+    with app.test_request_context("/?lang=en"), force_locale("en"):
+        assert level_of(judge(those, matters, Spot(place), asked)) == level
 
 
 def test_a_quiet_holiday_is_no_chance() -> None:
