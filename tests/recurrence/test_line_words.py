@@ -95,6 +95,11 @@ def at_of(day: datetime, at: str) -> datetime:
             "Fri 4 June, 6 pm–11 pm; Sat 5 June, 2 pm–midnight; Sun 6 June, 11 am–6 pm",
         ),
         (
+            ["2027-06-05 10-12", "2027-06-05 14-16", "2027-06-06 10-12"],
+            "Sa., 5. Juni, 10 und 14 Uhr; So., 6. Juni, 10:00–12:00 Uhr",
+            "Sat 5 June, 10 am and 2 pm; Sun 6 June, 10:00 am–12 noon",
+        ),
+        (
             ["2027-06-05 15-17", "2027-06-05 19:30-21:30"],
             "Sa., 5. Juni, 15 und 19:30 Uhr",
             "Sat 5 June, 3 pm and 7:30 pm",

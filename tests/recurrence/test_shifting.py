@@ -31,6 +31,8 @@ DAYS = st.dates(date(2026, 1, 1), date(2028, 12, 31))
         ("FREQ=MONTHLY;BYDAY=-1SA", date(2027, 1, 30), date(2027, 2, 28), "FREQ=MONTHLY;BYDAY=-1SU"),
         ("FREQ=MONTHLY;BYDAY=-1SA", date(2027, 1, 30), date(2027, 2, 6), "FREQ=MONTHLY;BYDAY=1SA"),
         ("FREQ=MONTHLY;BYMONTHDAY=14", date(2027, 1, 14), date(2027, 1, 16), "FREQ=MONTHLY;BYMONTHDAY=16"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2027, 1, 31), date(2027, 2, 28), "FREQ=MONTHLY;BYMONTHDAY=-1"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2027, 1, 31), date(2027, 1, 30), "FREQ=MONTHLY;BYMONTHDAY=30"),
         (
             "FREQ=MONTHLY;BYDAY=2SA;UNTIL=20270313",
             date(2027, 1, 9),

@@ -297,6 +297,11 @@ def test_a_change_holds_for_the_only_date_of_its_day_whatever_its_time() -> None
     eight, nine = datetime(2027, 6, 12, 8), datetime(2027, 6, 12, 9)
     assert settled_names(market, [eight]) == {eight: nine}
     assert settled_names(market, [eight, nine]) == {}
+    week = timedelta(weeks=1)
+    assert settled_names(market, [nine - week, eight, eight + week]) == {
+        eight: nine,
+        eight + week: nine + week,
+    }
     assert settled_names(several("2027-06-05", 9, 15, rule="FREQ=WEEKLY"), [eight]) == {}
 
 
