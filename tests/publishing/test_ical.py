@@ -198,3 +198,30 @@ def test_a_feed_invites_nobody_and_makes_nobody_busy() -> None:
     assert "ORGANIZER" not in text
     assert "CONTACT:Verein" in text
     assert "TRANSP:TRANSPARENT" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "value"),
+    [
+        ({"place": FeedPlace(text="Markt 1")}, "LOCATION", "Markt 1"),
+        ({"place": FeedPlace(lat=51.4567894, lon=7.0123456)}, "GEO", "51.456789;7.012346"),
+        ({"categories": ("Konzert", "Markt")}, "CATEGORIES", "Konzert,Markt"),
+        ({"contact": "Chor, Hof 3"}, "CONTACT", "Chor\\, Hof 3"),
+        ({"url": "https://city.example/e/1"}, "URL", "https://city.example/e/1"),
+        (
+            {"image_url": "https://city.example/i/1", "image_type": "image/png"},
+            "IMAGE",
+            "https://city.example/i/1",
+        ),
+    ],
+)
+def test_what_is_known_stands_in_the_entry_and_what_is_not_has_no_line(
+    said: dict[str, Any], name: str, value: str
+) -> None:
+    def line(event: FeedEvent) -> str | None:
+        (entry,) = parsed(event).walk("VEVENT")
+        found = [line for line in entry.to_ical().decode().split("\r\n") if line.startswith(name)]
+        return found[0].partition(":")[2] if found else None
+
+    assert line(EVENT) is None
+    assert line(replace(EVENT, **said)) == value

@@ -96,8 +96,8 @@ def at_of(day: datetime, at: str) -> datetime:
         ),
         (
             ["2027-06-05 10-12", "2027-06-05 14-16", "2027-06-06 10-12"],
-            "Sa., 5. Juni, 10 und 14 Uhr; So., 6. Juni, 10:00–12:00 Uhr",
-            "Sat 5 June, 10 am and 2 pm; Sun 6 June, 10:00 am–12 noon",
+            "Sa., 5. Juni, 10 und 14 Uhr; So., 6. Juni, 10–12 Uhr",
+            "Sat 5 June, 10 am and 2 pm; Sun 6 June, 10 am–12 noon",
         ),
         (
             ["2027-06-05 15-17", "2027-06-05 19:30-21:30"],

@@ -67,6 +67,7 @@ OPENINGS = {"used": 5, "most": 4, "left": 1, "year": 2027}
 HOURS = {"earliest": "", "latest": "", "hours": 0}
 HELD = {"place": "Markt", "only_buffers": False}
 LOST = {"name": "Bühne", "name_en": "Stage", "wanted": 5, "stock": 4}
+BREAK = {"name": ["Ferien", "Break"], "start_on": "2027-07-05", "last_on": "2027-07-12"}
 NIGHT = {"from": "2027-06-12T22:00", "to": "2027-06-13T06:00"}
 # rule, code, values, what only this sentence says
 SAID: list[tuple[str, str, dict[str, Any], str]] = [
@@ -99,6 +100,8 @@ SAID: list[tuple[str, str, dict[str, Any], str]] = [
     ("holidays", "public", {"names": [["Fest", "Feast"]]}, "Feast. Shops are closed; people have time"),
     ("holidays", "public_in_some_places", {"names": [["Fest", "Feast"]]}, "in some places of the Land"),
     ("holidays", "bridge", {}, "Bridge day"),
+    ("holidays", "school", BREAK | {"is_school": True}, "Mon 12\u00a0July 2027: schools are closed."),
+    ("holidays", "school", BREAK, "Mon 12\u00a0July 2027: many families are away; those who stay"),
     ("holidays", "school_unknown", {}, "not known yet"),
     (
         "noise_quota",
