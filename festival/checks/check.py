@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -147,10 +147,10 @@ class RuleCheck:
         """Return what counts for a rule over many; what was loaded for it knows what it asks and comes first."""
         pool = self._pools.get(active.name)
         if pool is None:
-            known: dict[tuple[int, date], Happening] = {}
+            known: dict[tuple[int, date, time | None], Happening] = {}
             by_day = () if active.narrow is not None and active.narrow.booked else self.happenings
             for one in (*self._wide.get(active.name, ()), *by_day):
                 if not one.event.is_assembly:
-                    known.setdefault((one.event.event_id, one.on), one)
+                    known.setdefault((one.event.event_id, one.on, one.at), one)
             pool = self._pools[active.name] = list(known.values())
         return pool

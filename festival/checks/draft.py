@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -77,6 +78,8 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
         shares_of(event.id).get(event.id, frozenset()),
     )
     event_facts = replace(event_facts, bookings=tuple(sorted(bookings_of(event.id).items())))
+    dates = expand(plan, start_on, end_on)
+    on_day = Counter(one.on for one in dates)
     return Draft(
         event.id,
         tuple(
@@ -91,8 +94,9 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
                 blocks_from=one.blocks_from,
                 blocks_to=one.blocks_to,
                 all_day=one.all_day,
+                at=one.named.time() if on_day[one.on] > 1 else None,
             )
-            for one in expand(plan, start_on, end_on)
+            for one in dates
             if one.kind != "cancelled" and one.blocks_to > now
         ),
     )

@@ -47,6 +47,8 @@ _COLUMNS = (
     _DATE.lon,
     _DATE.lat,
     _DATE.all_day,
+    _DATE.at,
+    _DATE.is_alone,
     *FACTS,
 )
 
@@ -138,6 +140,7 @@ class Loaded:
             blocks_from=row.blocks_from,
             blocks_to=row.blocks_to,
             all_day=row.all_day,
+            at=None if row.is_alone else row.at,
         )
 
     def _place(self, row: Row[Any]) -> Place:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
 from typing import Any
 
@@ -21,7 +21,7 @@ from festival.base.city import CityMark, read_mark
 from festival.base.database import db, is_writing
 from festival.checks.kept_places import places_of
 from festival.checks.marks import Marker, Marks
-from festival.checks.reading_dates import Column, Holder, Known, read_dates, read_known
+from festival.checks.reading_dates import ALONE, Column, Holder, Known, read_dates, read_known
 from festival.events.plan_number import written_since
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.places.extent import TYPED_M
@@ -39,7 +39,7 @@ _Marked = tuple[Known, Place, Marks]
 _NOTHING: Mapping[int, Mapping[str, Any]] = {}
 _OF_A_HAPPENING = (
     *("holder", "on", "local_start", "local_end"),
-    *("starts_at", "ends_at", "blocks_from", "blocks_to", "all_day"),
+    *("starts_at", "ends_at", "blocks_from", "blocks_to", "all_day", "at"),
 )
 _MANY = 1_000
 """Where more events than this were written, all dates are read anew."""
@@ -198,8 +198,9 @@ class KeptDates:
                 blocks_from.replace(tzinfo=UTC),
                 blocks_to.replace(tzinfo=UTC),
                 all_day,
+                None if at == ALONE else time(*divmod(at, 60)),
             )
-            for number, on, local_start, local_end, starts_at, ends_at, blocks_from, blocks_to, all_day in zip(
+            for number, on, local_start, local_end, starts_at, ends_at, blocks_from, blocks_to, all_day, at in zip(
                 *columns, strict=True
             )
             if number in events

@@ -10,7 +10,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import ColumnElement, DateTime, Row, Select, func, select, type_coerce
+from sqlalchemy import ColumnElement, DateTime, Row, Select, case, func, select, type_coerce
 
 from festival.base import geometry
 from festival.base.database import db
@@ -25,6 +25,7 @@ Holder = tuple[int, int | None, str, float | None, float | None, int | None]
 the district."""
 DAYS = ("on", "first_on", "last_on")
 TIMES = ("local_start", "local_end", "starts_at", "ends_at", "blocks_from", "blocks_to")
+ALONE = -1
 _AT_ONCE = 500
 _ALL_FROM = 4_000
 """More events than this are read with all the others."""
@@ -70,7 +71,8 @@ def read_dates(
     event_ids: Collection[int] | None = None,
 ) -> dict[str, Column]:
     """Return the dates that hold their place and end after the moment, or those of these events, as columns in order of
-    `blocks_from`: "event", "holder" (its number, which is given in `number_of`), "all_day", and all of DAYS and TIMES.
+    `blocks_from`: "event", "holder" (its number, which is given in `number_of`), "all_day", "at" (in minutes, ALONE for
+    the only one of its day), and all of DAYS and TIMES.
 
     One query, or one for each 500 events.
     """
@@ -83,7 +85,7 @@ def read_dates(
     ):
         result = db.session.connection().execute(asked)
         parts += [_columns(rows, number_of) for rows in result.partitions(_BATCH)]
-    names = ("event", "holder", "all_day", *DAYS, *TIMES)
+    names = ("event", "holder", "all_day", "at", *DAYS, *TIMES)
     found = {name: numpy.concatenate([_EMPTY[name], *(part[name] for part in parts)]) for name in names}
     order = numpy.argsort(found["blocks_from"], kind="stable")
     return {name: column[order] for name, column in found.items()}
@@ -139,6 +141,7 @@ _EMPTY: dict[str, Column] = {
     "event": numpy.empty(0, "int64"),
     "holder": numpy.empty(0, "int32"),
     "all_day": numpy.empty(0, bool),
+    "at": numpy.empty(0, "int16"),
     **{name: numpy.empty(0, "datetime64[D]") for name in DAYS},
     **{name: numpy.empty(0, "datetime64[us]") for name in TIMES},
 }
@@ -153,6 +156,7 @@ def _dates() -> Select[Any]:
         _DATE.lat,
         _DATE.district_id,
         _DATE.all_day,
+        case((_DATE.is_alone, None), else_=_DATE.at),
         *(_DATE[name] for name in DAYS),
         *(_naive(_DATE[name]) if name.startswith("local") else _utc(_DATE[name]) for name in TIMES),
     ).where(_DATE.blocks)
@@ -182,8 +186,9 @@ def _columns(rows: Sequence[Row[Any]], number_of: dict[Holder, int]) -> dict[str
         "event": numpy.array(events, "int64"),
         "holder": numpy.array(holders, "int32"),
         "all_day": numpy.array(columns[6], bool),
+        "at": numpy.array([ALONE if at is None else at.hour * 60 + at.minute for at in columns[7]], "int16"),
     }
-    for number, name in enumerate((*DAYS, *TIMES), 7):
+    for number, name in enumerate((*DAYS, *TIMES), 8):
         found[name] = numpy.array(columns[number], "datetime64[D]" if name in DAYS else "datetime64[us]")
     return found
 

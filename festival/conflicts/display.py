@@ -18,6 +18,7 @@ from festival.conflicts.stored_finding import finding_of
 from festival.conflicts.telling import tell
 from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
+from festival.rules.event_words import day_words
 from festival.rules.severity_words import weight_of
 from festival.rules.words import rule_of, say_evidence, say_reason
 
@@ -92,7 +93,7 @@ def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> lis
                 state_words=state_words(conflict.state),
                 reason=say_reason(finding, locale),
                 heading=heading_of(conflict, account, locale),
-                when=dates.short_day(conflict.on, locale, this_year=year),
+                when=day_words(conflict.on, conflict.evidence, locale),
                 since=dates.short_day(
                     clock.to_local(conflict.found_at, get_city().tz).date(), locale, this_year=year
                 ),

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from festival.base import dates
-from festival.base.templating import today
 from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import SaidEvent, say_event_for
 from festival.organisers.model import Account
+from festival.rules.event_words import day_words
 
 NAMED = 2
 """So many events are named, the others counted."""
@@ -46,7 +45,7 @@ def heading_of(conflict: Conflict, account: Account, locale: str) -> Heading:
     return Heading(
         titles=tuple((one.title, _is_german(event, one, locale)) for event, one in said[:NAMED]),
         more=max(0, len(said) - NAMED),
-        day=dates.short_day(conflict.on, locale, this_year=today().year),
+        day=day_words(conflict.on, conflict.evidence, locale),
         place=", ".join(list(places)[:NAMED]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -17,6 +17,7 @@ from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import find_dates
 from festival.datefinder.ranking import Candidate
 from festival.datefinder.score import Spot
+from festival.events.model import date_address
 from festival.findings.happening import Happening
 from festival.places.model import Venue
 
@@ -37,8 +38,14 @@ class OneDate:
     on the same day; each None where there is none."""
 
     on: date
+    at: time | None
     other_day: Candidate | None
     other_place: Candidate | None
+
+    @property
+    def address(self) -> str:
+        """How addresses name the date: with its time where its day has several."""
+        return date_address(datetime.combine(self.on, self.at or time.min), is_alone=self.at is None)
 
 
 def dates_in_the_way(draft: Draft, *, now: datetime) -> list[OneDate]:
@@ -79,11 +86,12 @@ def _ways(one: Happening, taken: set[date], parts: Sequence[Spot], now: datetime
     own, today = question.spots[0], question.today
     start_on, end_on = max(one.on - _AROUND, today + _DAY), one.on + _AROUND + _DAY
     if start_on >= end_on:
-        return OneDate(one.on, None, None)
+        return OneDate(one.on, one.at, None, None)
     ranked = find_dates(replace(question, spots=(own, *parts), start_on=start_on, end_on=end_on), now=now)
     free = sorted((each for each in ranked if each.is_free), key=lambda each: abs((each.on - one.on).days))
     return OneDate(
         one.on,
+        one.at,
         next((each for each in free if each.spot is own and each.on not in taken), None),
         next((each for each in free if each.spot is not own and each.on == one.on), None),
     )

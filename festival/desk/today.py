@@ -187,13 +187,15 @@ def _day_of(row: WorkLine, locale: str) -> str:
     if row.local_next is None:
         return ""
     day = dates.short_day(row.local_next.date(), locale, this_year=today().year)
-    return day if row.event.all_day else f"{day}, {dates.clock_time(row.local_next.time(), locale)}"
+    if row.event.has_whole_days(row.local_next):
+        return day
+    return f"{day}, {dates.clock_time(row.local_next.time(), locale)}"
 
 
 def _proposed(proposal: Proposal, locale: str) -> Waiting:
     event, year = proposal.event, today().year
     when = dates.span(
-        proposal.local_start, proposal.local_end, all_day=event.all_day, locale=locale, this_year=year
+        proposal.local_start, proposal.local_end, all_day=proposal.all_day, locale=locale, this_year=year
     )
     until = proposal.on or (event.local_start.date() if event.local_start else proposal.local_start.date())
     return Waiting(

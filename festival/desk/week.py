@@ -22,6 +22,7 @@ from festival.desk.today import Waiting, about, quoted, talk_url
 from festival.desk.work import WorkLine
 from festival.events.answering import answer_due_on
 from festival.events.model import Event, StateChange
+from festival.events.next_dates import next_starts
 from festival.mediation.tasks import rests, task_words, tasks_to_do
 from festival.mediation.waiting import letters_to_answer, proposals_to_answer
 from festival.organisers.model import Account
@@ -39,7 +40,7 @@ def last_friday(on: date) -> date:
 
 
 def new_events(since_at: datetime, locale: str) -> Page[Waiting]:
-    """Return the events that took a step since then, by their last one, the latest first. One query."""
+    """Return the events that took a step since then, by their last one, the latest first. Two queries."""
     last = (
         select(func.max(StateChange.id))
         .where(StateChange.at >= since_at, StateChange.to_state.in_(STEPS_TOLD))
@@ -53,7 +54,14 @@ def new_events(since_at: datetime, locale: str) -> Page[Waiting]:
         .order_by(StateChange.at.desc(), StateChange.id.desc())
     )
     page = page_of(query, size=SHOWN)
-    return replace(page, rows=[_step_line(event, step, locale) for event, step in page.rows])
+    starts = next_starts([event.id for event, _step in page.rows], now=clock.now())
+    return replace(
+        page,
+        rows=[
+            _step_line(event, step, locale, starts.get(event.id, event.local_start))
+            for event, step in page.rows
+        ],
+    )
 
 
 def new_conflicts(account: Account, since_at: datetime, locale: str, *, now: datetime) -> Page[Waiting]:
@@ -97,10 +105,9 @@ def unanswered(account: Account, locale: str, *, now: datetime) -> list[Waiting]
             by=proposal.organisation.name if proposal.organisation else proposal.by.name,
             day=_day_words(proposal.at, locale),
         )
-        found[proposal.conflict_id] = (
-            proposal.at,
-            _of_event(event, "proposal", words, locale, proposal.conflict_id),
-        )
+        meant = proposal.proposed.named or event.local_start
+        line = _of_event(event, "proposal", words, locale, meant)
+        found[proposal.conflict_id] = proposal.at, replace(line, url=talk_url(proposal.conflict_id))
     for one in letters_to_answer(None, now=now):
         asked = [
             party.organisation.name
@@ -159,27 +166,26 @@ def _open(now: datetime) -> list[ColumnElement[bool]]:
     return [Conflict.state.in_(OPEN_STATES), Conflict.last_at > now, Conflict.is_small.is_(False), ~rests()]
 
 
-def _step_line(event: Event, step: StateChange, locale: str) -> Waiting:
+def _step_line(event: Event, step: StateChange, locale: str, starts: datetime | None) -> Waiting:
     who = step.by.name if step.by else event.organisation.name
     words = _("%(who)s, %(day)s.", who=who, day=_day_words(step.at, locale))
     if step.reason:
         words += f" {quoted(step.reason)}"
-    return _of_event(event, step.to_state, words, locale)
+    return _of_event(event, step.to_state, words, locale, starts)
 
 
-def _of_event(event: Event, kind: str, words: str, locale: str, conflict_id: int | None = None) -> Waiting:
+def _of_event(event: Event, kind: str, words: str, locale: str, starts: datetime | None) -> Waiting:
+    """Return the line of an event on the date that begins then."""
     return Waiting(
         kind=kind,
-        until=event.local_start.date() if event.local_start else None,
+        until=starts.date() if starts else None,
         titles=((event.say("title", locale), locale == "en" and not event.title_en),),
         more=0,
-        day=""
-        if event.all_day or not event.local_start
-        else dates.clock_time(event.local_start.time(), locale),
+        day="" if starts is None or event.has_whole_days(starts) else dates.clock_time(starts.time(), locale),
         place=event.venue.say("name", locale) if event.venue else event.place_name,
         who=event.organisation.name,
         what=words,
-        url=talk_url(conflict_id) if conflict_id else url_for("desk_events.event", event_id=event.id),
+        url=url_for("desk_events.event", event_id=event.id),
     )
 
 

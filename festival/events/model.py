@@ -173,6 +173,11 @@ class Event(Base):
         """The rule of the first line."""
         return self.lines[0].rrule if self.lines else None
 
+    def has_whole_days(self, local_start: datetime, local_end: datetime | None = None) -> bool:
+        """Whether a date of it with this start, and end, has days without times; told without its lines."""
+        is_midnight = local_start.time() == (local_end or local_start).time() == time.min
+        return is_midnight and "/days" in self.times_text
+
     @property
     def is_public(self) -> bool:
         return self.state in PUBLIC_STATES

@@ -92,6 +92,7 @@ def named(*those: Happening) -> list[dict[str, Any]]:
             "organisation": one.event.organisation,
             "state": one.event.state,
             "on": one.on.isoformat(),
+            **({"at": one.at.isoformat("minutes")} if one.at else {}),
             "start": one.local_start.isoformat(),
             "end": one.local_end.isoformat(),
             "all_day": one.all_day,

@@ -8,7 +8,7 @@ the search for better dates and a full recheck of the year come to the same answ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from shapely.geometry.base import BaseGeometry
 
@@ -83,7 +83,8 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Happening:
     """An event on one of its dates: `[starts_at, ends_at)` and, with set-up and tear-down, `[blocks_from, blocks_to)`
-    in UTC; the wall times are the city's. `on` is the date of the event's own rule."""
+    in UTC; the wall times are the city's. `on` is the day of its name, `at` the time in it where that day has several
+    of the event's dates."""
 
     event: EventFacts
     place: Place
@@ -95,6 +96,7 @@ class Happening:
     blocks_from: datetime
     blocks_to: datetime
     all_day: bool = False
+    at: time | None = None
 
 
 _CLASSES = (1, 2, 5)

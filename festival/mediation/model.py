@@ -93,6 +93,11 @@ class Proposal(Base):
         named = datetime.combine(self.on, self.on_at or time.min) if self.on else None
         return Proposed(named, self.local_start, self.local_end, self.venue_id)
 
+    @property
+    def all_day(self) -> bool:
+        """Whether it proposes whole days."""
+        return self.event.has_whole_days(self.local_start, self.local_end)
+
 
 class Decision(Base):
     """What was decided about a conflict, by whom and why: in the yearly meeting or at the desk.

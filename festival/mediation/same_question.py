@@ -10,13 +10,12 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import ColumnElement, Row, func, select
 
-from festival.base import dates
 from festival.base.database import db
-from festival.base.templating import today
 from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import say_row_for
 from festival.organisers.model import Account, Organisation
+from festival.rules.event_words import day_words
 
 NAMED = 4
 LISTED = 200
@@ -109,6 +108,7 @@ def _asked(
             Conflict.question,
             Conflict.state.label("stands"),
             Conflict.on,
+            Conflict.evidence,
             Conflict.dates,
             func.row_number().over(partition_by=alike, order_by=order).label("place"),
             func.count().over(partition_by=alike).label("asked"),
@@ -153,7 +153,7 @@ def _line(parties: list[Row[Any]], reader: Account, locale: str) -> Asked:
     return Asked(
         id=parties[0].id,
         titles=tuple((one.title, one.is_full and locale == "en" and not row.title_en) for one, row in said),
-        day=dates.short_day(parties[0].on, locale, this_year=today().year),
+        day=day_words(parties[0].on, parties[0].evidence, locale),
         dates=parties[0].dates,
         url=url_for("talk.page", conflict_id=parties[0].id),
     )

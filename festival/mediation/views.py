@@ -357,7 +357,7 @@ def _show(
                 "proposal": one,
                 "title": titles.get(one.event_id, ""),
                 "when": dates.span(
-                    one.local_start, one.local_end, all_day=one.event.all_day, locale=locale, this_year=year
+                    one.local_start, one.local_end, all_day=one.all_day, locale=locale, this_year=year
                 ),
                 "place": one.venue.say("name", locale) if one.venue else "",
                 "may_answer": is_takeable(one, one.event) and may(account, "event.edit", one.event),

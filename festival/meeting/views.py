@@ -166,7 +166,7 @@ def _show(conflict_id: int, form: DecisionForm | None) -> str:
                 dates.span(
                     one.local_start,
                     one.local_end,
-                    all_day=one.event.all_day,
+                    all_day=one.all_day,
                     locale=locale,
                     this_year=today().year,
                 ),

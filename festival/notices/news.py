@@ -10,7 +10,7 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from festival.base import dates
+from festival.base import clock, dates
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import page_of
@@ -19,6 +19,7 @@ from festival.conflicts.headings import heading_of
 from festival.conflicts.model import Conflict
 from festival.conflicts.queries import with_parties
 from festival.events.model import Event
+from festival.events.next_dates import next_starts
 from festival.notices.model import Notice
 from festival.notices.sending import inbox, talks_open_to
 from festival.notices.words import words_of
@@ -84,10 +85,12 @@ def _events(notices: Sequence[Notice], account: Account) -> dict[tuple[str, int 
     locale, year = current_locale(), today().year
     query = select(Event).where(Event.id.in_(ids)).options(joinedload(Event.venue))
     found: dict[tuple[str, int | None], About] = {}
+    starts = next_starts(ids, now=clock.now())
     for event in db.session.scalars(query):
         if not may(account, "event.view_unpublished", event):
             continue
-        on = event.local_start.date() if event.local_start else None
+        start = starts.get(event.id, event.local_start)
+        on = start.date() if start else None
         place = event.venue.say("name", locale) if event.venue else event.place_name
         day = dates.short_day(on, locale, this_year=year) if on else ""
         facts = tuple(fact for fact in (day, place) if fact)

@@ -133,11 +133,21 @@ def poster_png(event_id: int, slug: str) -> ResponseReturnValue:
     if slug != found.slug:
         return redirect(url_for(".poster_png", event_id=found.id, slug=found.slug), 301)
     locale = current_locale()
+    dated = _asked_date(found, request.args.get("on", ""))
     return conditional(
-        lambda: poster.png(_poster(found, locale), get_city().accent),
+        lambda: poster.png(_poster(found, dated, locale), get_city().accent),
         mimetype="image/png",
-        varies_with=(found.id, locale, today()),
+        varies_with=(found.id, dated.address if dated else "", locale, today()),
     )
+
+
+def _asked_date(found: Event, on: str) -> Occurrence | None:
+    """Return the date of this address; None where it names none."""
+    try:
+        wanted_on, at = read_date_address(on)
+    except ValueError:
+        return None
+    return _meant(_dates_on(found, wanted_on), at)
 
 
 @events.get("/images/<name>")
@@ -186,6 +196,7 @@ def _page(
     access = access_facts(found, venue, locale)
     when = _when(found, shown, locale, beyond=beyond)
     facts = facts_of(found, locale)
+    dated = occurrence if found.is_series and found.state != "postponed" else None
     further = [row for row in upcoming if shown is None or row.named != shown.named]
     return render_template(
         "programme/event.html",
@@ -220,8 +231,12 @@ def _page(
         if found.contact_email
         else "",
         share_url=_mail_url("", found.say("title", locale), f"{when}\n{address}"),
-        poster="" if found.image_name else poster.svg(_poster(found, locale)),
-        preview_url=_preview_url(found, locale),
+        date_title=f"{found.say('title', locale)}, {when}" if dated else found.say("title", locale),
+        calendar_url=url_for("publishing.event_date", event_id=found.id, on=dated.address)
+        if dated
+        else url_for("publishing.event", event_id=found.id),
+        poster="" if found.image_name else poster.svg(_poster(found, dated, locale)),
+        preview_url=_preview_url(found, dated, locale),
         is_over=shown is not None and shown.ends_at <= now,
         date_change=_change(found, occurrence.named if occurrence else beyond),
         address=address,
@@ -276,25 +291,29 @@ def _mail_url(to: str, subject: str, body: str) -> str:
     return f"mailto:{quote(to, safe='@')}?subject={quote(subject, safe='')}&body={quote(body, safe='')}"
 
 
-def _poster(found: Event, locale: str) -> Poster:
-    """Return the poster of an event, of a series with its rule instead of a date."""
-    name = found.venue.say("name", locale) if found.venue else found.place_name
+def _poster(found: Event, dated: Occurrence | None, locale: str) -> Poster:
+    """Return the poster of an event, of a series with its rule instead of a date, or of one of its dates."""
+    venue, place_name, _lon, _lat = _place(found, dated)
+    name = venue.say("name", locale) if venue else place_name
     return Poster(
         title=found.say("title", locale),
         kind=""
         if found.category == vocabulary.UNKNOWN
         else vocabulary.short_label("category", found.category, locale),
-        when=rule_words(found, locale) or _when(found, None, locale, beyond=None),
+        when=(not dated and rule_words(found, locale)) or _when(found, dated, locale, beyond=None),
         place=name,
         city=get_city().name,
         tone=found.public_tone,
     )
 
 
-def _preview_url(found: Event, locale: str) -> str:
+def _preview_url(found: Event, dated: Occurrence | None, locale: str) -> str:
     if found.image_name:
         return url_for("events.image", name=found.image_name, _external=True)
-    return url_for("events.poster_png", event_id=found.id, slug=found.slug, lang=locale, _external=True)
+    values = {"on": dated.address} if dated else {}
+    return url_for(
+        "events.poster_png", event_id=found.id, slug=found.slug, lang=locale, **values, _external=True
+    )
 
 
 def _map_of(found: Event, lon: float | None, lat: float | None, locale: str) -> MapParts | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
@@ -55,6 +55,26 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
         texts.append(vevent_text(_single(found, told[found.event_id], locale)))
         present.add(_uid(found))
     return texts + _left_texts(filters, Window(start_at, end_at), locale, present)
+
+
+def date_text(event_id: int, on: date, at: time | None, locale: str) -> str | None:
+    """Return the VEVENT of one public date, of a day alone its first one; it has the UID that a stay gives it. None
+    where the public knows no such date. Two queries."""
+    query = (
+        select(Occurrence)
+        .where(Occurrence.event_id == event_id, Occurrence.on == on, Occurrence.is_public)
+        .where(*([Occurrence.at == at] if at is not None else []))
+        .options(
+            joinedload(Occurrence.event).options(joinedload(Event.organisation), selectinload(Event.lines)),
+            joinedload(Occurrence.venue),
+        )
+        .order_by(Occurrence.at)
+        .limit(1)
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        return None
+    return vevent_text(_single(found, feed_event(found.event, locale, changes=()), locale))
 
 
 def _left_texts(filters: Filters, window: Window, locale: str, present: set[str]) -> list[str]:

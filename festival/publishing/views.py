@@ -10,12 +10,13 @@ from flask_babel import gettext as _
 from festival.base import vocabulary
 from festival.base.city import get_city, read_mark
 from festival.base.view_access import public
+from festival.programme.date_lines import read_date_address
 from festival.programme.filters import Filters
 from festival.programme.stay_dates import read_stay
 from festival.publishing.feed_response import asked_filters, asked_locale, base_address, feed_answer
 from festival.publishing.ical import FeedHead, calendar_text
 from festival.publishing.queries import event_text, feed_texts
-from festival.publishing.stay_feed import stay_texts
+from festival.publishing.stay_feed import date_text, stay_texts
 
 publishing = Blueprint("publishing", __name__)
 
@@ -48,6 +49,24 @@ def event(event_id: int) -> Response:
         return calendar_text(_head(Filters(), locale), [found])
 
     return feed_answer(make, filename=f"event-{event_id}.ics", locale=locale, mark=mark)
+
+
+@publishing.get("/events/<int:event_id>/<on>.ics")
+@public
+def event_date(event_id: int, on: str) -> Response:
+    """One date of an event by itself, under the address its page has. Anybody may take it along."""
+    mark, locale = read_mark(), asked_locale()
+
+    def make() -> str:
+        try:
+            found = date_text(event_id, *read_date_address(on), locale)
+        except ValueError:
+            found = None
+        if found is None:
+            abort(404)
+        return calendar_text(_head(Filters(), locale), [found])
+
+    return feed_answer(make, filename=f"event-{event_id}-{on}.ics", locale=locale, mark=mark)
 
 
 @publishing.get("/visit.ics")

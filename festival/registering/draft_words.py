@@ -23,7 +23,7 @@ from festival.conflicts.answers import answer_to, answers_to
 from festival.conflicts.model import StandingAnswer
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates
-from festival.datefinder.single_dates import dates_in_the_way
+from festival.datefinder.single_dates import OneDate, dates_in_the_way
 from festival.datefinder.words import Sayer
 from festival.events.model import Event
 from festival.findings.finding import Severity
@@ -31,6 +31,7 @@ from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
 from festival.recurrence.rule import parse_rrule
 from festival.recurrence.shifting import moved_rule
+from festival.rules.event_words import day_words
 from festival.rules.severity_words import weight_of
 from festival.rules.words import rule_of, say_evidence, say_reason
 
@@ -65,7 +66,7 @@ class OneDateWords:
     """A date of a series that is in the way, and what may be done with it alone: another day, another part of the
     place; empty where none is free."""
 
-    on: date
+    address: str
     day: str
     other_on: date | None = None
     other_day: str = ""
@@ -134,14 +135,19 @@ def _single(draft: Draft, now: datetime) -> list[OneDateWords]:
     locale, year = current_locale(), today().year
     return [
         OneDateWords(
-            one.on,
-            dates.short_day(one.on, locale, this_year=year),
+            one.address,
+            _date_words(one, locale),
             one.other_day.on if one.other_day else None,
             dates.short_day(one.other_day.on, locale, this_year=year) if one.other_day else "",
             one.other_place.spot.place.name if one.other_place else "",
         )
         for one in dates_in_the_way(draft, now=now)
     ]
+
+
+def _date_words(one: OneDate, locale: str) -> str:
+    day = dates.short_day(one.on, locale, this_year=today().year)
+    return f"{day}, {dates.clock_time(one.at, locale)}" if one.at else day
 
 
 def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
@@ -184,7 +190,7 @@ def words_of(
     shared = _shared(matter, mine)
     evidence = [*say_evidence(finding, locale)]
     if matter.dates > 1:
-        first = dates.short_day(finding.on, locale, this_year=today().year)
+        first = day_words(finding.on, finding.evidence, locale)
         evidence.append(
             ngettext("%(num)s date is concerned", "%(num)s dates are concerned", matter.dates)
             + " "

@@ -6,12 +6,14 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.events.answering import answer_due_on, deciders
 from festival.events.lookup import get_event_for
 from festival.events.model import StateChange
+from festival.events.next_dates import next_start
 from festival.organisers.permissions import requires, this_account
 
 handed_in = Blueprint("handed_in", __name__, url_prefix="/desk/events")
@@ -32,6 +34,7 @@ def page(event_id: int) -> ResponseReturnValue:
     return render_template(
         "registering/handed_in.html",
         event=found,
+        starts=next_start(found, now=clock.now()),
         place=found.venue.say("name", locale) if found.venue else found.place_name,
         deciders=deciders(),
         due_on=answer_due_on(since, get_city()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext as _
@@ -16,6 +16,17 @@ def when(event: Mapping[str, Any], locale: str) -> str:
     """Return when the event is on its date in question: "Sat., 13 June, 19:30 – 22:00"."""
     start, end = datetime.fromisoformat(event["start"]), datetime.fromisoformat(event["end"])
     return dates.span(start, end, all_day=event["all_day"], locale=locale, this_year=today().year)
+
+
+def day_words(on: date, evidence: Mapping[str, Any], locale: str) -> str:
+    """Return the day of a finding, with the time where an event of it has several dates on that day: "Sat., 13 June,
+    13:00"."""
+    day = dates.short_day(on, locale, this_year=today().year)
+    events = evidence.get("events", ())
+    one = next((one for one in events if "at" in one and one["on"] == on.isoformat()), None)
+    if one is None:
+        return day
+    return f"{day}, {dates.clock_time(datetime.fromisoformat(one['start']).time(), locale)}"
 
 
 def event_lines(events: list[dict[str, Any]], locale: str) -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any
 from flask import request
 from sqlalchemy import Row, select
 
-from festival.base import dates
 from festival.base.database import db
 from festival.base.plurals import ngettext
-from festival.conflicts.model import ConflictParty
+from festival.conflicts.model import Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import say_row_for
 from festival.organisers.model import Account, Organisation
+from festival.rules.event_words import day_words
 from festival.rules.words import rule_name
 
 MOST_NAMED = 2
@@ -36,13 +36,15 @@ class ConflictLine:
 def conflict_lines(
     groups: Sequence[Sequence[Any]], reader: Account | None, locale: str
 ) -> list[ConflictLine]:
-    """Return a line for each group of `by_question`, in the same order. One query."""
+    """Return a line for each group of `by_question`, in the same order. Two queries."""
     asked = f"?lang={locale}" if request.args.get("lang") == locale else ""
     parties = _parties([row.id for rows in groups for row in rows]) if groups else {}
+    query = select(Conflict.id, Conflict.evidence).where(Conflict.id.in_([rows[0].id for rows in groups]))
+    evidence = dict(db.session.execute(query).tuples().all()) if groups else {}
     return [
         ConflictLine(
             url=f"{request.script_root}/desk/conflicts/{rows[0].id}{asked}",
-            day=dates.short_day(rows[0].on, locale, this_year=rows[0].on.year),
+            day=day_words(rows[0].on, evidence.get(rows[0].id, {}), locale),
             rule=rule_name(rows[0].rule),
             between=_between(_once([one for row in rows for one in parties.get(row.id, [])]), reader, locale),
             dates=sum(row.dates for row in rows),

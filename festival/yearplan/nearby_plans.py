@@ -24,6 +24,7 @@ from festival.findings.happening import Place
 from festival.organisers.model import Account
 from festival.places.extent import MOST_M
 from festival.places.model import Venue
+from festival.programme.date_lines import date_url
 from festival.remembrance.days import days_between
 from festival.resources.model import MarkedRoute
 
@@ -114,7 +115,7 @@ def _planned(vicinity: Vicinity, account: Account | None, locale: str) -> list[N
                 locale=locale,
                 this_year=today().year,
             ),
-            url=url_for("events.event", event_id=row.event_id, slug=row.event.slug) if row.is_public else "",
+            url=date_url(row.event, row) if row.is_public else "",
         )
     return list(lines.values())
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.base import dates
 from festival.base.numbers import number
 from festival.base.plurals import ngettext
-from festival.base.templating import today
 from festival.findings.visible import VisibleFinding
+from festival.rules.event_words import day_words
 
 TITLE = _l("More borrowed than there is")
 
@@ -21,7 +20,7 @@ def say_reason(finding: VisibleFinding, locale: str) -> str:
         "name": values["name_en"] if locale == "en" else values["name"],
         "wanted": number(values["wanted"], locale),
         "stock": number(values["stock"], locale),
-        "day": dates.short_day(finding.on, locale, this_year=today().year),
+        "day": day_words(finding.on, finding.evidence, locale),
     }
     is_weekend = finding.reason.code == "weekend"
     if not finding.is_whole:
