@@ -13,8 +13,6 @@ from festival.events.model import Event, Occurrence
 
 def next_starts(event_ids: Collection[int], *, now: datetime) -> dict[int, datetime]:
     """Return by event the wall start of its next date, or of the running one; of what is over nothing. One query."""
-    if not event_ids:
-        return {}
     query = (
         select(Occurrence.event_id, func.min(Occurrence.local_start))
         .where(Occurrence.event_id.in_(event_ids), Occurrence.ends_at > now)
