@@ -7,7 +7,7 @@ had it in the calendar would go on seeing it there. So what feeds knew an event 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -18,10 +18,10 @@ from festival.events.model import PUBLIC_STATES, Event
 from festival.events.occurrences import DateBefore, dates_before
 from festival.places.model import Venue
 from festival.programme.filters import Filters
+from festival.publishing.feed_event import FeedEvent
+from festival.publishing.held_entries import KEPT, HeldEntry, held_now, read_held, write_held
 from festival.publishing.model import FeedEntry
 
-KEPT = timedelta(days=60)
-"""How long a feed keeps what is over or cancelled, so that every calendar that asks now and then hears of it."""
 TENTATIVE_STATES = ("pencilled", "submitted")
 _OF_EVENT = (
     "state",
@@ -37,14 +37,15 @@ _OF_EVENT = (
 )
 
 
-def note_entry(event: Event, before: Sequence[DateBefore], *, dates_changed: bool) -> None:
-    """Bring what feeds know the event by up to date, and keep what they knew it by where that is lost.
+def note_entry(
+    event: Event, told: FeedEvent | None, before: Sequence[DateBefore], *, dates_changed: bool
+) -> Sequence[HeldEntry]:
+    """Bring what feeds know the event by up to date, and keep what they knew it by where that is lost; return under
+    what calendars hold it.
 
-    `before` are the dates it had. Three queries, or four.
+    `told` is the event's times as feeds tell them, `before` are the dates it had. Three queries, or four.
     """
-    known = db.session.scalar(
-        select(FeedEntry).where(FeedEntry.event_id == event.id, FeedEntry.left_at.is_(None))
-    )
+    known = known_entry(event.id)
     is_in = event.state in (*PUBLIC_STATES, *TENTATIVE_STATES)
     after = dates_before(event) if dates_changed else before
     venues = _venues(event, after) if is_in else {}
@@ -54,13 +55,42 @@ def note_entry(event: Event, before: Sequence[DateBefore], *, dates_changed: boo
     if not is_in:
         if known is not None:
             db.session.delete(known)
-        return
+        return ()
     if known is None:
-        known = FeedEntry(event_id=event.id, dates=[])
+        known = FeedEntry(event_id=event.id, dates=[], held=_held_lately(event))
         db.session.add(known)
     for name in _OF_EVENT:
         setattr(known, name, getattr(event, name))
     known.venues = venues
+    return note_held(known, event, told, now=event.changed_at)
+
+
+def known_entry(event_id: int) -> FeedEntry | None:
+    """Return what feeds know the event by now. One query."""
+    return db.session.scalar(
+        select(FeedEntry).where(FeedEntry.event_id == event_id, FeedEntry.left_at.is_(None))
+    )
+
+
+def note_held(
+    known: FeedEntry, event: Event, told: FeedEvent | None, *, now: datetime
+) -> Sequence[HeldEntry]:
+    """Note under what calendars hold the event; return it."""
+    held = held_now(told, read_held(known.held), is_public=event.is_public, now=now)
+    stored = write_held(held)
+    if stored != known.held:
+        known.held = stored
+    return held
+
+
+def _held_lately(event: Event) -> list[Any]:
+    """Return under what calendars held the event before it left them all."""
+    query = select(FeedEntry).where(FeedEntry.event_id == event.id, FeedEntry.left_at.is_not(None))
+    last = db.session.scalar(query.order_by(FeedEntry.left_at.desc()).limit(1))
+    if last is None or last.left_at is None:
+        return []
+    left_at = last.left_at
+    return write_held(one if one.gone_at else replace(one, gone_at=left_at) for one in read_held(last.held))
 
 
 def _lost(
@@ -73,9 +103,9 @@ def _lost(
     """Return the former dates under which some filter doesn't find the event any more."""
     if _narrowed(event, known):
         return before
-    still = set(after)
+    still = {(one, one.is_alone) for one in after}  # of one of several a calendar knows the time
     poorer = {int(key) for key, was in known.venues.items() if key in venues and _is_poorer(venues[key], was)}
-    return [one for one in before if one not in still or one.venue_id in poorer]
+    return [one for one in before if (one, one.is_alone) not in still or one.venue_id in poorer]
 
 
 def _narrowed(event: Event, known: FeedEntry) -> bool:
@@ -110,6 +140,7 @@ def _keep(event: Event, known: FeedEntry, lost: Sequence[DateBefore]) -> None:
         event_id=event.id,
         left_at=event.changed_at,
         venues=known.venues,
+        held=known.held,
         dates=[
             [
                 one.on.isoformat(),

@@ -20,8 +20,9 @@ from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
-from festival.publishing.entries import KEPT, note_entry
+from festival.publishing.entries import known_entry, note_entry, note_held
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.publishing.held_entries import KEPT, HeldEntry
 from festival.publishing.ical import renew_on, vevent_text
 from festival.publishing.model import FOR_EVER, PublishedEvent
 from festival.recurrence.time_plan import TimeLine
@@ -34,14 +35,14 @@ def follow_event(
     event: Event, *, dates_changed: bool = True, before: Sequence[DateBefore] = (), **_sent: Any
 ) -> None:
     """Write what feeds say of a changed event, and what their filters know it by."""
-    store_text(event)
-    note_entry(event, before, dates_changed=dates_changed)
+    store_text(event, note_entry(event, _told_times(event), before, dates_changed=dates_changed))
 
 
-def store_text(event: Event) -> None:
+def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
     row = db.session.get(PublishedEvent, event.id)
-    texts, renewed_on = _texts(event) if event.is_public and event.lines else ({}, None)
+    gone = [one for one in held if one.gone_at and one.is_public]
+    texts, renewed_on = _texts(event, gone) if event.is_public else ({}, None)
     if not texts.get("de"):  # not public, without a time, or without a single date
         if row is not None:
             db.session.delete(row)
@@ -63,7 +64,7 @@ def renew_texts(*, now: datetime) -> int:
         query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
         event = db.session.scalar(query)
         if event is not None:
-            store_text(event)
+            _store_anew(event, now)
             bump_revision()
     return len(ids)
 
@@ -79,9 +80,15 @@ def rebuild_all(*, batch: int = 200) -> int:
             .options(selectinload(Event.date_changes), selectinload(Event.lines))
         )
         for event in db.session.scalars(query):
-            store_text(event)
+            _store_anew(event, clock.now())
         db.session.flush()
     return len(ids)
+
+
+def _store_anew(event: Event, now: datetime) -> None:
+    known = known_entry(event.id)
+    held = note_held(known, event, _told_times(event), now=now) if known else ()
+    store_text(event, held)
 
 
 def _public_ids() -> Any:
@@ -102,13 +109,37 @@ def _leaves_at(event: Event) -> datetime:
     return event.last_ends_at + KEPT
 
 
-def _texts(event: Event) -> tuple[dict[str, str], date | None]:
-    texts, renewed_on = {}, None
+def _texts(event: Event, gone: Sequence[HeldEntry]) -> tuple[dict[str, str], date | None]:
+    """Return the text in each language, what has gone lately as cancelled, and when it has to be written anew."""
+    texts: dict[str, str] = {}
+    renewed_on = [one.forgotten_on for one in gone if one.forgotten_on]
     for locale in LOCALES:
         with force_locale(locale):
-            said = replace(feed_event(event, locale), written_at=clock.now())
-            texts[locale], renewed_on = vevent_text(said), renew_on(said)
-    return texts, renewed_on
+            title = left_title(event, locale)
+            texts[locale] = "".join(left_text(event, one.line, locale, title=title) for one in gone)
+            if event.lines:
+                said = replace(feed_event(event, locale), written_at=clock.now())
+                texts[locale] = vevent_text(said) + texts[locale]
+                renewed_on += filter(None, [renew_on(said)])
+    return texts, min(renewed_on, default=None)
+
+
+def _told_times(event: Event) -> FeedEvent | None:
+    """Return the event as feeds tell it, without a word; None for an event without a time."""
+    if not event.lines:
+        return None
+    changes = [FeedChange(one.named, one.kind, one.local_start, one.local_end) for one in event.date_changes]
+    return FeedEvent(
+        lines=tuple(FeedLine(line.uid, line_of(line)) for line in event.lines),
+        sequence=event.sequence,
+        created_at=event.created_at,
+        changed_at=event.changed_at,
+        title="",
+        zone=event.zone,
+        changes=tuple(changes),
+        closed=closings_of(event.closed),
+        written_at=clock.now(),
+    )
 
 
 def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | None = None) -> FeedEvent:
@@ -144,21 +175,26 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
     )
 
 
-def left_text(event: Event, left: DateBefore, locale: str, *, title: str, uid: str = "") -> str:
-    """Return one former date of an event as cancelled: it isn't in this selection of dates any more.
-
-    It tells nothing of the event but `title`: where it is now stands on its page.
-    """
+def left_line(event: Event, left: DateBefore, uid: str) -> FeedLine:
+    """Return a former date of an event as calendars know it under a UID."""
     start, end = (clock.to_local(at, event.tz) for at in (left.starts_at, left.ends_at))
     times = TimeLine(
         local_start=start.replace(fold=0),
         local_end=end.replace(fold=0),
-        all_day=event.all_day,
+        all_day=event.has_whole_days(start, end),
         start_fold=start.fold,
         end_fold=end.fold,
     )
+    return FeedLine(uid, times)
+
+
+def left_text(event: Event, left: FeedLine, locale: str, *, title: str) -> str:
+    """Return a former entry of an event as cancelled: it isn't in this selection of dates any more.
+
+    It tells nothing of the event but `title`: where it is now stands on its page.
+    """
     told = FeedEvent(
-        lines=(FeedLine(uid or event.uid, times),),
+        lines=(left,),
         sequence=event.sequence,
         created_at=event.created_at,
         changed_at=event.changed_at,

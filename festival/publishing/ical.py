@@ -17,13 +17,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
 
 from festival.publishing import clock_change_dates
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedPlace
+from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.line_parts import (
     RENEWED_AFTER,
     is_cut_by_closings,
@@ -53,6 +54,34 @@ def vevent_text(event: FeedEvent) -> str:
     BASE stands where the installation's address goes: `calendar_text` puts it in. Empty for an event without a
     single date. Dates and their changes are read as the index reads them (`timeplan`).
     """
+    return "".join(map(_folded, _components(event)))
+
+
+def entries_of(event: FeedEvent) -> list[tuple[FeedLine, date | None]]:
+    """Return the entries of `vevent_text`: UID and first date of each, and its last day (None: no end)."""
+    return [_entry(one, ZoneInfo(event.zone)) for one in _components(event) if "recurrence-id" not in one]
+
+
+def _entry(component: Any, zone: ZoneInfo) -> tuple[FeedLine, date | None]:
+    start = component["dtstart"].dt
+    end = component["dtend"].dt if "dtend" in component else start + component["duration"].dt
+    rule = component.get("rrule")
+    until = rule.get("until", [None])[0] if rule else end
+    last_on = until.date() if isinstance(until, datetime) else until
+    if not isinstance(start, datetime):
+        first, last = (datetime.combine(on, time.min) for on in (start, end))
+        return FeedLine(str(component["uid"]), TimeLine(first, last, all_day=True)), last_on
+    start, end = start.astimezone(zone), end.astimezone(zone)
+    times = TimeLine(
+        start.replace(tzinfo=None, fold=0),
+        end.replace(tzinfo=None, fold=0),
+        start_fold=start.fold,
+        end_fold=end.fold,
+    )
+    return FeedLine(str(component["uid"]), times), last_on
+
+
+def _components(event: FeedEvent) -> list[Event]:
     plan = event.plan
     components: list[Event] = []
     for number, line in enumerate(event.lines):
@@ -64,7 +93,7 @@ def vevent_text(event: FeedEvent) -> str:
             for component in found if part.key else ():
                 component.add("related-to", _line(line.uid))
             components += found
-    return "".join(map(_folded, components))
+    return components
 
 
 def renew_on(event: FeedEvent) -> date | None:
@@ -271,6 +300,11 @@ def _chunks(piece: str) -> list[str]:
 
 def _folded_base(base: str) -> str:
     return "\r\n ".join(_chunks(base))
+
+
+def unfolded(text: str) -> str:
+    """Return a text of content lines with each of them in one physical line."""
+    return text.replace("\r\n ", "")
 
 
 def _folded(component: Event) -> str:

@@ -63,5 +63,7 @@ class FeedEntry(Base):
     access_no: Mapped[list[str]] = mapped_column()
     venues: Mapped[dict[str, Any]] = mapped_column()
     dates: Mapped[list[Any]] = mapped_column(JSON)
+    held: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    """The entries under which calendars hold it, and those that have gone lately (held_entries.py)."""
 
     event: Mapped[Event] = relationship(lazy="raise_on_sql")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,11 +21,12 @@ from festival.base.view_access import public
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.privacy import say_event_for, sees_everything
 from festival.organisers.model import Account
-from festival.publishing.entries import KEPT, TENTATIVE_STATES, Window, left_dates
-from festival.publishing.event_text import feed_event, left_text, left_title, place_of
+from festival.publishing.entries import TENTATIVE_STATES, Window, left_dates
+from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
 from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.feed_response import CALENDAR, asked_locale, base_address
-from festival.publishing.ical import FeedHead, calendar_text, vevent_text
+from festival.publishing.held_entries import KEPT, read_held
+from festival.publishing.ical import FeedHead, calendar_text, unfolded, vevent_text
 from festival.publishing.model import FeedEntry, PublishedEvent
 from festival.publishing.private_feed_addresses import reader_of
 from festival.yearplan.year_filters import YearFilters, read_year_filters
@@ -77,9 +78,8 @@ def _text(reader: Account, filters: YearFilters, locale: str) -> str:
         zone=city.zone,
         accent=city.accent,
     )
-    public_texts, held = _public_texts(reader, filters, locale), _held_events(reader, filters)
-    texts = public_texts | {event.id: vevent_text(_told(event, reader, locale)) for event in held}
-    return calendar_text(head, [*texts.values(), *_left_texts(reader, filters, locale, texts.keys())])
+    texts = _public_texts(reader, filters, locale) | _held_texts(reader, filters, locale)
+    return calendar_text(head, [*texts.values(), *_left_texts(reader, filters, locale, texts)])
 
 
 def _public_texts(reader: Account, filters: YearFilters, locale: str) -> dict[int, str]:
@@ -93,8 +93,8 @@ def _public_texts(reader: Account, filters: YearFilters, locale: str) -> dict[in
     return dict(db.session.execute(query).tuples().all())
 
 
-def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Collection[int]) -> list[str]:
-    """Return, as cancelled, what was in this feed until an edit within the last 60 days, but what is present.
+def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Mapping[int, str]) -> list[str]:
+    """Return, as cancelled, what was in this feed until an edit within the last 60 days, but the entries of `present`.
 
     It says no more of an event than its reader may know of it. One query.
     """
@@ -104,17 +104,44 @@ def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Col
         .order_by(FeedEntry.event_id, FeedEntry.left_at.desc(), FeedEntry.id)
         .options(joinedload(FeedEntry.event).joinedload(Event.organisation))
     )
-    found: dict[int, str] = {}
+    found: dict[str, str] = {}
     for entry in db.session.scalars(query):
         event = entry.event
         left = next(left_dates(entry, filters.places, Window()), None)
-        if left is None or event.id in present or event.id in found:
+        if left is None:
             continue
-        title = left_title(event, locale)
-        if not event.is_public:
-            title = _("No longer held: %(title)s", title=say_event_for(reader, event, locale).title)
-        found[event.id] = left_text(event, left, locale, title=title)
+        there = unfolded(present.get(event.id, ""))
+        title = _gone_title(event, reader, locale) if there else _left_title(event, reader, locale)
+        lines = [one.line for one in read_held(entry.held)]
+        for line in lines or [left_line(event, left, event.uid)]:
+            if line.uid not in found and f"UID:{line.uid}\r\n" not in there:
+                found[line.uid] = left_text(event, line, locale, title=title)
     return list(found.values())
+
+
+def _left_title(event: Event, reader: Account, locale: str) -> str:
+    if event.is_public:
+        return left_title(event, locale)
+    return _("No longer held: %(title)s", title=say_event_for(reader, event, locale).title)
+
+
+def _gone_title(event: Event, reader: Account, locale: str) -> str:
+    """Return the title of an entry that is gone while its event stays in the feed."""
+    return _("Changed: %(title)s", title=say_event_for(reader, event, locale).title)
+
+
+def _held_texts(reader: Account, filters: YearFilters, locale: str) -> dict[int, str]:
+    """Return the texts of what is held, by event, with what has gone of it lately. Five queries."""
+    events = {event.id: event for event in _held_events(reader, filters)}
+    texts = {number: vevent_text(_told(event, reader, locale)) for number, event in events.items()}
+    query = select(FeedEntry.event_id, FeedEntry.held)
+    query = query.where(FeedEntry.left_at.is_(None), FeedEntry.event_id.in_(events))
+    for number, held in db.session.execute(query).tuples():
+        event = events[number]
+        title = _gone_title(event, reader, locale)
+        gone = [one.line for one in read_held(held) if one.gone_at]
+        texts[number] += "".join(left_text(event, line, locale, title=title) for line in gone)
+    return texts
 
 
 def _held_events(reader: Account, filters: YearFilters) -> Sequence[Event]:

@@ -16,8 +16,9 @@ from festival.base.database import db
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.occurrences import DateBefore
 from festival.programme.filters import Filters
-from festival.publishing.entries import KEPT, Window, left_dates
-from festival.publishing.event_text import WITHDRAWN_STATES, left_text, left_title
+from festival.publishing.entries import Window, left_dates
+from festival.publishing.event_text import WITHDRAWN_STATES, left_line, left_text, left_title
+from festival.publishing.held_entries import KEPT, read_held
 from festival.publishing.model import FeedEntry, PublishedEvent
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -48,20 +49,27 @@ def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
 def _left_texts(filters: Filters, locale: str, mark: CityMark, present: set[int]) -> list[str]:
     """Return, as cancelled, what passed the filters until an edit within the last 60 days, but what is present. One
     query, and one more where something is told."""
-    found: dict[int, str] = {}
-    withdrawn = []
+    found: dict[str, str] = {}
+    withdrawn, seen = set(), set()
     for entry, left in left_lately(filters, _window(filters, mark), mark):
         event = entry.event
-        if event.id in present or event.id in found or not event.is_public:
+        if event.id in present or entry.id in seen or not event.is_public:
             continue
+        seen.add(entry.id)
         if event.state in WITHDRAWN_STATES:
-            withdrawn.append(event.id)
-        found[event.id] = left_text(event, left, locale, title=left_title(event, locale))
+            withdrawn.add(event.id)
+            continue
+        title = left_title(event, locale)
+        lines = [one.line for one in read_held(entry.held) if one.is_public]
+        for line in lines or [left_line(event, left, event.uid)]:
+            if line.uid not in found:
+                found[line.uid] = left_text(event, line, locale, title=title)
+    told = list(found.values())
     if withdrawn:
         column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
-        query = select(PublishedEvent.event_id, column).where(PublishedEvent.event_id.in_(withdrawn))
-        found |= dict(db.session.execute(query).tuples().all())
-    return list(found.values())
+        query = select(column).where(PublishedEvent.event_id.in_(withdrawn))
+        told += db.session.scalars(query.order_by(PublishedEvent.event_id))
+    return told
 
 
 def left_lately(filters: Filters, window: Window, mark: CityMark) -> Iterator[tuple[FeedEntry, DateBefore]]:

@@ -8,8 +8,8 @@ from flask_babel import gettext as _
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.view_access import public
-from festival.publishing.entries import KEPT
 from festival.publishing.feed_response import asked_locale, base_address, feed_answer
+from festival.publishing.held_entries import KEPT
 from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.publishing.remembrance_events import VisibleFinding, feed_events
 from festival.remembrance.days import kept_days, left_days

@@ -14,7 +14,7 @@ from festival.base.database import db
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence, date_address
 from festival.programme.filters import Filters
 from festival.publishing.entries import Window
-from festival.publishing.event_text import feed_event, left_text, left_title, place_of
+from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
 from festival.publishing.feed_event import BASE, FeedEvent, FeedLine
 from festival.publishing.ical import vevent_text
 from festival.publishing.queries import left_lately
@@ -84,7 +84,8 @@ def _left_texts(filters: Filters, window: Window, locale: str, present: set[str]
         uid = _uid_of(entry.event, left.named, is_alone=left.is_alone)
         if uid in present or uid in found or not entry.event.is_public:
             continue
-        found[uid] = left_text(entry.event, left, locale, title=left_title(entry.event, locale), uid=uid)
+        line = left_line(entry.event, left, uid)
+        found[uid] = left_text(entry.event, line, locale, title=left_title(entry.event, locale))
     return list(found.values())
 
 
