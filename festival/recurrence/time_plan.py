@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from festival.base import clock
@@ -153,11 +153,55 @@ def expand(plan: TimePlan, start_on: date, end_on: date) -> list[PlannedDate]:
 
     A date moved by a change keeps its place in the order and its name; its times are the new ones.
     """
-    found = (
-        _planned(plan, number, named, plan.changes.get(named))
-        for named, number in _names(plan, start_on, end_on)
-    )
-    return [one for one in found if one.kind != "excluded"]
+    if plan.closed.closed or len({line.at for line in plan.lines}) < len(plan.lines):
+        found = [
+            _planned(plan, number, named, plan.changes.get(named))
+            for named, number in _names(plan, start_on, end_on)
+        ]
+    else:  # no name comes twice, and each line's are in order
+        found = [one for number in range(len(plan.lines)) for one in _of_line(plan, number, start_on, end_on)]
+        found.sort()
+    return [one for one in found if one.kind != "excluded"] if plan.changes else found
+
+
+def _of_line(plan: TimePlan, number: int, start_on: date, end_on: date) -> Iterator[PlannedDate]:
+    """Give the dates of one line, in order: `_planned` in one go for days that are like all others."""
+    line, changes, zone = plan.lines[number], plan.changes, plan.zone
+    at, length, all_day = line.at, line.length, line.all_day
+    days = (datetime.combine(line.first_on, at) + length).toordinal() - line.first_on.toordinal()
+    before, after = timedelta(minutes=plan.setup_minutes), timedelta(minutes=plan.teardown_minutes)
+    is_odd = all_day or not length
+    new: Any = tuple.__new__  # a named tuple's own way in takes twice as long
+    for on in line.dates(start_on, end_on):
+        named = datetime.combine(on, at)
+        day = on.toordinal()
+        offset = _whole_day_offset(zone, day)
+        if (
+            is_odd
+            or offset is None
+            or (days and offset != _whole_day_offset(zone, day + days))
+            or on == line.first_on
+            or (changes and named in changes)
+        ):
+            yield _planned(plan, number, named, changes.get(named))
+            continue
+        starts_at = datetime.combine(on, at, UTC) - offset
+        ends_at = starts_at + length
+        yield new(
+            PlannedDate,
+            (
+                named,
+                named,
+                named + length,
+                starts_at,
+                ends_at,
+                starts_at - before if before else starts_at,
+                ends_at + after if after else ends_at,
+                "",
+                number,
+                False,
+            ),
+        )
 
 
 def planned(plan: TimePlan, named: datetime) -> PlannedDate:
