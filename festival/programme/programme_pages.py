@@ -179,7 +179,8 @@ def running_page(
 
 
 def _running(filters: Filters, at: datetime, mark: str | None, *, limit: int) -> list[Occurrence]:
-    running = [Occurrence.starts_at < at, Occurrence.ends_at > at]
+    on = clock.to_local(at, get_city().tz).date()
+    running = [Occurrence.starts_at < at, Occurrence.ends_at > at, Occurrence.last_on >= on]
     if mark:
         after_at, after_id = _read_mark(mark)
         running.append(Occurrence.starts_at <= after_at)

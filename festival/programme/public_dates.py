@@ -155,8 +155,10 @@ Clauses = list[ColumnElement[bool]]
 def _touching(
     start_at: datetime, end_at: datetime, box: tuple[float, float, float, float] | None
 ) -> tuple[Clauses, Clauses]:
-    """Return what short and long dates fulfil that touch `[start_at, end_at)` in the box."""
-    touching = [Occurrence.starts_at < end_at, Occurrence.ends_at > start_at]
+    """Return what short and long dates fulfil that touch `[start_at, end_at)` in the box; a night until six belongs to
+    its evening."""
+    on = clock.to_local(start_at, get_city().tz).date()
+    touching = [Occurrence.starts_at < end_at, Occurrence.ends_at > start_at, Occurrence.last_on >= on]
     if box is not None:
         west, south, east, north = box
         touching += [Occurrence.lon.between(west, east), Occurrence.lat.between(south, north)]

@@ -10,9 +10,10 @@ from festival.base.numbers import number
 from festival.base.templating import today
 from festival.event_times.times_form import minutes_words
 from festival.events.model import Event
-from festival.events.occurrences import line_of
+from festival.events.occurrences import line_of, plan_of
 from festival.places.labels import describe
 from festival.recurrence.line_words import lines_words
+from festival.recurrence.time_plan import leaves_nights_open
 from festival.resources.borrowed import borrowed_words
 
 Answer = tuple[str, str, str | None]
@@ -77,6 +78,12 @@ def _when(event: Event, locale: str) -> list[tuple[str, str]]:
         found.append((_("Clock change"), first))
     if event.is_opening_hours:
         found.append((_("Opening hours"), _("It is open; people come and go. It holds no place.")))
+    elif (event.venue_id or event.place_name or event.geometry) and leaves_nights_open(plan_of(event)):
+        said = _(
+            "Between its days the place is free for others: it is held in these hours alone, with set-up and "
+            "tear-down. Where stalls or a stage stay overnight, give one time from the first day to the last."
+        )
+        found.append((_("At night"), said))
     found.append((_("Set-up before it"), minutes_words(event.setup_minutes)))
     found.append((_("Tear-down after it"), minutes_words(event.teardown_minutes)))
     return found
