@@ -32,7 +32,7 @@ lines = st.builds(
 )
 
 
-@settings(max_examples=150, deadline=None, database=None)
+@settings(max_examples=150, database=None)
 @given(
     around=st.sampled_from(AROUND_THE_CLOCKS),
     made=st.lists(lines, min_size=1, max_size=3),
