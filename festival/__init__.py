@@ -33,6 +33,7 @@ ROOMS = (
     "festival.mediation",
     "festival.insight",
     "festival.publishing",
+    "festival.private_feeds",
     "festival.meeting",
     "festival.desk",
     "festival.pages",

@@ -13,9 +13,3 @@ def register(app: Flask) -> None:
     app.register_blueprint(views.publishing)
     not_modified.register(app)
     register_remembrance_feed(app)
-
-    from festival.publishing.private_feed_settings import year_feeds
-    from festival.publishing.private_feed_views import private_feed
-
-    app.register_blueprint(private_feed)
-    app.register_blueprint(year_feeds)

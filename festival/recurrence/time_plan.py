@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property, lru_cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -236,21 +235,6 @@ def closed_names(plan: TimePlan, start_on: date, end_on: date) -> list[datetime]
         return []
     names = (named for named, _number in _names(never_closed(plan), start_on, end_on))
     return [named for named in names if not is_date(plan, named)]
-
-
-def leaves_nights_open(plan: TimePlan) -> bool:
-    """Whether it takes place by single dates on days that follow each other, and holds its place on none of the nights
-    between for all of the time."""
-    singles = sorted(
-        (line for line in plan.lines if line.rule is None and not line.all_day),
-        key=lambda line: line.local_start,
-    )
-    apart = timedelta(minutes=plan.setup_minutes + plan.teardown_minutes)
-    return any(
-        later.first_on - earlier.first_on == timedelta(days=1)
-        and later.local_start - earlier.local_end > apart
-        for earlier, later in pairwise(singles)
-    )
 
 
 def changes_that_hold(plan: TimePlan) -> dict[datetime, PlanChange]:

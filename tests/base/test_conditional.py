@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
 from tests.conftest import make_account, make_event, make_organisation
-from tests.publishing.test_private_feed import new_feed
+from tests.private_feeds.test_private_feed import new_feed
 
 SAID_AGAIN = ("ETag", "Cache-Control", "Vary", "Access-Control-Allow-Origin", "X-Robots-Tag")
 """What RFC 9110, section 15.4.5, asks a 304 to repeat, and what a browser judges the kept answer by."""

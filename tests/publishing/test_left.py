@@ -15,9 +15,9 @@ from festival.places.model import District
 from festival.places.venues import save_venue
 from tests.conftest import make_account, make_event, make_organisation, make_venue
 from tests.places.squares import square
+from tests.private_feeds.test_private_feed import by_title, new_feed
 from tests.publishing.days import wall_now
 from tests.publishing.feeds import change, components, rewrite, step
-from tests.publishing.test_private_feed import by_title, new_feed
 
 DAY = timedelta(days=1)
 START = wall_now().replace(hour=19, minute=0, second=0) + 200 * DAY

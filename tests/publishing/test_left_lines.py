@@ -15,9 +15,9 @@ from festival.events.model import Event, EventTime
 from festival.events.saving import write_event
 from festival.publishing.event_text import renew_texts
 from tests.conftest import make_account, make_event, make_organisation
+from tests.private_feeds.test_private_feed import new_feed
 from tests.publishing.feeds import components, rewrite
 from tests.publishing.test_left import DAY, START
-from tests.publishing.test_private_feed import new_feed
 
 HOUR = timedelta(hours=1)
 

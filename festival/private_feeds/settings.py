@@ -16,7 +16,7 @@ from festival.base.templating import today
 from festival.organisers.accounts import current_account
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires
-from festival.publishing.private_feed_addresses import (
+from festival.private_feeds.secret_addresses import (
     MAX_FEEDS,
     NAME_LENGTH,
     TooManyFeeds,
@@ -81,7 +81,7 @@ def _me() -> Account:
 def _page(account: Account, *, name: str = "", error: str = "") -> str:
     filters = read_year_filters(request.args, this_year=today().year)
     return render_template(
-        "publishing/year_feeds.html",
+        "private_feeds/year_feeds.html",
         feeds=feeds_of(account),
         new_address=session.pop(_NEW, ""),
         filters=filters,

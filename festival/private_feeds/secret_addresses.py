@@ -14,7 +14,7 @@ from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.organisers.model import Account
 from festival.organisers.permissions import could
-from festival.publishing.private_feed_model import PrivateFeed
+from festival.private_feeds.model import PrivateFeed
 
 MAX_FEEDS = 20
 """Addresses in use an account may have: enough for every device, few enough to look through."""

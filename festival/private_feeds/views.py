@@ -21,6 +21,7 @@ from festival.base.view_access import public
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.privacy import say_event_for, sees_everything
 from festival.organisers.model import Account
+from festival.private_feeds.secret_addresses import reader_of
 from festival.publishing.entries import TENTATIVE_STATES, Window, left_dates
 from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
 from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
@@ -28,7 +29,6 @@ from festival.publishing.feed_response import CALENDAR, asked_locale, base_addre
 from festival.publishing.held_entries import KEPT, read_held
 from festival.publishing.ical import FeedHead, calendar_text, unfolded, vevent_text
 from festival.publishing.model import FeedEntry, PublishedEvent
-from festival.publishing.private_feed_addresses import reader_of
 from festival.yearplan.year_filters import YearFilters, read_year_filters
 
 private_feed = Blueprint("private_feed", __name__)

@@ -14,8 +14,8 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange
 from festival.events.saving import change_date
-from festival.publishing.private_feed_addresses import MAX_FEEDS
-from festival.publishing.private_feed_model import PrivateFeed
+from festival.private_feeds.model import PrivateFeed
+from festival.private_feeds.secret_addresses import MAX_FEEDS
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 from tests.publishing.feeds import components, rewrite
