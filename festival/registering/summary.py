@@ -13,7 +13,7 @@ from festival.events.model import Event
 from festival.events.occurrences import line_of, plan_of
 from festival.places.labels import describe
 from festival.recurrence.line_words import lines_words
-from festival.recurrence.nights import leaves_nights_open
+from festival.registering.nights import leaves_nights_open
 from festival.resources.borrowed import borrowed_words
 
 Answer = tuple[str, str, str | None]
