@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 
 from festival.base import clock, dates
+from festival.base.database import db
 from festival.checks.looked_until import known_until
+from festival.events.model import Occurrence
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 
 WEEKLY = "FREQ=WEEKLY"
@@ -42,6 +45,11 @@ def test_an_endless_series_says_how_far_it_was_looked_at(carol: FlaskClient, unt
     address = f"/desk/events/{make_market(rrule=WEEKLY).id}"
     assert f"Its dates were looked at until {words(until)}" in carol.get(f"{address}?lang=en").text
     assert f"bis zum {words(until, 'de')} geprüft" in carol.get(f"{address}?lang=de").text
+
+
+def test_until_then_and_no_further_the_dates_of_a_series_are_known(app: Flask, until: date) -> None:
+    make_event(rrule="FREQ=DAILY")
+    assert db.session.scalar(select(func.max(Occurrence.on))) == until
 
 
 def test_a_series_that_ends_says_that_all_of_it_was(carol: FlaskClient) -> None:
