@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+from math import cos, pi, radians, sin
 from pathlib import Path
 
-from shapely.geometry import box
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from shapely.geometry import Point, box
 
 import festival
-from festival.findings.distance import metres_between
+from festival.base.geometry import METRES_PER_DEGREE
+from festival.findings.distance import cells, metres_between
 from festival.findings.happening import Place
 
 SQUARE = Place(venue_id=3, path="/3/", lon=7.0, lat=51.4)
@@ -39,3 +43,24 @@ def test_no_two_functions_of_one_name_say_how_places_lie() -> None:
         if isinstance(node, ast.FunctionDef) and node.name in wanted
     ]
     assert sorted(found) == sorted(wanted)
+
+
+@settings(max_examples=300)
+@given(
+    st.floats(-25, 30),
+    st.floats(35, 59),
+    st.integers(50, 3000),
+    st.floats(0, 0.99),
+    st.floats(0, 2 * pi),
+)
+def test_two_points_within_the_distance_share_a_cell(
+    lon: float, lat: float, metres: int, share: float, turn: float
+) -> None:
+    north = share * metres * cos(turn) / METRES_PER_DEGREE
+    east = share * metres * sin(turn) / METRES_PER_DEGREE / cos(radians(lat + max(north, 0)))
+    points = [(lon, lat), (lon + east, lat + north)]
+    for one, other in (
+        [Place(lon=lon, lat=lat) for lon, lat in points],
+        [Place(shape=Point(point).buffer(1e-7)) for point in points],
+    ):
+        assert not set(cells(one, metres)).isdisjoint(cells(other, metres))

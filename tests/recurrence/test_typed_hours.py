@@ -42,6 +42,7 @@ def hours(text: str) -> tuple[Hours, ...]:
         ("8 pm–midnight", "20-00"),
         ("stündlich 11–15 Uhr", "11 12 13 14 15"),
         ("every hour, 11 am–3 pm", "11 12 13 14 15"),
+        ("stündlich 11–13:59 Uhr", "11 12 13"),
         ("11–12 Uhr halbstündlich, 19 Uhr", "11 11:30 12 19"),
         ("alle 6 Stunden 0-24", "00 06 12 18"),
         ("alle 90 Minuten 10-13", "10 11:30 13"),

@@ -26,7 +26,9 @@ from festival.remembrance.words import count_words, first_sentence, row_words
         ("advent1-1", "1 day before the first Sunday of Advent"),
         ("advent1+3", "3 days after the first Sunday of Advent"),
         ("nth 1 SUN 09", "every year on the first Sunday in September"),
+        ("nth 3 SUN 09", "every year on the third Sunday in September"),
         ("nth -1 FRI 05", "every year on the last Friday in May"),
+        ("nth -3 FRI 05", "every year on the third last Friday in May"),
         ("announced", "on a date that is announced for each year"),
     ],
 )

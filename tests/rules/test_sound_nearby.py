@@ -49,3 +49,8 @@ def test_what_one_house_does_twice_and_what_is_barely_heard_is_small() -> None:
     own = plan("12 18:00", "22:00", event_id=4, organisation_id=1, lon=LON, lat=LAT + 0.001)
     small = [rule.check_pair(one, other, FACTS, Settings()).is_small for other in (near, far, own)]  # type: ignore[union-attr]
     assert small == [False, True, True]
+
+
+def test_what_nobody_has_put_on_the_map_is_heard_nowhere() -> None:
+    one = plan("12 18:00", "22:00", event_id=1, lon=LON, lat=LAT)
+    assert rule.check_pair(one, plan("12 18:00", "22:00", event_id=2), FACTS, Settings()) is None
