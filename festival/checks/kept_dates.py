@@ -64,9 +64,11 @@ class KeptDates:
     """Equal marks, as those of all concerts in a hall, are kept once."""
     points: Column = field(default_factory=lambda: numpy.empty((0, 2)))
     """Longitude and latitude of each holder; not a number where nobody has put it on the map."""
-    counted: dict[Narrow, Column] = field(default_factory=dict)
-    """By holder whether its event counts: 1 or 0, or -1 as long as nobody has asked."""
+    counted: dict[Hashable, Column] = field(default_factory=dict)
+    """By holder a number that was asked of its event, or -1 as long as nobody has asked."""
     long: Column = field(init=False)
+    _sure: dict[Hashable, tuple[CityMark, list[Marks | None]]] = field(init=False, default_factory=dict)
+    """By holder its marks, as long as the city stands under the same number."""
 
     def __post_init__(self) -> None:
         self.holders = list(self.number_of)
@@ -84,9 +86,7 @@ class KeptDates:
         dates = {name: numpy.insert(column[stays], at, fresh[name]) for name, column in self.dates.items()}
         known = {number: one for number, one in self.known.items() if number not in changed}
         theirs = [number for number, holder in enumerate(number_of) if holder[0] in changed]
-        counted = {
-            narrow: _unasked(column, len(number_of), theirs) for narrow, column in self.counted.items()
-        }
+        counted = {key: _unasked(column, len(number_of), theirs) for key, column in self.counted.items()}
         return replace(
             self,
             mark=mark,
@@ -125,14 +125,22 @@ class KeptDates:
 
     def counting(self, rows: Column, narrow: Narrow) -> Column:
         """Return those of the rows whose event counts; what is borrowed isn't known here."""
-        column = self.counted.get(narrow)
+        return rows[self.asked_of(rows, narrow, narrow.lets_in, "int8") == 1]
+
+    def visitors(self, rows: Column) -> Column:
+        """Return how many each of the rows expects; 0 where nobody knows."""
+        return self.asked_of(rows, "visitors", lambda facts: facts.visitors or 0, "int32")
+
+    def asked_of(self, rows: Column, key: Hashable, number: Callable[[EventFacts], int], kind: str) -> Column:
+        """Return for each of the rows a number of its event, which is asked for once under the key."""
+        column = self.counted.get(key)
         if column is None:
-            column = self.counted[narrow] = numpy.full(len(self.holders), -1, "int8")
+            column = self.counted[key] = numpy.full(len(self.holders), -1, kind)
         holders = self.dates["holder"][rows]
         unasked = numpy.unique(holders[column[holders] < 0]).tolist()
-        for number, one in self.events_of(unasked).items() if unasked else ():
-            column[number] = narrow.lets_in(one.facts)
-        return rows[column[holders] == 1]
+        for holder, one in self.events_of(unasked).items() if unasked else ():
+            column[holder] = max(number(one.facts), 0)
+        return column[holders]
 
     def within(self, rows: Column, box: Box) -> Column:
         """Return those of the rows whose point lies in the box."""
@@ -163,17 +171,29 @@ class KeptDates:
 
     def marks_of(self, holders: Collection[int], marker: Marker) -> dict[int, Marks]:
         """Return what each of these holders leaves for others to find."""
-        made = self.marks.setdefault(marker.key, {})
-        events = self.events_of(holders)
-        places = self.places_of(events)
-        found: dict[int, Marks] = {}
-        for number, known in events.items():
-            entry, place = made.get(number), places[number]
-            if entry is None or entry[0] is not known or entry[1] is not place:
-                marks = marker.marks_of(known.facts, place)
-                entry = made[number] = known, place, self.same.setdefault(marks, marks)
-            found[number] = entry[2]
-        return found
+        sure = self._sure_of(marker)
+        doubtful = [number for number in holders if sure[number] is None]
+        if doubtful:
+            made, events = self.marks.setdefault(marker.key, {}), self.events_of(doubtful)
+            places = self.places_of(events)
+            for number, known in events.items():
+                entry, place = made.get(number), places[number]
+                if entry is None or entry[0] is not known or entry[1] is not place:
+                    marks = marker.marks_of(known.facts, place)
+                    entry = made[number] = known, place, self.same.setdefault(marks, marks)
+                sure[number] = entry[2]
+        return {number: those for number in holders if (those := sure[number]) is not None}
+
+    def _sure_of(self, marker: Marker) -> list[Marks | None]:
+        """Return by holder the marks that need no second look, as no place has changed since: none inside a
+        transaction that writes, whose changes may be taken back."""
+        mark = read_mark()
+        known = self._sure.get(marker.key)
+        if known is None or known[0] != mark or is_writing():
+            known = mark, [None] * len(self.holders)
+            if not is_writing():
+                self._sure[marker.key] = known
+        return known[1]
 
     def happenings(self, rows: Column, beside: Mapping[int, Mapping[str, Any]] = _NOTHING) -> list[Happening]:
         """Return the dates as happenings, in order of time; `beside` holds fields of events' facts that aren't kept."""
@@ -280,7 +300,7 @@ def _number(one: float | None) -> float:
 
 
 def _unasked(column: Column, count: int, changed: list[int]) -> Column:
-    longer = numpy.full(count, -1, "int8")
+    longer = numpy.full(count, -1, column.dtype)
     longer[: len(column)] = column
     longer[changed] = -1
     return longer

@@ -43,24 +43,23 @@ def load_beside(question: Question, facts: CityFacts) -> Beside:
 
 def _visitors(kept: KeptDates, rows: Column, days: tuple[date, date]) -> dict[tuple[date, int | None], int]:
     """Return the visitors of each date, both `days` included, in the city and in each of its districts."""
-    holders, which = numpy.unique(kept.dates["holder"][rows], return_inverse=True)
-    visitors = numpy.zeros(len(holders), "int64")
-    events = kept.events_of(holders.tolist())
-    for at, number in enumerate(holders.tolist()):
-        if number in events:
-            visitors[at] = max(events[number].facts.visitors or 0, 0)
     start, count = numpy.datetime64(days[0]), (days[1] - days[0]).days + 1
+    visitors = kept.visitors(rows)
     first, last = ((kept.dates[name][rows] - start).astype("int64") for name in ("first_on", "last_on"))
-    counted = (visitors[which] > 0) & (last >= 0) & (first < count)
-    found: defaultdict[tuple[date, int | None], int] = defaultdict(int)
-    for at in numpy.flatnonzero(counted).tolist():
-        many, district_id = int(visitors[which[at]]), kept.holders[holders[which[at]]][5]
-        for number in range(max(first[at], 0), min(last[at], count - 1) + 1):
-            on = days[0] + timedelta(days=int(number))
-            found[on, None] += many
-            if district_id is not None:
-                found[on, district_id] += many
-    return dict(found)
+    counted = (visitors > 0) & (last >= 0) & (first < count)
+    visitors, holders = visitors[counted], kept.dates["holder"][rows][counted]
+    first, last = numpy.maximum(first[counted], 0), numpy.minimum(last[counted], count - 1)
+    districts = [kept.holders[number][5] for number in holders.tolist()]
+    found: dict[tuple[date, int | None], int] = {}
+    for district_id in {None, *districts}:
+        theirs = slice(None) if district_id is None else [one == district_id for one in districts]
+        many = numpy.zeros(count + 1, "int64")
+        numpy.add.at(many, first[theirs], visitors[theirs])
+        numpy.subtract.at(many, last[theirs] + 1, visitors[theirs])
+        for day, number in enumerate(numpy.cumsum(many)[:count].tolist()):
+            if number:
+                found[days[0] + timedelta(days=day), district_id] = number
+    return found
 
 
 def _alike(question: Question, kept: KeptDates, rows: Column) -> tuple[date, ...] | None:
