@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from festival.base import clock, dates
 from festival.base.city import bump_revision, get_city
@@ -52,6 +52,9 @@ _COPIED = (
     "lon",
     "lat",
 )
+
+_STORED = (Occurrence.id, Occurrence.on, *(getattr(Occurrence, name) for name in _COPIED))
+_KEPT = len(_STORED) - len(_COPIED)
 
 
 def horizon_on(now: datetime) -> date:
@@ -146,42 +149,55 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     plan = plan_of(event) if event.lines else None
     event.is_series, event.times_text = (plan.is_series, plan.text) if plan else (False, "")
     wanted = {datetime.combine(row["on"], row["at"]): row for row in _rows(event, now)}
-    rows = db.session.scalars(select(Occurrence).where(Occurrence.event_id == event.id))
-    old = _by_new_name({row.named: row for row in rows}, wanted)
+    rows = db.session.execute(select(*_STORED).where(Occurrence.event_id == event.id)).all()
+    old = _by_new_name(rows, wanted)
     gone = [named for named in old if named not in wanted]
     fresh = [row for named, row in wanted.items() if named not in old]
-    moved = False
-    for named, row in old.items():
-        values = wanted.get(named)
-        if values is None:
-            continue
-        different = {name: values[name] for name in _COPIED if getattr(row, name) != values[name]}
-        moved = moved or not different.keys().isdisjoint(_HELD)
-        for name, value in different.items():
-            setattr(row, name, value)
+    changed = [
+        (row.id, different)
+        for named, row in old.items()
+        if named in wanted and (different := _different(row, wanted[named]))
+    ]
+    moved = any(not different.keys().isdisjoint(_HELD) for _id, different in changed)
     lost = sorted(named for named in gone if old[named].is_public)
     came = sorted(named for named in wanted if named not in old)
     keep_addresses(event, lost, came, now=now, had_dates=bool(old))
-    if gone:
-        gone_ids = [old[named].id for named in gone]
-        for named in gone:
-            db.session.expunge(old[named])
-        for start in range(0, len(gone_ids), 500):
-            db.session.execute(delete(Occurrence).where(Occurrence.id.in_(gone_ids[start : start + 500])))
-    db.session.flush()
-    if fresh:
-        db.session.execute(insert(Occurrence), fresh)
+    _write(changed, [old[named].id for named in gone], fresh)
     if gone or fresh or moved:
         number_events([event.id])
     return bool(gone or fresh or moved)
 
 
 def _by_new_name(
-    old: dict[datetime, Occurrence], wanted: dict[datetime, dict[str, Any]]
-) -> dict[datetime, Occurrence]:
+    rows: Sequence[Row[Any]], wanted: dict[datetime, dict[str, Any]]
+) -> dict[datetime, Row[Any]]:
     """Return the rows by name, those that were and are the only ones of their day by their new one."""
     alone = {row["on"]: named for named, row in wanted.items() if row["is_alone"]}
-    return {(alone.get(row.on, named) if row.is_alone else named): row for named, row in old.items()}
+    named = ((datetime.combine(row.on, row.at), row) for row in rows)
+    return {(alone.get(row.on, name) if row.is_alone else name): row for name, row in named}
+
+
+def _different(row: Row[Any], values: dict[str, Any]) -> dict[str, Any]:
+    """Return what of a stored date is to be written anew."""
+    now_there = zip(_COPIED, row[_KEPT:], strict=True)
+    return {name: values[name] for name, value in now_there if value != values[name]}
+
+
+def _write(
+    changed: Iterable[tuple[int, dict[str, Any]]], gone_ids: Sequence[int], fresh: list[dict[str, Any]]
+) -> None:
+    """Write the rows that differ and no others; those that the session holds are read again where somebody asks."""
+    db.session.flush()
+    for start in range(0, len(gone_ids), 500):
+        db.session.execute(delete(Occurrence).where(Occurrence.id.in_(gone_ids[start : start + 500])))
+    rows = [{"id": number, **different} for number, different in changed]
+    if rows:
+        db.session.execute(update(Occurrence), rows)
+        for one in list(db.session.identity_map.values()):
+            if isinstance(one, Occurrence):
+                db.session.expire(one)
+    if fresh:
+        db.session.execute(insert(Occurrence), fresh)
 
 
 def _rows(event: Event, now: datetime) -> list[dict[str, Any]]:

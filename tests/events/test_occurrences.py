@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, select
+from sqlalchemy.event import listen, remove
 
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
@@ -366,3 +368,34 @@ def test_carrying_on_month_by_month_gives_what_a_rebuild_gives(
     write(event, now=now)
     assert (rows_of(event), event.carried_until) == carried
     assert event.last_ends_at == last_ends_at
+
+
+def test_an_edit_writes_no_more_rows_than_dates_that_changed(app: Flask) -> None:
+    event = series(rrule="FREQ=WEEKLY;COUNT=40")
+    written: list[int] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool) -> None:
+        if statement.startswith(("INSERT INTO occurrence ", "UPDATE occurrence ", "DELETE FROM occurrence ")):
+            written.append(len(values) if many else 1)
+
+    def rows_written(edit: Callable[[], object]) -> int:
+        written.clear()
+        edit()
+        return sum(written)
+
+    listen(db.engine, "before_cursor_execute", note)
+    try:
+        assert rows_written(lambda: write(event, title="Another title")) == 0
+        assert rows_written(lambda: change(event, on=days(event)[3], kind="cancelled", reason="storm")) == 1
+        assert rows_written(lambda: write(event, rrule="FREQ=WEEKLY;COUNT=41")) == 1
+        assert rows_written(lambda: write(event, rrule="FREQ=WEEKLY;COUNT=38")) <= 3
+        assert rows_written(lambda: write(event, place_name="Elsewhere")) == 38
+    finally:
+        remove(db.engine, "before_cursor_execute", note)
+
+
+def test_a_date_that_the_session_holds_is_as_it_was_written(app: Flask) -> None:
+    event, hall = series(venue=make_venue()), make_venue()
+    held = list(db.session.scalars(select(Occurrence).order_by(Occurrence.on)))
+    write(event, venue_id=hall.id)
+    assert {one.venue_id for one in held} == {hall.id}
