@@ -8,6 +8,7 @@ rolled back leaves nothing behind.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,8 +16,10 @@ from threading import Lock
 from typing import Any
 
 import numpy
-from flask import current_app
+from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 
+from festival.base import clock
 from festival.base.city import CityMark, read_mark
 from festival.base.database import db, is_writing
 from festival.checks.kept_places import places_of
@@ -26,6 +29,8 @@ from festival.events.plan_number import written_since
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.places.extent import TYPED_M
 from festival.rules.contract import Narrow
+
+log = logging.getLogger(__name__)
 
 Window = tuple[datetime, datetime]
 Box = tuple[float, float, float, float]
@@ -41,6 +46,8 @@ _OF_A_HAPPENING = (
     *("holder", "on", "local_start", "local_end"),
     *("starts_at", "ends_at", "blocks_from", "blocks_to", "all_day", "at"),
 )
+_AROUND_TODAY = timedelta(days=31)
+"""So far back is asked for where nobody asks about the past (datefinder/beside_loading.py)."""
 _MANY = 1_000
 """Where more events than this were written, all dates are read anew."""
 
@@ -251,6 +258,17 @@ class KeptDates:
                 )
             entry = self.drawn[number] = known, venue, place
         return entry[2]
+
+
+def warm(app: Flask) -> None:
+    """Read what holds its place before anybody asks for it: what a worker does beside its first pages, in a thread."""
+    with app.app_context():
+        try:
+            kept_dates(clock.now().date() - _AROUND_TODAY)
+        except SQLAlchemyError as error:
+            log.warning("what holds its place is read when somebody asks for it: %s", error)
+        finally:
+            db.session.remove()
 
 
 def kept_dates(since_on: date) -> KeptDates:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
 from festival.checks.happenings import Loaded, Wanted, Window
-from festival.checks.kept_dates import kept_dates
+from festival.checks.kept_dates import kept_dates, warm
 from festival.checks.pair_index import days_of
 from festival.events.model import DateChange, Event
 from festival.events.saving import change_date, write_event
@@ -87,6 +87,15 @@ def test_nothing_is_read_while_nothing_is_written(app: Flask) -> None:
             kept = kept_dates(SINCE)
             assert len(kept.happenings(kept.rows_in([window]))) == 20
         assert len(asked) <= most
+
+
+def test_a_worker_has_read_it_all_before_it_is_asked(app: Flask) -> None:
+    plan(EVENING)
+    warm(app)
+    with counted_queries() as asked:
+        kept = kept_dates(SINCE)
+    assert len(kept.dates["on"]) == 1
+    assert len(asked) <= 1
 
 
 @settings(max_examples=150)
