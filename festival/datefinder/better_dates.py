@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from festival.base import clock
+from flask_babel import gettext as _
+
+from festival.base import clock, dates
 from festival.base.city import get_city
+from festival.base.http import current_locale
+from festival.base.numbers import number
 from festival.checks.surroundings import Draft
 from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
@@ -63,6 +67,20 @@ def question_about(happenings: Sequence[Happening], *, now: datetime) -> Questio
         setup_minutes=(first.starts_at - first.blocks_from) // _MINUTE,
         teardown_minutes=(first.blocks_to - first.ends_at) // _MINUTE,
         further=further_dates([one.on for one in happenings]),
+    )
+
+
+def searched_words(happenings: Sequence[Happening], *, now: datetime) -> str:
+    """Return how far better dates were looked for: until which day, and with how many dates of a long series."""
+    until = question_about(happenings, now=now).end_on - _DAY
+    day = dates.plain_day(until, current_locale())
+    if len(happenings) <= LOOKED_AT:
+        return _("Better dates were looked for until %(day)s.", day=day)
+    return _(
+        "Better dates were looked for until %(day)s, with the first %(num)s of its %(all)s coming dates.",
+        day=day,
+        num=LOOKED_AT,
+        all=number(len(happenings), current_locale()),
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 from festival.checks.series_findings import SeriesFinding
 from festival.datefinder.beside import UNKNOWN, Beside, beside_lines
@@ -24,6 +25,9 @@ from festival.datefinder.window_check import WindowCheck
 from festival.findings.finding import Severity
 from festival.findings.happening import Happening
 from festival.recurrence.time_plan import PlannedDate
+
+MOST_EQUAL = 4
+"""So many equal dates still stand one below the other."""
 
 
 @dataclass(frozen=True)
@@ -140,12 +144,15 @@ def best_of_days(ranked: Sequence[Candidate]) -> dict[date, Candidate]:
 
 
 def told_apart(ranked: Sequence[Candidate], most: int) -> tuple[list[Candidate], list[Candidate]]:
-    """Return the best that the score tells from each other, and those that are all as good as the next of them.
+    """Return the best that the score tells from each other, at most so many, and those that are all as good as the next
+    of them; what comes after these is left out.
 
-    Twelve of forty equal days are no answer: what is equal is handed back whole, not cut.
+    Twelve equal days are no answer, nor are twelve of forty: more than a few are handed back as what they are, whole.
     """
-    if len(ranked) <= most or ranked[most - 1].score > ranked[most].score:
-        return list(ranked[:most]), []
-    score = ranked[most].score
-    better = [one for one in ranked[:most] if one.score > score]
-    return better, sorted((one for one in ranked if one.score == score), key=lambda one: one.on)
+    better: list[Candidate] = []
+    for _score, those in groupby(ranked, key=lambda one: one.score):
+        equal = list(those)
+        if len(equal) > MOST_EQUAL or len(better) + len(equal) > most:
+            return better, sorted(equal, key=lambda one: one.on) if len(better) < most else []
+        better += equal
+    return better, []

@@ -22,7 +22,7 @@ from festival.checks.unlooked_words import Unlooked, unlooked_words
 from festival.conflicts.answers import answer_to, answers_to
 from festival.conflicts.model import StandingAnswer
 from festival.conflicts.telling import tell
-from festival.datefinder.better_dates import better_dates
+from festival.datefinder.better_dates import better_dates, searched_words
 from festival.datefinder.single_dates import OneDate, dates_in_the_way
 from festival.datefinder.words import Sayer
 from festival.events.model import Event
@@ -91,6 +91,8 @@ class Findings:
     """Where only these dates of a series are in the way: better dates for all of it are then not offered."""
     looked: str = ""
     """Until when a series was looked at."""
+    searched: str = ""
+    """How far better dates were looked for."""
 
 
 def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -> Findings:
@@ -111,11 +113,12 @@ def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -
         said.append((one, words_of(one, finding, draft.event_id, answer), one.is_conflict and answer is None))
     still_open = [words for one, words, is_open in said if is_open and not one.finding.is_small]
     single = _single(draft, now) if still_open and offers else []
+    better = _better(draft, reader, now) if still_open and offers and not single else []
     return Findings(
         still_open,
         [words for one, words, is_open in said if is_open and one.finding.is_small],
         [words for _one, words, is_open in said if not is_open],
-        _better(draft, reader, now) if still_open and offers and not single else [],
+        better,
         [
             *unlooked_words(checked.failed, checked.gaps),
             *beyond_words(max(one.local_start for one in draft.happenings).date(), now=now),
@@ -123,6 +126,7 @@ def findings_for(draft: Draft | None, reader: Account, *, offers: bool = True) -
         _mark(one.finding.key for one, _words, is_open in said if is_open and not one.finding.is_small),
         single,
         looked_words(draft.happenings, now=now),
+        searched_words(draft.happenings, now=now) if better else "",
     )
 
 

@@ -98,6 +98,7 @@ def _candidate(day: int, score: int) -> Candidate:
         ([100, 99, 99, 99, 97], [1], [2, 3, 4]),
         ([100, 100, 100, 100], [], [1, 2, 3, 4]),
         ([100, 100], [1, 2], []),
+        ([100, 99, 98, 98, 98], [1, 2], [3, 4, 5]),
         ([], [], []),
     ],
 )
@@ -106,3 +107,11 @@ def test_equal_days_are_handed_back_whole(scores: list[int], better: list[int], 
     shown, same = told_apart(ranked, 3)
     assert [one.on.day for one in shown] == better
     assert [one.on.day for one in same] == equal
+
+
+def test_more_than_a_few_equal_days_are_no_order() -> None:
+    ranked = [_candidate(number, 101 if number < 3 else 100) for number in range(1, 8)]
+    shown, same = told_apart(ranked, 12)
+    assert [one.on.day for one in shown] == [1, 2]
+    assert [one.on.day for one in same] == [3, 4, 5, 6, 7]
+    assert told_apart(ranked[:6], 12) == (ranked[:6], [])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from festival.base.database import begin_writing, db
 from festival.checks.draft import draft_of
-from festival.datefinder.better_dates import better_dates, question_about
+from festival.datefinder.better_dates import better_dates, question_about, searched_words
 from festival.datefinder.loading import find_dates
 from festival.datefinder.score import FULL
 from festival.events.model import Event
@@ -63,6 +63,16 @@ def test_a_better_date_of_a_series_suits_all_its_dates(app: Flask) -> None:
     assert EVENING.date() + DAY not in better(weekly)
     assert EVENING.date() + 8 * DAY not in better(weekly)
     assert better(weekly)
+
+
+def test_how_far_was_looked_is_said(app: Flask) -> None:
+    short, long = plan(EVENING, rrule="FREQ=DAILY;COUNT=12"), plan(EVENING, rrule="FREQ=DAILY;COUNT=40")
+    with app.test_request_context("/?lang=en"):
+        said = [searched_words(draft_of(one, now=NOW).happenings, now=NOW) for one in (short, long)]
+    until = question_about(draft_of(short, now=NOW).happenings, now=NOW).end_on - DAY
+    assert f"{until.day}" in said[0]
+    assert "the first" not in said[0]
+    assert "the first 12 of its 40 coming dates" in said[1]
 
 
 def test_where_nothing_is_free_no_better_date_is_promised(app: Flask) -> None:
