@@ -8,13 +8,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     UniqueConstraint,
+    bindparam,
     or_,
     select,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
-from festival.base.database import Base, db
+from festival.base.database import Base, db, metadata
 from festival.events.model import Event
 from festival.organisers.model import Account
 
@@ -49,12 +50,16 @@ class Sharing(Base):
     said_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+_TABLE = metadata.tables["sharing"].c
+_ALL = select(_TABLE.event_id, _TABLE.other_id)
+_ABOUT = _ALL.where(or_(_TABLE.event_id == bindparam("about"), _TABLE.other_id == bindparam("about")))
+"""Put together once: each draft's check asks."""
+
+
 def shares_of(about: int | None) -> dict[int, frozenset[int]]:
     """Return with whom events say they belong together: what concerns one event, or all."""
-    query = select(Sharing.event_id, Sharing.other_id)
-    if about is not None:
-        query = query.where(or_(Sharing.event_id == about, Sharing.other_id == about))
+    query, values = (_ALL, {}) if about is None else (_ABOUT, {"about": about})
     said: dict[int, set[int]] = {}
-    for event_id, other_id in db.session.connection().execute(query).tuples():
+    for event_id, other_id in db.session.connection().execute(query, values).tuples():
         said.setdefault(event_id, set()).add(other_id)
     return {event_id: frozenset(others) for event_id, others in said.items()}
