@@ -10,6 +10,7 @@ from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
 from festival.base.database import db
+from festival.checks.kept_dates import warm
 from jobs import closings, heartbeat, horizon, lifecycle, recheck, sweep, tasks, venues
 
 log = logging.getLogger("jobs")
@@ -27,6 +28,8 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     scheduler.add_job(run(app, tasks.note_missed), id="missed", minute=20, **every_night)
     scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
     scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)
+    # What it writes is checked inside its transactions: nobody waits there for all dates to be read.
+    scheduler.add_job(warm, args=[app], id="kept", trigger="interval", seconds=60, next_run_time=at_once)
     scheduler.add_job(
         run(app, venues.follow_venues), id="venues", trigger="interval", seconds=10, next_run_time=at_once
     )
