@@ -46,9 +46,7 @@ def _use(app: Flask, drafts: int) -> None:
     now = clock.now()
     with app.app_context():
         loud = Event.sound.in_(("amplified", "very_loud"))
-        query = (
-            select(Event.id).where(loud, Event.rrule.is_(None), Event.last_ends_at > now).order_by(Event.id)
-        )
+        query = select(Event.id).where(loud, ~Event.is_series, Event.last_ends_at > now).order_by(Event.id)
         ids = list(db.session.scalars(query.limit(drafts)))
     for event_id in ids:
         with app.app_context():
