@@ -20,7 +20,7 @@ from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from festival.base import clock
-from festival.base.city import CityMark, read_mark
+from festival.base.city import CityMark, get_city, read_mark
 from festival.base.database import db, is_writing
 from festival.checks.kept_places import places_of
 from festival.checks.marks import Marker, Marks
@@ -264,9 +264,9 @@ def warm(app: Flask) -> None:
     """Read what holds its place before anybody asks for it: what a worker does beside its first pages, in a thread."""
     with app.app_context():
         try:
-            kept_dates(clock.now().date() - _AROUND_TODAY)
-        except SQLAlchemyError as error:
-            log.warning("what holds its place is read when somebody asks for it: %s", error)
+            kept_dates(clock.to_local(clock.now(), get_city().tz).date() - _AROUND_TODAY)
+        except (LookupError, SQLAlchemyError) as error:  # as before the installation is set up
+            log.info("what holds its place is read when somebody asks for it: %s", error)
         finally:
             db.session.remove()
 
