@@ -133,6 +133,11 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
     """Cancel, move or give another place to a single date. Members of its organisation and the coordination."""
     found = get_event_for(this_account(), event_id, "event.edit")
     named = _date_named(found, on)
+    if named is None:
+        if request.method == "GET":
+            abort(404)
+        gone = _("This date is gone: somebody changed when the event takes place. Nothing was saved.")
+        return _page(found, error=gone), 409
     change = next((one for one in found.date_changes if one.named == named), None)
     was = planned(never_closed(plan_of(found)), named)
     venue = db.session.get(Venue, change.venue_id) if change and change.venue_id else None
@@ -207,8 +212,9 @@ def _offered(shown: dict[str, Any]) -> dict[str, Any]:
     return offered
 
 
-def _date_named(found: Event, on: str) -> datetime:
-    """Return the name of the date if the event has it, changed or not, the first of a day alone; else 404."""
+def _date_named(found: Event, on: str) -> datetime | None:
+    """Return the name of the date if the event has it, changed or not, the first of a day alone; 404 for an address
+    that can't be one of its dates."""
     try:
         rule_on, at = read_date_address(on)
     except ValueError:
@@ -216,10 +222,7 @@ def _date_named(found: Event, on: str) -> datetime:
     if rule_on > expansion.LAST_DAY or not found.lines or found.state in ENDED_STATES:
         abort(404)
     names = names_on(never_closed(plan_of(found)), rule_on)
-    named = next((one for one in names if at is None or one.time() == at), None)
-    if named is None:
-        abort(404)
-    return named
+    return next((one for one in names if at is None or one.time() == at), None)
 
 
 def _span(found: Event, named: datetime) -> str:

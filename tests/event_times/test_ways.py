@@ -334,6 +334,22 @@ def test_what_was_said_of_a_date_goes_along_with_its_line(desk: FlaskClient, org
     ]
 
 
+def test_a_date_whose_line_somebody_else_took_away_is_not_changed_and_that_is_said(
+    desk: FlaskClient, idea: Any
+) -> None:
+    send(desk, idea, TOUR)
+    address = f"/desk/events/{idea.id}/dates/2027-06-12T1500?lang=en"
+    opened = desk.get(address).get_data(as_text=True)
+    version = re.search(r'name="version"[^>]*value="(\d+)"', opened)
+    assert version
+    send(desk, idea, TOUR | {"more_hours": "13"})
+    answer = desk.post(address, data={"version": version[1], "kind": "cancelled", "reason": "krank"})
+    assert answer.status_code == 409
+    assert "This date is gone" in answer.get_data(as_text=True)
+    assert db.session.scalars(select(DateChange)).all() == []
+    assert desk.get(address).status_code == 404
+
+
 def test_a_step_that_was_opened_before_others_saved_says_what_is_stored(desk: FlaskClient, idea: Any) -> None:
     old = db.session.get_one(Event, idea.id).version
     send(desk, idea, FEAST)
