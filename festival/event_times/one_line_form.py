@@ -10,7 +10,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import Length, NumberRange, Optional
 
 from festival.base import clock, dates
@@ -140,14 +140,6 @@ class OneLineForm(TimesForm):
             was = self.edited.line if self.edited else None
             before = (was.local_start, was.local_end) if was else None
             yield from night_doubts(self._wall_times(), before, self.end_time)
-
-    @property
-    def first_day_field(self) -> Field:
-        return self.start_on
-
-    @property
-    def last_day_field(self) -> Field:
-        return self.until_on
 
     def _repeat(self) -> Repeat:
         return Repeat(

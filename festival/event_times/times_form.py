@@ -150,12 +150,12 @@ class TimesForm(AsksOnce, StepForm):
     @property
     def first_day_field(self) -> Field:
         """Where a question about the first day stands."""
-        raise NotImplementedError
+        return self["start_on"]
 
     @property
     def last_day_field(self) -> Field:
         """Where a question about the last day stands."""
-        return self.first_day_field
+        return self["until_on"] if "until_on" in self else self.first_day_field
 
     def gap_words(self, wall: datetime) -> str:
         """Return what is wrong with a wall time that the clocks jump over; empty for one that exists."""

@@ -82,14 +82,6 @@ class WeekForm(ClosedFields):
         assert self.start_on.day is not None  # required
         return lines_of_week(WeekHours(self._days(), self.start_on.day, self.until_on.day, self.months()))
 
-    @property
-    def first_day_field(self) -> Field:
-        return self.start_on
-
-    @property
-    def last_day_field(self) -> Field:
-        return self.until_on
-
     @classmethod
     def line_answers(cls, known: Sequence[KnownLine]) -> dict[str, Any]:
         week = week_of([one.line for one in known])
