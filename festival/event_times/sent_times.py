@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from festival.event_times.days_form import DaysForm
 from festival.event_times.one_line_form import NEW_LINE, OneLineForm
-from festival.event_times.shapes import FORMS, known_lines, shape_of
+from festival.event_times.shapes import FORMS, known_lines, way_of
 from festival.event_times.times_form import KnownLine, TimesForm
 from festival.events.model import Event
 
@@ -62,10 +62,10 @@ def _stored(event: Event, known: list[KnownLine], on: str) -> TimesForm:
     lines = [one for one in known if str(one.id) == line] if line else known
     shape = request.args.get("shape", "")
     if line:
-        shape = shape_of([one.line for one in lines]) if lines else "regular"
+        shape = way_of([one.line for one in lines]) if lines else "regular"
         shape = shape if shape in ("once", "regular") else "regular"
     elif shape not in FORMS:
-        shape = shape_of([one.line for one in lines])
+        shape = way_of([one.line for one in lines])
     first = {"start_on": on, "rows": [{"on": on}]} if on and not known else {}
     form = FORMS[shape](data=first | FORMS[shape].answers(event) | FORMS[shape].line_answers(lines))
     if line and isinstance(form, OneLineForm):
@@ -88,7 +88,7 @@ def _switched(event: Event, known: list[KnownLine]) -> TimesForm:
     elif shape in ("once", "regular", "week") and "start_on" not in own:
         for name, row_name in (("start_on", "on"), ("start_time", "start"), ("end_time", "end")):
             typed[name] = typed.get(f"rows-0-{row_name}", "")
-    answers = form_type.line_answers(known) if shape_of([one.line for one in known]) == shape else {}
+    answers = form_type.line_answers(known) if way_of([one.line for one in known]) == shape else {}
     is_empty = known and not any(typed.get(name) for name in ("start_on", "rows-0-on", "dates"))
     if is_empty and answers:
         return form_type(formdata=None, data=form_type.answers(event) | answers)

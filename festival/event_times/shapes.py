@@ -40,7 +40,7 @@ def known_lines(event: Event) -> list[KnownLine]:
     return [KnownLine(row.id, line_of(row)) for row in event.lines]
 
 
-def shape_of(lines: Sequence[TimeLine]) -> str:
+def way_of(lines: Sequence[TimeLine]) -> str:
     """Return the way of entering that shows these lines whole."""
     return next((shape for shape, holds in _HOLDS.items() if holds(lines)), "lines")
 

@@ -79,13 +79,14 @@ def read_repeat(rrule: str | None) -> Repeat:
         rule.frequency is Frequency.MONTHLY
         and len(rule.weekdays) == 1
         and not has_parts
-        and 0 not in ordinals
+        and ordinals <= {1, 2, 3, 4, -1}
     ):
         return Repeat("monthly_last" if ordinals == {-1} else "monthly_nth", **details)  # type: ignore[arg-type]
     if (
         rule.frequency is Frequency.MONTHLY
         and not rule.weekdays
         and len(rule.month_days) == 1
+        and rule.month_days[0] > 0
         and not rule.months
     ):
         return Repeat("monthly_day", **details)  # type: ignore[arg-type]
@@ -94,7 +95,8 @@ def read_repeat(rrule: str | None) -> Repeat:
     if (
         rule.frequency is Frequency.YEARLY
         and len(rule.weekdays) == len(rule.months) == 1
-        and 0 not in ordinals
+        and ordinals <= {1, 2, 3, 4}
+        and not rule.month_days
     ):
         return Repeat("yearly_nth", **details)  # type: ignore[arg-type]
     return Repeat("kept", rule=rrule)

@@ -13,7 +13,7 @@ from lxml.html import document_fromstring
 from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
-from festival.event_times.shapes import FORMS, shape_of
+from festival.event_times.shapes import FORMS, way_of
 from festival.event_times.week_form import WEEKDAYS
 from festival.events.model import DateChange, Event, EventTime, Occurrence
 from festival.events.occurrences import line_of
@@ -377,7 +377,7 @@ def test_what_is_shown_again_is_sent_again_without_a_change(
     uids, sequence = [row.uid for row in before.lines], before.sequence
     stored = [line_of(row) for row in before.lines]
     again = sent_by(shown(desk, idea))
-    assert again["shape"] == [shape_of(stored)]
+    assert again["shape"] == [way_of(stored)]
     assert send(desk, idea, again).status_code == 303
     after = db.session.get_one(Event, idea.id)
     assert [line_of(row) for row in after.lines] == stored

@@ -50,6 +50,10 @@ def test_a_choice_is_read_again_and_has_its_first_date(
         "FREQ=YEARLY;BYMONTH=6,7;BYDAY=1SA",
         "FREQ=YEARLY;BYMONTH=6;BYDAY=SA",
         "FREQ=YEARLY;BYDAY=20SA",
+        "FREQ=YEARLY;BYMONTH=6;BYDAY=-1SA",
+        "FREQ=MONTHLY;BYMONTHDAY=-1",
+        "FREQ=MONTHLY;BYDAY=-2SA",
+        "FREQ=MONTHLY;BYDAY=5SA",
     ],
 )
 def test_a_rule_that_no_choice_covers_is_kept_as_it_is(rrule: str) -> None:
