@@ -74,6 +74,8 @@ GIVEN_IN = {
     "/desk/remembrance/": {"month": "11"},
     # a task is written down even where the conflict is accepted already
     "/desk/meeting/": {"follows": "task", "until": "4.5.2027"},
+    # hours are read, and written anew; these buttons save nothing
+    "/desk/events/": {"more_hours": "13–14", "shape_to": None, "month": None, "more": None},
 }
 
 

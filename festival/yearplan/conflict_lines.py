@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from sqlalchemy import Row, select
+from sqlalchemy import Row, case, null, select
 
 from festival.base.database import db
 from festival.base.plurals import ngettext
@@ -36,15 +36,13 @@ class ConflictLine:
 def conflict_lines(
     groups: Sequence[Sequence[Any]], reader: Account | None, locale: str
 ) -> list[ConflictLine]:
-    """Return a line for each group of `by_question`, in the same order. Two queries."""
+    """Return a line for each group of `by_question`, in the same order. One query."""
     asked = f"?lang={locale}" if request.args.get("lang") == locale else ""
-    parties = _parties([row.id for rows in groups for row in rows]) if groups else {}
-    query = select(Conflict.id, Conflict.evidence).where(Conflict.id.in_([rows[0].id for rows in groups]))
-    evidence = dict(db.session.execute(query).tuples().all()) if groups else {}
+    parties = _parties(groups) if groups else {}
     return [
         ConflictLine(
             url=f"{request.script_root}/desk/conflicts/{rows[0].id}{asked}",
-            day=day_words(rows[0].on, evidence.get(rows[0].id, {}), locale),
+            day=day_words(rows[0].on, _evidence(parties.get(rows[0].id, [])), locale),
             rule=rule_name(rows[0].rule),
             between=_between(_once([one for row in rows for one in parties.get(row.id, [])]), reader, locale),
             dates=sum(row.dates for row in rows),
@@ -65,7 +63,13 @@ def _once(parties: Iterable[Row[Any]]) -> list[Row[Any]]:
     return list({one.event_id: one for one in parties}.values())
 
 
-def _parties(ids: list[int]) -> dict[int, list[Row[Any]]]:
+def _evidence(parties: Sequence[Row[Any]]) -> dict[str, Any]:
+    return parties[0].evidence or {} if parties else {}
+
+
+def _parties(groups: Sequence[Sequence[Any]]) -> dict[int, list[Row[Any]]]:
+    """The events of each conflict; those of a group's first one, whose day is told, with its evidence."""
+    firsts = [rows[0].id for rows in groups]
     query = (
         select(
             ConflictParty.conflict_id,
@@ -77,10 +81,12 @@ def _parties(ids: list[int]) -> dict[int, list[Row[Any]]]:
             Event.visitors_expected,
             Event.organisation_id,
             Organisation.name.label("organisation"),
+            case((Conflict.id.in_(firsts), Conflict.evidence), else_=null()).label("evidence"),
         )
+        .join(Conflict, Conflict.id == ConflictParty.conflict_id)
         .join(Event, Event.id == ConflictParty.event_id)
         .join(Organisation, Organisation.id == Event.organisation_id)
-        .where(ConflictParty.conflict_id.in_(ids))
+        .where(ConflictParty.conflict_id.in_([row.id for rows in groups for row in rows]))
         .order_by(ConflictParty.conflict_id, Event.id)
     )
     found: defaultdict[int, list[Row[Any]]] = defaultdict(list)

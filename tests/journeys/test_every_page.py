@@ -46,6 +46,7 @@ NO_PAGES = {
         "health.readyz",
         "publishing.calendar",
         "publishing.event",
+        "publishing.event_date",
         "publishing.visit",
         "private_feed.calendar",
     ),

@@ -73,6 +73,7 @@ def test_a_clash_stands_beside_the_place_and_the_way_leads_on_to_the_answers(
     page.select_option("[name=category]", "konzert")
     page.click(NEXT)
     expect(page).to_have_url(re.compile(r"/when$"))
+    page.click("button[name=shape_to][value=regular]")
     page.fill("[name=start_on]", start.date().isoformat())
     page.fill("[name=start_time]", "18:00")
     page.fill("[name=end_time]", "21:00")

@@ -121,7 +121,7 @@ def test_a_market_has_two_days_hours_of_each_and_a_break(
     page.click("details:has([name=closed_days]) > summary")
     page.fill("[name=closed_days]", f"{closed:%d.%m.%Y}–{closed + timedelta(days=6):%d.%m.%Y}")
     expect(page.locator(".dates .when")).to_contain_text(
-        re.compile("Mi 8–13 und Sa 8–15|Wed 8 am–1 pm and Sat")
+        re.compile(r"Mi 8–13 und Sa 8–15|Wed 8\sam–1\spm and Sat 8")
     )
     expect(page.locator(".dates .month .is-on").first).to_be_visible()
     settle(page, assert_accessible)
@@ -155,7 +155,7 @@ def test_one_of_three_tours_of_a_day_is_cancelled_and_leaves_the_calendars(
     second = first + timedelta(weeks=1)
     three = [f"{hour}:00-{hour + 1}:00" for hour in (11, 13, 15)]
     assert [hours for on, hours, _gone in dates(city, number) if on == second] == three
-    assert [len(shown) for shown in shown_in_a_client(city, number, second)] == [3, 3]
+    assert [len(shown) for shown in shown_in_a_client(city, number, second)] == [3] * len(READERS)
 
     page.goto(f"{city.url}/desk/events/{number}")
     page.locator(f'a[href*="/dates/{second.isoformat()}T1300"]').first.click()
@@ -243,7 +243,5 @@ def test_a_museum_is_open_by_weekday_and_holds_no_place(
     expect(page.locator("main")).to_contain_text(
         re.compile("Di–So 10–18 Uhr, Do bis 20 Uhr|Tue–Sun 10 am–6 pm, Thu until 8")
     )
-    expect(page.locator("main")).to_contain_text(
-        re.compile("24. und 31. Dezember geschlossen|24 and 31 December")
-    )
+    expect(page.locator("main")).to_contain_text(re.compile(r"24\.?\s(und|and)\s31\.?\sDe[cz]ember"))
     settle(page, assert_accessible)
