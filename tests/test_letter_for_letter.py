@@ -40,6 +40,7 @@ GIVEN = {
     "end_time": "22:00",
     "start": "18:00",
     "end": "22:00",
+    "more_hours": "13–14",
     "start_on": "2027-05-08",
     "geometry": "51.41, 7.01\n51.42, 7.01",
     "point": "51.41, 7.01",
@@ -74,8 +75,7 @@ GIVEN_IN = {
     "/desk/remembrance/": {"month": "11"},
     # a task is written down even where the conflict is accepted already
     "/desk/meeting/": {"follows": "task", "until": "4.5.2027"},
-    # hours are read, and written anew; these buttons save nothing
-    "/desk/events/": {"more_hours": "13–14", "shape_to": None, "month": None, "more": None},
+    "/desk/events/": {"shape_to": None, "month": None, "more": None},  # these buttons save nothing
 }
 
 
