@@ -75,10 +75,13 @@ class OneLineForm(TimesForm):
         kept = without_season(rule)
         self.kept_rule = str(kept) if kept is not None and read_repeat(str(kept)).kind == "kept" else ""
         locale = current_locale()
-        self.repeat.choices = [
-            (key, str(words)) for key, words in REPEATS.items() if key != "kept" or self.kept_rule
-        ]
-        self.weekdays.choices = [(str(number), name) for number, name in enumerate(dates.weekdays(locale))]
+        if "repeat" in self:
+            self.repeat.choices = [
+                (key, str(words)) for key, words in REPEATS.items() if key != "kept" or self.kept_rule
+            ]
+            self.weekdays.choices = [
+                (str(number), name) for number, name in enumerate(dates.weekdays(locale))
+            ]
         self.start_fold.choices = self.end_fold.choices = [
             ("", _("Not asked")),
             ("0", _("Before the clocks go back (summer time)")),
@@ -316,6 +319,12 @@ class OnceForm(OneLineForm):
     """One date, or several days without a break."""
 
     SHAPE = "once"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Leave out how it recurs: what was typed there is carried along, and is there again in the other way."""
+        super().__init__(*args, **kwargs)
+        for name in ("repeat", "interval", "weekdays", "until_on"):
+            del self[name]
 
     def _repeat(self) -> Repeat:
         return Repeat()

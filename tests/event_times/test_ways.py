@@ -275,6 +275,15 @@ def test_another_way_of_entering_saves_nothing_and_loses_nothing(desk: FlaskClie
     assert back.status_code == 200
 
 
+def test_how_it_recurs_is_not_lost_by_looking_at_one_date(desk: FlaskClient, idea: Any) -> None:
+    typed = TOUR | {"weekdays": ["5", "6"], "interval": "2"}
+    page = send(desk, idea, typed | {"shape_to": "once"}).get_data(as_text=True)
+    back = send(desk, idea, sent_by(page) | {"shape_to": "regular"}).get_data(as_text=True)
+    again = sent_by(back)
+    assert [again[name] for name in ("repeat", "interval", "until_on")] == [["weekly"], ["2"], ["2027-06-19"]]
+    assert again["weekdays"] == ["5", "6"]
+
+
 def test_a_row_more_is_there_to_be_filled(desk: FlaskClient, idea: Any) -> None:
     page = send(desk, idea, FEAST | {"more": "1"}).get_data(as_text=True)
     assert value(page, "rows-2-on") == "2027-06-13"
