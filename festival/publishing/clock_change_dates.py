@@ -42,9 +42,36 @@ def odd_dates(plan: TimePlan, *, changed_on: date) -> list[datetime]:
 
 
 def _is_odd(plan: TimePlan, happening: PlannedDate) -> bool:
-    shown = happening.starts_at.astimezone(plan.zone)
-    starts_regularly = shown.fold == 0 and shown.replace(tzinfo=None) == happening.local_start
-    return not starts_regularly or happening.ends_at - happening.starts_at != usual_length(plan.lines[0])
+    as_shown = (
+        happening.starts_at.astimezone(plan.zone).replace(tzinfo=None, fold=0),
+        happening.ends_at.astimezone(plan.zone).replace(tzinfo=None, fold=0),
+    )
+    if as_shown != (happening.local_start, happening.local_end):  # the hour that March leaves out
+        return True
+    if is_told_in_utc(happening, plan.zone):
+        return True
+    return happening.ends_at - happening.starts_at != usual_length(plan.lines[0])
+
+
+def starts_in_repeated_hour(line: TimeLine, zone: ZoneInfo, known_on: date) -> bool:
+    """Whether one of the line's dates starts in the hour that the clocks of October show twice.
+
+    A time of day can't say which of the two it means: RFC 5545, section 3.3.5, reads the first, ical.js the second.
+    """
+    if line.all_day:
+        return False
+    years = range(line.first_on.year, max(known_on, line.first_on).year + YEARS_AHEAD + 1)
+    changes = [on for year in years for on in _clock_changes(zone.key, year)]
+    twice = [on for on in changes if clock.is_ambiguous(datetime.combine(on, line.at), zone)]
+    return any(line.dates(on, on + timedelta(days=1)) for on in twice)
+
+
+def is_told_in_utc(happening: PlannedDate, zone: ZoneInfo) -> bool:
+    """Whether the date starts or ends in the hour that the clocks of October show twice."""
+    return any(
+        clock.is_ambiguous(clock.to_local(at, zone).replace(fold=0), zone)
+        for at in (happening.starts_at, happening.ends_at)
+    )
 
 
 @lru_cache(maxsize=512)

@@ -87,7 +87,7 @@ def _components(event: FeedEvent) -> list[Event]:
     for number, line in enumerate(event.lines):
         times, closed = told_closings(plan, line.times, event.known_on)
         out = _Out(closed, plan, plan.lines[:number])
-        for part in parts_of(times, event.known_on):
+        for part in parts_of(times, plan.zone, event.known_on):
             uid = f"{part.key}-{line.uid}" if part.key else line.uid
             found = _line_components(event, uid, part.line, out)
             for component in found if part.key else ():
@@ -100,7 +100,8 @@ def renew_on(event: FeedEvent) -> date | None:
     """Return when the text has to be written anew, though nobody edits the event; None where a rule says it all."""
     plan, known_on = event.plan, event.known_on
     renews = any(
-        is_renewed(line, known_on) or is_cut_by_closings(plan, line, known_on) for line in plan.lines
+        is_renewed(line, plan.zone, known_on) or is_cut_by_closings(plan, line, known_on)
+        for line in plan.lines
     )
     return event.known_on + RENEWED_AFTER if renews else None
 
@@ -196,9 +197,8 @@ def _dated(event: FeedEvent, uid: str, happening: PlannedDate) -> Event:
         component.add("dtstart", happening.local_start.date())
         component.add("dtend", happening.local_end.date())
         return component
-    zone: tzinfo = ZoneInfo(event.zone)
-    if any(at.astimezone(zone).fold for at in (happening.starts_at, happening.ends_at)):
-        zone = UTC
+    at_home = ZoneInfo(event.zone)
+    zone: tzinfo = UTC if clock_change_dates.is_told_in_utc(happening, at_home) else at_home
     component.add("dtstart", happening.starts_at.astimezone(zone))
     component.add("dtend", happening.ends_at.astimezone(zone))
     return component

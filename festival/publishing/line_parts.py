@@ -2,7 +2,8 @@
 
 Outlook keeps a pattern, not a rule: days or weeks apart, a day of the month, one weekday with its number, a day of the
 year. sabre/vobject, which Nextcloud and ownCloud read with, passes over BYMONTH in a weekly rule. So a season becomes
-an entry of its own each year, and dates of any other rule become entries by themselves.
+an entry of its own each year, and dates of any other rule become entries by themselves; so do those of a line that
+would start in the hour that comes twice in October.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+from festival.publishing.clock_change_dates import starts_in_repeated_hour
 from festival.recurrence.rule import Frequency, Recurrence
 from festival.recurrence.time_plan import TimeLine, TimePlan
 
@@ -32,23 +35,28 @@ class Part:
     line: TimeLine
 
 
-def parts_of(line: TimeLine, known_on: date) -> list[Part]:
+def parts_of(line: TimeLine, zone: ZoneInfo, known_on: date) -> list[Part]:
     """Return the entries a line is sent as, in order, on a day; one for a line whose rule every program holds."""
     begins_on = line.first_date()
     if begins_on is None:
         return []
     if line.rule is None:
         return [Part("", line)]
-    plain = plain_rule(line.rule, line.first_on)
+    is_one_by_one = starts_in_repeated_hour(line, zone, known_on)
+    plain = None if is_one_by_one else plain_rule(line.rule, line.first_on)
     if plain is not None:
         return [Part("", replace(line, rule=plain))]
-    cut = _seasons(line, known_on) if _is_seasonal(line.rule) else _single_dates(line, known_on)
+    is_seasonal = not is_one_by_one and _is_seasonal(line.rule)
+    cut = _seasons(line, known_on) if is_seasonal else _single_dates(line, known_on)
     return [Part("" if one.line.first_on == begins_on else one.key, one.line) for one in cut]
 
 
-def is_renewed(line: TimeLine, known_on: date) -> bool:
+def is_renewed(line: TimeLine, zone: ZoneInfo, known_on: date) -> bool:
     """Whether the line's entries reach less far than the line does."""
-    if line.rule is None or plain_rule(line.rule, line.first_on) is not None:
+    if line.rule is None:
+        return False
+    is_one_by_one = starts_in_repeated_hour(line, zone, known_on)
+    if not is_one_by_one and plain_rule(line.rule, line.first_on) is not None:
         return False
     last_on, ahead = line.last_on(), timedelta(days=SINGLE_DAYS_AHEAD)
     return last_on is None or last_on >= known_on + ahead

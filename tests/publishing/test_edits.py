@@ -142,6 +142,8 @@ edits: st.SearchStrategy[Edit] = st.one_of(
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None)
 @example(rule="FREQ=WEEKLY", all_day=True, done=[("move", 2, 3, 0), ("shift", 1, 0)])
+@example(rule=None, all_day=False, done=[("shift", 0, 181), ("rule", "FREQ=WEEKLY;BYDAY=MO,SU")])
+@example(rule=None, all_day=False, done=[("shift", 0, -90), ("rule", "FREQ=DAILY;INTERVAL=3")])
 @given(rule=st.sampled_from(RULES), all_day=st.booleans(), done=st.lists(edits, min_size=1, max_size=7))
 def test_after_any_edits_every_program_shows_what_the_index_holds(
     app: Flask, client: FlaskClient, rule: str | None, all_day: bool, done: list[Edit]

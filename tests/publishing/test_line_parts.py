@@ -17,6 +17,7 @@ from festival.publishing.model import PublishedEvent
 from festival.recurrence.rule import parse_rrule, to_rrule
 from festival.recurrence.time_plan import TimeLine
 from tests.conftest import make_event
+from tests.publishing.days import BERLIN
 from tests.publishing.feeds import components, rewrite
 
 TODAY = date(2027, 1, 15)
@@ -31,7 +32,7 @@ def cut(rrule: str, start: datetime = THURSDAY, today: date = TODAY) -> list[tup
     """Key, first day and rule of each entry."""
     return [
         (part.key, part.line.first_on, to_rrule(part.line.rule) if part.line.rule else "")
-        for part in parts_of(line(rrule, start), today)
+        for part in parts_of(line(rrule, start), BERLIN, today)
     ]
 
 
@@ -98,7 +99,7 @@ def test_two_seasons_of_a_year_are_two_entries() -> None:
 def test_every_second_week_of_a_season_goes_on_in_step() -> None:
     found = cut("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;BYMONTH=5,6")
     whole = line("FREQ=WEEKLY;INTERVAL=2;BYDAY=TH;BYMONTH=5,6")
-    days = [on for part in parts_of(whole, TODAY) for on in part.line.dates(TODAY, date(2032, 7, 1))]
+    days = [on for part in parts_of(whole, BERLIN, TODAY) for on in part.line.dates(TODAY, date(2032, 7, 1))]
     assert days == whole.dates(TODAY, date(2032, 7, 1))
     assert found[0][0] == ""
 
@@ -111,9 +112,9 @@ def test_other_dates_are_entries_by_themselves_for_three_years() -> None:
         ("20270531T0900", date(2027, 5, 31), ""),
     ]
     assert found[-1][1] == date(2030, 1, 31)
-    assert is_renewed(line("FREQ=MONTHLY;BYMONTHDAY=31"), TODAY)
-    assert not is_renewed(line("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=5"), TODAY)
-    assert not is_renewed(line("FREQ=WEEKLY"), TODAY)
+    assert is_renewed(line("FREQ=MONTHLY;BYMONTHDAY=31"), BERLIN, TODAY)
+    assert not is_renewed(line("FREQ=MONTHLY;BYMONTHDAY=31;COUNT=5"), BERLIN, TODAY)
+    assert not is_renewed(line("FREQ=WEEKLY"), BERLIN, TODAY)
 
 
 def test_what_is_long_over_is_left_out_and_what_stays_keeps_its_key() -> None:
@@ -172,3 +173,11 @@ def test_a_text_is_written_anew_before_its_entries_end(app: Flask, market: Any) 
 def test_a_plain_series_needs_no_renewal(app: Flask) -> None:
     event = make_event(rrule="FREQ=WEEKLY")
     assert db.session.get_one(PublishedEvent, event.id).renew_on is None
+
+
+def test_a_line_that_starts_in_the_repeated_hour_is_sent_date_by_date() -> None:
+    keys = [key for key, _on, rrule in cut("FREQ=WEEKLY;BYDAY=SU", datetime(2027, 1, 3, 2, 30)) if not rrule]
+    assert len(keys) > 150
+    assert is_renewed(line("FREQ=WEEKLY;BYDAY=SU", datetime(2027, 1, 3, 2, 30)), BERLIN, TODAY)
+    assert len(cut("FREQ=WEEKLY;BYDAY=MO", datetime(2027, 1, 4, 2, 30))) == 1  # the clocks change on Sundays
+    assert len(cut("FREQ=WEEKLY;BYDAY=SU", datetime(2027, 1, 3, 3))) == 1
