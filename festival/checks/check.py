@@ -20,7 +20,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from festival.checks.pair_index import PairIndex, dated
-from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
+from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_singles
 from festival.findings.happening import Happening
 
 if TYPE_CHECKING:
@@ -91,10 +91,9 @@ class RuleCheck:
     def check_alone(self, draft: Sequence[Happening]) -> FindingCollector:
         """Return what the rules say of the draft by itself and with each other event, without matters of many."""
         matters = FindingCollector(self._span.since_at)
-        for one in draft:
-            for active in self.book.singles:
-                for finding in of_single(active, one, self.facts):
-                    matters.add(finding, active, one)
+        for active in self.book.singles:
+            for one, finding in of_singles(active, draft, self.facts):
+                matters.add(finding, active, one)
         mine = dated(draft)
         for active in self.book.pairs:
             others = dated(self._others(active), number=len(draft))
@@ -126,10 +125,9 @@ class RuleCheck:
         span = self._span
         dates = dated(self.happenings, span.since_on)
         ours = [date.one for those in dates for date in those if span.start_on <= date.first_on < span.end_on]
-        for one in ours if self.book.singles else ():
-            for active in self.book.singles:
-                for finding in of_single(active, one, self.facts):
-                    matters.add(finding, active, one)
+        for active in self.book.singles:
+            for one, finding in of_singles(active, ours, self.facts):
+                matters.add(finding, active, one)
         for active in self.book.pairs:
             for one, other in PairIndex(active, dates).all_pairs(span.start_on, span.end_on):
                 of_pair(matters, active, one, other, self.facts)

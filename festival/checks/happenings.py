@@ -29,7 +29,6 @@ MOST_WINDOWS = 120
 _MOST_IDS = 500
 
 Window = tuple[datetime, datetime]
-Box = tuple[float, float, float, float]
 
 # Columns of the tables: as objects' they would take twice the time.
 _DATE, _EVENT, _GROUP = Occurrence.__table__.c, Event.__table__.c, Organisation.__table__.c
@@ -55,13 +54,11 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Happenings to load under a name: those that touch the windows, of these only what is narrow and in the box."""
+    """Happenings to load under a name: those that touch the windows, of these only what is narrow."""
 
     name: str
     windows: tuple[Window, ...]
     narrow: Narrow | None = None
-    box: Box | None = None
-    venue_ids: tuple[int, ...] | None = None
 
 
 class Loaded:
@@ -217,17 +214,12 @@ _OWN_BLOCKING, _OWN_PLANNED = _OWN.where(or_(_DATE.blocks, _IS_OPEN)), _OWN.wher
 
 
 def _query(wanted: Wanted, but_not: int | None) -> Select[Any]:
-    """By ix_occurrence_blocks, or ix_occurrence_venue_blocks where venues are given: from a bounded start on."""
+    """By ix_occurrence_blocks, from a bounded start on."""
     is_booked = wanted.narrow is not None and wanted.narrow.booked
     counts = or_(Occurrence.blocks, _IS_OPEN) if is_booked else Occurrence.blocks
     query = _base(literal(wanted.name).label("wanted")).where(counts, or_(*touching(wanted.windows)))
     if but_not is not None:
         query = query.where(Occurrence.event_id != but_not)
-    if wanted.venue_ids is not None:
-        query = query.where(Occurrence.venue_id.in_(wanted.venue_ids))
-    if wanted.box is not None:
-        west, south, east, north = wanted.box
-        query = query.where(Occurrence.lon.between(west, east), Occurrence.lat.between(south, north))
     if wanted.narrow is not None:
         query = query.where(or_(*counting(wanted.narrow)))
     return query

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import blake2b
@@ -117,13 +117,18 @@ class FindingCollector:
         return sorted(matters, key=lambda one: (-one.finding.severity, one.finding.from_at, one.finding.key))
 
 
-def of_single(active: ActiveRule, one: Happening, facts: CityFacts) -> Sequence[Finding]:
+def of_singles(
+    active: ActiveRule, those: Iterable[Happening], facts: CityFacts
+) -> Iterator[tuple[Happening, Finding]]:
+    """Give what the rule says of happenings, each by itself."""
+    for one, found in active.check_happenings(those, facts):
+        for finding in (found,) if isinstance(found, Finding) else found:
+            yield one, _notice_only(finding) if one.event.is_assembly else finding
+
+
+def of_single(active: ActiveRule, one: Happening, facts: CityFacts) -> list[Finding]:
     """Return what the rule says of one happening by itself."""
-    found = active.check_happening(one, facts)
-    if found is None:
-        return ()
-    several = [found] if isinstance(found, Finding) else found
-    return [_notice_only(finding) for finding in several] if one.event.is_assembly else several
+    return [finding for _one, finding in of_singles(active, (one,), facts)]
 
 
 def of_pair(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import func, select
@@ -16,15 +18,18 @@ from festival.base.database import BREATH_S, Item, begin_writing, db, lock_city
 from festival.checks.check import RuleCheck, Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded, Wanted, windows_of
+from festival.checks.kept_dates import KeptDates, kept_dates
 from festival.checks.series_findings import FindingCollector, SeriesFinding
 from festival.conflicts.model import Conflict, Recheck
 from festival.conflicts.recheck import Ready, is_written, write_findings
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import horizon_on
+from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.findings.happening import Happening
 from festival.rule_settings.rule_failures import note_failed
 from festival.rules.active_rules import ActiveRule, ActiveRules
+from festival.rules.contract import Narrow
 
 _DAY = timedelta(days=1)
 READ_AT_ONCE = 400
@@ -49,13 +54,13 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     active_rules = active_rules.raising()
     steps = len(months) + 2
     tell = progress or (lambda done, total: None)
-    matters, loaded = FindingCollector(now), Loaded()
+    matters, city = FindingCollector(now), _City.read(on, facts)
     for number, (start_on, end_on) in enumerate(months):
-        happenings = _load_month(loaded, start_on, end_on, facts)
+        happenings = city.on_days(_days(start_on, end_on))
         month = RuleCheck(happenings, facts, active_rules.without_narrow(), Span(start_on, end_on, on, now))
         matters.join(month.check_all())
         tell(number + 1, steps)
-    matters.join(_check_narrow(on, months[-1][1], now, facts, active_rules.narrow_alone()))
+    matters.join(_check_narrow(city, on, months[-1][1], now, active_rules.narrow_alone()))
     tell(len(months) + 1, steps)
     failed = frozenset(active_rules.failed)
     kept = {
@@ -92,25 +97,50 @@ def run_recheck(row_id: int) -> None:
     db.session.commit()
 
 
-def _load_month(loaded: Loaded, start_on: date, end_on: date, facts: CityFacts) -> list[Happening]:
-    """Events and places that were met in an earlier month are known: what was changed since isn't written over."""
-    windows = windows_of(_days(start_on, end_on), facts.zone)
-    happenings = loaded.load([Wanted("", windows)])[""]
-    db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
-    return happenings
+@dataclass(frozen=True, slots=True)
+class _City:
+    """All that holds its place, as it stands when looking begins: what is changed since isn't written over."""
+
+    kept: KeptDates
+    facts: CityFacts
+    beside: Mapping[int, Mapping[str, Any]]
+
+    @classmethod
+    def read(cls, on: date, facts: CityFacts) -> _City:
+        beside = {event_id: {"shares": said} for event_id, said in shares_of(None).items()}
+        return cls(kept_dates(date(on.year, 1, 1)), facts, beside)
+
+    def on_days(self, days: Iterable[date], narrow: Narrow | None = None) -> list[Happening]:
+        """Return what touches the days, of it only what is narrow."""
+        rows = self.kept.rows_in(windows_of(days, self.facts.zone))
+        if narrow is not None:
+            rows = self.kept.counting(rows, narrow)
+        happenings = self.kept.happenings(rows, self.beside)
+        db.session.rollback()  # nothing was written: other transactions may tidy up behind what was read
+        return happenings
+
+    def borrowing(self, days: Iterable[date], narrow: Narrow) -> list[Happening]:
+        """Return what borrows something on the days: that isn't kept, nor are opening hours that borrow."""
+        happenings = Loaded().load([Wanted("", windows_of(days, self.facts.zone), narrow)])[""]
+        db.session.rollback()
+        return happenings
 
 
 def _check_narrow(
-    on: date, end_on: date, now: datetime, facts: CityFacts, active_rules: ActiveRules
+    city: _City, on: date, end_on: date, now: datetime, active_rules: ActiveRules
 ) -> FindingCollector:
     """Rules that look further than a day know everything that counts for them, and whole days where they ask so."""
-    loaded = Loaded()
-    window = windows_of(_days(date(on.year, 1, 1), end_on), facts.zone)
-    wide = loaded.load([Wanted(active.name, window, active.narrow) for active in active_rules.groups])
-    days = {day for active in active_rules.groups for day in _whole_days(active, wide[active.name], facts)}
-    happenings = loaded.load([Wanted("", windows_of(days, facts.zone))])[""]
-    db.session.rollback()
-    return RuleCheck(happenings, facts, active_rules, Span(since_on=on, since_at=now), wide=wide).check_all()
+    days = list(_days(date(on.year, 1, 1), end_on))
+    wide = {}
+    for active in active_rules.groups:
+        narrow = active.narrow
+        assert narrow is not None  # these look further than a day
+        wide[active.name] = city.borrowing(days, narrow) if narrow.booked else city.on_days(days, narrow)
+    whole = {
+        day for active in active_rules.groups for day in _whole_days(active, wide[active.name], city.facts)
+    }
+    span = Span(since_on=on, since_at=now)
+    return RuleCheck(city.on_days(whole), city.facts, active_rules, span, wide=wide).check_all()
 
 
 def _whole_days(active: ActiveRule, counted: list[Happening], facts: CityFacts) -> set[date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -65,8 +65,19 @@ class ActiveRule:
         asked = getattr(self.module, "farthest", None)
         return self._answer(None, asked, event, other, self.settings) if asked else None
 
-    def check_happening(self, one: Happening, facts: CityFacts) -> Finding | Sequence[Finding] | None:
-        return self._answer(None, self.module.check_happening, one, facts, self.settings)
+    def check_happenings(
+        self, those: Iterable[Happening], facts: CityFacts
+    ) -> Iterator[tuple[Happening, Finding | Sequence[Finding]]]:
+        """Return of which of them it says something, and what: a whole year is asked, and of most there is nothing."""
+        asked, settings = self.module.check_happening, self.settings
+        for one in those:
+            try:
+                found = asked(one, facts, settings)
+            except Exception as error:
+                self._note(error)
+                continue
+            if found:
+                yield one, found
 
     def check_pair(self, one: Happening, other: Happening, facts: CityFacts) -> Finding | None:
         return self._answer(None, self.module.check_pair, one, other, facts, self.settings)
@@ -143,10 +154,13 @@ class ActiveRule:
         try:
             return asked(*given)
         except Exception as error:  # whatever is wrong in one rule, the city's other rules have to be asked
-            if self.name not in self.failed:
-                self.failed[self.name] = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
-                log.exception("the rule %s failed and is skipped", self.name)
+            self._note(error)
             return otherwise
+
+    def _note(self, error: Exception) -> None:
+        if self.name not in self.failed:
+            self.failed[self.name] = f"{type(error).__name__}: {error}"[:_LONGEST_ERROR]
+            log.exception("the rule %s failed and is skipped", self.name)
 
     @property
     def looks_at_place(self) -> bool:

@@ -234,6 +234,7 @@ def _same_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def empty() -> None:
     from festival.base.city import City as CityRow
+    from festival.base.city import renew_epoch
     from festival.base.database import metadata
 
     g.pop("city", None)
@@ -244,6 +245,7 @@ def empty() -> None:
     for table in reversed(metadata.sorted_tables):
         if table.name not in (CityRow.__tablename__, LawRow.__tablename__):
             connection.execute(table.delete())
+    renew_epoch()
     db.session.commit()
     db.session.expunge_all()
 
