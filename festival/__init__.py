@@ -15,6 +15,7 @@ from festival.base.folders import folder
 from festival.settings import Settings, read_settings
 
 ROOMS = (
+    "festival.outbox",
     "festival.organisers",
     "festival.maps",
     "festival.law",

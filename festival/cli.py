@@ -13,6 +13,7 @@ from festival.base import clock
 from festival.base.city import City, renew_epoch
 from festival.base.database import begin_writing, db, lacks_tables
 from festival.base.folders import folder
+from festival.base.http import LOCALES
 from festival.organisers.accounts import (
     ROLES,
     BadAccount,
@@ -22,12 +23,15 @@ from festival.organisers.accounts import (
     check_password_length,
     create_account,
     find_account,
+    is_email,
+    normal_email,
 )
 from festival.organisers.attempts import forget_attempts
 from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.organisers.organisations import BadOrganisation
 from festival.organisers.passwords import hash_password
+from festival.outbox.posting import Recipient, is_mail_on, post
 
 
 class Verbs(AppGroup):
@@ -223,6 +227,21 @@ def restore_command(file: Path, *, yes: bool) -> None:
     except (BadBackup, OSError, SQLAlchemyError) as error:
         raise click.ClickException(f"Nothing was restored. {error}") from error
     click.echo(f"{head.city} is back as it was at {head.taken_at}. Everybody has to sign in again.")
+
+
+@festival_group.command("try-mail")
+@click.argument("address")
+@click.option("--language", type=click.Choice(LOCALES), default="de")
+def try_mail_command(address: str, language: str) -> None:
+    """Post a mail to ADDRESS that says no more than that it has arrived; the jobs process sends it."""
+    if not is_mail_on():
+        raise click.ClickException("No mail is set up: set FESTIVAL_MAIL_URL and FESTIVAL_MAIL_FROM.")
+    if not is_email(normal_email(address)):
+        raise click.ClickException(account_words(BadAccount("email", "invalid")))
+    begin_writing()
+    post(Recipient(address=address, locale=language), "trial", clock.now().isoformat())
+    db.session.commit()
+    click.echo(f"A mail to {address} is posted: it goes within seconds where the jobs process runs.")
 
 
 @festival_group.command("doctor")

@@ -6,18 +6,32 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from festival.base.private_files import make_folder
 
+_SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+
 
 class BadSetting(Exception):
     """A setting that can't be used; the text says which, and what to do."""
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where mails are handed over, and the address they come from; `is_wrapped` is TLS from the first byte on."""
+
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+    is_wrapped: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,6 +44,7 @@ class Settings:
     base_url: str
     demo: bool
     trusted_hosts: tuple[str, ...] = ()
+    mail_server: MailServer | None = None
     testing: bool = False
 
     @property
@@ -58,14 +73,18 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environ is None else environ
     data_dir = Path(env.get("FESTIVAL_DATA_DIR") or "var").resolve()
     make_folder(data_dir)
+    base_url = read_base_url(env.get("FESTIVAL_BASE_URL") or "")
     return Settings(
         data_dir=data_dir,
         database_url=read_database_url(env.get("FESTIVAL_DATABASE_URL") or "")
         or f"sqlite:///{data_dir / 'festival.sqlite3'}",
         secret_key=env.get("FESTIVAL_SECRET_KEY") or _kept_secret(data_dir / "secret_key"),
-        base_url=read_base_url(env.get("FESTIVAL_BASE_URL") or ""),
+        base_url=base_url,
         demo=env.get("FESTIVAL_DEMO") == "1",
         trusted_hosts=tuple(re.findall(r"[^\s,]+", env.get("FESTIVAL_TRUSTED_HOSTS", ""))),
+        mail_server=read_mail_server(
+            env.get("FESTIVAL_MAIL_URL") or "", env.get("FESTIVAL_MAIL_FROM") or "", base_url
+        ),
     )
 
 
@@ -109,6 +128,44 @@ def read_database_url(text: str) -> str:
             "It looks like postgresql+psycopg://user:password@host/name."
         ) from None
     return text
+
+
+def read_mail_server(url: str, sender: str, base_url: str) -> MailServer | None:
+    """Return where mails are handed over; None where no mail is set up.
+
+    Raises BadSetting, which doesn't repeat the address: it may hold a password.
+    """
+    if not url.strip():
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or parts.scheme not in ("smtp", "smtps") or parts.path not in ("", "/") or parts.query:
+        raise BadSetting(
+            "FESTIVAL_MAIL_URL is no address of a mail server. It looks like smtp://localhost, "
+            "smtp://user:password@mail.example.de:587 or smtps://user:password@mail.example.de."
+        )
+    if not _SENDER.fullmatch(sender):
+        raise BadSetting(
+            "FESTIVAL_MAIL_FROM has to say from which address mails come, for example "
+            "FESTIVAL_MAIL_FROM=feste@stadt.example.de. What comes back goes there too, so somebody should read it."
+        )
+    if not base_url:
+        raise BadSetting(
+            "FESTIVAL_BASE_URL is not set. Links in mails carry the address under which people reach this "
+            "installation: without it no mail can be sent."
+        )
+    is_wrapped = parts.scheme == "smtps"
+    return MailServer(
+        host=host,
+        port=port or (465 if is_wrapped else 587 if parts.username else 25),
+        sender=sender,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        is_wrapped=is_wrapped,
+    )
 
 
 def require_base_url(settings: Settings) -> None:

@@ -7,6 +7,7 @@ import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from itertools import count
@@ -29,7 +30,7 @@ from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
 from festival.base.folders import folder
-from festival.settings import Settings
+from festival.settings import MailServer, Settings
 from tests.real_server import prepare
 
 SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1:5432/postgres")
@@ -210,6 +211,16 @@ def _emptying(dialect: str) -> list[str]:
     """What deletes all rows, in one question to a server: where rows are few, quicker than TRUNCATE with its files."""
     deletes = [f'DELETE FROM "{table.name}"' for table in reversed(metadata.sorted_tables)]
     return deletes if dialect == "sqlite" else [";".join(deletes)]
+
+
+@pytest.fixture
+def mail_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Mail is set up, for a server that nobody listens at; returns the base address that links carry."""
+    base_url = "https://feste.musterstadt.example"
+    server = MailServer("127.0.0.1", 9, "feste@musterstadt.example")
+    changed = replace(app.config["SETTINGS"], mail_server=server, base_url=base_url)
+    monkeypatch.setitem(app.config, "SETTINGS", changed)
+    return base_url
 
 
 @pytest.fixture

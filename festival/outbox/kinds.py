@@ -1,0 +1,41 @@
+"""The kinds of mail: each is brought along by the room that posts it, with the function that finds its words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Flask, current_app
+from flask_babel import LazyString
+
+from festival.outbox.mail import Mail
+from festival.outbox.model import OutgoingMail
+
+KINDS = "festival_mail_kinds"
+
+
+@dataclass(frozen=True)
+class MailKind:
+    """A kind of mail.
+
+    `words` name it on the administrator's page. `compose` is asked when the mail goes, in a transaction that reads: it
+    looks up the recipient, and says what is true at that moment as far as this reader may know it. It returns None
+    where there is nothing to say any more (the account is switched off, the invitation was taken back …). Essential is
+    what somebody waits for or has to have: it goes first and cannot be unsubscribed from.
+    """
+
+    key: str
+    words: LazyString
+    compose: Callable[[OutgoingMail], Mail | None]
+    is_essential: bool = False
+
+
+def add_kind(app: Flask, kind: MailKind) -> None:
+    """Let mails of this kind be posted; for a room's `register`."""
+    app.extensions[KINDS][kind.key] = kind
+
+
+def kind_of(key: str) -> MailKind:
+    """Return the kind. Raises KeyError: a room posts only what it has brought along."""
+    found: MailKind = current_app.extensions[KINDS][key]
+    return found

@@ -1,0 +1,58 @@
+"""What a mail says: subject, text and HTML, rendered for one reader, with links to the configured address alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g, render_template
+
+from festival.base.http import LOCALES
+
+
+@dataclass(frozen=True)
+class Mail:
+    """A mail in the words of its reader. `unsubscribe_url` ends mails of its list by one click (RFC 8058), `list_name`
+    is that list's; both empty where the mail is essential."""
+
+    address: str
+    locale: str
+    subject: str
+    text: str
+    html: str
+    unsubscribe_url: str = ""
+    list_name: str = ""
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Speak the language for as long as the block runs, and make links under the base address.
+
+    No request's host can reach them: the block has a request of its own, made from the setting.
+    """
+    before = g.get("locale")
+    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].base_url):
+        g.locale = locale if locale in LOCALES else "de"
+        try:
+            yield
+        finally:
+            g.locale = before
+
+
+def render_mail(template: str, *, address: str, locale: str, **values: Any) -> Mail:
+    """Return the mail from `<template>.txt`, whose first line is its subject, and `<template>.html`.
+
+    `values` reach the templates, and `unsubscribe_url` and `list_name` the mail too. Inside `speaking(locale)`.
+    """
+    subject, _, text = render_template(f"{template}.txt", **values).strip().partition("\n")
+    return Mail(
+        address=address,
+        locale=locale,
+        subject=subject,
+        text=text.strip() + "\n",
+        html=render_template(f"{template}.html", subject=subject, **values),
+        unsubscribe_url=values.get("unsubscribe_url", ""),
+        list_name=values.get("list_name", ""),
+    )

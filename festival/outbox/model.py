@@ -1,0 +1,55 @@
+"""A mail that is to go out, as a row: to whom, why, and how far it has come. Its words are made when it goes."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from festival.base import clock
+from festival.base.database import Base
+
+
+class OutgoingMail(Base):
+    """One mail to one recipient for one cause; there is never a second one.
+
+    States: waiting (until `next_try_at`) → claimed (a job works on it, nothing has been said yet) → sending (its
+    content is on the way to the mail server) → sent. A try that fails before that goes back to waiting. Ends: sent,
+    given_up (refused for good, or tried too often), unknown (the content was on its way when the connection or the job
+    ended: the server may have it, so it isn't sent again by itself), dropped (there was nothing to say any more).
+    """
+
+    __tablename__ = "outgoing_mail"
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('waiting', 'claimed', 'sending', 'sent', 'given_up', 'unknown', 'dropped')",
+            name="state",
+        ),
+        UniqueConstraint("recipient", "kind", "cause"),
+        # what is due, the essential first; what a job left behind; the administrator's list; what is old
+        Index("ix_outgoing_mail_state", "state", "place", "next_try_at"),
+        Index("ix_outgoing_mail_account", "account_id", "state"),  # what waits for an account
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    recipient: Mapped[str] = mapped_column(String(254))
+    """The address, or "account 17"."""
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    """The account, whose address and language are looked up when the mail goes; None where there is only an address."""
+    locale: Mapped[str] = mapped_column(String(2), default="")
+    """The language to write to a mere address in."""
+    kind: Mapped[str] = mapped_column(String(40))
+    cause: Mapped[str] = mapped_column(String(120))
+    values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What its words are made from; emptied once it is sent."""
+    place: Mapped[int] = mapped_column(default=1)
+    """0: somebody waits for it, it goes before the others."""
+    state: Mapped[str] = mapped_column(String(8), default="waiting")
+    posted_at: Mapped[datetime] = mapped_column(default=clock.now)
+    next_try_at: Mapped[datetime] = mapped_column(default=clock.now)
+    attempts: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+    reason: Mapped[str] = mapped_column(default="")
+    """Why the last try failed, in the words of the mail server; one short line."""
