@@ -43,7 +43,9 @@ def main() -> int:
     rows: list[Row] = []
     for name in options.names or names():
         print(f"… {name.replace('_', ' ')}", file=sys.stderr, flush=True)
-        rows.extend(import_module(f"tests.bench.{name}").run(Scale(options.occurrences)))
+        for row in import_module(f"tests.bench.{name}").run(Scale(options.occurrences)):
+            print(f"  {row.what}: {row.measured}", file=sys.stderr, flush=True)
+            rows.append(row)
     print_table(rows)
     return 0 if all(row.passed for row in rows) else 1
 
