@@ -21,6 +21,8 @@ FEASTS = frozenset(
 CROWD_FROM = 2000
 """Guests expected from whom on each date is an event of the city, however often it comes."""
 _LEAST_DATES, _LEAST_DAYS = 5, 42
+_OF_EVERY_DAY = 0.9
+"""So many of the days of what is on every day are followed by the next one; of a museum closed on Mondays fewer are."""
 _EVERYDAY = ("daily", "often", "weekly", "fortnightly")
 
 
@@ -46,7 +48,7 @@ def rhythm_of(days: Collection[date]) -> str:
     gaps = [(later - earlier).days for earlier, later in pairwise(ordered)]
     usual = median(gaps)
     if usual < 7:
-        return "daily" if (ordered[-1] - ordered[0]).days < 1.3 * len(gaps) else "often"
+        return "daily" if gaps.count(1) >= _OF_EVERY_DAY * len(gaps) else "often"
     if usual < 8:
         return "weekly"
     if usual <= 16:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from typing import Any
 
 from babel.lists import format_list
@@ -77,17 +78,29 @@ def rows_of(occurrences: list[Occurrence], locale: str, *, day: date | None = No
     """Return the lines of a list of dates; of one day (`day`) an event has one line with all its times."""
     if day is None:
         return [row_of(one, locale) for one in occurrences]
-    rows: dict[int, dict[str, Any]] = {}
-    further: dict[int, list[str]] = {}
+    of_event: dict[int, list[Occurrence]] = {}
     for one in occurrences:
-        if one.event_id not in rows:
-            rows[one.event_id] = row_of(one, locale, day=day)
-        elif not one.is_cancelled:
-            further.setdefault(one.event_id, []).append(dates.clock_time(one.local_start.time(), locale))
-    for event_id, times in further.items():
-        also = _("also at %(times)s", times=format_list(times, locale=locale))
-        rows[event_id]["note"] = ", ".join(word for word in (also, rows[event_id]["note"]) if word)
-    return list(rows.values())
+        of_event.setdefault(one.event_id, []).append(one)
+    return [_row_of_day(those, locale, day) for those in of_event.values()]
+
+
+def _row_of_day(those: list[Occurrence], locale: str, day: date) -> dict[str, Any]:
+    """Return one line for an event's dates of a day: the first that takes place, with the others' times."""
+    first = next((one for one in those if not one.is_cancelled), those[0])
+    row = row_of(first, locale, day=day)
+    others = [one for one in those if one is not first]
+    also, off = (
+        [
+            dates.clock_time(one.local_start.time(), locale)
+            for one in others
+            if one.is_cancelled == is_cancelled
+        ]
+        for is_cancelled in (False, True)
+    )
+    notes = [_("also at %(times)s", times=format_list(also, locale=locale)) if also else "", row["note"]]
+    if off:
+        notes.insert(1, _("cancelled at %(times)s", times=format_list(off, locale=locale)))
+    return row | {"note": ", ".join(filter(None, notes))}
 
 
 def regular_fold(found: RegularDay, locale: str, *, url: str, day: date | None = None) -> dict[str, Any]:
@@ -139,6 +152,26 @@ def when_words(occurrence: Occurrence, locale: str) -> str:
         locale=locale,
         this_year=today().year,
     )
+
+
+def further_dates(rows: Sequence[Occurrence], locale: str) -> list[dict[str, Any]]:
+    """Return an event's dates, which come in order of time, by day: a day's words once where it has several, each date
+    then with its times alone."""
+    found = []
+    for on, those in groupby(rows, key=lambda row: row.local_start.date()):
+        group = list(those)
+        day = dates.short_day(on, locale, this_year=today().year) if len(group) > 1 else ""
+        found.append({"day": day, "dates": [_further_date(row, day, locale) for row in group]})
+    return found
+
+
+def _further_date(row: Occurrence, day: str, locale: str) -> dict[str, str]:
+    when = when_words(row, locale)
+    return {
+        "url": date_url(row.event, row),
+        "when": (when.removeprefix(f"{day}, ") if when != day else _("all day")) if day else when,
+        "state": "cancelled" if row.is_cancelled else "moved" if row.is_moved else "",
+    }
 
 
 def place_words(occurrence: Occurrence, locale: str) -> str:

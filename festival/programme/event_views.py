@@ -27,7 +27,7 @@ from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
 from festival.programme import poster
-from festival.programme.date_lines import event_url, named_url, read_date_address, when_words
+from festival.programme.date_lines import event_url, further_dates, named_url, read_date_address
 from festival.programme.facts import facts_of
 from festival.programme.poster import Poster
 from festival.programme.public_dates import dates_of
@@ -207,14 +207,7 @@ def _page(
         beyond=beyond,
         when=when,
         rule_words=rule_words(found, locale),
-        upcoming=[
-            {
-                "url": named_url(found, row.named, is_alone=row.is_alone),
-                "when": when_words(row, locale),
-                "state": "cancelled" if row.is_cancelled else "moved" if row.is_moved else "",
-            }
-            for row in further
-        ],
+        upcoming=further_dates(further, locale),
         more_url=with_args(dates="all") if has_more else "",
         venue=venue,
         venue_url=url_for("visitors.venue", venue_id=venue.id, slug=venue.slug) if venue else "",

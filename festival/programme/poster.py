@@ -21,6 +21,7 @@ INK = "#15171a"
 _MARGIN, _TITLE_TOP, _TITLE_HEIGHT = 72, 150, 300
 _TITLE_SIZES = (132, 116, 100, 86, 74, 64, 56, 48, 42)
 _LEADING = 1.14
+_WHEN_SIZE, _SMALL_WHEN_SIZE = 46, 36
 _CUT = "…"
 
 
@@ -53,7 +54,7 @@ class Poster:
         top = _TITLE_TOP + size
         for number, words in enumerate(titled):
             found.append(Line(words, _MARGIN, round(top + number * size * _LEADING), size, is_bold))
-        found.append(Line(_fit(self.when, 46, is_bold=True), _MARGIN, 528, 46, True))
+        found += _when(self.when)
         found.append(Line(_fit(self.place, 34), _MARGIN, 578, 34, False))
         found.append(Line(self.city, WIDTH - _MARGIN - round(_length(self.city, 28, False)), 112, 28, False))
         return [line for line in found if line.words]
@@ -98,6 +99,17 @@ def png(poster: Poster, accent: str) -> bytes:
     return out.getvalue()
 
 
+def _when(words: str) -> list[Line]:
+    """Return when it is, in one line, or smaller in two."""
+    if _length(words, _WHEN_SIZE, True) <= _inner():
+        return [Line(words, _MARGIN, 528, _WHEN_SIZE, True)]
+    first, *others = _wrapped(words, _SMALL_WHEN_SIZE, True)
+    return [
+        Line(_fit(part, _SMALL_WHEN_SIZE, is_bold=True), _MARGIN, y, _SMALL_WHEN_SIZE, True)
+        for part, y in ((first, 490), (" ".join(others), 534))
+    ]
+
+
 def _title(title: str, *, is_bold: bool) -> tuple[int, list[str]]:
     for size in _TITLE_SIZES:
         lines = list(_wrapped(title, size, is_bold))
@@ -115,7 +127,7 @@ def _title(title: str, *, is_bold: bool) -> tuple[int, list[str]]:
 
 def _wrapped(words: str, size: int, is_bold: bool) -> Iterator[str]:
     line = ""
-    for word in words.split():
+    for word in words.split(" "):  # a number stays with its unit
         longer = f"{line} {word}".strip()
         if line and _length(longer, size, is_bold) > _inner():
             yield line
@@ -127,13 +139,13 @@ def _wrapped(words: str, size: int, is_bold: bool) -> Iterator[str]:
 
 
 def _fit(words: str, size: int, *, is_bold: bool = False) -> str:
-    """Return the words, cut where they are longer than a line."""
+    """Return the words, cut where they are longer than a line: behind a word, or within a very long one."""
     words = text.one_line(words)
     if _length(words, size, is_bold) <= _inner():
         return words
-    while words and _length(words + _CUT, size, is_bold) > _inner():
-        words = words[:-1]
-    return words.rstrip() + _CUT
+    while words and _length(f"{words} {_CUT}", size, is_bold) > _inner():
+        words = words.rpartition(" ")[0] or words[:-1]
+    return f"{words.rstrip(',;')} {_CUT}"
 
 
 def _inner() -> int:

@@ -171,7 +171,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         ),
         closed=closings_of(event.closed),
         is_cancelled=event.state in WITHDRAWN_STATES,
-        note=_note(event.state, event.state_reason),
+        note=note_of(event.state, event.state_reason),
     )
 
 
@@ -225,11 +225,11 @@ def _change(change: DateChange, locale: str) -> FeedChange:
         place = place_of("", venue, (venue.lon, venue.lat), locale)
     elif change.place_name:
         place = FeedPlace(change.place_name)
-    reason = _note(change.kind, change.reason)
+    reason = note_of(change.kind, change.reason)
     return FeedChange(change.named, change.kind, change.local_start, change.local_end, place, reason)
 
 
-def _note(state: str, reason: str) -> str:
+def note_of(state: str, reason: str) -> str:
     """Return why an event or a date of it is not as it was, for all who had it in their calendar."""
     if not reason:
         return ""

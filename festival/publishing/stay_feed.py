@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
@@ -11,10 +12,10 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.database import db
-from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence, date_address
+from festival.events.model import LONG_BLOCK_DAYS, DateChange, Event, Occurrence, date_address
 from festival.programme.filters import Filters
 from festival.publishing.entries import Window
-from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
+from festival.publishing.event_text import feed_event, left_line, left_text, left_title, note_of, place_of
 from festival.publishing.feed_event import BASE, FeedEvent, FeedLine
 from festival.publishing.ical import vevent_text
 from festival.publishing.queries import left_lately
@@ -22,7 +23,8 @@ from festival.recurrence.time_plan import TimeLine
 
 
 def stay_texts(filters: Filters, locale: str) -> list[str]:
-    """Return one VEVENT for each date of the stay, in order of time; only its days bound them. Three queries.
+    """Return one VEVENT for each date of the stay, in order of time; only its days bound them. Three queries,
+    and one more where a date is cancelled or moved.
 
     After them, as cancelled, those that were in it until lately.
 
@@ -49,17 +51,19 @@ def stay_texts(filters: Filters, locale: str) -> list[str]:
     told: dict[int, FeedEvent] = {}  # a weekly market has many dates and is put into words once
     texts: list[str] = []
     present: set[str] = set()
-    for found in db.session.scalars(query):
+    rows = db.session.scalars(query).all()
+    notes = _notes(rows)
+    for found in rows:
         if found.event_id not in told:
             told[found.event_id] = feed_event(found.event, locale, changes=())
-        texts.append(vevent_text(_single(found, told[found.event_id], locale)))
+        texts.append(vevent_text(_single(found, told[found.event_id], locale, notes)))
         present.add(_uid(found))
     return texts + _left_texts(filters, Window(start_at, end_at), locale, present)
 
 
 def date_text(event_id: int, on: date, at: time | None, locale: str) -> str | None:
     """Return the VEVENT of one public date, of a day alone its first one; it has the UID that a stay gives it. None
-    where the public knows no such date. Two queries."""
+    where the public knows no such date. Two queries, or three."""
     query = (
         select(Occurrence)
         .where(Occurrence.event_id == event_id, Occurrence.on == on, Occurrence.is_public)
@@ -74,7 +78,20 @@ def date_text(event_id: int, on: date, at: time | None, locale: str) -> str | No
     found = db.session.scalar(query)
     if found is None:
         return None
-    return vevent_text(_single(found, feed_event(found.event, locale, changes=()), locale))
+    return vevent_text(
+        _single(found, feed_event(found.event, locale, changes=()), locale, _notes([found]))
+    )
+
+
+def _notes(rows: Sequence[Occurrence]) -> dict[tuple[int, datetime], str]:
+    """Return why single dates are cancelled or moved, by event and name. One query, or none."""
+    changed = [row for row in rows if row.is_cancelled or row.is_moved]
+    if not changed:
+        return {}
+    query = select(DateChange).where(
+        DateChange.event_id.in_({row.event_id for row in changed}), DateChange.on.in_({row.on for row in changed})
+    )
+    return {(one.event_id, one.named): note_of(one.kind, one.reason) for one in db.session.scalars(query)}
 
 
 def _left_texts(filters: Filters, window: Window, locale: str, present: set[str]) -> list[str]:
@@ -97,7 +114,9 @@ def _uid_of(event: Event, named: datetime, *, is_alone: bool) -> str:
     return f"{date_address(named, is_alone=is_alone).replace('-', '')}-{event.uid}"
 
 
-def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
+def _single(
+    found: Occurrence, told: FeedEvent, locale: str, notes: Mapping[tuple[int, datetime], str]
+) -> FeedEvent:
     event = found.event
     start, end = (clock.to_local(at, event.tz) for at in (found.starts_at, found.ends_at))
     times = TimeLine(found.local_start, found.local_end, all_day=True)
@@ -109,4 +128,5 @@ def _single(found: Occurrence, told: FeedEvent, locale: str) -> FeedEvent:
         url=f"{BASE}/events/{event.id}-{event.slug}" + (f"/{found.address}" if event.is_series else ""),
         place=place_of(found.place_name, found.venue, (found.lon, found.lat), locale),
         is_cancelled=found.is_cancelled,
+        note=notes.get((event.id, found.named)) or told.note,
     )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from itertools import groupby
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -38,8 +38,8 @@ class StayDay:
 
 @dataclass(frozen=True)
 class Stay:
-    """The days of one page in order; `daily` has the first date of each event that is on every day of three or more and
-    is told once, `lasting` runs for longer than two days.
+    """The days of one page in order; `daily` has the first day's dates of each event that is on every day of three or
+    more at the same hours and is told once, `lasting` runs for longer than two days.
 
     `rest_on` is the day the next page begins with, None where all days are here. `is_cut` says that the first day
     alone holds more than a page does: the programme shows it in pages of its own.
@@ -94,20 +94,32 @@ def plan_stay(filters: Filters) -> Stay:
 
 
 def _told_once(days: dict[date, StayDay]) -> list[Occurrence]:
-    """Take out of the days what is on at each of them, and return its first dates."""
+    """Take out of the days what is on at each of them at the same hours and place, and return its first dates."""
     if len(days) < _MANY_DAYS:
         return []
-    on_days = Counter(
-        event_id for day in days.values() for event_id in {one.event_id for one in day.occurrences}
-    )
-    daily = {event_id for event_id, number in on_days.items() if number == len(days)}
-    first: dict[int, Occurrence] = {}
+    told: dict[int, list[list[object]]] = {}
     for day in days.values():
-        for one in day.occurrences:
-            if one.event_id in daily:
-                first.setdefault(one.event_id, one)
+        for event_id, those in groupby(sorted(day.occurrences, key=_event_id), key=_event_id):
+            told.setdefault(event_id, []).append([_hours_and_place(one) for one in those])
+    daily = {
+        event_id
+        for event_id, each in told.items()
+        if len(each) == len(days) and all(one == each[0] for one in each)
+    }
+    first_day = next(iter(days.values()))
+    first = [one for one in first_day.occurrences if one.event_id in daily]
+    for day in days.values():
         day.occurrences = [one for one in day.occurrences if one.event_id not in daily]
-    return list(first.values())
+    return first
+
+
+def _event_id(one: Occurrence) -> int:
+    return one.event_id
+
+
+def _hours_and_place(one: Occurrence) -> object:
+    """What a date says beside its day."""
+    return one.local_start.time(), one.local_end.time(), one.is_cancelled, one.venue_id, one.place_name
 
 
 def _page_end(found: list[Occurrence], from_on: date, end_on: date) -> tuple[bool, date]:

@@ -68,6 +68,7 @@ def test_a_time_of_day(at: time, german: str, english: str) -> None:
         ("06-13 20:00", "06-14 00:00", "Sa., 13.~Juni, 20:00–24:00~Uhr", "Sat 13~June, 8:00~pm–midnight"),
         ("06-13 00:00", "06-13 02:15", "Sa., 13.~Juni, 00:00–02:15~Uhr", "Sat 13~June, midnight–2:15~am"),
         ("06-13 22:00", "06-14 03:00", "Sa., 13.~Juni, 22:00–03:00~Uhr", "Sat 13~June, 10:00~pm–3:00~am"),
+        ("06-13 11:00", "06-14 02:00", "Sa., 13.~Juni, 11:00–02:00~Uhr", "Sat 13~June, 11:00~am–2:00~am"),
         ("06-13 19:30", None, "Sa., 13.~Juni, 19:30~Uhr", "Sat 13~June, 7:30~pm"),
         ("06-13 19:30", "06-13 19:30", "Sa., 13.~Juni, 19:30~Uhr", "Sat 13~June, 7:30~pm"),
         (

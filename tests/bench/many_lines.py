@@ -1,7 +1,8 @@
 """Events with several lines of times: expanding them, what an edit writes, and pages against events with one line.
 
 dateutil's own expansion of the same rules is the measure of the first, timed on one event in twenty. The pages are
-those of two cities with the same dates: of events with three lines, and of three times as many with one.
+those of cities with as many dates at the same places: of events with three lines; of three times as many events with
+one, which feeds tell in as many entries; and, for the map, which has a mark for each event, of as many events with one.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -51,16 +53,18 @@ ZONE = ZoneInfo("Europe/Berlin")
 
 def run(scale: Scale) -> Iterable[Row]:
     yield _expansion()
-    for database, urls in each_database(2):
+    for database, urls in each_database(3):
         if urls is None:
             yield not_measured(f"events with several lines, {database}", f"≤ {TIMES} ×", "no server found")
             continue
         with ExitStack() as stack:
-            several, single = (
-                stack.enter_context(_city(stack.enter_context(url), lines))
-                for url, lines in zip(urls, (len(WEEKLY), 1), strict=True)
+            several, single, alike = (
+                stack.enter_context(_city(stack.enter_context(url), events))
+                for url, events in zip(
+                    urls, (_of_three_lines, _of_a_line, _of_a_line_on_three_days), strict=True
+                )
             )
-            yield from _pages(database, several, single, scale.rounds)
+            yield from _pages(database, several, {"events": single, "map": alike}, scale.rounds)
             with several.app_context():
                 yield _rows_written(database)
 
@@ -104,18 +108,36 @@ def _by_dateutil(plan: TimePlan, start: date, until: date) -> int:
     return sum(len(rule.between(*window, inc=True)) for rule in rules)
 
 
+Lines = list[EventTime]
+
+
 @contextmanager
-def _city(database_url: str, lines: int) -> Iterator[Flask]:
-    """A city in which events have so many lines each, with the same dates whatever their number."""
+def _city(database_url: str, events: Callable[[int], list[Lines]]) -> Iterator[Flask]:
+    """A city in which OF_CITY groups meet three times a week, each at its place, in so many events."""
     with crowded_city(Crowd(0, clock.now().date(), 1), database_url=database_url) as app:
         with app.app_context(), all_at_once():
-            rows = [_line(number, which) for number in range(OF_CITY) for which in WEEKLY]
-            for first in range(0, len(rows), lines):
+            for number in range(OF_CITY):
                 begin_writing()
-                _write(first // lines, rows[first : first + lines])
+                for lines in events(number):
+                    _write(number, lines)
                 db.session.commit()
                 db.session.expunge_all()
         yield app
+
+
+def _of_three_lines(number: int) -> list[Lines]:
+    return [[_line(number, which) for which in WEEKLY]]
+
+
+def _of_a_line(number: int) -> list[Lines]:
+    return [[_line(number, which)] for which in WEEKLY]
+
+
+def _of_a_line_on_three_days(number: int) -> list[Lines]:
+    line = _line(number, WEEKLY[0])
+    weekdays = ",".join(weekday for _days, _hour, weekday in WEEKLY)
+    line.rrule = f"FREQ=WEEKLY;COUNT={DATES * len(WEEKLY)};BYDAY={weekdays}"
+    return [[line]]
 
 
 def _line(number: int, which: tuple[int, int, str]) -> EventTime:
@@ -128,7 +150,7 @@ def _line(number: int, which: tuple[int, int, str]) -> EventTime:
 
 def _write(number: int, lines: list[EventTime]) -> None:
     event = Event(
-        uid=f"lines-{number}@festival",
+        uid=f"{uuid4()}@festival",
         title=f"Treffen {number}",
         state="confirmed",
         organisation_id=1 + number % ORGANISATIONS,
@@ -140,25 +162,35 @@ def _write(number: int, lines: list[EventTime]) -> None:
     write_event(event, now=clock.now())
 
 
-def _pages(database: str, several: Flask, single: Flask, rounds: int) -> Iterator[Row]:
+def _pages(database: str, several: Flask, single: dict[str, Flask], rounds: int) -> Iterator[Row]:
     today = clock.now().date()
     fortnight = f"from={today}&to={today + 14 * DAY}"  # so few dates that the map shows them all
     pages = {
-        "programme list": f"/events?{fortnight}",
-        "map data": f"/map/events.geojson?{fortnight}",
-        "full feed": "/calendar.ics",
+        "programme list": (f"/events?{fortnight}", "events", "one, as many dates"),
+        "map data": (f"/map/events.geojson?{fortnight}", "map", "one, as many dates and marks"),
+        "full feed": ("/calendar.ics", "events", "one, as many dates"),
     }
-    counts = []
-    for app in (several, single):
-        with app.app_context():
-            counts.append(len(db.session.scalars(select(Occurrence.id)).all()))
-    assert counts[0] == counts[1]
-    for page, address in pages.items():
-        works = [partial(_get_anew, app, address) for app in (several, single)]
+    counts = [_count_dates(app) for app in (several, *single.values())]
+    assert len(set(counts)) == 1
+    marks = [_count_marks(app, pages["map data"][0]) for app in (several, single["map"])]
+    assert marks == [OF_CITY, OF_CITY]
+    for page, (address, against, measure) in pages.items():
+        works = [partial(_get_anew, app, address) for app in (several, single[against])]
         theirs, ours = medians(works, rounds)
         feeling = f"{theirs * 1000:.1f} ms of {ours * 1000:.1f} ms, {counts[0]:,} dates"
-        what = f"{page}, {len(WEEKLY)} lines an event : one, as many dates, {database}"
+        what = f"{page}, {len(WEEKLY)} lines an event : {measure}, {database}"
         yield at_most(what, theirs / ours, TIMES, feeling)
+
+
+def _count_dates(app: Flask) -> int:
+    with app.app_context():
+        return len(db.session.scalars(select(Occurrence.id)).all())
+
+
+def _count_marks(app: Flask, address: str) -> int:
+    found = app.test_client().get(address).get_json(force=True)
+    assert not found["truncated"]
+    return len(found["features"])
 
 
 def _get_anew(app: Flask, address: str) -> None:

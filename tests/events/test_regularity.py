@@ -34,7 +34,9 @@ def every(days: int, number: int) -> list[date]:
     [
         (every(1, 60), "daily"),
         (every(2, 60), "often"),
-        ([FIRST + n * DAY for n in range(200) if (FIRST + n * DAY).weekday() != 0], "daily"),
+        ([FIRST + n * DAY for n in range(200) if n % 20], "daily"),  # but for a few
+        ([*every(1, 170), *(FIRST + (365 + n) * DAY for n in range(170))], "daily"),  # in the season
+        ([FIRST + n * DAY for n in range(200) if (FIRST + n * DAY).weekday() != 0], "often"),
         ([FIRST + n * DAY for n in range(200) if (FIRST + n * DAY).weekday() in (2, 5)], "often"),
         (every(7, 30), "weekly"),
         ([*every(7, 8), *(FIRST + (140 + 7 * n) * DAY for n in range(8))], "weekly"),  # a long break
