@@ -144,7 +144,9 @@ def _times(start: time, end: time, locale: str) -> str:
     if _known(locale) == "de":
         return f"{start:%H:%M}–{'24:00' if end == time.min else f'{end:%H:%M}'}{_NB}Uhr"
     number, half = _english_time(start)
-    shares_half = bool(number) and start < end and half == _english_time(end)[1]  # "11:00 am–2:00 am" is a night
+    shares_half = (
+        bool(number) and start < end and half == _english_time(end)[1]
+    )  # "11:00 am–2:00 am" is a night
     return f"{number if shares_half else clock_time(start, locale)}–{clock_time(end, locale)}"
 
 

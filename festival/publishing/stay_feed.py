@@ -78,9 +78,7 @@ def date_text(event_id: int, on: date, at: time | None, locale: str) -> str | No
     found = db.session.scalar(query)
     if found is None:
         return None
-    return vevent_text(
-        _single(found, feed_event(found.event, locale, changes=()), locale, _notes([found]))
-    )
+    return vevent_text(_single(found, feed_event(found.event, locale, changes=()), locale, _notes([found])))
 
 
 def _notes(rows: Sequence[Occurrence]) -> dict[tuple[int, datetime], str]:
@@ -89,7 +87,8 @@ def _notes(rows: Sequence[Occurrence]) -> dict[tuple[int, datetime], str]:
     if not changed:
         return {}
     query = select(DateChange).where(
-        DateChange.event_id.in_({row.event_id for row in changed}), DateChange.on.in_({row.on for row in changed})
+        DateChange.event_id.in_({row.event_id for row in changed}),
+        DateChange.on.in_({row.on for row in changed}),
     )
     return {(one.event_id, one.named): note_of(one.kind, one.reason) for one in db.session.scalars(query)}
 

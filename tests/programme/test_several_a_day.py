@@ -130,7 +130,9 @@ def test_a_poster_ends_behind_a_word(client: FlaskClient) -> None:
     ]
     event = make_event(title="Museum", now=NOW, lines=weekly, closed=["public_holidays", "--12-24"])
     page = document_fromstring(client.get(f"/events/{event.id}-museum?lang=en").text)
-    lines = [" ".join(one.text.split()) for one in page.xpath("//*[local-name()='svg']/*[local-name()='text']")]
+    lines = [
+        " ".join(one.text.split()) for one in page.xpath("//*[local-name()='svg']/*[local-name()='text']")
+    ]
     assert lines[2:4] == [
         "Mon 10 am–6 pm, Tue 10 am–7 pm, Wed 10 am–8 pm, Thu",
         "10 am–9 pm, and Fri 10 am–10 pm; closed on public …",
