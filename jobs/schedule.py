@@ -11,7 +11,7 @@ from flask import Flask
 
 from festival.base.database import db
 from festival.checks.kept_dates import warm
-from jobs import closings, heartbeat, horizon, lifecycle, recheck, sweep, tasks, venues
+from jobs import closings, heartbeat, horizon, lifecycle, outbox, recheck, sweep, tasks, venues
 
 log = logging.getLogger("jobs")
 
@@ -32,6 +32,9 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     scheduler.add_job(warm, args=[app], id="kept", trigger="interval", seconds=60, next_run_time=at_once)
     scheduler.add_job(
         run(app, venues.follow_venues), id="venues", trigger="interval", seconds=10, next_run_time=at_once
+    )
+    scheduler.add_job(
+        run(app, outbox.send_mails), id="mails", trigger="interval", seconds=10, next_run_time=at_once
     )
     scheduler.add_job(
         run(app, closings.follow_holidays),
