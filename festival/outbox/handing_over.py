@@ -108,7 +108,9 @@ def hand_over(
         except (smtplib.SMTPException, OSError) as error:
             smtp.close()
             raise NoAnswer(_reason_of(error)) from error
-        if answer[0] != 250 and not 400 <= answer[0] < 600:  # smtplib takes the beginning of a line for an answer
+        if (
+            answer[0] != 250 and not 400 <= answer[0] < 600
+        ):  # smtplib takes the beginning of a line for an answer
             smtp.close()
             raise NoAnswer(f"The answer of the mail server was cut off: {answer[0]}")
         _expect(smtp, answer, 250)
