@@ -27,6 +27,7 @@ ROOMS = (
     "festival.conflicts",
     "festival.programme",
     "festival.visitors",
+    "festival.organisations",
     "festival.datefinder",
     "festival.notices",
     "festival.yearplan",

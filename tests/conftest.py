@@ -234,12 +234,18 @@ def make_organisation(**overrides: Any) -> Any:
     number = next(_numbers)
     return _add(
         Organisation(
-            **{"name": f"Verein {number}", "slug": f"verein-{number}", "sector": "civic"} | overrides
+            **{
+                "name": f"Verein {number}",
+                "slug": f"verein-{number}",
+                "sector": "civic",
+                "admitted_at": clock.now(),
+            }
+            | overrides
         )
     )
 
 
-def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
+def make_account(*, organisation: Any = None, member_role: str = "owner", **overrides: Any) -> Any:
     from festival.organisers.model import Account, Membership
     from festival.organisers.passwords import hash_password
 
@@ -251,7 +257,7 @@ def make_account(*, organisation: Any = None, **overrides: Any) -> Any:
     } | overrides
     account = Account(password_hash=hash_password(PASSWORD), **values)
     if organisation is not None:
-        account.memberships = [Membership(organisation=organisation)]
+        account.memberships = [Membership(organisation=organisation, role=member_role)]
     return _add(account)
 
 

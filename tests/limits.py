@@ -47,6 +47,9 @@ LIMITS: dict[str, Reason] = {
         Said("templates/visitors/venue.html", "All that is on at"),
     ),
     "programme/nearest_words.py: _known_words": "what may have been meant is an offer beside an empty list",
+    "organisations/profile_views.py: _next_dates": (
+        Said("templates/organisations/profile.html", "All dates of"),
+    ),
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (

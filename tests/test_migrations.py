@@ -22,6 +22,7 @@ from festival.base.database import begin_writing, db
 from festival.base.folders import folder
 from festival.events.model import Event, FormerDate, Occurrence
 from festival.events.saving import write_event
+from festival.organisers.model import Membership, Organisation
 from festival.remembrance.model import RemembranceDay
 from tests.conftest import databases, fresh_postgresql, make_settings
 
@@ -232,3 +233,27 @@ def test_the_times_of_an_older_city_become_lines_and_its_dates_keep_what_was_sai
         (start.date() + timedelta(weeks=week), start.time(), True, week == 1) for week in range(3)
     ]
     db.session.commit()
+
+
+def test_organisations_of_an_older_city_are_admitted_and_the_first_of_their_people_owns_them(
+    old_app: Flask,
+) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    for number in (1, 2):
+        fill("organisation", {"id": number, "name": "Verein", "slug": f"verein-{number}", "sector": "civic"})
+    for number, is_active in enumerate((False, True, True), 1):
+        email = f"p{number}@example.org"
+        fill("account", {"id": number, "email": email, "role": "member", "is_active": is_active})
+        fill("membership", {"id": number, "account_id": number, "organisation_id": 1})
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    admitted = db.session.scalars(select(Organisation.admitted_at).order_by(Organisation.id)).all()
+    assert admitted == [LONG_AGO, LONG_AGO]
+    roles = db.session.scalars(select(Membership.role).order_by(Membership.id)).all()
+    assert roles == ["editor", "owner", "editor"]
+    begin_writing()
+    db.session.execute(update(Organisation).values(sector="private"))
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Organisation).values(sector="secret"))
+    db.session.rollback()

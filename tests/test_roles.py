@@ -38,6 +38,7 @@ TABLE = {
     "/remembrance": EVERYBODY,
     "/visit": EVERYBODY,
     "/venues/<venue>": EVERYBODY,
+    "/organisations/<organisation>": EVERYBODY,
     "/licences": EVERYBODY,
     "/accessibility": EVERYBODY,
     "/imprint": EVERYBODY,
@@ -59,6 +60,11 @@ TABLE = {
     "/desk/events/<draft id>/needs": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/events/<draft id>/dates/<date>": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/venues/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/organisations": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/organisations/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/desk/organisations/<organisation id>": (TO_SIGN_IN, 403, 200, 403, 200, 200),
+    "/desk/organisations/<organisation id>/edit": (TO_SIGN_IN, 403, 200, 403, 200, 200),
+    "/desk/organisations/<organisation id>/merge": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/resources": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/resources/new": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/routes": (TO_SIGN_IN, 403, 403, 403, 200, 200),
@@ -99,6 +105,8 @@ def addresses(app: Flask) -> dict[str, str]:
         "<draft id>": str(draft.id),
         "<draft>.ics": f"{draft.id}.ics",
         "<draft>": f"{draft.id}-{draft.slug}",
+        "<organisation id>": str(own.id),
+        "<organisation>": own.slug,
         "<venue>": f"{venue.id}-{venue.slug}",
     }
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from festival.base.database import begin_writing, db
 from festival.law.model import LawRow, install_law
 from festival.resources.model import MarkedRoute, Resource
-from tests.conftest import make_account, make_event, make_venue, sign_in
+from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.nonsense import FormReader, FoundForm
 from tests.remembrance.conftest import make_day
 
@@ -30,6 +30,7 @@ EDITS = {
         "administrator",
         "Coordination: sees and edits all events",
     ),
+    "organisations.save": ("/desk/organisations/{organisation}/edit", "name", "Theirs", "Mine", "Theirs"),
     "organisers.save_city_settings": ("/desk/settings", "name", "Theirs", "Mine", "Theirs"),
     "law.edit": ("/desk/rules/{law}", "source", "Theirs", "Mine", "Theirs"),
     "rule_settings.edit": (
@@ -47,6 +48,10 @@ NO_EDIT = {
     "registering.take_date": "moves to a day that was offered, and is refused where the event has changed since",
     "desk_events.share_place": "adds what one side says",
     "registering.findings": "reads only",
+    "admissions.decide": "takes a step, and is refused where the organisation has changed since",
+    "admissions.merge": "takes a step, and is refused where either organisation has changed since",
+    "people.change": "one choice",
+    "people.go": "ends one’s own membership, once and for all",
     "talk.letter": "adds a letter",
     "talk.proposal": "adds a proposal",
     "talk.answer": "a proposal is answered once",
@@ -84,6 +89,7 @@ def parts(client: FlaskClient) -> dict[str, str]:
         "resource": str(rows[0].id),
         "route": str(rows[1].id),
         "account": str(make_account().id),
+        "organisation": str(make_organisation().id),
         "day": str(make_day().id),
         "law": str(db.session.query(LawRow.id).filter_by(kind="quiet_day").first()[0]),
     }

@@ -8,6 +8,7 @@ from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import SaidEvent, say_event_for
 from festival.organisers.model import Account
+from festival.organisers.permissions import may
 from festival.rules.event_words import day_words
 
 NAMED = 2
@@ -30,8 +31,10 @@ class Heading:
 
 
 def is_concerned(conflict: Conflict, account: Account) -> bool:
-    """Whether the account speaks for one of the events."""
-    return any(party.organisation_id in account.organisation_ids for party in conflict.parties)
+    """Whether one of the events is the account's own, and it is let into what others plan."""
+    return may(account, "event.see_pencilled") and any(
+        party.organisation_id in account.organisation_ids for party in conflict.parties
+    )
 
 
 def heading_of(conflict: Conflict, account: Account, locale: str) -> Heading:

@@ -17,6 +17,7 @@ from festival.events.privacy import anonymised_title, may_know
 from festival.findings.finding import Finding
 from festival.findings.visible import VisibleFinding
 from festival.organisers.model import Account
+from festival.organisers.permissions import may
 
 _MOST_IDS = 500
 _FIELDS = tuple(one.name for one in fields(Finding))
@@ -85,7 +86,7 @@ def _rows(ids: set[int]) -> dict[int, Row[Any]]:
 def _concerned(keys: set[str], reader: Account | None) -> dict[str, set[int]]:
     """Return by key the events of those conflicts that ask the reader's own people for something."""
     found: defaultdict[str, set[int]] = defaultdict(set)
-    if reader is None or not reader.organisation_ids:
+    if reader is None or not reader.organisation_ids or not may(reader, "event.see_pencilled"):
         return found
     mine = aliased(ConflictParty)
     for some in _batches(keys):

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from festival.base import clock
 from festival.base.database import db
 from festival.demo_sources.rows import DistrictRow, EventRow, OrganisationRow, VenueRow
 from festival.events.model import DateChange, Event, EventTime, StateChange
@@ -48,7 +49,12 @@ def write_organisations(rows: Iterable[OrganisationRow]) -> tuple[dict[str, Orga
     for row in rows:
         if row.key not in known:
             known[row.key] = Organisation(
-                name=row.name, slug=row.key, sector=row.sector, is_office=row.is_office, link=row.link
+                name=row.name,
+                slug=row.key,
+                sector=row.sector,
+                is_office=row.is_office,
+                link=row.link,
+                admitted_at=clock.now(),
             )
             db.session.add(known[row.key])
         found[row.key] = known[row.key]

@@ -125,9 +125,11 @@ def days_left(days: int) -> str:
 def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:
     """Return answers, deadlines and conflicts that wait for this person, each conflict once; of those that nobody has
     written about the soonest few. At most twelve queries."""
-    mine = sorted(account.organisation_ids)
-    ids = None if may(account, "conflict.mediate") else frozenset(mine)
     found: dict[int, Waiting] = {}
+    if not may(account, "event.see_pencilled"):
+        return []
+    mine = sorted(account.edited_organisation_ids)
+    ids = None if may(account, "conflict.mediate") else frozenset(account.organisation_ids)
     for task in tasks_to_do(account):
         heading = heading_of(task.conflict, account, locale)
         words = f"{quoted(task.decision.text)} {task_words(task, locale)}."

@@ -9,6 +9,7 @@ import warnings
 from pathlib import Path
 
 from flask import current_app
+from flask_babel import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from festival.base.errors import FestivalError
@@ -26,6 +27,15 @@ class BadImage(FestivalError):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def image_words(code: str) -> str:
+    """Return the sentence that says what is wrong with a file, by the code of its BadImage."""
+    return {
+        "too_large": _("The picture is larger than 10 MB."),
+        "too_many_pixels": _("The picture has more than 40 million pixels. Make it smaller first."),
+        "unreadable": _("This file is not a picture we can read. JPEG, PNG and WebP are taken."),
+    }[code]
 
 
 def store_image(data: bytes) -> str:

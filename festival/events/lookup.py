@@ -41,6 +41,6 @@ def get_event_for(account: Account, event_id: int, action: str) -> Event:
 def say_no_organisation(account: Account) -> tuple[str, int]:
     """Return the page that says what to do first where the city has no organisation to register events for."""
     page = render_template(
-        "organisers/no_organisation.html", account=account, can_add=may(account, "account.create")
+        "organisers/no_organisation.html", account=account, can_add=may(account, "organisation.admit")
     )
     return page, 200 if request.method == "GET" else 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, select, update
@@ -13,10 +14,11 @@ from festival.events.model import Event, Occurrence
 from festival.events.occurrences import dates_before, rebuild_occurrences
 from festival.events.saving import search_text, write_event
 from festival.events.signals import event_changed
+from festival.organisers.model import Organisation
 from festival.places.model import Venue
 
 MANY = 5
-"""More events than this at a venue follow its change by a job: nobody's saving waits for them."""
+"""More events than this follow the change of their venue or organisation by a job: nobody's saving waits for them."""
 _MOVED_AT_ONCE = 200
 
 
@@ -55,27 +57,43 @@ def follow_venue(venue_id: int, *, now: datetime) -> None:
 
     What is over keeps what was true when it happened.
     """
-    ids = _ids_at(venue_id, now)
-    if len(ids) > MANY:
-        _mark(Venue.id == venue_id, ahead=True)
-        return
-    for event_id in ids:
-        _write(event_id, now, in_bulk=False)
+    _follow(Venue, venue_id, _ids_at(venue_id, now), now)
+
+
+def follow_organisation(organisation_id: int, *, now: datetime) -> None:
+    """The same for the events of an organisation, after its name or sector changed or events were given to it."""
+    _follow(Organisation, organisation_id, _ids_of(organisation_id, now), now)
 
 
 def catch_up(*, now: datetime) -> int:
-    """Let the events of changed venues follow, in short transactions; return how many there were. For a job.
+    """Let the events of changed venues and organisations follow, in short transactions; return how many there were.
+    For a job.
 
-    A venue that is changed once more meanwhile stays marked, and its events follow again.
+    What is changed once more meanwhile stays marked, and its events follow again.
     """
-    ahead = db.session.execute(select(Venue.id, Venue.version).where(Venue.ahead_of_events)).tuples().all()
+    return _catch_up(Venue, _ids_at, now) + _catch_up(Organisation, _ids_of, now)
+
+
+Followed = type[Venue] | type[Organisation]
+
+
+def _follow(model: Followed, row_id: int, event_ids: list[int], now: datetime) -> None:
+    if len(event_ids) > MANY:
+        _mark(model, model.id == row_id, ahead=True)
+        return
+    for event_id in event_ids:
+        _write(event_id, now, in_bulk=False)
+
+
+def _catch_up(model: Followed, ids_of: Callable[[int, datetime], list[int]], now: datetime) -> int:
+    ahead = db.session.execute(select(model.id, model.version).where(model.ahead_of_events)).tuples().all()
     count = 0
-    for venue_id, version in ahead:
-        for event_id in in_short_transactions(_ids_at(venue_id, now)):
+    for row_id, version in ahead:
+        for event_id in in_short_transactions(ids_of(row_id, now)):
             _write(event_id, now, in_bulk=True)
             count += 1
         begin_writing()
-        _mark((Venue.id == venue_id) & (Venue.version == version), ahead=False)
+        _mark(model, (model.id == row_id) & (model.version == version), ahead=False)
         db.session.commit()
     return count
 
@@ -85,6 +103,13 @@ def _ids_at(venue_id: int, now: datetime) -> list[int]:
     return list(db.session.scalars(select(Event.id).where(Event.id.in_(at_venue)).order_by(Event.id)))
 
 
+def _ids_of(organisation_id: int, now: datetime) -> list[int]:
+    """By ix_event_organisation_state."""
+    ahead = select(Occurrence.id).where(Occurrence.event_id == Event.id, Occurrence.ends_at > now).exists()
+    query = select(Event.id).where(Event.organisation_id == organisation_id, ahead)
+    return list(db.session.scalars(query.order_by(Event.id)))
+
+
 def _write(event_id: int, now: datetime, *, in_bulk: bool) -> None:
     query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
     event = db.session.scalar(query)
@@ -92,7 +117,7 @@ def _write(event_id: int, now: datetime, *, in_bulk: bool) -> None:
         write_event(event, now=now, in_bulk=in_bulk)
 
 
-def _mark(condition: ColumnElement[bool], *, ahead: bool) -> None:
-    """Set the mark past the ORM: whoever has the venue open in a form has nothing to compare."""
-    marked = update(Venue).where(condition).values(ahead_of_events=ahead, version=Venue.version)
+def _mark(model: Followed, condition: ColumnElement[bool], *, ahead: bool) -> None:
+    """Set the mark past the ORM: whoever has the row open in a form has nothing to compare."""
+    marked = update(model).where(condition).values(ahead_of_events=ahead, version=model.version)
     db.session.execute(marked, execution_options={"synchronize_session": False})

@@ -81,7 +81,7 @@ def may_take_back(conflict: Conflict, account: Account) -> bool:
     answer = conflict.answer
     if answer is None or conflict.state != "accepted" or answer.taken_back_at is not None:
         return False
-    return may(account, "conflict.mediate") or answer.organisation_id in account.organisation_ids
+    return may(account, "conflict.mediate") or answer.organisation_id in account.edited_organisation_ids
 
 
 def _answer_for_good(conflict: Conflict, by: Account, decision: Decision, *, now: datetime) -> None:

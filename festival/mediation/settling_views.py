@@ -11,7 +11,8 @@ from festival.base.http import current_locale
 from festival.conflicts.answers import take_back
 from festival.mediation.asides import places_instead, step_aside_for_all
 from festival.mediation.decisions import may_take_back
-from festival.mediation.views import back_to_talk, conflict_of_reader
+from festival.mediation.talk_access import conflict_of_reader
+from festival.mediation.views import back_to_talk
 from festival.mediation.weighing import event_to_move
 from festival.notices.sending import tell_answered, tell_concerned
 from festival.organisers.permissions import may, requires, this_account

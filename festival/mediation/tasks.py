@@ -76,7 +76,7 @@ def task_for(task_id: int, conflict_id: int) -> Task | None:
 
 
 def may_finish(task: Task, account: Account) -> bool:
-    return task.organisation_id in account.organisation_ids or may(account, "conflict.mediate")
+    return task.organisation_id in account.edited_organisation_ids or may(account, "conflict.mediate")
 
 
 def tasks_of_decisions(decision_ids: Iterable[int]) -> dict[int, Task]:
@@ -88,7 +88,7 @@ def tasks_of_decisions(decision_ids: Iterable[int]) -> dict[int, Task]:
 def tasks_to_do(account: Account) -> list[Task]:
     """Return what the account's organisations have to do, for the coordination its own and whatever was missed; the
     soonest first. One query."""
-    mine: ColumnElement[bool] = Task.organisation_id.in_(account.organisation_ids)
+    mine: ColumnElement[bool] = Task.organisation_id.in_(account.edited_organisation_ids)
     if may(account, "conflict.mediate"):
         mine = or_(mine, Task.organisation_id.is_(None), Task.state == "missed")
     query = _tasks().where(Task.state.in_(UNDONE), Conflict.state.in_(OPEN_STATES), mine)

@@ -19,7 +19,6 @@ from festival.conflicts.actions import NotOpen
 from festival.conflicts.display import see
 from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict
-from festival.conflicts.queries import conflict_for
 from festival.conflicts.recheck import recheck_event
 from festival.events.lifecycle import WrongStep
 from festival.events.model import Event, Occurrence
@@ -35,6 +34,7 @@ from festival.mediation.model import Decision, Proposal, Proposed
 from festival.mediation.proposals import Overtaken, decline_proposal, is_takeable, propose, take_proposal
 from festival.mediation.queries import talk_of
 from festival.mediation.same_question import SameQuestion, others_asked
+from festival.mediation.talk_access import conflict_of_reader, conflict_of_speaker, may_speak
 from festival.mediation.tasks import UNDONE, finish_task, may_finish, task_for, task_words, tasks_of_decisions
 from festival.mediation.weighing import Reader, Weighed, event_to_move, weigh
 from festival.notices.sending import mark_conflict_read
@@ -59,7 +59,7 @@ def page(conflict_id: int) -> ResponseReturnValue:
 @requires("event.see_pencilled")
 def letter(conflict_id: int) -> ResponseReturnValue:
     """Write to each other. Those concerned and the coordination."""
-    conflict, form = conflict_of_reader(conflict_id), LetterForm()
+    conflict, form = conflict_of_speaker(conflict_id), LetterForm()
     if not form.validate():
         return _show(conflict, letter_form=form), 400
     write_letter(conflict, _voice(conflict, form.key.data), form.letter.data, now=clock.now())
@@ -71,7 +71,7 @@ def letter(conflict_id: int) -> ResponseReturnValue:
 def proposal(conflict_id: int) -> ResponseReturnValue:
     """Propose another date, time or place for one of the events; what stands against it is shown first. Those
     concerned and the coordination."""
-    conflict = conflict_of_reader(conflict_id)
+    conflict = conflict_of_speaker(conflict_id)
     form = _proposal_form(conflict)
     if not form.validate():
         return _show(conflict, proposal_form=form), 400
@@ -84,7 +84,7 @@ def proposal(conflict_id: int) -> ResponseReturnValue:
         form.weighed.data = weighed.mark
         return _show(conflict, proposal_form=form, weighed=weighed)
     begin_writing()
-    conflict, event = conflict_of_reader(conflict_id), event_to_move(event.id)
+    conflict, event = conflict_of_speaker(conflict_id), event_to_move(event.id)
     propose(conflict, _voice(conflict, form.key.data), event, proposed, now=clock.now())
     return back_to_talk(conflict, _("Your proposal has gone to everybody concerned."))
 
@@ -225,7 +225,7 @@ def together(conflict_id: int) -> ResponseReturnValue:
 def merge_entries(conflict_id: int) -> ResponseReturnValue:
     """Keep one entry of an event that was entered twice. Whoever may withdraw the other one; others concerned propose
     it to them."""
-    account, conflict = this_account(), conflict_of_reader(conflict_id)
+    account, conflict = this_account(), conflict_of_speaker(conflict_id)
     ids = [party.event_id for party in conflict.parties]
     kept_id = request.form.get("keep", "")
     if conflict.reason_code != "twice" or kept_id not in map(str, ids) or len(ids) != 2:
@@ -263,16 +263,6 @@ def finish(conflict_id: int, task_id: int) -> ResponseReturnValue:
     return back_to_talk(conflict, _("Noted as done."))
 
 
-def conflict_of_reader(conflict_id: int) -> Conflict:
-    """Return the conflict if it concerns the reader, or the reader mediates; else 404."""
-    account = this_account()
-    ids = None if may(account, "conflict.mediate") else account.organisation_ids
-    found = conflict_for(conflict_id, ids)
-    if found is None:
-        abort(404)
-    return found
-
-
 def _others(conflict: Conflict) -> SameQuestion:
     """Return all open ones that ask the same and that the reader may open."""
     account = this_account()
@@ -300,7 +290,9 @@ def _date_in_question(conflict: Conflict, event: Event) -> datetime:
 def _voice(conflict: Conflict, key: str | None) -> Voice:
     account = this_account()
     spoken_for = [
-        one.organisation_id for one in conflict.parties if one.organisation_id in account.organisation_ids
+        one.organisation_id
+        for one in conflict.parties
+        if one.organisation_id in account.edited_organisation_ids
     ]
     return Voice(account, spoken_for[0] if spoken_for else None, (key or str(uuid4()))[:36])
 
@@ -390,6 +382,7 @@ def _show(
         and conflict.is_open
         and any(may(account, "event.edit", party) for party in conflict.parties),
         concerned=is_concerned(conflict, account),
+        may_speak=may_speak(conflict, account),
         same=_others(conflict),
         asides=asides_offered(conflict, seen.parties, account),
         may_answer_for_good=may_answer_for_good(conflict, account),

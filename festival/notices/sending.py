@@ -150,7 +150,7 @@ def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
     """Return those of the conflicts whose page the account may open. One query at most."""
     if may(account, "conflict.mediate"):
         return conflict_ids
-    if not conflict_ids or not account.organisation_ids:
+    if not conflict_ids or not account.organisation_ids or not may(account, "event.see_pencilled"):
         return set()
     mine = select(ConflictParty.conflict_id).where(
         ConflictParty.conflict_id.in_(conflict_ids),

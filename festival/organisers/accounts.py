@@ -16,7 +16,7 @@ from festival.base.errors import FestivalError
 from festival.base.http import has_session_cookie
 from festival.organisers.demo_accounts import is_reserved
 from festival.organisers.model import Account, Membership
-from festival.organisers.organisations import find_or_create_organisation
+from festival.organisers.organisations import find_or_create_organisation, first_role
 from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH, hash_password
 from festival.organisers.sign_in import end_sign_ins, signed_in_account
 
@@ -118,7 +118,8 @@ def create_account(new: NewAccount) -> Account:
         email=email, name=name, password_hash=new.password_hash or hash_password(new.password), role=new.role
     )
     if new.organisation:
-        account.memberships = [Membership(organisation=find_or_create_organisation(new.organisation))]
+        organisation = find_or_create_organisation(new.organisation)
+        account.memberships = [Membership(organisation=organisation, role=first_role(organisation.id))]
     try:
         with db.session.begin_nested():
             db.session.add(account)

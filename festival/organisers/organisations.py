@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base import text
+from festival.base import clock, text
 from festival.base.database import db
 from festival.base.errors import FestivalError
-from festival.organisers.model import Account, Organisation
+from festival.organisers.model import Account, Membership, Organisation
 
 MAX_NAME_LENGTH = 120
 _TRIES = 50
@@ -24,24 +27,26 @@ class BadOrganisation(FestivalError):
 
 def find_organisation(name: str) -> Organisation | None:
     """Return the organisation with this name, in any case of letters and with umlauts spelled either way, or with
-    this slug. One query."""
+    this slug; one that was merged into another is that other one's past. One query."""
     wanted = text.one_line(name)
     asked = select(Organisation).where(
+        Organisation.merged_into_id.is_(None),
         or_(
             Organisation.slug.in_((wanted, text.slug(wanted))),
             func.lower(Organisation.name) == wanted.lower(),
             Organisation.name == wanted,
-        )
+        ),
     )
     return db.session.scalars(asked.order_by(Organisation.id).limit(1)).first()
 
 
 def create_organisation(
-    name: str, *, sector: str = "civic", is_office: bool = False, link: str = ""
+    name: str, *, sector: str = "civic", is_office: bool = False, admitted_at: datetime | None = None
 ) -> Organisation:
     """Return a new organisation, flushed but not committed. Raises BadOrganisation.
 
-    Needs a transaction that writes. Its slug is free: a number is added where another has taken it.
+    Needs a transaction that writes. Its slug is free: a number is added where another has taken it. Without
+    `admitted_at` it waits for the coordination.
     """
     name = text.one_line(name)
     if not 1 <= len(name) <= MAX_NAME_LENGTH:
@@ -49,7 +54,9 @@ def create_organisation(
     start = text.slug(name)
     for number in range(1, _TRIES):
         slug = start if number == 1 else f"{start}-{number}"
-        organisation = Organisation(name=name, slug=slug, sector=sector, is_office=is_office, link=link)
+        organisation = Organisation(
+            name=name, slug=slug, sector=sector, is_office=is_office, admitted_at=admitted_at
+        )
         try:
             with db.session.begin_nested():
                 db.session.add(organisation)
@@ -60,27 +67,51 @@ def create_organisation(
 
 
 def find_or_create_organisation(name: str) -> Organisation:
-    """Return the organisation of this name, a new one where there is none. Raises BadOrganisation."""
-    return find_organisation(name) or create_organisation(name)
+    """Return the organisation of this name, a new one that is admitted where there is none: for who looks after the
+    installation. Raises BadOrganisation."""
+    return find_organisation(name) or create_organisation(name, admitted_at=clock.now())
 
 
 def organisation_names() -> list[tuple[int, str]]:
-    """Return (id, name) of all organisations by name. One query."""
-    asked = select(Organisation.id, Organisation.name).order_by(
-        func.lower(Organisation.name), Organisation.id
+    """Return (id, name) of all organisations by name, without those merged into others. One query."""
+    asked = (
+        select(Organisation.id, Organisation.name)
+        .where(Organisation.merged_into_id.is_(None))
+        .order_by(func.lower(Organisation.name), Organisation.id)
     )
-    return [(key, name) for key, name in db.session.execute(asked).tuples()]
+    return list(db.session.execute(asked).tuples())
+
+
+def first_role(organisation_id: int) -> str:
+    """Return the role of somebody new whom the administration adds: who comes first owns it, others edit. One query,
+    by ix_membership_organisation."""
+    owners = select(Membership.id).where(
+        Membership.organisation_id == organisation_id, Membership.role == "owner"
+    )
+    return "editor" if db.session.scalar(owners.limit(1)) else "owner"
+
+
+def not_admitted_words(organisation: Organisation) -> str:
+    """Return why nothing of the organisation may be handed in yet, and who decides; empty where it may."""
+    if organisation.is_admitted:
+        return ""
+    if organisation.refused_reason:
+        return _(
+            "The city’s coordination has not admitted %(name)s: %(reason)s Until it does, the event can’t be"
+            " handed in or published. What you have entered is kept.",
+            name=organisation.name,
+            reason=organisation.refused_reason,
+        )
+    return _(
+        "The city’s coordination has yet to admit %(name)s. Until then you can draft and hold the date;"
+        " handing in and publishing opens as soon as it is admitted.",
+        name=organisation.name,
+    )
 
 
 def organisations_for(account: Account) -> list[tuple[int, str]]:
-    """Return (id, name) of the organisations the account may register events for."""
+    """Return (id, name) of the organisations the account may register events for, by name."""
     if account.role in ("coordinator", "administrator"):
-        return list(
-            db.session.execute(
-                select(Organisation.id, Organisation.name).order_by(Organisation.name)
-            ).tuples()
-        )
-    return sorted(
-        ((membership.organisation_id, membership.organisation.name) for membership in account.memberships),
-        key=lambda pair: pair[1],
-    )
+        return organisation_names()
+    own = [(one.organisation_id, one.organisation.name) for one in account.memberships if one.may_edit]
+    return sorted(own, key=lambda pair: pair[1].lower())

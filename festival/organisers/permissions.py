@@ -13,16 +13,24 @@ from flask_babel import lazy_gettext as _l
 from festival.base.view_access import SIGNED_IN, mark_entry, public
 from festival.organisers.accounts import current_account
 from festival.organisers.kept_forms import ask_to_sign_in
-from festival.organisers.model import Account, Organisation
+from festival.organisers.model import Account, Membership, Organisation
 
 __all__ = ["ACTIONS", "could", "may", "public", "requires", "signed_in", "this_account"]
 
 OWN = "own"
-"""Whoever belongs to the organisation the subject belongs to; without a subject nobody."""
+"""Whoever acts for the organisation the subject belongs to, as editor or owner; without a subject nobody."""
+OWN_ADMITTED = "own admitted"
+"""The same, where the city has admitted the organisation: for what leads to the public."""
 FOR_OWN = "for own"
-"""The same, but without a subject whoever belongs to an organisation: for what begins something new."""
+"""As OWN, but without a subject whoever acts for any organisation: for what begins something new."""
+MEMBER = "belongs to it"
+"""Whoever belongs to the subject's organisation, who only reads included; without a subject nobody."""
+OWNER = "owns it"
+"""Whoever owns the subject's organisation; without a subject nobody."""
 ORGANISER = "organiser"
-"""Whoever belongs to any organisation."""
+"""Whoever belongs to any organisation that is admitted."""
+EDITOR = "editor"
+"""Whoever acts for any organisation that is admitted."""
 OFFICE = "office"
 """Whoever belongs to an organisation of the administration."""
 COORDINATOR = "coordinator"
@@ -31,26 +39,37 @@ COORDINATOR = "coordinator"
 ACTIONS: dict[str, frozenset[str]] = {
     "event.register": frozenset({FOR_OWN, COORDINATOR}),
     "event.edit": frozenset({OWN, COORDINATOR}),
-    "event.confirm": frozenset({OWN, COORDINATOR}),
+    "event.submit": frozenset({OWN_ADMITTED, COORDINATOR}),
+    "event.confirm": frozenset({OWN_ADMITTED, COORDINATOR}),
     "event.cancel": frozenset({OWN, COORDINATOR}),
-    "event.view_unpublished": frozenset({OWN, OFFICE, COORDINATOR}),
+    "event.view_unpublished": frozenset({MEMBER, OFFICE, COORDINATOR}),
     "event.see_pencilled": frozenset({ORGANISER, COORDINATOR}),
     "programme.arrange": frozenset({COORDINATOR}),
-    "venue.create": frozenset({ORGANISER, COORDINATOR}),
+    "venue.create": frozenset({EDITOR, COORDINATOR}),
     "venue.edit": frozenset({COORDINATOR}),
     "remembrance.edit": frozenset({COORDINATOR}),
     "conflict.mediate": frozenset({COORDINATOR}),
     "insight.see": frozenset({COORDINATOR}),
     "law.edit": frozenset({COORDINATOR}),
     "resource.edit": frozenset({COORDINATOR}),
+    "organisation.see": frozenset({MEMBER, COORDINATOR}),
+    "organisation.edit": frozenset({OWNER, COORDINATOR}),
+    "organisation.people": frozenset({OWNER, COORDINATOR}),
+    "organisation.admit": frozenset({COORDINATOR}),
     "city.settings": frozenset(),
     "account.create": frozenset(),
 }
 
 NO_ORGANISATION = _l(
-    "Your account belongs to no organisation yet. An administrator can add it to one under “Accounts”."
+    "Your account belongs to no organisation yet. Found one under “Organisations”, or ask an owner of yours to"
+    " add you."
 )
 """What to do for who is let in nowhere, because everything here is done for an organisation."""
+NOT_ADMITTED = _l(
+    "The city’s coordination has not admitted your organisation yet. Until then you can draft events and hold"
+    " dates; what others plan, and handing in, opens as soon as it is admitted."
+)
+"""Why an organisation that nobody knows yet does not look into other people's plans."""
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
@@ -66,8 +85,7 @@ def may(account: Account | None, action: str, subject: object = None) -> bool:
 
 def could(account: Account | None, action: str) -> bool:
     """Return whether there is any subject the account may do this to: enough to enter a view, not to act in it."""
-    grants = ACTIONS[action]
-    return _is_granted(account, grants | {ORGANISER} if OWN in grants else grants, None)
+    return _is_granted(account, ACTIONS[action], _ANY)
 
 
 def requires(action: str) -> Callable[[View], View]:
@@ -100,33 +118,52 @@ def _guard(view: View, entry: str, is_welcome: Callable[[Account], bool]) -> Vie
         if account is None:
             return ask_to_sign_in()
         if not is_welcome(account):
-            abort(403, None if account.memberships else NO_ORGANISATION)
+            abort(403, _why_not(account))
         return view(*args, **kwargs)
 
     return mark_entry(guarded, entry)  # type: ignore[return-value]
 
 
+def _why_not(account: Account) -> object:
+    if not account.memberships:
+        return NO_ORGANISATION
+    return None if any(one.organisation.is_admitted for one in account.memberships) else NOT_ADMITTED
+
+
+_ANY = object()
+"""Stands for any subject there may be."""
+
+
 def _is_granted(account: Account | None, grants: frozenset[str], subject: object) -> bool:
     if account is None or not account.is_active:
         return False
-    if account.role == "administrator":
+    if account.role == "administrator" or (account.role == COORDINATOR and COORDINATOR in grants):
         return True
-    return any(_HOLDS[grant](account, subject) for grant in grants)
+    return any(
+        _HOLDS[grant](one)
+        for grant in grants & _HOLDS.keys()
+        for one in account.memberships
+        if grant in _ANYWHERE or _is_of(one, subject, grant)
+    )
 
 
-def _is_own(account: Account, subject: object) -> bool:
+def _is_of(membership: Membership, subject: object, grant: str) -> bool:
+    """Whether the subject is of the membership's organisation."""
+    if subject is None or subject is _ANY:
+        return subject is _ANY or grant == FOR_OWN
     owner = subject.id if isinstance(subject, Organisation) else getattr(subject, "organisation_id", None)
-    return owner is not None and owner in account.organisation_ids
+    return owner is not None and owner == membership.organisation_id
 
 
-_HOLDS: dict[str, Callable[[Account, object], bool]] = {
-    OWN: _is_own,
-    FOR_OWN: lambda account, subject: (
-        bool(account.memberships) if subject is None else _is_own(account, subject)
-    ),
-    ORGANISER: lambda account, subject: bool(account.memberships),
-    OFFICE: lambda account, subject: any(
-        membership.organisation.is_office for membership in account.memberships
-    ),
-    COORDINATOR: lambda account, subject: account.role == "coordinator",
+_ANYWHERE = {ORGANISER, EDITOR, OFFICE}
+"""What is granted for what somebody is, whatever the subject."""
+_HOLDS: dict[str, Callable[[Membership], bool]] = {
+    OWN: lambda one: one.may_edit,
+    OWN_ADMITTED: lambda one: one.may_edit and one.organisation.is_admitted,
+    FOR_OWN: lambda one: one.may_edit,
+    MEMBER: lambda one: True,
+    OWNER: lambda one: one.role == "owner",
+    ORGANISER: lambda one: one.organisation.is_admitted,
+    EDITOR: lambda one: one.may_edit and one.organisation.is_admitted,
+    OFFICE: lambda one: one.organisation.is_office and one.organisation.is_admitted,
 }

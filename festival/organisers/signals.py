@@ -11,3 +11,7 @@ land_changed = _signals.signal("land-changed")
 
 zone_changed = _signals.signal("zone-changed")
 """Sent with the City after a new time zone was committed, and the zone `before`: instants are to be reckoned anew."""
+
+organisation_changed = _signals.signal("organisation-changed")
+"""Sent with an Organisation inside the transaction that changes what its events tell of it: its name, its sector, or
+which events are its own."""

@@ -13,7 +13,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from festival.base import text, vocabulary
 from festival.base.http import current_locale
+from festival.forms.doubts import AsksOnce, Doubt
 from festival.organisers.accounts import MAX_NAME_LENGTH, is_email, normal_email
+from festival.organisers.alike_names import alike_names
 from festival.organisers.demo_accounts import is_reserved
 from festival.organisers.model import Account
 from festival.organisers.organisations import MAX_NAME_LENGTH as MAX_ORGANISATION_LENGTH
@@ -33,7 +35,7 @@ def _roles() -> list[SelectChoice]:
     ]
 
 
-class AccountFields(FlaskForm):
+class AccountFields(AsksOnce, FlaskForm):
     """What a new account and one that exists have in common."""
 
     name = StringField(_l("Name"), validators=[InputRequired(_NEEDED), Length(max=MAX_NAME_LENGTH)])
@@ -64,6 +66,20 @@ class AccountFields(FlaskForm):
     def validate_new_organisation(self, field: Field) -> None:
         if self.organisation.data == NEW and not text.one_line(field.data or ""):
             raise ValidationError(_("Name the new organisation."))
+
+    def doubts_organisation(self) -> bool:
+        """Return whether the new organisation is called like one there is, which was not asked about yet."""
+        if self.organisation.data != NEW:
+            return False
+        name = text.one_line(self.new_organisation.data or "")
+        found = alike_names(name, [known for _key, known in organisation_names()])
+        if not found:
+            return False
+        words = _(
+            "Is it one of these? %(names)s. Then choose it above; if it is another one, save again.",
+            names=", ".join(f"“{one}”" for one in found),
+        )
+        return self.ask([Doubt(f"alike {text.slug(name)}", self.new_organisation, words)])
 
 
 class NewAccountForm(AccountFields):

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm.attributes import flag_modified
 
-from festival.base import text
+from festival.base import clock, text
 from festival.base.database import begin_writing, db
 from festival.base.navigation import Entry, in_menu
 from festival.forms.both_versions import what_differs
@@ -23,7 +23,7 @@ from festival.organisers.accounts import (
     current_account,
 )
 from festival.organisers.model import Account, Membership
-from festival.organisers.organisations import create_organisation
+from festival.organisers.organisations import create_organisation, first_role
 from festival.organisers.passwords import hash_password
 from festival.organisers.permissions import requires
 from festival.organisers.sign_in import end_sign_ins
@@ -68,7 +68,7 @@ def new_account() -> ResponseReturnValue:
 def add_account() -> ResponseReturnValue:
     """Make an account; administrators only."""
     form = NewAccountForm()
-    if not form.validate():
+    if not form.validate() or form.doubts_organisation():
         return _page(form, None), 400
     password_hash = hash_password(form.password.data)
     begin_writing()
@@ -103,7 +103,7 @@ def save_account(account_id: int) -> ResponseReturnValue:
     """Change an account; administrators only. Who may not sign in any more is signed out everywhere."""
     account = _get_account(account_id)
     form = AccountForm(account, is_oneself=_is_oneself(account))
-    if not form.validate():
+    if not form.validate() or form.doubts_organisation():
         return _page(form, account), 400
     password_hash = hash_password(form.password.data) if form.password.data else ""
     is_oneself = _is_oneself(account)
@@ -137,7 +137,10 @@ def _join(account: Account, form: AccountFields) -> None:
     chosen = form.organisation.data
     if chosen == NEW:
         made = create_organisation(
-            form.new_organisation.data, sector=form.sector.data, is_office=form.is_office.data
+            form.new_organisation.data,
+            sector=form.sector.data,
+            is_office=form.is_office.data,
+            admitted_at=clock.now(),
         )
         chosen = str(made.id)
     if [str(membership.organisation_id) for membership in account.memberships] == (
@@ -148,7 +151,8 @@ def _join(account: Account, form: AccountFields) -> None:
     for membership in account.memberships:
         db.session.delete(membership)
     if chosen:
-        db.session.add(Membership(account_id=account.id, organisation_id=int(chosen)))
+        role = first_role(int(chosen))
+        db.session.add(Membership(account_id=account.id, organisation_id=int(chosen), role=role))
 
 
 def _get_account(account_id: int) -> Account:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from festival.base import vocabulary
 from festival.events.model import Event
+from festival.organisers.model import Organisation
 
 
 def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
@@ -24,10 +26,17 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Price"), price[event.is_free]),
         (_("Languages"), languages),
         (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
-        (_("Organised by"), _link(event.organisation.link, event.organisation.name)),
+        (_("Organised by"), _organiser(event.organisation)),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
         (_("Contact"), _contact(event)),
     ]
+
+
+def _organiser(organisation: Organisation) -> Markup | str:
+    if not organisation.is_admitted:
+        return organisation.name
+    page = url_for("profiles.page", slug=organisation.slug)
+    return Markup('<a href="{}">{}</a>').format(page, organisation.name)
 
 
 def _known(kind: str, key: str, locale: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from werkzeug.datastructures import MultiDict
 
 from festival.base import text, vocabulary
@@ -283,7 +283,9 @@ def _find_districts(values: Iterable[str]) -> dict[str, int]:
 
 
 def _find_organisations(values: Iterable[str]) -> dict[str, int]:
-    query = select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(values))
+    """One that was merged into another is found as that one: subscribed feeds go on."""
+    found_id = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    query = select(Organisation.slug, found_id).where(Organisation.slug.in_(values))
     return dict(db.session.execute(query).tuples().all())
 
 

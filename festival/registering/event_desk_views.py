@@ -31,6 +31,7 @@ from festival.events.stepping_aside import asides_of
 from festival.forms.both_versions import what_differs
 from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
+from festival.organisers.organisations import not_admitted_words
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.model import Venue
 from festival.programme.date_lines import read_date_address
@@ -63,10 +64,13 @@ def state(event_id: int) -> ResponseReturnValue:
     found = get_event_for(account, event_id, "event.edit")
     to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:2000]
     needed = {
+        "submitted": "event.submit",
         "confirmed": "event.confirm",
         **dict.fromkeys(("cancelled", "withdrawn", "postponed"), "event.cancel"),
     }
     if not may(account, needed.get(to_state, "event.edit"), found):
+        if not found.organisation.is_admitted:
+            return _page(found, error=not_admitted_words(found.organisation), reason=reason), 403
         abort(403)
     if to_state == found.state:
         return redirect(url_for(".event", event_id=found.id), 303)  # the button was pressed twice
@@ -282,7 +286,8 @@ def _page(
         closed_days=_closed_days(found) if found.closed and can_edit else [],
         nearby_lines=(lines := _nearby_lines(found, now)),
         nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
-        next_states=NEXT_STATES[found.state] if may(account, "event.edit", found) else (),
+        next_states=_next_states(found),
+        not_admitted="" if may(account, "event.submit", found) else not_admitted_words(found.organisation),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
         history=history,
@@ -294,6 +299,15 @@ def _page(
         reason=reason,
         state_words=vocabulary.label("state", found.state, locale),
     )
+
+
+def _next_states(found: Event) -> tuple[str, ...]:
+    """Return the steps that the reader may take."""
+    account = this_account()
+    if not may(account, "event.edit", found):
+        return ()
+    is_free = may(account, "event.submit", found)
+    return tuple(one for one in NEXT_STATES[found.state] if is_free or one not in ("submitted", "confirmed"))
 
 
 def _asides(found: Event) -> list[tuple[int, str, int, str]]:

@@ -8,7 +8,7 @@ from flask import g, request
 from flask_babel import gettext as _
 
 from festival.base.database import begin_writing
-from festival.events.images import MAX_BYTES, BadImage, store_image
+from festival.events.images import MAX_BYTES, BadImage, image_words, store_image
 from festival.events.model import Event
 from festival.registering.forms.what import WhatForm
 
@@ -39,12 +39,7 @@ def is_picture_fine(form: WhatForm) -> bool:
     """Return whether no picture was sent, or one that can be taken; what is wrong with it is said at the field."""
     picture: Picture = g.picture
     if picture.wrong:
-        messages = {
-            "too_large": _("The picture is larger than 10 MB."),
-            "too_many_pixels": _("The picture has more than 40 million pixels. Make it smaller first."),
-            "unreadable": _("This file is not a picture we can read. JPEG, PNG and WebP are taken."),
-        }
-        form.image.errors = [*form.image.errors, messages[picture.wrong]]
+        form.image.errors = [*form.image.errors, image_words(picture.wrong)]
         return False
     if picture.name and not (form.image_alt.data or "").strip():
         form.image_alt.errors = [*form.image_alt.errors, _("Say in words what the picture shows.")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
@@ -11,20 +12,27 @@ from festival.base.view_access import entries, public
 from festival.organisers.model import Account, Membership, Organisation
 from festival.organisers.permissions import ACTIONS, could, may, requires, signed_in
 
-OURS = Organisation(id=1, name="Ours", slug="ours", is_office=False)
-THEIRS = Organisation(id=2, name="Theirs", slug="theirs", is_office=False)
-BUREAU = Organisation(id=3, name="Bureau", slug="bureau", is_office=True)
+SINCE = datetime(2026, 1, 1, tzinfo=UTC)
+OURS = Organisation(id=1, name="Ours", slug="ours", is_office=False, admitted_at=SINCE)
+THEIRS = Organisation(id=2, name="Theirs", slug="theirs", is_office=False, admitted_at=SINCE)
+BUREAU = Organisation(id=3, name="Bureau", slug="bureau", is_office=True, admitted_at=SINCE)
+NEW = Organisation(id=1, name="Ours", slug="ours", is_office=True, admitted_at=None)
 EVENT = SimpleNamespace(organisation_id=1)
 
 
 def _account(
-    organisation: Organisation | None = None, role: str = "member", is_active: bool = True
+    organisation: Organisation | None = None,
+    role: str = "member",
+    is_active: bool = True,
+    member_role: str = "owner",
 ) -> Account:
     account = Account(
         id=9, email="a@example.org", name="A", password_hash="!", role=role, is_active=is_active
     )
     if organisation is not None:
-        account.memberships = [Membership(organisation_id=organisation.id, organisation=organisation)]
+        account.memberships = [
+            Membership(organisation_id=organisation.id, organisation=organisation, role=member_role)
+        ]
     return account
 
 
@@ -33,27 +41,40 @@ PEOPLE = {
     "off": _account(OURS, is_active=False),
     "guest": _account(),
     "owner": _account(OURS),
+    "editor": _account(OURS, member_role="editor"),
+    "reader": _account(OURS, member_role="reader"),
+    "newcomer": _account(NEW),
     "stranger": _account(THEIRS),
+    "strange reader": _account(THEIRS, member_role="reader"),
     "office": _account(BUREAU),
     "coordinator": _account(role="coordinator"),
     "administrator": _account(role="administrator"),
 }
 
+ACTING = {"owner", "editor", "coordinator"}
+"""Who acts for our organisation, which is admitted."""
+OTHERS = {"stranger", "office"}
+READING = {"reader", "strange reader"}
 TABLE = {
-    "event.register": {"owner", "coordinator"},
-    "event.edit": {"owner", "coordinator"},
-    "event.confirm": {"owner", "coordinator"},
-    "event.cancel": {"owner", "coordinator"},
-    "event.view_unpublished": {"owner", "office", "coordinator"},
-    "event.see_pencilled": {"owner", "stranger", "office", "coordinator"},
+    "event.register": ACTING | {"newcomer"},
+    "event.edit": ACTING | {"newcomer"},
+    "event.submit": ACTING,
+    "event.confirm": ACTING,
+    "event.cancel": ACTING | {"newcomer"},
+    "event.view_unpublished": ACTING | {"newcomer", "reader", "office"},
+    "event.see_pencilled": ACTING | OTHERS | READING,
     "programme.arrange": {"coordinator"},
-    "venue.create": {"owner", "stranger", "office", "coordinator"},
+    "venue.create": ACTING | OTHERS,
     "venue.edit": {"coordinator"},
     "remembrance.edit": {"coordinator"},
     "conflict.mediate": {"coordinator"},
     "insight.see": {"coordinator"},
     "law.edit": {"coordinator"},
     "resource.edit": {"coordinator"},
+    "organisation.see": ACTING | {"newcomer", "reader"},
+    "organisation.edit": {"owner", "newcomer", "coordinator"},
+    "organisation.people": {"owner", "newcomer", "coordinator"},
+    "organisation.admit": {"coordinator"},
     "city.settings": set(),
     "account.create": set(),
 }
@@ -82,6 +103,18 @@ def test_who_belongs_to_an_organisation_may_begin_an_event_for_it_and_for_no_oth
     assert may(PEOPLE["owner"], "event.register", OURS)
     assert not may(PEOPLE["owner"], "event.register", THEIRS)
     assert not may(PEOPLE["guest"], "event.register")
+    assert not may(PEOPLE["reader"], "event.register")
+
+
+def test_who_only_reads_could_act_nowhere() -> None:
+    for action in ("event.register", "event.edit", "event.submit", "venue.create", "organisation.people"):
+        assert not could(PEOPLE["reader"], action)
+    assert could(PEOPLE["reader"], "event.view_unpublished")
+
+
+def test_an_office_nobody_has_admitted_sees_no_plans_of_others() -> None:
+    assert not may(PEOPLE["newcomer"], "event.view_unpublished", SimpleNamespace(organisation_id=2))
+    assert not may(PEOPLE["newcomer"], "event.view_unpublished")
 
 
 def test_a_subject_without_an_owner_is_nobodys() -> None:
