@@ -32,9 +32,9 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
     ]
 
 
-def _organiser(organisation: Organisation) -> Markup | str:
+def _organiser(organisation: Organisation) -> Markup:
     if not organisation.is_admitted:
-        return organisation.name
+        return escape(organisation.name)
     page = url_for("profiles.page", slug=organisation.slug)
     return Markup('<a href="{}">{}</a>').format(page, organisation.name)
 

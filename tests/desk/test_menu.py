@@ -40,6 +40,7 @@ ORGANISER = [
     "Conflicts",
     "Events",
     "Places",
+    "Organisations",
     "My account",
 ]
 COORDINATION = [
@@ -67,7 +68,9 @@ def test_each_role_is_led_to_the_pages_it_may_enter(
 
 
 def test_who_belongs_to_no_organisation_is_led_nowhere_in_vain(app: Flask) -> None:
-    assert words_of(menu_of(as_(app, make_account()))) == ["Today", "Inbox", "Events", "My account"]
+    assert words_of(menu_of(as_(app, make_account()))) == [
+        *("Today", "Inbox", "Events", "Organisations", "My account"),
+    ]
 
 
 def test_every_page_of_the_navigation_opens_and_knows_its_place(app: Flask) -> None:

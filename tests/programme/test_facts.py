@@ -48,9 +48,19 @@ def test_a_web_page_is_linked_and_shown_without_its_scheme(app: Flask) -> None:
     assert words == '<a href="https://verein.example/fest/" rel="noopener nofollow">verein.example/fest</a>'
 
 
-def test_no_address_but_one_of_the_web_becomes_a_link(app: Flask) -> None:
-    organisation = make_organisation(name="<b>Verein</b>", link="javascript:alert(1)")
+def test_who_organises_it_is_escaped_and_leads_to_their_page(app: Flask) -> None:
+    organisation = make_organisation(name="<b>Verein</b>", slug="verein", link="javascript:alert(1)")
+    words = facts(app, make_event(organisation=organisation))["Organised by"]
+    assert words == '<a href="/organisations/verein?lang=en">&lt;b&gt;Verein&lt;/b&gt;</a>'
+
+
+def test_one_that_is_not_admitted_has_no_page_to_lead_to(app: Flask) -> None:
+    organisation = make_organisation(name="<b>Verein</b>", admitted_at=None)
     assert facts(app, make_event(organisation=organisation))["Organised by"] == "&lt;b&gt;Verein&lt;/b&gt;"
+
+
+def test_no_address_but_one_of_the_web_becomes_a_link(app: Flask) -> None:
+    assert "<a" not in facts(app, make_event(link="javascript:alert(1)"))["Web page"]
 
 
 def test_the_contact_is_escaped_and_its_address_can_be_written_to(app: Flask) -> None:
