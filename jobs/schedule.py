@@ -25,6 +25,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     )
     scheduler.add_job(run(app, horizon.carry), id="horizon", minute=10, **every_night)
     scheduler.add_job(run(app, lifecycle.note_held), id="held", minute=30, **every_night)
+    scheduler.add_job(run(app, lifecycle.let_lapse), id="lapse", minute=15, **every_night)
     scheduler.add_job(run(app, tasks.note_missed), id="missed", minute=20, **every_night)
     scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
     scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)

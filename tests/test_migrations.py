@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -257,3 +257,41 @@ def test_organisations_of_an_older_city_are_admitted_and_the_first_of_their_peop
     with pytest.raises(IntegrityError):
         db.session.execute(update(Organisation).values(sector="secret"))
     db.session.rollback()
+
+
+def test_what_was_pencilled_for_ever_is_held_for_some_weeks_more_and_lapses_on_no_day_that_is_past(
+    old_app: Flask,
+) -> None:
+    begin_writing()
+    db.session.connection().exec_driver_sql(CITY)
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")), revision="0036")
+    begin_writing()
+    fill("organisation", {"id": 1, "name": "Verein", "slug": "verein", "sector": "civic"})
+    common = {
+        "organisation_id": 1,
+        "tone": "festive",
+        "zone": "Europe/Berlin",
+        "version": 1,
+        "category": "markt",
+    }
+    common |= {"sound": "none", "setting": "outdoor"}
+    here = datetime.now(UTC).date()
+    for number, (state, days) in enumerate(
+        [("pencilled", 90), ("pencilled", 10), ("pencilled", -9), ("pencilled", None), ("confirmed", 90)], 1
+    ):
+        fill("event", {"id": number, "uid": f"{number}@festival", "title": "Markt", "state": state} | common)
+        if days is not None:
+            on = here + timedelta(days=days)
+            named = {"on": on, "first_on": on, "last_on": on, "at": time(18)}
+            fill("occurrence", {"id": number, "event_id": number} | named)
+    db.session.commit()
+    upgrade(directory=str(folder("migrations")))
+    held = db.session.execute(select(Event.lapses_on, Event.remind_on).order_by(Event.id)).tuples().all()
+    assert [((on - here).days, told and (told - here).days) for on, told in held[:-1] if on] == [
+        (28, 14),
+        (10, 7),
+        (1, None),
+        (28, 14),
+    ]
+    assert held[-1] == (None, None)

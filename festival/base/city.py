@@ -45,6 +45,8 @@ class City(Base):
     contact: Mapped[str] = mapped_column(default="")
     answer_days: Mapped[int | None] = mapped_column()
     """Within how many days the coordination answers what is handed in; None where the city has not said."""
+    pencil_days: Mapped[int] = mapped_column(default=28)
+    """For how many days a pencilled date is held until somebody renews it."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """Texts of its own, Markdown by kind and language, such as privacy_de; see city_texts.py."""
     revision: Mapped[int] = mapped_column(default=1)

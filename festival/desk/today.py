@@ -19,6 +19,7 @@ from festival.conflicts.display import see_all
 from festival.conflicts.headings import Heading, heading_of
 from festival.desk.work import WorkLine
 from festival.events.answering import answer_due_on
+from festival.events.model import Event
 from festival.mediation.model import Proposal
 from festival.mediation.shelves import OPEN, Shelf
 from festival.mediation.tasks import task_words, tasks_to_do
@@ -164,11 +165,11 @@ def is_near(row: WorkLine) -> bool:
 def _event_line(row: WorkLine, kind: str, locale: str) -> Waiting:
     event = row.event
     on = row.local_next.date() if row.local_next else event.local_start.date() if event.local_start else None
-    due_on = answer_due_on(row.since, get_city()) if kind == "decision" else None
+    due_on = answer_due_on(row.since, get_city()) if kind == "decision" else event.lapses_on
     since = dates.short_day(clock.to_local(row.since, get_city().tz).date(), locale, this_year=today().year)
     words = {
         "decision": _("Handed in, waiting for an answer since %(day)s.", day=since),
-        "hold": _("Held since %(day)s, not promised yet.", day=since),
+        "hold": _hold_words(event, since, locale),
     }[kind]
     if row.missing:
         words += " " + _("missing: %(steps)s", steps=row.missing) + "."
@@ -183,6 +184,15 @@ def _event_line(row: WorkLine, kind: str, locale: str) -> Waiting:
         what=words,
         url=url_for("desk_events.event", event_id=event.id),
     )
+
+
+def _hold_words(event: Event, since: str, locale: str) -> str:
+    if event.lapses_on is None:
+        return ""
+    day = dates.short_day(event.lapses_on, locale, this_year=today().year)
+    if event.local_start is not None and event.local_start.date() == event.lapses_on:
+        return _("Held since %(day)s, lapses on its own day: hand it in before.", day=since)
+    return _("Held since %(day)s, lapses on %(until)s: renew it or hand it in.", day=since, until=day)
 
 
 def _day_of(row: WorkLine, locale: str) -> str:

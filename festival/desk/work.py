@@ -47,18 +47,16 @@ def work_in(
 ) -> Page[WorkLine]:
     """Return a page of a group's events, of these organisations or of all. Two queries.
 
-    What is handed in stands in order of waiting, whether its date is near or far; the rest the soonest first.
+    What is handed in stands in order of waiting, whether its date is near or far, what is held by the day on which it
+    lapses; the rest the soonest first.
     """
     found = base_query(now)
     query = found.query.where(_belongs(group, found.coming))
     if organisation_ids is not None:
         query = query.where(Event.organisation_id.in_(organisation_ids))
-    query = (
-        query.order_by(found.since, Event.id)
-        if group == "submitted"
-        else query.order_by(found.local_next.is_(None).desc(), found.local_next, Event.id)
-    )
-    return page_of_lines(query, size=size, number=number)
+    by_date = (found.local_next.is_(None).desc(), found.local_next, Event.id)
+    first: dict[str, list[Any]] = {"submitted": [found.since, Event.id], "held": [Event.lapses_on]}
+    return page_of_lines(query.order_by(*first.get(group, []), *by_date), size=size, number=number)
 
 
 @dataclass(frozen=True)

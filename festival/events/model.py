@@ -39,6 +39,9 @@ class Event(Base):
         Index("ix_event_last_ends", "last_ends_at"),  # feeds: leave out what ended long ago
         Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
         Index("ix_event_plan_number", "plan_number"),  # what was written since a process has looked
+        Index(
+            "ix_event_lapses", "lapses_on", "remind_on"
+        ),  # the job that lets held dates lapse; few rows have a day
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -50,6 +53,10 @@ class Event(Base):
     # What it was is asked when an event is written, also where nobody has read it in the running transaction.
     state: Mapped[str] = mapped_column(String(12), default="idea", active_history=True)
     state_reason: Mapped[str] = mapped_column(default="")
+    lapses_on: Mapped[date | None] = mapped_column()
+    """The day on which a pencilled date gives its place back (lapsing.py); None in every other state."""
+    remind_on: Mapped[date | None] = mapped_column()
+    """When its people are told of that next; None where nothing is left to tell."""
     merged_into_id: Mapped[int | None] = mapped_column()
     """The entry that was kept, where this one was the same event entered twice and is cancelled for it."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
@@ -378,6 +385,8 @@ class StateChange(Base):
     from_state: Mapped[str] = mapped_column(String(12))
     to_state: Mapped[str] = mapped_column(String(12))
     reason: Mapped[str] = mapped_column(default="")
+    cause: Mapped[str] = mapped_column(String(8), default="")
+    """Why nobody took it: `lapsed`; empty where a person did, or where it took place."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
+from festival.events.lapsing import settle_lapse
 from festival.events.lifecycle import check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, EventTime, StateChange
 from festival.events.occurrences import DateBefore, dates_before, line_of, plan_of, rebuild_occurrences
@@ -68,6 +69,7 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     settle_changes(event, before)
     if event.id is not None:
         settle_asides(event, now=now)
+    settle_lapse(event, now=now)
     event.search_text = search_text(event)
     if event.id is not None:  # also of what isn't public: organisers have it in their calendars
         event.sequence += 1
@@ -174,11 +176,12 @@ def search_text(event: Event) -> str:
 
 @dataclass(frozen=True)
 class Step:
-    """A step in an event's life: to which state, by whom, why."""
+    """A step in an event's life: to which state, by whom, why; `cause` is why nobody took it (StateChange.cause)."""
 
     to_state: str
     by: Account | None
     reason: str = ""
+    cause: str = ""
 
 
 def take_step(event: Event, step: Step, *, now: datetime) -> None:
@@ -190,6 +193,7 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
             from_state=event.state,
             to_state=step.to_state,
             reason=step.reason.strip(),
+            cause=step.cause,
             by_id=step.by.id if step.by else None,
             at=now,
         )

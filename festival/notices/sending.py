@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, func, insert, or_, select, update
@@ -112,6 +112,14 @@ def tell_of_step(event: Event, by: Account) -> None:
     elif event.organisation_id not in by.organisation_ids:
         members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
         _write("stepped", _active(Account.id.in_(members)), event, values)
+
+
+def tell_organisation(event: Event, code: str, *, until: date | None = None) -> None:
+    """Tell the people of an event's organisation of what happened to it by itself: that its date `lapses`, until when,
+    or has `lapsed`. Two statements."""
+    members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
+    values = {"title": event.title, "until": until.isoformat() if until else ""}
+    _write(code, _active(Account.id.in_(members)), event, values)
 
 
 def _active(who: ColumnElement[bool]) -> set[int]:

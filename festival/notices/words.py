@@ -15,18 +15,25 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     """Return what a notice tells; without the event's name to who may not open its talk any more."""
     by = str(notice.values.get("by", ""))
     title = str(notice.values.get("title", ""))
+    until, who = _day_words(str(notice.values.get("until", ""))), str(notice.values.get("who", ""))
     if title and not is_open_to_reader:
         return {
             "proposal": _("%(by)s proposes a change.", by=by),
             "taken": _("%(by)s took a proposal.", by=by),
             "submitted": _("%(by)s has handed in an event.", by=by),
             "stepped": _("%(by)s has taken a step with an event.", by=by),
+            "lapses": _("A held date lapses on %(day)s.", day=until),
+            "lapsed": _("A held date has lapsed."),
         }.get(notice.code, notice.code)
-    until, who = _day_words(str(notice.values.get("until", ""))), str(notice.values.get("who", ""))
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
         "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
         "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
+        "lapses": _("“%(title)s” lapses on %(day)s: renew it or hand it in.", title=title, day=until),
+        "lapsed": _(
+            "The held date of “%(title)s” has lapsed: its place is free again. It is an idea now.",
+            title=title,
+        ),
         "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
         "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
         "done": _("%(by)s says that what was decided is done.", by=by),

@@ -27,6 +27,7 @@ from festival.organisers.lands import land_choices
 
 FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")
 ANSWER_DAYS = (3, 5, 7, 10, 14, 21, 28)
+PENCIL_DAYS = (7, 14, 21, 28, 42, 56, 84, 126)
 _NEEDED = _l("Please fill this in.")
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
 _HOLDERS = ("{z}", "{x}", "{y}")
@@ -93,6 +94,11 @@ class CityForm(FlaskForm):
             *(SelectChoice(str(n), _l("within %(n)s days", n=n)) for n in ANSWER_DAYS),
         ],
     )
+    pencil_days = SelectField(
+        _l("How long a date is held"),
+        description=_l("Then its place is free again, unless somebody renews it or hands the event in."),
+        choices=[SelectChoice(str(n), _l("%(n)s days", n=n)) for n in PENCIL_DAYS],
+    )
     contact = TextAreaField(
         _l("Contact and imprint"),
         description=_l("Shown on the imprint page. Markdown works."),
@@ -108,6 +114,7 @@ class CityForm(FlaskForm):
         values["map_start"] = f"{city.map_lat:.5f}, {city.map_lon:.5f}"
         values["map_zoom"] = str(city.map_zoom)
         values["answer_days"] = str(city.answer_days or "")
+        values["pencil_days"] = str(city.pencil_days)
         values |= shown_texts(city)
         super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
         self.land.choices = [SelectChoice(code, name) for code, name in land_choices(current_locale())]
@@ -154,6 +161,7 @@ class CityForm(FlaskForm):
         city.texts = own_texts({name: text.many_lines(self[name].data or "") for name in shown_texts(city)})
         city.map_lon, city.map_lat = parse_coordinates(self.map_start.data)
         city.map_zoom = int(self.map_zoom.data)
+        city.pencil_days = int(self.pencil_days.data)
         city.answer_days = int(self.answer_days.data) if self.answer_days.data else None
 
 
@@ -173,7 +181,6 @@ def is_tile_address(address: str) -> bool:
 
 def mark_of(city: City) -> str:
     """Return a mark that changes with any of the city's choices, but not with the programme."""
-    values = [
-        getattr(city, name) for name in (*FIELDS, "map_lon", "map_lat", "map_zoom", "texts", "answer_days")
-    ]
+    further = ("map_lon", "map_lat", "map_zoom", "texts", "answer_days", "pencil_days")
+    values = [getattr(city, name) for name in (*FIELDS, *further)]
     return hashlib.blake2b(json.dumps(values).encode(), digest_size=12).hexdigest()

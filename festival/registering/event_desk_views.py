@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from festival.base import clock, dates, text, vocabulary
 from festival.base.database import begin_writing, db, read_on
@@ -20,9 +19,10 @@ from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
+from festival.events.lapsing import renewed_until
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
-from festival.events.model import DateChange, Event, Occurrence, StateChange, date_address
+from festival.events.model import DateChange, Event, Occurrence, date_address
 from festival.events.occurrences import plan_of
 from festival.events.privacy import say_event_for
 from festival.events.saving import Step, change_date, come_back, restore_date, take_step
@@ -39,6 +39,7 @@ from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import closed_names, is_date, names_on, never_closed, planned
 from festival.registering.draft_words import findings_for
+from festival.registering.history_words import history_of
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
@@ -267,14 +268,6 @@ def _page(
     account = this_account()
     locale = current_locale()
     now = clock.now()
-    history = list(
-        db.session.scalars(
-            select(StateChange)
-            .where(StateChange.event_id == found.id)
-            .options(joinedload(StateChange.by))
-            .order_by(StateChange.at.desc(), StateChange.id.desc())
-        )
-    )
     can_edit = may(account, "event.edit", found) and found.state not in ENDED_STATES
     return render_template(
         "registering/event.html",
@@ -290,7 +283,8 @@ def _page(
         not_admitted="" if may(account, "event.submit", found) else not_admitted_words(found.organisation),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
-        history=history,
+        history=history_of(found, locale),
+        lapse=_lapse(found, can_edit=can_edit),
         can_edit=can_edit,
         is_alive=found.state not in ENDED_STATES,
         may_arrange=may(account, "programme.arrange", found),
@@ -308,6 +302,17 @@ def _next_states(found: Event) -> tuple[str, ...]:
         return ()
     is_free = may(account, "event.submit", found)
     return tuple(one for one in NEXT_STATES[found.state] if is_free or one not in ("submitted", "confirmed"))
+
+
+def _lapse(found: Event, *, can_edit: bool) -> dict[str, date | None] | None:
+    """Return when a pencilled date lapses, and until when it can be renewed; None in any other state."""
+    if found.lapses_on is None:
+        return None
+    renewed_on = renewed_until(found, today=today())
+    return {
+        "on": found.lapses_on,
+        "renewed_on": renewed_on if can_edit and renewed_on > found.lapses_on else None,
+    }
 
 
 def _asides(found: Event) -> list[tuple[int, str, int, str]]:

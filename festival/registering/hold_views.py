@@ -63,9 +63,9 @@ def new() -> ResponseReturnValue:
     form.offer_dates(today(), locale)
     venues = _offer_venues(form, locale)
     if request.method == "GET" or "search" in request.form:
-        return render_template("registering/hold.html", form=form, found=None)
+        return _page(form, None)
     if not form.validate():
-        return render_template("registering/hold.html", form=form, found=None), 400
+        return _page(form, None), 400
     taken = read_day(request.form.get("take", ""))
     start_on, end_on = form.window
     if taken is not None and not start_on <= taken < end_on:
@@ -96,10 +96,14 @@ def _suggest(form: HoldForm, venue: Venue | None, locale: str) -> ResponseReturn
     searched = search_dates(_question(form, venue, locale), now=clock.now())
     shown = searched.ranked[:SHOWN]
     sayer = Sayer(this_account(), shown, locale)
-    page: dict[str, Any] = {"form": form, "found": [sayer.say(one) for one in shown]}
     beyond = beyond_words(form.window[1] - timedelta(days=1), now=clock.now())
-    page["unchecked"] = unlooked_words(searched.failed, searched.gaps) + beyond
-    return render_template("registering/hold.html", **page)
+    unchecked = unlooked_words(searched.failed, searched.gaps) + beyond
+    return _page(form, [sayer.say(one) for one in shown], unchecked=unchecked)
+
+
+def _page(form: HoldForm, found: list[Any] | None, **values: Any) -> str:
+    days = get_city().pencil_days
+    return render_template("registering/hold.html", form=form, found=found, pencil_days=days, **values)
 
 
 def _question(form: HoldForm, venue: Venue | None, locale: str) -> Question:

@@ -9,12 +9,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from festival.base import clock, dates
+from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.datefinder.address import event_of_address, form_of_address, question_args
 from festival.datefinder.form_question import event_facts_of, offer
 from festival.datefinder.forms import FinderForm
+from festival.events.lapsing import lapse_day
 from festival.events.lookup import say_no_organisation
 from festival.events.model import Event
 from festival.forms.query_args import read_day
@@ -74,6 +76,7 @@ def pencil() -> ResponseReturnValue:
         form=asked,
         when=_span(slot, locale),
         place=venues[slot.venue_id].say("name", locale) if slot.venue_id in venues else _place_name(slot),
+        lapses_on=_lapses_on(slot),
         back=url_for("finder.index", **question_args()),
     )
     return page, 400 if asked.errors else 200
@@ -105,6 +108,11 @@ def _slot(form: FinderForm, on: date, venue: Venue | None) -> Slot:
         start = datetime.combine(on, form.start_time.time)
     end = start + timedelta(minutes=form.minutes)
     return Slot(start, end, form.is_all_day, venue.id if venue else None)
+
+
+def _lapses_on(slot: Slot) -> date:
+    last_on = dates.last_day(slot.local_start, slot.local_end)
+    return lapse_day(today(), get_city().pencil_days, slot.local_start.date(), last_on)
 
 
 def _venue(value: str) -> Venue | None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from festival.base import clock
+from festival.base.city import City
 from festival.base.database import begin_writing, db
 from festival.desk.today import Waiting, by_period, days_left
 from festival.mediation.model import Letter, Proposal
@@ -47,6 +48,9 @@ def write(quarrel: Quarrel, account: Any, organisation_id: int | None, text: str
 
 def test_what_runs_out_first_stands_first_whatever_it_is(app: Flask) -> None:
     organisation = make_organisation()
+    begin_writing()
+    db.session.get_one(City, 1).pencil_days = 84
+    db.session.commit()
     for title, days in (("Spät", 40), ("Bald", 3), ("Mittel", 12)):
         make_event(
             organisation=organisation, state="pencilled", title=title, local_start=local_evening(in_days=days)
@@ -72,7 +76,7 @@ def test_a_held_date_says_its_day_place_and_what_is_missing(app: Flask) -> None:
         local_start=local_evening(in_days=3),
     )
     section = waiting_for(app, make_account(organisation=organisation))
-    for words in ("Singen", "Held date", "Marktplatz", "Chor", "not promised yet", "missing: What"):
+    for words in ("Singen", "Held date", "Marktplatz", "Chor", "hand it in before", "missing: What"):
         assert words in section
 
 
