@@ -176,6 +176,11 @@ def many_lines(text: str) -> str:
     return _UNPRINTABLE.sub("", composed).translate(_HIDDEN).strip()
 
 
+def quoted(words: str, locale: str) -> str:
+    """Return the words between the language's quotation marks."""
+    return f"„{words}“" if locale.startswith("de") else f"“{words}”"
+
+
 def _readable(text: str) -> str:
     if len(text) > MAX_LENGTH:
         raise TextTooLong(len(text))

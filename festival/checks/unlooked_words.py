@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from festival.base import dates
+from festival.base import dates, text
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.checks.unlooked import Gap
@@ -42,7 +42,7 @@ def unlooked_words(failed: Iterable[str], gaps: Iterable[Gap]) -> list[Unlooked]
 
 
 def _words(gap: Gap) -> str:
-    rules = ", ".join(f"“{rule_name(rule)}”" for rule in gap.rules)
+    rules = ", ".join(text.quoted(rule_name(rule), current_locale()) for rule in gap.rules)
     if gap.fact == "setting":
         return _(
             "Nobody has said whether it is indoors; it was taken as outdoors for %(rules)s.", rules=rules

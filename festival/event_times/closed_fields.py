@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, StringField
 from wtforms.validators import Length
 
-from festival.base import dates
+from festival.base import dates, text
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.event_times.times_form import TimesForm, refuse
@@ -107,7 +107,7 @@ class ClosedFields(TimesForm):
             )
         unread = read_closings(self.closed_days.data or "").unreadable
         if unread:
-            parts = ", ".join(f"“{one[:60]}”" for one in unread[:5])
+            parts = ", ".join(text.quoted(one[:60], current_locale()) for one in unread[:5])
             return refuse(self.closed_days, _("Not understood: %(parts)s.", parts=parts))
         if self.not_school.data and self.only_school.data:
             return refuse(self.only_school, _("Choose one: not in the school holidays, or only in them."))

@@ -147,6 +147,8 @@ def _summary(plan: TimePlan, today: date, locale: str) -> str:
     first_words = dates.short_day(found[0].local_start.date(), locale, this_year=today.year)
     if last is not None and last < start_on + COUNTED:
         last_words = dates.short_day(found[-1].local_start.date(), locale, this_year=today.year)
+        if len(found) > 1 and last_words == first_words:
+            return _("%(n)s dates to come: %(first)s.", n=number(len(found), locale), first=first_words)
         return ngettext(
             "%(num)s date to come: %(first)s.",
             "%(num)s dates to come, from %(first)s to %(last)s.",

@@ -11,10 +11,11 @@ from zlib import crc32
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, SelectField, TextAreaField
-from wtforms.validators import Length
 
+from festival.base import text
 from festival.base.http import current_locale
 from festival.base.numbers import number
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.event_times.times_form import KnownLine, TimesForm, minutes_words, refuse
 from festival.events.model import Event
@@ -39,7 +40,7 @@ class ListForm(TimesForm):
     SHAPE = "list"
     dates = TextAreaField(
         _l("Which dates?"),
-        [required(_l("Write at least one date.")), Length(max=LONGEST_TEXT)],
+        [required(_l("Write at least one date."))],
         filters=[many_lines],
         description=_l(
             "Typed or pasted, for example: 12.6., 19.6. and 3.7.2027, 7–10 pm. Without hours: whole days."
@@ -64,6 +65,8 @@ class ListForm(TimesForm):
         """Check that there is a date, that there are not too many, and that each one ends."""
         if not super().validate(extra_validators):
             return False
+        if len(self.dates.data or "") > LONGEST_TEXT:  # said here, as a browser would cut it without a word
+            return refuse(self.dates, _too_many())
         found = self.read.dates
         if not found:
             return refuse(
@@ -72,15 +75,15 @@ class ListForm(TimesForm):
         if any(not 2000 <= one.on.year <= 2150 for one in found):
             return refuse(self.dates, _("Check the year."))
         if sum(max(len(one.hours), 1) for one in found) > MOST_DATES:
-            return refuse(
-                self.dates,
-                _(
-                    "These are more than %(n)s dates. What recurs is entered more shortly as “Regularly”.",
-                    n=number(MOST_DATES, current_locale()),
-                ),
+            return refuse(self.dates, _too_many())
+        endless = sum(hours.end is None for one in found for hours in one.hours)
+        if endless and not self.length.data:
+            words = ngettext(
+                "%(num)s date has no end. Choose how long it lasts; an estimate helps others to plan.",
+                "%(num)s dates have no end. Choose how long they last; an estimate helps others to plan.",
+                endless,
             )
-        if not self.length.data and any(hours.end is None for one in found for hours in one.hours):
-            return refuse(self.length, _("Say when it ends; an estimate helps others to plan."))
+            return refuse(self.length, words)
         gaps = (self.gap_words(wall) for line in self.lines() for wall in (line.local_start, line.local_end))
         gap = next(filter(None, gaps), "")
         return refuse(self.dates, gap) if gap else True
@@ -90,14 +93,18 @@ class ListForm(TimesForm):
         yield from super().doubts(event, now_on)
         unread = self.read.unreadable
         if unread:
-            told = ", ".join(f"“{one[:60]}”" for one in unread[:_TOLD])
+            told = ", ".join(text.quoted(one[:60], current_locale()) for one in unread[:_TOLD])
             more = len(unread) - _TOLD
             words = (
                 _("Not understood: %(parts)s and %(n)s more.", parts=told, n=more)
                 if more > 0
                 else _("Not understood: %(parts)s.", parts=told)
             )
-            again = _("Correct it, or save again without it: %(n)s dates were read.", n=len(self.read.dates))
+            again = ngettext(
+                "Correct it, or save again without it: %(num)s date was read.",
+                "Correct it, or save again without it: %(num)s dates were read.",
+                len(self.read.dates),
+            )
             yield Doubt(f"unread {crc32(told.encode())}-{len(unread)}", self.dates, f"{words} {again}")
 
     def lines(self) -> list[TimeLine]:
@@ -116,6 +123,13 @@ class ListForm(TimesForm):
     def line_answers(cls, known: Sequence[KnownLine]) -> dict[str, Any]:
         lines = [one.line for one in known if one.line.rule is None]
         return {"dates": "\n".join(map(_line_text, lines[:MOST_DATES]))}
+
+
+def _too_many() -> str:
+    return _(
+        "These are more than %(n)s dates. What recurs is entered more shortly as “Regularly”.",
+        n=number(MOST_DATES, current_locale()),
+    )
 
 
 def _whole(on: date) -> TimeLine:

@@ -144,6 +144,10 @@ class OneLineForm(TimesForm):
             before = (was.local_start, was.local_end) if was else None
             yield from night_doubts(self._wall_times(), before, self.end_time)
 
+    def doubts_about_hours(self, new: Sequence[TimeLine]) -> Iterator[Doubt]:
+        """Yield nothing: each time has a field, where it is asked about."""
+        yield from ()
+
     def _repeat(self) -> Repeat:
         return Repeat(
             kind=self.repeat.data or "never",

@@ -17,7 +17,7 @@ from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.events.model import Event
 from festival.events.occurrences import closings_of
-from festival.forms.doubts import AsksOnce, Doubt
+from festival.forms.doubts import AsksOnce, Doubt, night_doubts
 from festival.forms.fields import StepForm
 from festival.recurrence.time_plan import TimeLine, TimePlan, expand
 
@@ -121,8 +121,23 @@ class TimesForm(AsksOnce, StepForm):
         if is_new_endless and not self.opening_hours():
             words = _("It goes on for ever. Name the last day, or save again if that is meant.")
             yield Doubt("endless", self.last_day_field, words)
+        yield from self.doubts_about_hours([line for line in new if not line.all_day])
         if new and len(lines) > 1:
             yield from self._overlaps()
+
+    def doubts_about_hours(self, new: Sequence[TimeLine]) -> Iterator[Doubt]:
+        """Yield what is unusual in hours that were typed: a very long night, a time that comes twice."""
+        for line in {(line.local_start.time(), line.length): line for line in new}.values():
+            yield from night_doubts((line.local_start, line.local_end), None, self.first_day_field)
+        for wall in sorted({wall for line in new for wall in (line.local_start, line.local_end)}):
+            if clock.is_ambiguous(wall, self.zone):
+                words = _(
+                    "%(time)s comes twice on %(day)s, because the clocks go back. The first one is taken, unless you "
+                    "enter it as “One date”.",
+                    time=f"{wall:%H:%M}",
+                    day=dates.long_day(wall.date(), current_locale()),
+                )
+                yield Doubt(f"fold {wall}", self.first_day_field, words)
 
     def _overlaps(self) -> Iterator[Doubt]:
         """Yield the question about two lines that begin at once, or of which one begins while the other goes on."""

@@ -10,14 +10,15 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 import holidays
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import selectinload
 
-from festival.base.city import City
+from festival.base.city import City, bump_revision
 from festival.base.database import begin_writing, db, in_short_transactions
 from festival.events.model import Event
 from festival.events.occurrences import city_holidays, dates_before, plan_of
 from festival.events.saving import write_event
+from festival.events.signals import holidays_changed
 from festival.recurrence.closings import BY_HOLIDAYS
 from festival.recurrence.time_plan import expand, last_on
 
@@ -41,14 +42,23 @@ def closings_offered(*, today: date) -> Offered:
     )
 
 
+def follows_holidays() -> ColumnElement[bool]:
+    """The clause for events that are closed by holidays."""
+    return or_(*(Event.closed.contains_key(one) for one in BY_HOLIDAYS))
+
+
+def holidays_differ() -> bool:
+    """Whether the holidays of the city are others than those that dates were last reckoned by. Two queries."""
+    return db.session.scalar(select(City.holidays_mark)) != _mark()
+
+
 def settle_closings(*, now: datetime) -> int:
     """Bring the events that are closed by holidays up to the holidays of now, in short transactions; return how many
     had other dates. For a job: two queries where nothing has changed."""
-    mark = _mark()
-    if db.session.scalar(select(City.holidays_mark)) == mark:
+    if not holidays_differ():
         return 0
-    closed = or_(*(Event.closed.contains_key(one) for one in BY_HOLIDAYS))
-    ids = list(db.session.scalars(select(Event.id).where(closed).order_by(Event.id)))
+    mark = _mark()
+    ids = list(db.session.scalars(select(Event.id).where(follows_holidays()).order_by(Event.id)))
     count = 0
     for event_id in in_short_transactions(ids):
         query = select(Event).where(Event.id == event_id).options(selectinload(Event.date_changes))
@@ -58,6 +68,8 @@ def settle_closings(*, now: datetime) -> int:
             count += 1
     begin_writing()
     db.session.execute(update(City).values(holidays_mark=mark))
+    bump_revision()  # pages and feeds tell dates beyond those that are worked out
+    holidays_changed.send(now)
     db.session.commit()
     return count
 

@@ -94,7 +94,8 @@ class Event(Base):
     """When it is closed by a rule, as `recurrence.closings` writes it: dates of its rules on such days are left out,
     single dates and those of which a `DateChange` says something are not."""
     times_text: Mapped[str] = mapped_column(default="")
-    """Derived: all lines as one text, for those who read the times of many events at once (`time_plan.read_times`)."""
+    """Derived: all lines and closings as one text, for who reads the times of many events at once
+    (`time_plan.read_times`)."""
 
     venue_id: Mapped[int | None] = mapped_column(ForeignKey("venue.id"), active_history=True)
     place_name: Mapped[str] = mapped_column(default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
-from festival.base import dates, vocabulary
+from festival.base import dates, text, vocabulary
 from festival.base.templating import with_args
 from festival.events.regularity import SPECIAL
 from festival.programme.filters import Filters
@@ -37,7 +37,7 @@ def _words(
     if name == "often":
         return _("only what is special") if value == SPECIAL else _("only what happens regularly")
     if name == "q":
-        return f"„{value}“" if locale == "de" else f"“{value}”"
+        return text.quoted(value, locale)
     if name == "from" and filters.from_on:
         return _("from %(day)s", day=dates.plain_day(filters.from_on, locale))
     if name == "to" and filters.to_on:

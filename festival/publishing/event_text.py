@@ -9,13 +9,14 @@ from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base import clock, text, vocabulary
 from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
+from festival.events.closed_days import follows_holidays
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
@@ -54,6 +55,14 @@ def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
     row.changed_at = event.changed_at
     row.leaves_at = _leaves_at(event)
     row.renew_on = renewed_on
+
+
+def follow_holidays(now: datetime) -> None:
+    """Have the texts of events that are closed by holidays written anew: they reach beyond the dates of the index."""
+    ids = select(Event.id).where(follows_holidays())
+    db.session.execute(
+        update(PublishedEvent).where(PublishedEvent.event_id.in_(ids)).values(renew_on=now.date())
+    )
 
 
 def renew_texts(*, now: datetime) -> int:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from babel.lists import format_list
 from flask import url_for
 from flask_babel import gettext as _
 
@@ -14,6 +16,18 @@ from festival.events.model import PUBLIC_STATES, date_address
 from festival.events.privacy import SaidEvent, say_row_for
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
+
+
+def day_lines(rows: Sequence[Any], reader: Account | None, day: date, locale: str) -> list[dict[str, Any]]:
+    """Return the lines of a day: an event has one at each of its places, with the times of all its dates there."""
+    found: dict[tuple[object, ...], list[dict[str, Any]]] = {}
+    for row in rows:
+        line = day_line(row, reader, day, locale)
+        found.setdefault((row.event_id, line["place"], line["until"]), []).append(line)
+    return [
+        lines[0] | {"time": format_list([line["time"] for line in lines], locale=locale)}
+        for lines in found.values()
+    ]
 
 
 def day_line(row: Any, reader: Account | None, day: date, locale: str) -> dict[str, Any]:

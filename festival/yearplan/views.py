@@ -15,13 +15,13 @@ from festival.base.navigation import Entry, in_menu
 from festival.base.spreadsheet import workbook
 from festival.base.templating import today, with_args
 from festival.checks.looked_until import series_words
-from festival.events.model import BLOCKING_STATES
+from festival.events.model import BLOCKING_STATES, PUBLIC_STATES
 from festival.organisers.accounts import current_account
 from festival.organisers.permissions import could, requires
 from festival.yearplan.calendar_days import YearFacts, count_words, ground_words, steps, year_days
 from festival.yearplan.conflict_lines import by_question, conflict_lines
 from festival.yearplan.day_background import NOTHING, ground_between, school_spans, spans
-from festival.yearplan.day_lines import day_line
+from festival.yearplan.day_lines import day_lines
 from festival.yearplan.day_load import DayCount, count_by_day
 from festival.yearplan.export import SPREADSHEET, year_sheets
 from festival.yearplan.queries import filter_choices, open_conflicts, rows_between, runs_between
@@ -86,8 +86,8 @@ def day_page(on: str) -> str:
     filters = read_year_filters(request.args, this_year=day.year)
     ground = ground_between(day, day, locale)[0].get(day, NOTHING)
     rows = rows_between(filters, reader, day, day)
-    lines = [day_line(row, reader, day, locale) for row in rows]
-    confirmed = sum(line["is_promised"] for line in lines)
+    lines = day_lines(rows, reader, day, locale)
+    confirmed = sum(row.state in PUBLIC_STATES for row in rows)
     near = [day + timedelta(days=step) for step in (-1, 1)]
     return render_template(
         "yearplan/day.html",

@@ -108,6 +108,27 @@ def test_an_acceptance_is_asked_again_when_what_was_accepted_changes(
 
 
 @pytest.mark.parametrize(
+    ("closed", "expected"),
+    [
+        pytest.param(["--12-24"], "accepted", id="as it was"),
+        pytest.param([], "to_reassess", id="dates more"),
+        pytest.param(["--12-24", "public_holidays"], "to_reassess", id="closed on other days"),
+    ],
+)
+def test_an_acceptance_is_asked_again_when_a_series_is_closed_on_other_days(
+    square: Any, closed: list[str], expected: str
+) -> None:
+    plan(square)
+    market = plan(square, rrule="FREQ=WEEKLY", closed=["--12-24"])
+    begin_writing()
+    for one in rows():
+        accept(one, make_account(role="coordinator"), "Tradition", now=clock.now())
+    db.session.commit()
+    write(market, closed=closed)
+    assert states() == [expected]
+
+
+@pytest.mark.parametrize(
     ("values", "is_other"),
     [({"title": "Ein anderer Name"}, True), ({"local_end": EVENING + timedelta(hours=4)}, True), ({}, False)],
 )

@@ -186,9 +186,14 @@ def test_what_can_not_be_read_in_a_list_is_named_and_the_rest_is_kept(desk: Flas
 
 def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient, idea: Any) -> None:
     days = [date(2027, 1, 20) + timedelta(days=number) for number in range(5000)]
-    answer = send(desk, idea, {"shape": "list", "dates": "\n".join(f"{on:%d.%m.%Y}" for on in days)[:39_000]})
-    assert answer.status_code == 400
-    assert "These are more than 366 dates." in answer.get_data(as_text=True)
+    typed = "\n".join(f"{on:%d.%m.%Y}, 19–22" for on in days)
+    for text in (typed[:39_000], typed):
+        answer = send(desk, idea, {"shape": "list", "dates": text})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert "These are more than 366 dates." in page
+        assert value(page, "dates").replace("\r", "").strip() == text.strip()
+        assert "maxlength" not in page.split("<textarea")[1].split(">")[0]
 
 
 @pytest.mark.parametrize(
@@ -213,7 +218,7 @@ def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient,
         (TOUR | {"season": "Juli", "repeat": "monthly_day", "until_on": ""}, "has months of its own"),
         (TOUR | {"closed_days": "1.6.2027–30.6.2027"}, "No date comes of this: it is closed"),
         (TOUR | {"all_day": "y"}, "A whole day has no further times"),
-        (LIST | {"length": ""}, "Say when it ends"),
+        (LIST | {"length": ""}, "3 dates have no end. Choose how long they last"),
         (LIST | {"dates": "bald"}, "No date can be read here"),
         (LIST | {"dates": "1.1.1800"}, "Check the year"),
         ({"shape": "nothing known"}, "Say on which day it begins."),

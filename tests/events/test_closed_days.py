@@ -21,6 +21,7 @@ from festival.law.town import save_town
 from festival.law.values import Town
 from festival.publishing.model import PublishedEvent
 from festival.recurrence.closings import BadClosing, Closings
+from jobs.closings import follow_holidays
 from tests.conftest import make_account, make_event, sign_in
 from tests.publishing.feeds import lines_of
 
@@ -170,6 +171,29 @@ def test_dates_follow_what_is_said_of_the_town(app: Flask) -> None:
     assert settle_closings(now=NOW) == 0
     db.session.refresh(other)
     assert other.sequence == before
+
+
+def test_a_feed_follows_holidays_beyond_the_dates_that_are_worked_out(client: FlaskClient) -> None:
+    begin_writing()
+    get_city().land = "DE-SN"
+    db.session.commit()
+    start = datetime(2028, 7, 6, 10)  # a Thursday; Corpus Christi is known of for 2029 alone
+    event, other = (
+        make_event(local_start=start, local_end=start + HOUR, rrule="FREQ=WEEKLY", closed=[closed], now=NOW)
+        for closed in ("public_holidays", "--12-24")
+    )
+    follow_holidays()
+    closed = "EXDATE;TZID=Europe/Berlin:20290531T100000"
+    assert closed not in lines_of(client, f"/events/{event.id}.ics")
+    dates, untouched = days(event, date(2029, 1, 1)), db.session.get_one(PublishedEvent, other.id).vevent_de
+    begin_writing()
+    save_town(None, Town(fronleichnam_holiday=True), by_id=make_account().id)
+    db.session.commit()
+    follow_holidays()
+    assert days(event, date(2029, 1, 1)) == dates
+    assert closed in lines_of(client, f"/events/{event.id}.ics")
+    assert db.session.get_one(PublishedEvent, event.id).renew_on == NOW.date() + timedelta(days=180)
+    assert db.session.get_one(PublishedEvent, other.id).vevent_de == untouched
 
 
 def test_a_feed_names_the_closed_dates_and_goes_on_for_as_long_as_they_are_told(

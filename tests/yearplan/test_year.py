@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.conflicts.model import Conflict, ConflictParty
-from festival.events.model import DateChange
+from festival.events.model import DateChange, EventTime
 from festival.events.saving import change_date
 from festival.places.model import District
 from festival.yearplan.day_load import count_by_day
@@ -258,3 +258,19 @@ def test_the_year_asks_twelve_queries_whatever_happens_in_it(app: Flask, client:
             page = client.get(address)
         assert len(found) <= most, (address, len(found))
         assert len(page.data) < 400_000
+
+
+def test_a_day_has_a_line_for_an_event_with_all_its_times(app: Flask, client: FlaskClient) -> None:
+    day = datetime(2027, 6, 12)
+    hours = (11, 13, 15)
+    lines = [
+        EventTime(local_start=day.replace(hour=one), local_end=day.replace(hour=one + 1)) for one in hours
+    ]
+    make_event(title="Turmführung", lines=lines)
+    sign_in(client, make_account(role="coordinator"))
+    page = (
+        client.get("/desk/year/2027-06-12?lang=en").get_data(as_text=True).replace("\N{NO-BREAK SPACE}", " ")
+    )
+    assert page.count("Turmführung") == 1
+    assert "11:00 am, 1:00 pm, and 3:00 pm" in page
+    assert "3 dates" in page
