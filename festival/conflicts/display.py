@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from flask import url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates
 from festival.base.city import get_city
+from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.conflicts.headings import Heading, heading_of, is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict
@@ -54,6 +56,19 @@ class SeenConflict:
     @property
     def is_open(self) -> bool:
         return self.conflict.is_open
+
+    @property
+    def further(self) -> str:
+        """How many more dates it is about than `when` names, and until when they go; empty for none."""
+        number = self.conflict.dates - 1
+        if not number:
+            return ""
+        words = ngettext("and %(num)s more date", "and %(num)s more dates", number)
+        last_on = clock.to_local(self.conflict.last_at, get_city().tz).date()
+        if last_on <= self.conflict.on:
+            return words
+        last = dates.plain_day(last_on, self.locale, this_year=self.conflict.on.year)
+        return f"{words} {_('until %(day)s', day=last)}"
 
     @property
     def german(self) -> tuple[str, ...]:

@@ -44,7 +44,8 @@ def minutes_document(day: date, entries: Sequence[dict[str, Any]], locale: str) 
     document.add_paragraph(_("Coordination of events in %(city)s", city=get_city().name))
     for number, entry in enumerate(entries, 1):
         decision, seen = entry["decision"], entry["seen"]
-        document.add_heading(f"{number}. {seen.rule}: {seen.when}", level=1)
+        days = " ".join(filter(None, (seen.when, seen.further)))
+        document.add_heading(f"{number}. {seen.rule}: {days}", level=1)
         document.add_paragraph(seen.reason)
         for party in seen.parties:
             document.add_paragraph(

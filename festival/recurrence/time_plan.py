@@ -122,9 +122,8 @@ class TimePlan:
     @property
     def text(self) -> str:
         """Start, end and rule of each line, one a line, then its closings: what `read_times` reads."""
-        return "\n".join(
-            [*(line.text for line in self.lines), *(f"closed {one}" for one in self.closed.closed)]
-        )
+        closed = (f"closed {one}" for one in self.closed.closed)
+        return "\n".join((*(line.text for line in self.lines), *closed))
 
 
 class PlannedDate(NamedTuple):
@@ -287,8 +286,7 @@ Times = tuple[datetime | None, datetime | None, str | None, *tuple[str, ...]]
 
 
 def read_times(text: str) -> Times:
-    """Return what who relies on an event's times relies on: start, end and rule of its first line, then the others and
-    when it is closed.
+    """Return what who relies on an event's times relies on: start, end and rule of its first line, then the others.
 
     `text` is a plan's, or empty for an event without a time. An event with one line gives three values, as it always
     did: what was accepted stays accepted.

@@ -12,8 +12,6 @@ from festival.recurrence.typed_hours import Hours, read_hours, unreadable_hours
 MAX_DATES = 5000
 _LONGEST_RANGE = timedelta(days=366)
 _HALF_YEAR = 6
-_MOST_WORDS = 8
-"""Hours have no more words than this: "von 8.30 bis 12 und 14 bis 18"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +86,9 @@ def _hours(lines: Sequence[str], unread: list[str]) -> tuple[Hours, ...]:
         read = read_hours(line)
         parts = [line] if read is not None else line.split(",")
         for part in parts:
-            hours, rest = _leading_hours(part)
-            found.update(dict.fromkeys(hours))
-            unread.extend(unreadable_hours(rest))
+            found.update(dict.fromkeys(read_hours(part) or ()))
+            unread.extend(unreadable_hours(part))
     return tuple(found)
-
-
-def _leading_hours(part: str) -> tuple[tuple[Hours, ...], str]:
-    """The hours of a part, with what stands behind them: "19-22 Uhr Sommerkonzert"."""
-    read = read_hours(part)
-    if read is not None:
-        return read, ""
-    words = part.split(" ")
-    for number in range(min(len(words) - 1, _MOST_WORDS), 0, -1):
-        read = read_hours(" ".join(words[:number]))
-        if read:
-            return read, " ".join(words[number:])
-    return (), part
 
 
 def _resolved(stretches: Sequence[Stretch], today: date) -> list[tuple[date, date] | None]:

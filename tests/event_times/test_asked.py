@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from festival.base.database import db
 from festival.events.model import Event
 from tests.conftest import make_account, make_event, make_organisation, sign_in
-from tests.event_times.test_ways import lines, send, sent_by
+from tests.event_times.test_ways import lines, send, sent_by, value
 
 NOW = datetime(2027, 1, 15, 12, tzinfo=UTC)
 DAYS = {"shape": "days", "rows-0-on": "2027-06-12", "rows-0-start": "22", "rows-0-end": "21"}
@@ -73,16 +73,6 @@ def test_a_usual_night_is_not_asked_about(desk: FlaskClient, idea: Any) -> None:
     assert send(desk, idea, listed("12.6.2027, 23–6 Uhr", "30.10.2027, 23–6 Uhr")).status_code == 303
 
 
-def test_hours_are_read_before_other_words(desk: FlaskClient, idea: Any) -> None:
-    form = listed(
-        "12.6.2027, 19–22 Uhr Sommerkonzert im Hof", "13.6.2027 11 bis 12 und 14 bis 15 Uhr Führung"
-    )
-    page = send(desk, idea, form).get_data(as_text=True)
-    assert "Not understood: “Sommerkonzert im Hof”, “Führung”." in page
-    send(desk, idea, sent_by(page))
-    assert [(start.hour, end.hour) for start, end, _rule in lines(idea)] == [(19, 22), (11, 12), (14, 15)]
-
-
 def test_german_has_its_own_quotation_marks(desk: FlaskClient, idea: Any) -> None:
     version = str(db.session.get_one(Event, idea.id).version)
     form = listed("12.6.2027, 19–22 Uhr", "irgendwann") | {"version": version}
@@ -95,3 +85,15 @@ def test_several_dates_of_one_day_are_counted_on_that_day(desk: FlaskClient, ide
     send(desk, idea, listed("12.6.2027, 11–12 und 14–15 Uhr"))
     page = desk.get(f"/desk/events/{idea.id}/when?lang=en").get_data(as_text=True)
     assert "2 dates to come: Sat 12 June." in page.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient, idea: Any) -> None:
+    days = [date(2027, 1, 20) + timedelta(days=number) for number in range(5000)]
+    typed = "\n".join(f"{on:%d.%m.%Y}, 19–22" for on in days)
+    for text in (typed[:39_000], typed):
+        answer = send(desk, idea, {"shape": "list", "dates": text})
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 400
+        assert "These are more than 366 dates." in page
+        assert value(page, "dates").replace("\r", "").strip() == text.strip()
+        assert "maxlength" not in page.split("<textarea")[1].split(">")[0]

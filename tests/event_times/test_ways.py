@@ -184,18 +184,6 @@ def test_what_can_not_be_read_in_a_list_is_named_and_the_rest_is_kept(desk: Flas
     assert [start.day for start, _end, _rule in lines(idea)] == [12, 19]
 
 
-def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient, idea: Any) -> None:
-    days = [date(2027, 1, 20) + timedelta(days=number) for number in range(5000)]
-    typed = "\n".join(f"{on:%d.%m.%Y}, 19–22" for on in days)
-    for text in (typed[:39_000], typed):
-        answer = send(desk, idea, {"shape": "list", "dates": text})
-        page = answer.get_data(as_text=True)
-        assert answer.status_code == 400
-        assert "These are more than 366 dates." in page
-        assert value(page, "dates").replace("\r", "").strip() == text.strip()
-        assert "maxlength" not in page.split("<textarea")[1].split(">")[0]
-
-
 @pytest.mark.parametrize(
     ("form", "says"),
     [

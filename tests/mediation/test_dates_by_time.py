@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -175,3 +177,25 @@ def test_a_date_at_another_place_has_that_place_on_its_poster_map_and_file(clien
     assert re.search("<text[^>]*>Burg<", page)
     assert "LOCATION:Burg" in client.get(f"/events/{event.id}/2027-11-13T1300.ics").text
     assert "LOCATION:Turm" in client.get(f"/events/{event.id}/2027-11-13T1500.ics").text
+
+
+def test_the_meeting_and_its_minutes_say_how_many_dates_a_conflict_is_about(client: FlaskClient) -> None:
+    tower = make_venue(name="Turm")
+    tour(tower)
+    start = CLASH.replace(minute=10)
+    lines = [EventTime(local_start=at, local_end=at + HOUR / 2) for at in (start, start + 2 * HOUR)]
+    make_event(title="Orgelpunkt", now=NOW, venue=tower, lines=lines)
+    conflict = db.session.query(Conflict).filter(Conflict.rule == "venue_overlap").one()
+    sign_in(client, make_account(role="coordinator"))
+    meeting = f"/desk/meeting/{conflict.id}?from=2027-11-01&to=2027-11-30&lang=en"
+    decision = {"reason": "Die Orgel spielt leise.", "follows": "kept"}
+    pages = [client.get(address).text for address in (meeting, f"/desk/conflicts/{conflict.id}?lang=en")]
+    assert client.post(meeting, data=decision).status_code == 303
+    minutes = client.get("/desk/meeting").text
+    (address,) = set(re.findall(r"/desk/meeting/minutes/[\d-]+", minutes))
+    pages.append(client.get(f"{address}?lang=en").text)
+    file = Document(BytesIO(client.get(f"{address}.docx?lang=en").data))
+    pages.append("\n".join(one.text for one in file.paragraphs))
+    for page in pages:
+        text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+        assert "Sat 13 November, 1:00 pm and 1 more date" in text
