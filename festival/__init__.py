@@ -31,6 +31,7 @@ ROOMS = (
     "festival.datefinder",
     "festival.notices",
     "festival.yearplan",
+    "festival.statements",
     "festival.registering",
     "festival.mediation",
     "festival.insight",

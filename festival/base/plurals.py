@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import get_locale, get_translations
+from flask_babel import gettext as _
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -15,6 +16,13 @@ from festival.base.numbers import number
 def ngettext(one: str, many: str, count: int, **values: Any) -> str:
     """Return the sentence for so many in the reader's language; `%(num)s` in it is the number."""
     return _sentence(one, many, count) % (values | {"num": _written(count)})
+
+
+def days_left(days: int) -> str:
+    """Return how far a day is away."""
+    if days < 0:
+        return ngettext("%(num)s day ago", "%(num)s days ago", -days)
+    return _("today") if days == 0 else ngettext("in %(num)s day", "in %(num)s days", days)
 
 
 @pass_eval_context

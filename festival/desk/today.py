@@ -13,7 +13,7 @@ from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
 from festival.base.http import current_locale
 from festival.base.paging import page_of
-from festival.base.plurals import ngettext
+from festival.base.plurals import days_left
 from festival.base.templating import today
 from festival.conflicts.display import see_all
 from festival.conflicts.headings import Heading, heading_of
@@ -114,13 +114,6 @@ def period_words(key: str) -> str:
         "month": _("Within four weeks"),
         "later": _("Later"),
     }[key]
-
-
-def days_left(days: int) -> str:
-    """Return how far a day is away."""
-    if days < 0:
-        return ngettext("%(num)s day ago", "%(num)s days ago", -days)
-    return _("today") if days == 0 else ngettext("in %(num)s day", "in %(num)s days", days)
 
 
 def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:

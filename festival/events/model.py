@@ -110,6 +110,8 @@ class Event(Base):
     sound: Mapped[str] = mapped_column(String(12), default=UNKNOWN)
     setting: Mapped[str] = mapped_column(String(8), default=UNKNOWN)
     needs_quiet: Mapped[bool | None] = mapped_column()
+    traits: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    """What permits ask of it (law/permit_facts.py) by name: yes, no or a number; what isn't in it nobody has said."""
     access_yes: Mapped[list[str]] = mapped_column(default=list)
     access_no: Mapped[list[str]] = mapped_column(default=list)
     languages: Mapped[list[str]] = mapped_column(default=list)

@@ -1,16 +1,35 @@
 """Conditions of the law's tables: read strictly, never run as code, answered yes, no or unknown. Pure.
 
-A condition is words joined by `and`, `or`, `not` and brackets, and `weekday in MO-FR` or `weekday in SA,SU`. A word
-nobody knows, or a text that is no condition at all, is unknown: then somebody has to be asked.
+A condition is words joined by `and`, `or`, `not` and brackets, `weekday in MO-FR` or `weekday in SA,SU`, and
+`visitors_at_once > 1000` or `land == 'DE-NW'`. A word nobody knows, or a text that is no condition at all, is unknown:
+then somebody has to be asked.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
-_TOKENS = re.compile(r"\s*(?:(weekday in [A-Z]{2}(?:[-,][A-Z]{2})*)|([a-z][a-z_0-9]*)|([()])|(\S))")
+Fact = bool | int | float | str | None
+"""What is known of one word; None is "nobody has said"."""
+
+_TOKENS = re.compile(
+    r"\s*(?:(weekday in [A-Z]{2}(?:[-,][A-Z]{2})*)"
+    r"|([a-z][a-z_0-9]*\s*(?:>=|<=|==|!=|>|<)\s*(?:[0-9]{1,7}(?:\.[0-9]{1,3})?|'[A-Za-z_-]{1,20}'))"
+    r"|([a-z][a-z_0-9]*)|([()])|(\S))"
+)
+_COMPARISON = re.compile(r"([a-z][a-z_0-9]*)\s*(>=|<=|==|!=|>|<)\s*(.+)")
+_COMPARED: dict[str, Callable[[float, float], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+_WORD = re.compile("[a-z][a-z_0-9]*")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -18,24 +37,38 @@ class BadCondition(ValueError):
     """A text that is no condition."""
 
 
-def holds(condition: str, on: date, facts: Mapping[str, bool | None]) -> bool | None:
+def holds(condition: str, on: date, facts: Mapping[str, Fact]) -> bool | None:
     """Return whether the condition holds on the date, by the facts; None where that is unknown. Empty always holds."""
+    return answer(condition, on, facts)[0]
+
+
+def answer(condition: str, on: date, facts: Mapping[str, Fact]) -> tuple[bool | None, tuple[str, ...]]:
+    """Return whether the condition holds, and where that is unknown the words on which it hangs: what to ask."""
     if not condition.strip():
-        return True
+        return True, ()
     try:
-        return _Reader(tokens(condition), on, facts).read()
+        found, words = _Reader(tokens(condition), on, facts).read()
     except BadCondition:
-        return None
+        return None, ()
+    return found, tuple(words) if found is None else ()
 
 
-def unknown_words(condition: str, facts: Mapping[str, bool | None]) -> list[str]:
+def unknown_words(condition: str, facts: Mapping[str, Fact]) -> list[str]:
     """Return the words of the condition that no fact answers: what to ask. Raises BadCondition where it is none."""
     parts = tokens(condition)
     _Reader(parts, date(2024, 1, 1), {}).read()
-    words = [part for part in parts if re.fullmatch("[a-z][a-z_0-9]*", part)]
+    words = [
+        found[0] for part in parts if not part.startswith("weekday in ") and (found := _WORD.match(part))
+    ]
     return [
         word for word in dict.fromkeys(words) if word not in ("and", "or", "not") and facts.get(word) is None
     ]
+
+
+def comparison(part: str) -> tuple[str, str, str] | None:
+    """Return word, sign and value of a part of a condition that compares; None for another part."""
+    found = _COMPARISON.fullmatch(part)
+    return (found[1], found[2], found[3].strip("'")) if found else None
 
 
 def tokens(condition: str) -> list[str]:
@@ -44,60 +77,70 @@ def tokens(condition: str) -> list[str]:
     condition = condition.rstrip()
     while position < len(condition):
         match = _TOKENS.match(condition, position)
-        if match is None or match[4]:
+        if match is None or match[5]:
             raise BadCondition(condition)
-        found.append(match[1] or match[2] or match[3])
+        found.append(match[1] or match[2] or match[3] or match[4])
         position = match.end()
     if not found or len(found) > 40:
         raise BadCondition(condition)
     return found
 
 
-class _Reader:
-    """Reads `or` over `and` over `not`, in the three-valued logic of Kleene."""
+_Answer = tuple[bool | None, dict[str, None]]
+"""An answer in Kleene's logic of three values, and the unknown words that it hangs on, in their order."""
 
-    def __init__(self, tokens: list[str], on: date, facts: Mapping[str, bool | None]) -> None:
+
+class _Reader:
+    """Reads `or` over `and` over `not`."""
+
+    def __init__(self, tokens: list[str], on: date, facts: Mapping[str, Fact]) -> None:
         self._tokens = tokens
         self._at = 0
         self._on = on
         self._facts = facts
 
-    def read(self) -> bool | None:
+    def read(self) -> _Answer:
         answer = self._either()
         if self._at != len(self._tokens):
             raise BadCondition(self._tokens[self._at])
         return answer
 
-    def _either(self) -> bool | None:
+    def _either(self) -> _Answer:
         return self._joined("or", self._both, wins=True)
 
-    def _both(self) -> bool | None:
+    def _both(self) -> _Answer:
         return self._joined("and", self._one, wins=False)
 
-    def _joined(self, word: str, part: Callable[[], bool | None], *, wins: bool) -> bool | None:
+    def _joined(self, word: str, part: Callable[[], _Answer], *, wins: bool) -> _Answer:
         answers = [part()]
         while self._next() == word:
             self._at += 1
             answers.append(part())
-        if wins in answers:
-            return wins
-        return None if None in answers else not wins
+        found = [answer for answer, _words in answers]
+        if wins in found:
+            return wins, {}
+        words = {word: None for answer, hangs_on in answers if answer is None for word in hangs_on}
+        return (None if None in found else not wins), words
 
-    def _one(self) -> bool | None:
+    def _one(self) -> _Answer:
         part = self._take()
         if part == "not":
-            answer = self._one()
-            return None if answer is None else not answer
+            answer, words = self._one()
+            return (None if answer is None else not answer), words
         if part == "(":
-            answer = self._either()
+            bracket = self._either()
             if self._take() != ")":
                 raise BadCondition("a bracket is open")
-            return answer
+            return bracket
         if part.startswith("weekday in "):
-            return WEEKDAYS[self._on.weekday()] in _weekdays(part.removeprefix("weekday in "))
+            return WEEKDAYS[self._on.weekday()] in _weekdays(part.removeprefix("weekday in ")), {}
         if part in (")", "and", "or"):
             raise BadCondition(part)
-        return self._facts.get(part)
+        compared = comparison(part)
+        word = compared[0] if compared else part
+        fact = self._facts.get(word)
+        found = _compare(fact, *compared[1:]) if compared else fact if isinstance(fact, bool) else None
+        return found, {} if found is not None else {word: None}
 
     def _next(self) -> str:
         return self._tokens[self._at] if self._at < len(self._tokens) else ""
@@ -108,6 +151,18 @@ class _Reader:
             raise BadCondition("it ends too early")
         self._at += 1
         return part
+
+
+def _compare(fact: Fact, sign: str, value: str) -> bool | None:
+    """Return how a number or a word compares; None where nobody has said it, or the two are of different kinds."""
+    if fact is None or isinstance(fact, bool):
+        return None
+    if isinstance(fact, str):
+        return {"==": fact == value, "!=": fact != value}.get(sign)
+    try:
+        return _COMPARED[sign](fact, float(value))
+    except ValueError:
+        return None
 
 
 def _weekdays(text: str) -> set[str]:

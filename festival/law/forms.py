@@ -27,6 +27,7 @@ from festival.base import text
 from festival.base.http import current_locale
 from festival.law.conditions import BadCondition, unknown_words
 from festival.law.labels import choice_label, column_hint, column_label, confidence_label
+from festival.law.permit_facts import PERMIT_KINDS
 from festival.law.reading import (
     CONFIDENCES,
     COUNTED_PER,
@@ -177,10 +178,18 @@ def _what_is_wrong(column: str) -> str:
         "notice_days",
         "end_day_offset",
         "max_hours",
+        "typical_lead_time_days",
+        "statutory_lead_time_days",
     ):
         return _("Enter a number, such as 4.")
     if column == "not_on":
         return _("Write month and day, such as 05-01 10-03.")
+    if column == "trigger_expr":
+        return _("This condition can’t be read. Use the words above and and, or, not.")
+    if column == "offices":
+        return _("Use the words above with semicolons between, or leave it empty.")
+    if column == "kind":
+        return _("Write one of these: %(words)s.", words=", ".join(PERMIT_KINDS))
     if column == "rule":
         return _("This is no rule for a date. Write one such as fixed 11-09 or easter-2.")
     return _("This can’t be read.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from festival.law.condition_words import condition_words
+from festival.law.permit_facts import OFFICE_TERMS, PERMIT_WORDS
+from festival.law.permit_words import permit_kind_words
 from festival.law.reading import LawEntry
 from festival.law.words import scope_words
 from festival.recurrence.movable_day_words import rule_words
@@ -62,6 +64,7 @@ def column_label(column: str) -> str:
         "typical_lead_time_days": _("Usual days ahead"),
         "statutory_lead_time_days": _("Days ahead by law"),
         "responsible_office": _("Office"),
+        "offices": _("Who is asked"),
     }.get(column, column)
 
 
@@ -87,6 +90,16 @@ def column_hint(column: str) -> str:
         "max_per_month": _("Empty where the Land sets no number."),
         "max_in_4_weeks": _("Empty where the Land sets no number."),
         "excluded_days": _("Names with semicolons between, or month and day such as 12-27."),
+        "trigger_expr": _(
+            "Words joined by and, or, not and brackets; numbers with >, >= or ==: %(words)s.",
+            words=", ".join(sorted(PERMIT_WORDS)),
+        ),
+        "typical_lead_time_days": _("Days before it begins. 0: nothing has to be applied for."),
+        "statutory_lead_time_days": _("Empty where the law names none."),
+        "offices": _(
+            "Empty where the organiser alone acts. Words with semicolons between: %(words)s.",
+            words="; ".join(OFFICE_TERMS),
+        ),
         "rule": _("fixed 11-09, easter-2, advent1-14, nth 2 SUN 05, or announced."),
     }.get(column, "")
 
@@ -124,7 +137,7 @@ def choice_label(column: str, key: str) -> str:
     }.get(key, key)
 
 
-def row_heading(entry: LawEntry, day_names: dict[str, str]) -> str:
+def row_heading(entry: LawEntry, day_names: dict[str, str], locale: str) -> str:
     """Return what a row is about, in a few words for a list."""
     match entry.kind:
         case "quiet_day":
@@ -136,7 +149,7 @@ def row_heading(entry: LawEntry, day_names: dict[str, str]) -> str:
         case "movable_day":
             return day_names.get(entry.key, entry.text("name_de"))
         case "permit":
-            return entry.text("name_de")
+            return (entry.text("name_en") if locale == "en" else "") or entry.text("name_de")
     return entry.land or _("All Länder")
 
 
@@ -162,4 +175,4 @@ def row_detail(entry: LawEntry, locale: str) -> str:
                 return rule_words(parse_rule(entry.text("rule")), locale)
             except BadRule:
                 return entry.text("rule")
-    return entry.text("responsible_office")
+    return f"{permit_kind_words(entry.text('kind'))}: {entry.text('responsible_office')}"

@@ -9,7 +9,17 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from festival.base.errors import FestivalError
-from festival.law.values import Restriction, RestTime, ServiceProtection, Source, Spacing, SundayOpening
+from festival.law.conditions import BadCondition, unknown_words
+from festival.law.permit_facts import OFFICE_TERMS, PERMIT_KINDS, PERMIT_WORDS
+from festival.law.values import (
+    Permit,
+    Restriction,
+    RestTime,
+    ServiceProtection,
+    Source,
+    Spacing,
+    SundayOpening,
+)
 from festival.recurrence.movable_days import BadRule, DateRule, parse_rule
 
 SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "music", "sport", "market")
@@ -175,6 +185,35 @@ def read_rest_time(entry: LawEntry) -> RestTime:
     return RestTime(entry.text("rest"), entry.text("days"), start, end, entry.origin())
 
 
+def read_permit(entry: LawEntry) -> Permit:
+    """Return a row of permits. Raises BadLaw, also where its condition asks what nobody is asked."""
+    if entry.text("kind") not in PERMIT_KINDS:
+        raise BadLaw("kind", entry.text("kind"))
+    condition = entry.text("trigger_expr")
+    try:
+        words = unknown_words(condition or "public", {})
+    except BadCondition as error:
+        raise BadLaw("trigger_expr", condition) from error
+    if not PERMIT_WORDS.issuperset(words):
+        raise BadLaw("trigger_expr", condition)
+    offices = tuple(part.strip() for part in entry.text("offices").split(";") if part.strip())
+    if not set(OFFICE_TERMS).issuperset(offices):
+        raise BadLaw("offices", entry.text("offices"))
+    name = entry.text("name_de") or entry.key
+    return Permit(
+        key=entry.key,
+        name=name,
+        name_en=entry.text("name_en") or name,
+        kind=entry.text("kind"),
+        condition=condition,
+        offices=offices,
+        office_words=entry.text("responsible_office"),
+        statutory_days=_whole(entry, "statutory_lead_time_days"),
+        typical_days=_whole(entry, "typical_lead_time_days") or 0,
+        source=entry.origin(),
+    )
+
+
 def check_entry(entry: LawEntry, days: Mapping[str, NamedDay]) -> None:
     """Raise BadLaw where a row can't be read by the rules."""
     match entry.kind:
@@ -188,6 +227,8 @@ def check_entry(entry: LawEntry, days: Mapping[str, NamedDay]) -> None:
             read_rest_time(entry)
         case "movable_day":
             read_day(entry)
+        case "permit":
+            read_permit(entry)
 
 
 def _clock(entry: LawEntry, name: str) -> timedelta | None:

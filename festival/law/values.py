@@ -109,3 +109,20 @@ class SundayOpening:
     instrument: str
     notice_days: int | None
     source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A permit, notice, duty or document; `offices` are terms of `permit_facts.OFFICE_TERMS`, empty where the organiser
+    alone acts. `statutory_days` and `typical_days` count back from the day it begins; 0 for what has no day."""
+
+    key: str
+    name: str
+    name_en: str
+    kind: str
+    condition: str
+    offices: tuple[str, ...]
+    office_words: str
+    statutory_days: int | None
+    typical_days: int
+    source: Source

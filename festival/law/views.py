@@ -103,9 +103,8 @@ def edit(row_id: int) -> ResponseReturnValue:
 
 
 def _page(form: LawFields, kind: str, row: LawRow | None, differs: Sequence[tuple[str, str]] = ()) -> str:
-    heading = (
-        row_heading(row.entry, {key: _name(day) for key, day in _days().items()}) if row else _("A new row")
-    )
+    names = {key: _name(day) for key, day in _days().items()}
+    heading = row_heading(row.entry, names, current_locale()) if row else _("A new row")
     return render_template(
         "law/form.html",
         form=form,
@@ -129,7 +128,7 @@ def _row(row: LawRow, names: dict[str, str]) -> dict[str, Any]:
     return {
         "url": url_for("law.edit", row_id=row.id),
         "land": row.land,
-        "heading": row_heading(entry, names),
+        "heading": row_heading(entry, names, current_locale()),
         "detail": row_detail(entry, current_locale()),
         "statute": entry.text("statute"),
         "confidence": confidence_label(row.confidence).partition(":")[0],

@@ -42,6 +42,7 @@ from festival.registering.draft_words import findings_for
 from festival.registering.history_words import history_of
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
+from festival.statements.permit_lines import permit_panel
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
 
 UPCOMING_SHOWN = 12
@@ -274,6 +275,7 @@ def _page(
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
         findings=findings_for(draft_of(found, now=now) if found.state not in ENDED_STATES else None, account),
+        permits=permit_panel(found, locale, now=now),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
         closed_days=_closed_days(found) if found.closed and can_edit else [],

@@ -15,6 +15,7 @@ from festival.places.labels import describe
 from festival.recurrence.line_words import lines_words
 from festival.registering.nights import leaves_nights_open
 from festival.resources.borrowed import borrowed_words
+from festival.statements.trait_questions import trait_words
 
 Answer = tuple[str, str, str | None]
 
@@ -125,6 +126,7 @@ def _needs(event: Event, locale: str) -> list[tuple[str, str]]:
             _("Quiet around it"),
             {True: _("needed"), False: _("not needed"), None: _("not known yet")}[event.needs_quiet],
         ),
+        *trait_words(event.traits),
         (_("Borrowed from the city"), borrowed_words(event.id) or _("nothing")),
         (_("Web page"), event.link),
         (_("Public contact"), contact or _("none")),

@@ -45,6 +45,7 @@ from festival.registering.venue_choice import venues_to_offer
 from festival.registering.when_step import times_page, times_shown, times_that_differ
 from festival.resources.borrowed import Borrowed, borrowed_lines
 from festival.resources.queries import save_bookings
+from festival.statements.trait_questions import read_traits, trait_errors, trait_groups, traits_that_differ
 
 registering = Blueprint("registering", __name__, url_prefix="/desk/events")
 
@@ -135,7 +136,7 @@ def step(event_id: int, name: str) -> ResponseReturnValue:
         return _show(form, event, name)
     if (isinstance(form, WhereForm) and "search" in request.form) or is_shown_anew():
         return _show(form, event, name)
-    is_fine = form.validate() and not any(one.error for one in _borrowed(form, event))
+    is_fine = form.validate() and not any(error for _target, error in _more_errors(form, event))
     if not is_fine or (isinstance(form, WhatForm) and not is_picture_fine(form)):
         return _show(form, event, name), 400
     if isinstance(form, TimesForm) and form.asks_about(event, today()):
@@ -160,6 +161,8 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
     values = form.values()
     if isinstance(form, WhomForm):
         values |= read_access(request.form)
+    if isinstance(form, NeedsForm):
+        values["traits"] = read_traits(event.traits, request.form)
     lent = {
         line.id: line.wanted for line in _borrowed(form, event) if line.wanted is not None and line.is_changed
     }
@@ -264,6 +267,14 @@ def _borrowed(form: StepForm, event: Event) -> list[Borrowed]:
     return borrowed_lines(event.id, request.form) if isinstance(form, NeedsForm) else []
 
 
+def _more_errors(form: StepForm, event: Event) -> list[tuple[str, str]]:
+    """Return target and message of what was typed wrongly beside the form's own fields."""
+    if not isinstance(form, NeedsForm):
+        return []
+    lent = [(f"resource-{one.id}", one.error) for one in _borrowed(form, event) if one.error]
+    return lent + trait_errors(trait_groups(event.traits, request.form))
+
+
 def _offer(form: StepForm, event: Event) -> None:
     locale = current_locale()
     if isinstance(form, WhatForm):
@@ -287,6 +298,8 @@ def _what_differs(form: Any, event: Event, name: str) -> list[tuple[str, str]]:
         answers = {"yes": _("yes"), "no": _("not available"), "unknown": _("not known")}
         pairs = zip(asked_features(event, given, locale), asked_features(event, None, locale), strict=True)
         found += [(now.label, answers[now.answer]) for mine, now in pairs if mine != now]
+    if isinstance(form, NeedsForm):
+        found += traits_that_differ(event.traits, request.form)
     lent = [one for one in _borrowed(form, event) if one.is_changed]
     return found + [(one.name, number(one.amount, current_locale())) for one in lent]
 
@@ -312,7 +325,8 @@ def _show(form: Any, event: Event, name: str, *, differs: Any = (), sent_again: 
         extra["features"] = asked_features(event, given, current_locale())
     if name == "needs":
         extra["borrowed"] = _borrowed(form, event)
-        extra["more"] = [(f"resource-{one.id}", one.error) for one in extra["borrowed"] if one.error]
+        extra["groups"] = trait_groups(event.traits, request.form)
+        extra["more"] = _more_errors(form, event)
     return render_template(
         f"registering/{name}.html",
         form=form,

@@ -12,7 +12,8 @@ from flask import Flask
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db
-from festival.desk.today import Waiting, by_period, days_left
+from festival.base.plurals import days_left
+from festival.desk.today import Waiting, by_period
 from festival.mediation.model import Letter, Proposal
 from festival.notices.model import Notice
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue

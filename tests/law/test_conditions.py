@@ -15,7 +15,7 @@ from festival.law.shipped_tables import carried_entries
 from tests.rules.law_making import facts_of, happening
 
 SUNDAY, MONDAY = date(2026, 11, 1), date(2026, 11, 2)
-FACTS = {"a": True, "b": False, "c": None}
+FACTS = {"a": True, "b": False, "c": None, "n": 200, "land": "DE-NW"}
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,13 @@ FACTS = {"a": True, "b": False, "c": None}
         ("weekday in MO-FR", SUNDAY, False),
         ("weekday in SA,SU", SUNDAY, True),
         ("a and weekday in SU", SUNDAY, True),
+        ("n > 199 and n<=200", SUNDAY, True),
+        ("n >= 200.5", SUNDAY, False),
+        ("land == 'DE-NW' and land != 'DE-BY'", SUNDAY, True),
+        ("c > 3", SUNDAY, None),
+        ("c > 3 and b", SUNDAY, False),
+        ("land > 3", SUNDAY, None),
+        ("n == 'DE-NW'", SUNDAY, None),
         # What is no condition is unknown, whatever stands in it.
         ("weekday in FR-MO", SUNDAY, None),
         ("weekday in XX", SUNDAY, None),
@@ -59,6 +66,7 @@ def test_no_text_makes_a_condition_fail(text: str) -> None:
 
 def test_the_words_to_ask_are_those_without_an_answer() -> None:
     assert unknown_words("a or c and not d", FACTS) == ["c", "d"]
+    assert unknown_words("n > 5 and m > 5 or weekday in SU", FACTS) == ["m"]
     with pytest.raises(BadCondition):
         unknown_words("a ==", FACTS)
 

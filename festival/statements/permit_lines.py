@@ -1,0 +1,110 @@
+"""What an event needs, in words for the pages at the desk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext as _
+
+from festival.base import dates
+from festival.base.plurals import days_left
+from festival.base.templating import today
+from festival.events.lifecycle import ENDED_STATES
+from festival.events.model import Event
+from festival.events.next_dates import next_start
+from festival.law.permit_facts import TRAITS
+from festival.law.permit_words import office_term_words, permit_kind_words, trait_question
+from festival.law.values import Permit
+from festival.statements.permit_table import needs_for
+from festival.statements.permits import Need
+
+
+@dataclass(frozen=True)
+class PermitLine:
+    """One permit: `left` counts down to its last day; `hangs_on` are the questions nobody has answered."""
+
+    name: str
+    is_german: bool
+    kind: str
+    whom: str
+    apply_by: date | None
+    left: str
+    is_late: bool
+    how: str
+    note: str
+    hangs_on: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class PermitPanel:
+    """What an event needs for sure, what hangs on questions that are open, and what it does not need."""
+
+    certain: list[PermitLine]
+    perhaps: list[PermitLine]
+    not_needed: list[tuple[str, bool]]
+    open_questions: list[str]
+    is_asked: bool
+    """Whether any of the open questions stands in the form under “what it needs”."""
+
+
+def permit_panel(event: Event, locale: str, *, now: datetime) -> PermitPanel | None:
+    """Return what the event needs; None for one that is over or will not take place, or without a table. Three
+    queries."""
+    if event.state in ENDED_STATES:
+        return None
+    starts = next_start(event, now=now)
+    needs = needs_for(event, starts.date() if starts else None, today=today())
+    if not (needs.certain or needs.perhaps or needs.not_needed):
+        return None
+    unknown = list(dict.fromkeys(word for need in needs.perhaps for word in need.unknown))
+    return PermitPanel(
+        certain=[_line(need, locale) for need in needs.certain],
+        perhaps=[_line(need, locale) for need in needs.perhaps],
+        not_needed=[_named(permit, locale) for permit in needs.not_needed],
+        open_questions=list(dict.fromkeys(trait_question(word) for word in unknown)),
+        is_asked=any(word in TRAITS for word in unknown),
+    )
+
+
+def _line(need: Need, locale: str) -> PermitLine:
+    permit = need.permit
+    name, is_german = _named(permit, locale)
+    return PermitLine(
+        name=name,
+        is_german=is_german,
+        kind=permit_kind_words(permit.kind),
+        whom=_whom(permit, locale),
+        apply_by=need.apply_by,
+        left=days_left((need.apply_by - today()).days) if need.apply_by else "",
+        is_late=need.apply_by is not None and need.apply_by < today(),
+        how=_how(need, locale),
+        note=permit.source.note,
+        hangs_on=tuple(dict.fromkeys(trait_question(word) for word in need.unknown)),
+    )
+
+
+def _named(permit: Permit, locale: str) -> tuple[str, bool]:
+    """Return the permit's name, and whether it is German for a reader of English."""
+    if locale == "en":
+        return permit.name_en, permit.name_en == permit.name
+    return permit.name, False
+
+
+def _whom(permit: Permit, locale: str) -> str:
+    """Return whom to ask: as the table says it in German, by the offices' usual names in English."""
+    if locale == "en" and permit.offices:
+        return ", ".join(map(office_term_words, permit.offices))
+    return permit.office_words
+
+
+def _how(need: Need, locale: str) -> str:
+    """Return what the last day rests upon."""
+    if need.apply_by is None:
+        return ""
+    if not need.is_by_law:
+        return _("The usual lead time; the law names none here.")
+    if need.better_by is None:
+        return _("The law’s lead time.")
+    day = dates.short_day(need.better_by, locale, this_year=today().year)
+    return _("The law’s lead time; usual is %(day)s.", day=day)
