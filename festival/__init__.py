@@ -20,6 +20,7 @@ ROOMS = (
     "festival.maps",
     "festival.law",
     "festival.places",
+    "festival.accounts",
     "festival.events",
     "festival.remembrance",
     "festival.resources",

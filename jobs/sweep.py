@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from festival.accounts.confirming import sweep_confirmations
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.organisations.invitations import sweep_invitations
 from festival.organisers.attempts import sweep_attempts
 from festival.organisers.sign_in import sweep_sign_ins
 from festival.publishing.entries import sweep_entries
@@ -16,6 +18,8 @@ def sweep() -> None:
     begin_writing()
     sweep_sign_ins(now=now)
     sweep_attempts(now=now)
+    sweep_confirmations(now=now)
+    sweep_invitations(now=now)
     sweep_entries(now=now)
     db.session.commit()
     renew_texts(now=now)

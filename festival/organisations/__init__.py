@@ -7,8 +7,23 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect the pages of organisations, at the desk and for everybody."""
-    from festival.organisations import admission_views, people_views, profile_views, views
+    from festival.organisations import (
+        admission_views,
+        invitation_views,
+        organisation_mails,
+        people_views,
+        profile_views,
+        views,
+    )
+    from festival.outbox.kinds import add_kind
 
-    for room in (views.organisations, admission_views.admissions, people_views.people):
+    for kind in organisation_mails.KINDS:
+        add_kind(app, kind)
+    for room in (
+        views.organisations,
+        admission_views.admissions,
+        people_views.people,
+        invitation_views.invitations,
+        profile_views.profiles,
+    ):
         app.register_blueprint(room)
-    app.register_blueprint(profile_views.profiles)

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from festival.base import clock, text
 from festival.base.database import db
 from festival.organisations.duplicates import merge_organisations
+from festival.organisations.organisation_mails import tell_owners
 from festival.organisations.queries import LARGEST_ID, counts_of, get_organisation_for, known_names, people_of
 from festival.organisations.saving import admit, refuse
 from festival.organisers.alike_names import alike_names
@@ -45,6 +46,7 @@ def decide(organisation_id: int) -> ResponseReturnValue:
     else:
         refuse(found, reason)
         flash(_("Noted. Its people read your reason and can go on drafting."), "done")
+    tell_owners(found)
     db.session.commit()
     return back
 

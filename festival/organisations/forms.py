@@ -9,9 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
-from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
+from festival.accounts.forms import is_address, stripped
 from festival.base import text, vocabulary
 from festival.base.http import current_locale
 from festival.forms.doubts import AsksOnce, Doubt
@@ -37,7 +38,7 @@ class NamesOne(AsksOnce):
             return False
         words = _(
             "Is it one of these? %(names)s. If it is another one, save again.",
-            names=", ".join(f"“{one}”" for one in found),
+            names=", ".join(_("“%(name)s”", name=one) for one in found),
         )
         return self.ask([Doubt(f"alike {text.slug(field.data)}", field, words)])
 
@@ -69,6 +70,23 @@ class FoundingForm(NamesOne, FlaskForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sector.choices = vocabulary.choices("sector", current_locale())
+
+
+class InvitationForm(FlaskForm):
+    """Who is invited, and as what."""
+
+    email = StringField(
+        _l("E-mail address"), [required(_l("Enter an e-mail address.")), is_address], filters=[stripped]
+    )
+    role = RadioField(_l("As what?"), default="editor")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.role.choices = [
+            ("owner", _("Owner: works on its events, and says who belongs to it")),
+            ("editor", _("Editor: works on its events")),
+            ("reader", _("Reader: sees what it plans")),
+        ]
 
 
 class OrganisationForm(NamesOne, FlaskForm):

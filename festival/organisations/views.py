@@ -19,6 +19,7 @@ from festival.base.paging import page_of, read_page_number
 from festival.events.images import MAX_BYTES, BadImage, image_words, store_image
 from festival.forms.both_versions import what_differs
 from festival.organisations.forms import FoundingForm, OrganisationForm
+from festival.organisations.invitations import open_invitations
 from festival.organisations.queries import (
     all_organisations,
     counts_of,
@@ -107,6 +108,9 @@ def page(organisation_id: int) -> str:
         "organisations/organisation.html",
         organisation=found,
         people=people_of(found.id),
+        invitations=open_invitations(found.id, now=clock.now())
+        if may(account, "organisation.people", found)
+        else [],
         counts=counts_of(found.id),
         may_edit=may(account, "organisation.edit", found),
         may_rule=may(account, "organisation.people", found),

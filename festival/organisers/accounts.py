@@ -38,6 +38,7 @@ class NewAccount:
     role: str = "member"
     organisation: str = ""
     password_hash: str = field(default="", repr=False)
+    locale: str = ""
 
 
 class BadAccount(FestivalError):
@@ -115,7 +116,11 @@ def create_account(new: NewAccount) -> Account:
     if not new.password_hash:
         check_password_length(new.password)
     account = Account(
-        email=email, name=name, password_hash=new.password_hash or hash_password(new.password), role=new.role
+        email=email,
+        name=name,
+        password_hash=new.password_hash or hash_password(new.password),
+        role=new.role,
+        locale=new.locale,
     )
     if new.organisation:
         organisation = find_or_create_organisation(new.organisation)

@@ -65,8 +65,13 @@ def count_attempt(attempt: Attempt, *, now: datetime) -> list[int]:
     Counting first keeps many guesses at the same moment from all seeing room. One that is refused isn't
     counted, so that waiting helps. Raises TooManyAttempts. Needs a transaction that writes.
     """
+    return count_within(attempt.limits(), now=now)
+
+
+def count_within(limits: dict[str, int], *, now: datetime) -> list[int]:
+    """Write one more down under each key, and return the rows. Raises TooManyAttempts where one of the keys has no
+    room for it; nothing is written then. Needs a transaction that writes."""
     _one_at_a_time()
-    limits = attempt.limits()
     waits = [_wait(key, limit, now) for key, limit in limits.items()]
     until = max((wait for wait in waits if wait is not None), default=None)
     if until is not None:

@@ -62,7 +62,7 @@ ACTIONS: dict[str, frozenset[str]] = {
 
 NO_ORGANISATION = _l(
     "Your account belongs to no organisation yet. Found one under “Organisations”, or ask an owner of yours to"
-    " add you."
+    " invite you."
 )
 """What to do for who is let in nowhere, because everything here is done for an organisation."""
 NOT_ADMITTED = _l(

@@ -77,7 +77,7 @@ class AccountFields(AsksOnce, FlaskForm):
             return False
         words = _(
             "Is it one of these? %(names)s. Then choose it above; if it is another one, save again.",
-            names=", ".join(f"“{one}”" for one in found),
+            names=", ".join(_("“%(name)s”", name=one) for one in found),
         )
         return self.ask([Doubt(f"alike {text.slug(name)}", self.new_organisation, words)])
 
