@@ -20,7 +20,7 @@ from festival.outbox.posting import is_mail_on
 def answer_asked(kind: str, form: AddressForm, template: str) -> ResponseReturnValue:
     """Post the mail that was asked for, and say so; commits."""
     if not is_mail_on():
-        return render_template(template, form=form), 503
+        return render_template(template, form=form), 400
     if not form.validate():
         return render_template(template, form=form), 400
     now = clock.now()

@@ -37,7 +37,7 @@ def ask_for_address() -> ResponseReturnValue:
     """Send a mail to the new address. Whoever is signed in and knows the password."""
     account, form, now = this_account(), NewEmailForm(), clock.now()
     if not is_mail_on():
-        return _page(form), 503
+        return _page(form), 400
     if not form.validate():
         return _page(form), 400
     attempt = Attempt(account.email, form.current_password.data, request.remote_addr, this_sign_in())

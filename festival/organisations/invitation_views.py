@@ -46,10 +46,10 @@ def send(organisation_id: int) -> ResponseReturnValue:
     account, form = this_account(), InvitationForm()
     found = get_organisation_for(account, organisation_id, "organisation.people")
     page = "organisations/invite.html"
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(page, form=form, organisation=found)
     if not is_mail_on():
-        return render_template(page, form=form, organisation=found), 503
+        return render_template(page, form=form, organisation=found), 400
     if not form.validate():
         return render_template(page, form=form, organisation=found), 400
     try:

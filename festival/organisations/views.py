@@ -70,7 +70,7 @@ def new() -> ResponseReturnValue:
     """Found an organisation: it waits to be admitted, but for the coordination's own doing. Whoever is signed in."""
     account = this_account()
     form = FoundingForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return _founding_page(form)
     lock_city()  # of two who enter the same one at once, the later sees the earlier's
     if not may(account, "organisation.admit") and founded_and_waiting(account.id) >= MOST_WAITING:
