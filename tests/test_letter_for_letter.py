@@ -31,7 +31,7 @@ TOGETHER = "{{7*7}} {% x {# ${7+7} <%= 8-1 %> '\"><b> %(x)s {0}"
 MARK = re.compile(r"«([^»]+)» ")
 SEARCHES = ("venue_words", "parent_words")
 """What is looked for is kept nowhere."""
-UNFILLED = ("/signin", "/account/password")
+UNFILLED = ("/signin", "/account/password", "/account/email", "/account/delete")
 FILES = ("/static/", "/images/")
 MOST_OF_A_KIND = 20
 """Days lead to days for ever."""

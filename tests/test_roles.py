@@ -51,6 +51,8 @@ TABLE = {
     "/signin/sent": EVERYBODY,
     "/signin/new-password/forged": (410,) * 6,
     "/invitations/forged": (410,) * 6,
+    "/account/sign-ins": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/account/delete": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/account/email": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/account/email/forged": (TO_SIGN_IN, 410, 410, 410, 410, 410),
     "/account": (TO_SIGN_IN, 200, 200, 200, 200, 200),

@@ -55,6 +55,7 @@ NO_EDIT = {
     "people.go": "ends one’s own membership, once and for all",
     "sign_up.make_account": "makes an account, once",
     "reset.take": "a new password, once",
+    "sign_ins.end": "ends one’s own sign-in, once and for all",
     "email.take": "another address, once",
     "invitations.send": "adds an invitation",
     "invitations.revoke": "takes back an invitation, once and for all",

@@ -1,4 +1,5 @@
-"""Accounts in their people's own hands: signing up, a forgotten password, another e-mail address."""
+"""Accounts in their people's own hands: signing up, a forgotten password, another e-mail address, where one is
+signed in, and deleting it."""
 
 from __future__ import annotations
 
@@ -7,12 +8,25 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect the pages, and the mails that open them."""
-    from festival.accounts import account_mails, email_views, reset_views, sign_up_views
+    from festival.accounts import (
+        account_mails,
+        deletion_views,
+        email_views,
+        reset_views,
+        sign_ins_views,
+        sign_up_views,
+    )
     from festival.outbox.kinds import add_kind
     from festival.outbox.posting import is_mail_on
 
     app.template_global("is_mail_on")(is_mail_on)
     for kind in account_mails.KINDS:
         add_kind(app, kind)
-    for room in (sign_up_views.sign_up, reset_views.reset, email_views.email):
+    for room in (
+        sign_up_views.sign_up,
+        reset_views.reset,
+        email_views.email,
+        sign_ins_views.sign_ins,
+        deletion_views.deletion,
+    ):
         app.register_blueprint(room)

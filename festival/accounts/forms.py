@@ -65,10 +65,9 @@ class NewcomerForm(NewPasswordForm):
     )
 
 
-class NewEmailForm(FlaskForm):
-    """Another e-mail address for one's own account."""
+class OwnPasswordForm(FlaskForm):
+    """That it is oneself who asks."""
 
-    email = _email_field()
     current_password = PasswordField(
         _l("Current password"),
         validators=[
@@ -76,3 +75,9 @@ class NewEmailForm(FlaskForm):
             Length(max=MAX_LENGTH, message=_l("This is too long.")),
         ],
     )
+
+
+class NewEmailForm(OwnPasswordForm):
+    """Another e-mail address for one's own account."""
+
+    email = _email_field()

@@ -8,18 +8,27 @@ from flask import Flask
 
 if TYPE_CHECKING:
     from festival.conflicts.signals import Change
+    from festival.organisers.model import Account
 
 
 def register(app: Flask) -> None:
     """Give the application the inbox, and have people told when a conflict changes by itself."""
     from festival.conflicts.signals import conflicts_changed
     from festival.notices.views import inbox_pages
+    from festival.organisers.signals import account_deleted
 
     app.register_blueprint(inbox_pages)
     conflicts_changed.connect(_tell)
+    account_deleted.connect(_forget_name)
 
 
 def _tell(changes: list[Change]) -> None:
     from festival.notices.sending import tell_of_changes
 
     tell_of_changes(changes)
+
+
+def _forget_name(account: Account, *, name: str) -> None:
+    from festival.notices.sending import forget_name
+
+    forget_name(name, account.name)

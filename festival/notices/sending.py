@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, insert, or_, select, update
 
 from festival.base import clock
 from festival.base.database import db, metadata
@@ -191,3 +192,13 @@ def unread_of(account: Account) -> ScalarSelect[int]:
         .where(Notice.account_id == account.id, Notice.read_at.is_(None))
     )
     return unread.scalar_subquery()
+
+
+def forget_name(name: str, instead: str) -> None:
+    """Put another name where notices tell that somebody of this name did something: the account was deleted. Reads all
+    notices that hold it, which is rare enough. Writes; the caller commits."""
+    written = json.dumps(name)[1:-1]  # as it stands in the column
+    query = select(Notice).where(cast(Notice.values, Text).contains(written, autoescape=True))
+    for notice in db.session.scalars(query):
+        if notice.values.get("by") == name:
+            notice.values = notice.values | {"by": instead}

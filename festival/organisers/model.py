@@ -72,6 +72,8 @@ class Account(Base):
     role: Mapped[str] = mapped_column(String(13), default="member")
     locale: Mapped[str] = mapped_column(String(2), default="")
     is_active: Mapped[bool] = mapped_column(default=True)
+    deleted_at: Mapped[datetime | None] = mapped_column()
+    """When its person had it deleted: what is left carries their organisation's name, for what they wrote."""
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 
@@ -130,6 +132,8 @@ class SignIn(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     started_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime] = mapped_column()
+    browser: Mapped[str] = mapped_column(String(40), default="")
+    """Its kind, so that its owner knows it again in a list; nothing that tells one computer from another."""
 
 
 class SignInAttempt(Base):

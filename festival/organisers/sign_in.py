@@ -6,12 +6,13 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import g, session
+from flask import g, request, session
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
+from festival.organisers.browsers import browser_name
 from festival.organisers.demo_accounts import let_in
 from festival.organisers.model import Account, SignIn
 
@@ -28,7 +29,13 @@ def start_sign_in(account_id: int, *, now: datetime) -> None:
     db.session.execute(delete(SignIn).where(SignIn.account_id == account_id, SignIn.expires_at <= now))
     token = secrets.token_urlsafe(32)
     db.session.add(
-        SignIn(token_digest=_digest(token), account_id=account_id, started_at=now, expires_at=now + LASTS)
+        SignIn(
+            token_digest=_digest(token),
+            account_id=account_id,
+            started_at=now,
+            expires_at=now + LASTS,
+            browser=browser_name(request.user_agent.string),
+        )
     )
     session[_KEY] = token
     session.permanent = True

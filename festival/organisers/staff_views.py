@@ -42,7 +42,12 @@ _LARGEST_ID = 2**31 - 1
 def account_list() -> ResponseReturnValue:
     """All accounts by e-mail address, a hundred a page; administrators only. Four queries."""
     after = request.args.get("after", "")[:254].replace("\0", "")
-    asked = select(Account).where(Account.email > after).order_by(Account.email).limit(PAGE_SIZE + 1)
+    asked = (
+        select(Account)
+        .where(Account.email > after, Account.deleted_at.is_(None))
+        .order_by(Account.email)
+        .limit(PAGE_SIZE + 1)
+    )
     found = list(db.session.scalars(asked))
     more = (
         url_for("organisers.account_list", after=found[PAGE_SIZE - 1].email)
@@ -52,7 +57,7 @@ def account_list() -> ResponseReturnValue:
     return render_template(
         "organisers/accounts.html",
         accounts=found[:PAGE_SIZE],
-        count=db.session.scalar(select(func.count(Account.id))),
+        count=db.session.scalar(select(func.count(Account.id)).where(Account.deleted_at.is_(None))),
         more=more,
         is_first=not after,
     )
@@ -157,7 +162,7 @@ def _join(account: Account, form: AccountFields) -> None:
 
 def _get_account(account_id: int) -> Account:
     account = db.session.get(Account, account_id) if account_id <= _LARGEST_ID else None
-    if account is None:
+    if account is None or account.deleted_at is not None:
         abort(404)
     return account
 
