@@ -6,7 +6,7 @@ from alembic import op
 from festival.base import database
 
 revision = "0039"
-down_revision = "0041"
+down_revision = "0043"
 branch_labels = None
 depends_on = None
 
