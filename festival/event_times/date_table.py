@@ -156,6 +156,8 @@ def _summary(plan: TimePlan, today: date, locale: str) -> str:
             first=first_words,
             last=last_words,
         )
+    if len(found) == 1:
+        return _("The next date is %(first)s, and it goes on.", first=first_words)
     return _(
         "The next date is %(first)s; %(n)s in two years, and it goes on.",
         first=first_words,

@@ -139,6 +139,11 @@ class OneLineForm(TimesForm):
     def doubts(self, event: Event, now_on: date) -> Iterator[Doubt]:
         """Yield what is unusual, a very long night among it."""
         yield from super().doubts(event, now_on)
+        start = self._wall_times()[0]
+        if any(hours.start == start.time() for hours in read_hours(self.more_hours.data or "") or ()):
+            day = dates.long_day(start.date(), current_locale())
+            words = _("Two dates begin at the same time on %(day)s: they are taken as one.", day=day)
+            yield Doubt(f"twice {start}", self.more_hours, words)
         if not self.all_day.data and not self.end_on.day:
             was = self.edited.line if self.edited else None
             before = (was.local_start, was.local_end) if was else None

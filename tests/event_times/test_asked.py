@@ -50,6 +50,16 @@ def listed(*typed: str) -> dict[str, str]:
         (listed("12.6.2027, 22–21 Uhr"), "That would end on Sunday 13 June 2027, after 23 hours."),
         (DAYS, "That would end on Sunday 13 June 2027, after 23 hours."),
         (WEEK, "after 19 hours."),
+        (
+            {
+                "shape": "once",
+                "start_on": "2027-06-12",
+                "start_time": "10",
+                "end_time": "12",
+                "more_hours": "10–11",
+            },
+            "Two dates begin at the same time on Saturday 12 June 2027",
+        ),
         (listed("31.10.2027, 2:30–4 Uhr"), "02:30 comes twice on Sunday 31 October 2027"),
         (
             DAYS | {"rows-0-on": "2027-10-30", "rows-0-end": "2:30"},
@@ -97,3 +107,13 @@ def test_more_dates_than_a_list_may_have_are_refused_in_words(desk: FlaskClient,
         assert "These are more than 366 dates." in page
         assert value(page, "dates").replace("\r", "").strip() == text.strip()
         assert "maxlength" not in page.split("<textarea")[1].split(">")[0]
+
+
+def test_a_date_every_leap_year_goes_on(desk: FlaskClient, idea: Any) -> None:
+    day = {"start_on": "2028-02-29", "start_time": "10", "end_time": "12"}
+    assert (
+        send(desk, idea, {"shape": "regular", "repeat": "yearly", "asked": "endless"} | day).status_code
+        == 303
+    )
+    page = desk.get(f"/desk/events/{idea.id}/when?lang=en").get_data(as_text=True)
+    assert "The next date is Tue 29 February 2028, and it goes on." in page.replace("\N{NO-BREAK SPACE}", " ")
