@@ -40,6 +40,7 @@ ROOMS = (
     "festival.private_feeds",
     "festival.meeting",
     "festival.desk",
+    "festival.history",
     "festival.pages",
     "festival.accent_css",
     "festival.health",

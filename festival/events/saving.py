@@ -15,6 +15,7 @@ from sqlalchemy.orm.attributes import flag_modified
 from festival.base import geometry, text
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
+from festival.events.change_log import note_change, note_edits, said_of_date
 from festival.events.lapsing import settle_lapse
 from festival.events.lifecycle import check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, EventTime, StateChange
@@ -51,13 +52,15 @@ def new_event(title: str, *, organisation_id: int, by: Account | None, key: str 
     return event
 
 
-def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
+def write_event(event: Event, *, now: datetime, by: Account | None = None, in_bulk: bool = False) -> bool:
     """Write the event and all that follows from it; return whether its dates or its place changed.
 
-    Rebuilds the occurrences, moves SEQUENCE and LAST-MODIFIED, and the city's revision where the public sees a
-    change, and tells the floors above. The caller commits.
+    Rebuilds the occurrences, writes down which fields were changed by whom (None: nobody), moves SEQUENCE and
+    LAST-MODIFIED, and the city's revision where the public sees a change, and tells the floors above. The caller
+    commits.
     """
     lock_city()
+    is_new = event.id is None
     was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
     if _left_its_place(event):
         event.lon = event.lat = None
@@ -76,6 +79,7 @@ def write_event(event: Event, *, now: datetime, in_bulk: bool = False) -> bool:
     event.changed_at = now
     db.session.flush()
     dates_changed = rebuild_occurrences(event, now=now)
+    note_edits(event, by, now=now, is_new=is_new)
     db.session.flush()
     if event.is_public or was_public:
         bump_revision()
@@ -94,14 +98,18 @@ def step_aside(
     lock_city()
     if not say_aside(event, other, by, now=now, to_venue_id=to_venue_id):
         return False
+    venue = db.session.get(Venue, to_venue_id) if to_venue_id else None
+    values = {"other_id": other.id, "place": venue.name if venue else ""}
+    note_change(event, "aside", by.id if by else None, values, now=now)
     _write_asides(event, now)
     return True
 
 
-def come_back(event: Event, other_id: int, *, now: datetime) -> None:
+def come_back(event: Event, other_id: int, *, now: datetime, by: Account | None = None) -> None:
     """Let the series take place again on the days of the event that it stepped aside for."""
     lock_city()
     take_back_aside(event, other_id)
+    note_change(event, "back", by.id if by else None, {"other_id": other_id}, now=now)
     _write_asides(event, now)
 
 
@@ -200,7 +208,7 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
     )
     event.state = step.to_state
     event.state_reason = step.reason.strip()
-    write_event(event, now=now)
+    write_event(event, now=now, by=step.by)
 
 
 def number_lines(event: Event) -> None:
@@ -293,7 +301,7 @@ def change_date(event: Event, change: DateChange, *, now: datetime) -> None:
     if any(kept.named == change.named and _says_the_same(kept, change) for kept in event.date_changes):
         return
     change.changed_at = now
-    _replace_change(event, change.named, change, now)
+    _replace_change(event, change.named, change, change.changed_by_id, now)
 
 
 def _name_meant(event: Event, named: datetime) -> datetime:
@@ -302,13 +310,13 @@ def _name_meant(event: Event, named: datetime) -> datetime:
     return settled_names(plan, [named]).get(named, named) if plan else named
 
 
-def restore_date(event: Event, named: datetime, *, now: datetime) -> None:
+def restore_date(event: Event, named: datetime, *, now: datetime, by: Account | None = None) -> None:
     """Take back the change of one date: it follows the series again. Without a change there is nothing to write."""
     lock_city()
     db.session.refresh(event, ["state", "date_changes", "lines"])
     named = _name_meant(event, named)
     if any(kept.named == named for kept in event.date_changes):
-        _replace_change(event, named, None, now)
+        _replace_change(event, named, None, by.id if by else None, now)
 
 
 def move_changes(event: Event, moves: Mapping[datetime, datetime]) -> None:
@@ -340,7 +348,12 @@ def _moved_change(change: DateChange, named: datetime) -> DateChange:
     )
 
 
-def _replace_change(event: Event, named: datetime, change: DateChange | None, now: datetime) -> None:
+def _replace_change(
+    event: Event, named: datetime, change: DateChange | None, by_id: int | None, now: datetime
+) -> None:
+    was = next((kept for kept in event.date_changes if kept.named == named), None)
+    values = {"named": named.isoformat(), "was": said_of_date(was), "now": said_of_date(change)}
+    note_change(event, "date", by_id, values, now=now)
     event.date_changes = [kept for kept in event.date_changes if kept.named != named]
     flag_modified(event, "state")  # the event's version moves: who has the same date open is told
     db.session.flush()

@@ -42,7 +42,7 @@ def merge(given_up: Event, kept: Event, by: Account, *, now: datetime) -> None:
     if speaks_for_kept:
         for name in _CARRIED:
             setattr(kept, name, getattr(kept, name) or getattr(given_up, name))
-    write_event(kept, now=now)
+    write_event(kept, now=now, by=by)
     carry_talks(talks, given_up, kept, now=now)
     tell_of_step(given_up, by)
 

@@ -85,7 +85,7 @@ def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: d
     event.date_changes = []  # it has one date, and that is now the one of the proposal
     if proposal.venue_id is not None:
         event.venue_id, event.place_name, event.geometry = proposal.venue_id, "", None
-    write_event(event, now=now)
+    write_event(event, now=now, by=by)
 
 
 def is_takeable(proposal: Proposal, event: Event) -> bool:

@@ -32,7 +32,7 @@ def save(event_id: int) -> ResponseReturnValue:
     if asked != found.prominence:
         found.prominence = asked
         flag_modified(found, "state")
-        write_event(found, now=clock.now())
+        write_event(found, now=clock.now(), by=this_account())
         db.session.commit()
     flash(_("Noted. The programme shows it so from now on."), "done")
     return back

@@ -39,7 +39,6 @@ from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import closed_names, is_date, names_on, never_closed, planned
 from festival.registering.draft_words import findings_for
-from festival.registering.history_words import history_of
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
 from festival.statements.permit_lines import permit_panel
@@ -127,7 +126,7 @@ def share_place(event_id: int) -> ResponseReturnValue:
 def no_longer_aside(event_id: int, other_id: int) -> ResponseReturnValue:
     """Let the series take place again on the days of the other event. Members of its organisation, the coordination."""
     found = get_event_for(this_account(), event_id, "event.edit")
-    come_back(found, other_id, now=clock.now())
+    come_back(found, other_id, now=clock.now(), by=this_account())
     db.session.commit()
     flash(_("Noted. It takes place again on those days."), "done")
     return redirect(url_for(".event", event_id=found.id), 303)
@@ -161,7 +160,7 @@ def one_date(event_id: int, on: str) -> ResponseReturnValue:
         differs = what_differs(form, stored) if form.action.data == "save" else []
         return _date_page(found, named, form, change, differs), 409
     elif form.action.data == "restore":
-        restore_date(found, named, now=clock.now())
+        restore_date(found, named, now=clock.now(), by=this_account())
         db.session.commit()
         flash(_("This date follows the series again."), "done")
         return redirect(_back_url(found), 303)
@@ -285,7 +284,6 @@ def _page(
         not_admitted="" if may(account, "event.submit", found) else not_admitted_words(found.organisation),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
-        history=history_of(found, locale),
         lapse=_lapse(found, can_edit=can_edit),
         can_edit=can_edit,
         is_alive=found.state not in ENDED_STATES,

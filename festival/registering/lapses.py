@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db, in_short_transactions
-from festival.events.history import note_change
+from festival.events.change_log import note_change
 from festival.events.lapsing import (
     REMINDED_BEFORE,
     first_and_last,
@@ -30,7 +30,7 @@ def renew(event: Event, by: Account, *, today: date, now: datetime) -> bool:
     if event.state != "pencilled" or (event.lapses_on is not None and until <= event.lapses_on):
         return False
     hold_until(event, until, today=today)
-    note_change(event, "renewed", by, now=now, until=until.isoformat())
+    note_change(event, "renewed", by.id, {"until": until.isoformat()}, now=now)
     return True
 
 

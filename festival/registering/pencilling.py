@@ -88,7 +88,7 @@ def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
     if event.state == "idea":
         take_step(event, Step("pencilled", by), now=now)
     else:
-        write_event(event, now=now)
+        write_event(event, now=now, by=by)
     return ""
 
 

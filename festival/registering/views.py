@@ -22,6 +22,7 @@ from festival.checks.draft import draft_as_typed, draft_of
 from festival.event_times.sent_times import is_shown_anew, times_form
 from festival.event_times.times_form import TimesForm
 from festival.events.accessibility import asked_features
+from festival.events.change_log import note_change
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.lookup import get_event_for, say_no_organisation
 from festival.events.model import Event
@@ -86,7 +87,7 @@ def new() -> ResponseReturnValue:
     event = new_event(form.title.data, organisation_id=int(form.organisation_id.data), by=account, key=key)
     apply(event, form.values())
     take_picture(event)
-    write_event(event, now=clock.now())
+    write_event(event, now=clock.now(), by=this_account())
     try:
         db.session.commit()
     except IntegrityError:
@@ -163,9 +164,8 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
         values |= read_access(request.form)
     if isinstance(form, NeedsForm):
         values["traits"] = read_traits(event.traits, request.form)
-    lent = {
-        line.id: line.wanted for line in _borrowed(form, event) if line.wanted is not None and line.is_changed
-    }
+    borrowed = [line for line in _borrowed(form, event) if line.wanted is not None and line.is_changed]
+    lent = {line.id: line.wanted or 0 for line in borrowed}
     changed = is_changed_by(event, values) or bool(lent)
     if is_stale(event, form.version.data) and changed and "overwrite" not in request.form:
         form.version.data = str(event.version)
@@ -176,8 +176,10 @@ def _save(form: Any, event: Event, name: str, *, sent_again: bool = False) -> Re
         take_picture(event)
     image_given = isinstance(form, WhatForm) and bool(form.image.data)
     if changed or image_given:
-        save_bookings(event, lent)
-        write_event(event, now=clock.now())
+        if save_bookings(event, lent):
+            told = [[line.name, line.unit, line.amount, line.wanted] for line in borrowed]
+            note_change(event, "lent", this_account().id, {"lent": told}, now=clock.now())
+        write_event(event, now=clock.now(), by=this_account())
         db.session.commit()
     if "later" in request.form:
         flash(_("Saved. You can go on whenever you like."), "done")
@@ -231,7 +233,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
         form.line.data = str(event.lines[0].id) if len(event.lines) > 1 else ""
         return _show(form, event, "when"), 400
     take_times(event, form)
-    write_event(event, now=clock.now())
+    write_event(event, now=clock.now(), by=this_account())
     db.session.commit()
     flash(_("The event is now on %(day)s.", day=_day_words(event)), "done")
     if event.state != "idea":

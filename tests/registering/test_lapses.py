@@ -14,7 +14,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.base.templating import today
 from festival.conflicts.model import Conflict
-from festival.events.history import EventChange
+from festival.events.change_log import EventChange
 from festival.events.model import Event, Occurrence, StateChange
 from festival.notices.model import Notice
 from festival.registering import lapses
@@ -126,7 +126,9 @@ def test_a_lapsed_date_holds_nothing_any_more_and_says_why(
     (step,) = db.session.scalars(select(StateChange))
     assert (step.from_state, step.to_state, step.cause, step.by_id) == ("pencilled", "idea", "lapsed", None)
     sign_in(client, singer)
-    assert "Lapsed: nobody renewed the held date." in client.get(f"/desk/events/{event.id}?lang=en").text
+    assert (
+        "Lapsed: nobody renewed the held date." in client.get(f"/desk/events/{event.id}/history?lang=en").text
+    )
     assert "The held date of “Singen” has lapsed" in client.get("/desk/inbox?lang=en").text
 
 
@@ -152,10 +154,10 @@ def test_one_button_renews_and_the_history_says_who_and_until_when(
     assert event.version == version  # who has a form of it open saves all the same
     (change,) = db.session.scalars(select(EventChange))
     assert (change.kind, change.by_id) == ("renewed", singer.id)
-    page = client.get(f"/desk/events/{event.id}?lang=en").text
+    assert "/renew" not in client.get(f"/desk/events/{event.id}?lang=en").text
+    page = client.get(f"/desk/events/{event.id}/history?lang=en").text
     assert "Renewed: it lapses on" in page
     assert singer.name in page
-    assert "/renew" not in page
 
 
 def test_nobody_else_renews_and_nothing_is_renewed_that_is_not_pencilled(
