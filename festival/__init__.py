@@ -41,6 +41,7 @@ ROOMS = (
     "festival.meeting",
     "festival.desk",
     "festival.history",
+    "festival.editions",
     "festival.pages",
     "festival.accent_css",
     "festival.health",

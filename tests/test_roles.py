@@ -62,6 +62,7 @@ TABLE = {
     "/desk/events/new": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
     "/desk/events/hold": (TO_SIGN_IN, *(TO_ITS_KEY,) * 5),
     "/desk/events/<draft id>": (TO_SIGN_IN, 403, 200, 200, 200, 200),
+    "/desk/events/<draft id>/again": (TO_SIGN_IN, 403, TO_ITS_KEY, 403, TO_ITS_KEY, TO_ITS_KEY),
     "/desk/events/<draft id>/history": (TO_SIGN_IN, 403, 200, 200, 200, 200),
     "/desk/events/<draft id>/handed-in": (TO_SIGN_IN, 403, 303, 303, 303, 303),
     "/desk/events/<draft id>/what": (TO_SIGN_IN, 403, 200, 403, 200, 200),

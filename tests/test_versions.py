@@ -44,6 +44,7 @@ EDITS = {
 }
 NO_EDIT = {
     "desk_events.state": "takes a step, and is refused where the event has changed since",
+    "editions.again": "makes a new event",
     "renewing.held_longer": "holds a date longer; twice is as once",
     "prominence.save": "one choice, refused where the event has changed since",
     "registering.take_date": "moves to a day that was offered, and is refused where the event has changed since",

@@ -41,7 +41,8 @@ class EventChange(Base):
 
     Kinds, and what their values are: `edited` (`fields`: name to [was, is]; `gone`, `came`: lines of times as texts),
     `date` (`named`; `was` and `now`: what is said of it, None for nothing), `lent` (`lent`: [name, unit, was, is] of
-    each), `aside` and `back` (`other_id`: for which event a series steps aside), `renewed` (`until`).
+    each), `aside` and `back` (`other_id`: for which event a series steps aside), `renewed` (`until`),
+    `follows` (`other_id`: the event of last time).
     """
 
     __tablename__ = "event_change"

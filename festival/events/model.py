@@ -39,6 +39,7 @@ class Event(Base):
         Index("ix_event_last_ends", "last_ends_at"),  # feeds: leave out what ended long ago
         Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
         Index("ix_event_plan_number", "plan_number"),  # what was written since a process has looked
+        Index("ix_event_follows", "follows_id"),  # whether it is planned again already
         Index(
             "ix_event_lapses", "lapses_on", "remind_on"
         ),  # the job that lets held dates lapse; few rows have a day
@@ -53,6 +54,8 @@ class Event(Base):
     # What it was is asked when an event is written, also where nobody has read it in the running transaction.
     state: Mapped[str] = mapped_column(String(12), default="idea", active_history=True)
     state_reason: Mapped[str] = mapped_column(default="")
+    follows_id: Mapped[int | None] = mapped_column()
+    """The event of last time that this one is the next edition of (editions/)."""
     lapses_on: Mapped[date | None] = mapped_column()
     """The day on which a pencilled date gives its place back (lapsing.py); None in every other state."""
     remind_on: Mapped[date | None] = mapped_column()

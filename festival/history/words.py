@@ -116,6 +116,10 @@ def change_entry(change: EventChange, event: Event, locale: str, others: Mapping
             words, why = _date_words(values, locale), str((values["now"] or {}).get("reason", ""))
         case "lent":
             words, fields = _("Changed"), [FieldChange(_("Borrowed from the city"), _lent(values, locale))]
+        case "follows":
+            words = _(
+                "Carried over from “%(title)s”", title=others.get(values["other_id"], _("another event"))
+            )
         case "aside" | "back":
             title = others.get(values["other_id"], _("another event"))
             words = _aside_words(change.kind, title, str(values.get("place", "")))

@@ -19,7 +19,7 @@ from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
-from festival.events.lapsing import renewed_until
+from festival.events.lapsing import first_and_last, renewed_until
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, date_address
@@ -286,6 +286,9 @@ def _page(
         missing_hold=missing_answers(found, "pencilled"),
         lapse=_lapse(found, can_edit=can_edit),
         can_edit=can_edit,
+        is_repeatable=found.is_public
+        and may(account, "event.edit", found)
+        and first_and_last(found)[1] is not None,
         is_alive=found.state not in ENDED_STATES,
         may_arrange=may(account, "programme.arrange", found),
         error=error,

@@ -95,6 +95,9 @@ def questions(city: DemoCity) -> list[str]:
         query = select(Occurrence.event_id, Occurrence.on).join(Event)
         soon = Occurrence.starts_at > clock.now()
         event_id, on = db.session.execute(query.where(Event.is_series, soon).limit(1)).one()
+        once = db.session.scalars(
+            select(Event.id).where(~Event.is_series, Event.state == "confirmed").limit(1)
+        ).one()
         submitted = db.session.scalars(select(Event.id).where(Event.state == "submitted").limit(1)).one()
     start_on = clock.now().date() + timedelta(days=60)
     asked = {
@@ -113,6 +116,7 @@ def questions(city: DemoCity) -> list[str]:
         f"/desk/dates?{urlencode(asked)}",
         f"/desk/events/{event_id}/dates/{on}",
         f"/desk/events/{submitted}/handed-in",
+        f"/desk/events/{once}/again",
     ]
 
 
