@@ -22,18 +22,10 @@ from festival.resources.queries import bookings_of, save_bookings
 
 CARRIED = (
     *("title_en", "summary", "summary_en", "description", "description_en", "category", "audiences", "tone"),
-    *(
-        "prominence",
-        "setup_minutes",
-        "teardown_minutes",
-        "is_opening_hours",
-        "venue_id",
-        "place_name",
-        "geometry",
-    ),
-    *("lon", "lat", "is_free", "price", "visitors_expected", "sound", "setting", "needs_quiet", "access_yes"),
-    *("access_no", "languages", "link", "contact_name", "contact_email", "contact_phone"),
-    *("image_name", "image_alt", "image_credit", "image_licence"),
+    *("prominence", "setup_minutes", "teardown_minutes", "is_opening_hours", "venue_id", "place_name"),
+    *("geometry", "lon", "lat", "is_free", "price", "visitors_expected", "sound", "setting", "needs_quiet"),
+    *("traits", "access_yes", "access_no", "languages", "link", "contact_name", "contact_email"),
+    *("contact_phone", "image_name", "image_alt", "image_credit", "image_licence"),
 )
 
 

@@ -23,7 +23,7 @@ TEXTS = ("title", "title_en", "summary", "summary_en", "description", "descripti
 ANSWERS = (
     *("category", "tone", "prominence", "audiences", "languages", "access_yes", "access_no"),
     *("setup_minutes", "teardown_minutes", "is_opening_hours", "closed", "is_free", "visitors_expected"),
-    *("sound", "setting", "needs_quiet", "link", "image_alt", "image_credit", "image_licence"),
+    *("sound", "setting", "needs_quiet", "traits", "link", "image_alt", "image_credit", "image_licence"),
 )
 UNTOLD = ("geometry", "image_name", "contact_name", "contact_email", "contact_phone")
 """Of these is told that they were changed, and not what they were: who is no contact any more stays nowhere."""
@@ -100,7 +100,7 @@ def note_edits(changed: Event, by: Account | None, *, now: datetime, is_new: boo
 
 def _said(value: Any) -> Any:
     """Return an answer, None for an empty one; a no and a nought are answers."""
-    return None if value in ("", []) else value
+    return None if value in ("", [], {}) else value
 
 
 def around_difference(was: str, now: str) -> tuple[str, str]:

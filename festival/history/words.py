@@ -22,6 +22,7 @@ from festival.organisers.model import Account
 from festival.recurrence.closing_words import closings_words, season_words
 from festival.recurrence.line_words import line_words
 from festival.recurrence.time_plan import read_line
+from festival.statements.trait_questions import trait_words
 
 FIELDS = {
     "title": _l("Name"),
@@ -146,6 +147,10 @@ def _field_changes(values: Mapping[str, Any], locale: str) -> list[FieldChange]:
         for name, label in FIELDS.items()
         if name in given
     ]
+    if "traits" in given:
+        was, now = (dict(trait_words(said or {})) for said in given["traits"])
+        both = {question: (was.get(question, ""), now.get(question, "")) for question in [*was, *now]}
+        found += [FieldChange(str(one), replaced(*pair)) for one, pair in both.items() if pair[0] != pair[1]]
     return found + ([FieldChange(_("Times"), _times(values, locale))] if "gone" in values else [])
 
 

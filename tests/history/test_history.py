@@ -20,7 +20,10 @@ from festival.events.model import DateChange, Event
 from festival.events.saving import Step, change_date, restore_date, step_aside, take_step, write_event
 from festival.history.queries import SHOWN
 from festival.history.word_diff import CAME, GONE, word_diff
+from festival.law.permit_facts import TRAITS
+from festival.outbox.mail import speaking
 from festival.resources.model import Resource
+from festival.statements.trait_questions import trait_words
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 from tests.nonsense import FormReader
@@ -104,6 +107,17 @@ def test_what_is_borrowed_beside_other_answers_is_told_with_them(club: Any, sign
     page = plain(history(signed, event))
     assert "Borrowed from the city {+2 Bühne+}" in page
     assert "Visitors at once [-not known yet-] {+90+}" in page
+
+
+def test_what_permits_ask_is_told_question_by_question(club: Any, signed: FlaskClient, singer: Any) -> None:
+    event, name = make_event(organisation=club), next(iter(TRAITS))
+    begin_writing()
+    event.traits = {name: True}
+    write_event(event, now=clock.now(), by=singer)
+    db.session.commit()
+    with speaking("en"):
+        question, answer = trait_words({name: True})[0]
+    assert f"{question} {{+{answer}+}}" in plain(history(signed, event))
 
 
 def test_places_are_told_by_name_and_times_as_lines(club: Any, signed: FlaskClient, singer: Any) -> None:
