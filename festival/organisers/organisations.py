@@ -109,9 +109,14 @@ def not_admitted_words(organisation: Organisation) -> str:
     )
 
 
-def organisations_for(account: Account) -> list[tuple[int, str]]:
-    """Return (id, name) of the organisations the account may register events for, by name."""
+def organisations_for(account: Account, *, admitted: bool = False) -> list[tuple[int, str]]:
+    """Return (id, name) of the organisations the account may register events for, by name; with `admitted` only of
+    those that may hand in, for what is handed in already."""
     if account.role in ("coordinator", "administrator"):
         return organisation_names()
-    own = [(one.organisation_id, one.organisation.name) for one in account.memberships if one.may_edit]
+    own = [
+        (one.organisation_id, one.organisation.name)
+        for one in account.memberships
+        if one.may_edit and (one.organisation.is_admitted or not admitted)
+    ]
     return sorted(own, key=lambda pair: pair[1].lower())

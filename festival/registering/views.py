@@ -280,7 +280,7 @@ def _more_errors(form: StepForm, event: Event) -> list[tuple[str, str]]:
 def _offer(form: StepForm, event: Event) -> None:
     locale = current_locale()
     if isinstance(form, WhatForm):
-        own = organisations_for(this_account())
+        own = organisations_for(this_account(), admitted=event.state not in ("idea", "pencilled"))
         form.offer(own or [(event.organisation_id, event.organisation.name)], locale)
     elif isinstance(form, WhereForm):
         form.offer(venues_to_offer(event, form, locale))

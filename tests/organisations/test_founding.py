@@ -9,9 +9,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from festival.base.database import db
+from festival.base.database import begin_writing, db
 from festival.events.model import Event
-from festival.organisers.model import Account, Organisation
+from festival.organisers.model import Account, Membership, Organisation
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 
 NEW = {"name": "Kegelclub Alle Neune", "sector": "sport", "link": "https://example.org/"}
@@ -125,3 +125,20 @@ def test_until_it_is_admitted_it_learns_nothing_of_what_others_hold(
 
 def test_it_enters_no_places_for_everybody(client: FlaskClient, newcomer: Any) -> None:
     assert client.get("/desk/venues/new").status_code == 403
+
+
+def test_what_is_public_is_not_given_to_one_that_is_not_admitted(
+    app: Flask, client: FlaskClient, ours: Any
+) -> None:
+    new = make_organisation(admitted_at=None)
+    me = make_account(organisation=ours)
+    begin_writing()
+    db.session.add(Membership(account_id=me.id, organisation_id=new.id, role="owner"))
+    db.session.commit()
+    event = make_event(organisation=ours, venue=make_venue())
+    sign_in(client, me)
+    address = f"/desk/events/{event.id}/what"
+    assert f'<option value="{new.id}"' not in client.get(address).text
+    data = {"title": event.title, "organisation_id": str(new.id), "category": "konzert", "tone": "festive"}
+    assert client.post(address, data=data | {"version": str(event.version)}).status_code == 400
+    assert db.session.get_one(Event, event.id).organisation_id == ours.id
