@@ -14,9 +14,14 @@ from sqlalchemy import select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
+from festival.accounts import confirming
+from festival.accounts.model import Confirmation
 from festival.base import clock
-from festival.base.database import db
+from festival.base.database import begin_writing, db
 from festival.events.model import Event, Occurrence
+from festival.organisations import invitations
+from festival.organisations.model import Invitation
+from festival.organisers.model import Account, Membership
 from tests.journeys.city import DemoCity
 
 WIDTHS = (390, 1280)
@@ -120,6 +125,34 @@ def questions(city: DemoCity) -> list[str]:
     ]
 
 
+def links_in_mails(city: DemoCity, role: str) -> list[str]:
+    """Return what links in mails lead to: for nobody an account, a password and an invitation, else a new address."""
+    until = clock.now() + timedelta(days=1)
+    with city.app.app_context():
+        begin_writing()
+        email = f"{role or 'organiser'}@demo.example"
+        account_id = db.session.scalars(select(Account.id).where(Account.email == email)).one()
+        common = {"email": "new@example.org", "locale": "de", "expires_at": until}
+        kinds = (
+            {"email": "/account/email"}
+            if role
+            else {"sign_up": "/signup", "password": "/signin/new-password"}
+        )
+        asked = {kind: Confirmation(kind=kind, account_id=account_id, **common) for kind in kinds}
+        db.session.add_all(asked.values())
+        organisation_id = db.session.scalars(select(Membership.organisation_id)).first()
+        owner_id = db.session.scalars(
+            select(Membership.account_id).where(Membership.organisation_id == organisation_id)
+        ).first()
+        invitation = Invitation(
+            organisation_id=organisation_id, invited_by_id=owner_id, role="editor", **common
+        )
+        db.session.add(invitation)
+        db.session.commit()
+        found = [f"{kinds[kind]}/{confirming.link_token(row)}" for kind, row in asked.items()]
+        return [*found, f"/invitations/{invitations.link_token(invitation)}"]
+
+
 @pytest.mark.parametrize(("role", "locale"), VISITS, ids=lambda value: value or "nobody")
 def test_no_page_breaks_a_rule_of_accessibility(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None], role: str, locale: str
@@ -127,7 +160,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
     context = browser.new_context(locale=locale, reduced_motion="reduce")
     page = context.new_page()
     walk = Walk(city.app, is_nobody=not role)
-    walk.todo.extend(["/", "/signin", "/visit", "/embed/map"])
+    walk.todo.extend(["/", "/signin", "/signin/sent", "/visit", "/embed/map", *links_in_mails(city, role)])
     if role:
         page.goto(f"{city.url}/signin")
         page.fill("[name=email]", f"{role}@demo.example")
