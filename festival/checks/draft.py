@@ -10,10 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import inspect
 
 from festival.base import clock, geometry
 from festival.base.city import read_mark
-from festival.base.database import is_writing
+from festival.base.database import db, is_writing
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
 from festival.checks.reading_dates import event_facts_of
@@ -21,7 +22,13 @@ from festival.checks.series_findings import SeriesFinding
 from festival.checks.surroundings import Draft, asked_of, load_check
 from festival.checks.unlooked import Gap, gaps_of
 from festival.events.model import Event
-from festival.events.occurrences import changes_of, horizon_on
+from festival.events.occurrences import (
+    changes_of,
+    has_several_lines,
+    horizon_on,
+    own_changes_of,
+    plan_that_moves,
+)
 from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
@@ -39,14 +46,25 @@ _MOST_KEPT = 8
 
 
 def draft_of(event: Event, *, now: datetime) -> Draft:
-    """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries."""
+    """Return the event's coming dates as its rows have them, whether they hold their place yet or not. Four queries,
+    three more where it has several lines that nobody has loaded."""
     if event.state in ("cancelled", "withdrawn", "postponed"):
         return Draft(event.id, ())
-    return Draft(event.id, tuple(Loaded().own(event.id, since_at=now, blocking=False)))
+    happenings = tuple(Loaded().own(event.id, since_at=now, blocking=False))
+    return Draft(event.id, happenings, _plan_of_several(event))
+
+
+def _plan_of_several(event: Event) -> TimePlan | None:
+    if not has_several_lines(event):
+        return None
+    if "date_changes" in inspect(event).unloaded:
+        db.session.refresh(event, ["date_changes"])
+    return plan_that_moves(event)
 
 
 def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
     """Return the event with times that are only typed yet; nothing is written. Three queries."""
+    moving = replace(plan, changes=own_changes_of(event)) if len(plan.lines) > 1 else None
     plan = replace(plan, changes=changes_of(event))  # a date that was cancelled clashes with nothing
     end_on = max(horizon_on(now), plan.first_on + _DAY)
     start_on = plan.first_on
@@ -99,6 +117,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
             for one in dates
             if one.kind != "cancelled" and one.blocks_to > now
         ),
+        moving,
     )
 
 
@@ -123,7 +142,7 @@ def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Ch
     facts, active_rules = load_city(min(days), max(days) + _DAY, stock=borrows)
     if rules:
         active_rules = active_rules.only(*rules)
-    active_rules = asked_of(draft, active_rules)
+    active_rules = asked_of(draft.happenings[0].event, active_rules)
     matters = load_check(draft, facts, active_rules, now=now).check(draft.happenings)
     gaps = gaps_of(draft.happenings, active_rules)
     return Checked(matters, tuple(active_rules.failed), tuple(gaps))

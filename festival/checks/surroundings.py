@@ -19,6 +19,7 @@ from festival.checks.reading_dates import Column
 from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.findings.happening import EventFacts, Happening, Place
+from festival.recurrence.time_plan import TimePlan
 from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
@@ -27,17 +28,26 @@ Days = tuple[date, date]
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An event as far as it is known: its coming dates, which may be none."""
+    """An event as far as it is known: its coming dates, which may be none; and where it has several lines its times,
+    as they move together."""
 
     event_id: int
     happenings: tuple[Happening, ...]
+    plan: TimePlan | None = None
 
 
-def asked_of(draft: Draft, active_rules: ActiveRules) -> ActiveRules:
-    """Return the rules that the draft has to do with: opening hours hold no place, but what they borrow is lent."""
-    if any(one.event.is_opening_hours for one in draft.happenings):
+def asked_of(event: EventFacts, active_rules: ActiveRules) -> ActiveRules:
+    """Return the rules that the event has to do with: opening hours hold no place, but what they borrow is lent."""
+    if event.is_opening_hours:
         return active_rules.under(lambda one: one.narrow is not None and one.narrow.booked)
     return active_rules
+
+
+def lent_in(active: ActiveRule, spans: Iterable[Days], facts: CityFacts, *, about: int) -> list[Happening]:
+    """Return all that borrows anything in these spans, opening hours among it, for a rule that counts what is lent; but
+    for the event it is about. Four queries: what is borrowed isn't kept (kept_dates.py)."""
+    wanted = Wanted(active.name, tuple(_windows(spans, facts)), active.narrow)
+    return Loaded().load([wanted], but_not=about, about=about)[active.name]
 
 
 def load_check(
@@ -133,13 +143,9 @@ class _Around:
     def in_spans(self, active: ActiveRule, spans: Mapping[str, Days]) -> list[Happening]:
         """Return what counts for a rule that looks further than a day, in the spans of these subjects."""
         narrow, box = active.narrow, _box(active, spans)
-        windows = _windows(spans.values(), self._facts)
-        if (
-            narrow is not None and narrow.booked
-        ):  # what is borrowed isn't kept, nor are opening hours that borrow
-            wanted = Wanted(active.name, tuple(windows), narrow)
-            return Loaded().load([wanted], but_not=self._me, about=self._me)[active.name]
-        rows = self._kept.rows_in(windows)
+        if narrow is not None and narrow.booked:
+            return lent_in(active, spans.values(), self._facts, about=self._me)
+        rows = self._kept.rows_in(_windows(spans.values(), self._facts))
         if box is not None:
             rows = self._kept.within(rows, box)
         if narrow is None:

@@ -3,7 +3,7 @@
 findings_for_draft(draft)               what the rules say of a draft (FindingCollector), worst first (surroundings.py)
 draft_of(event, now=…)                  an event as a draft: its coming dates as happenings (surroundings.py)
 draft_as_typed(event, plan, now=…)      the same with times that are only typed yet (surroundings.py)
-better_dates(draft, now=…)              what the date finder offers instead (finder/offering.py)
+better_dates(draft, now=…)              what the date finder offers instead (datefinder/better_dates.py)
 
 conflict_for(id, organisation_ids)      one conflict with all that a page shows, or None where it is none of theirs
 finding_of(conflict)                    the stored finding; telling.tell says what of it a reader may know

@@ -11,6 +11,7 @@ from festival.base.templating import today
 from festival.datefinder.forms import FinderForm
 from festival.events.lookup import get_event_for
 from festival.events.model import Event
+from festival.events.occurrences import has_several_lines
 from festival.forms.query_args import read_day
 from festival.organisers.permissions import this_account
 
@@ -29,6 +30,12 @@ def event_of_address() -> Event | None:
 
 def form_of_address(event: Event | None) -> tuple[FinderForm, bool]:
     """Return the form, and whether a question is asked: typed, or by an event whose place is known."""
+    form, is_asked = _form(event)
+    form.keeps_hours = event is not None and has_several_lines(event)
+    return form, is_asked
+
+
+def _form(event: Event | None) -> tuple[FinderForm, bool]:
     if "start_on" in request.args:
         return FinderForm(formdata=request.args), True
     if event is not None:

@@ -28,8 +28,7 @@ def load_beside(question: Question, facts: CityFacts) -> Beside:
     """Return what tells the days apart, of what holds its place and of the calendars. One query at most."""
     if not question.days:
         return Beside()
-    days = question.days
-    first, last = days[0].on, question.dates_from(days[-1])[-1].local_end.date()
+    first, last = question.dates[0].local_start.date(), question.last_on
     kept = kept_dates(first - _AROUND)
     around = clock.day_bounds(first - _AROUND, facts.zone)[0], clock.day_bounds(last + _AROUND, facts.zone)[1]
     rows = kept.rows_in([around])

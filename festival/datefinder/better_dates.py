@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from flask_babel import gettext as _
@@ -13,14 +14,13 @@ from festival.base.http import current_locale
 from festival.base.numbers import number
 from festival.checks.surroundings import Draft
 from festival.datefinder.loading import find_dates
-from festival.datefinder.question import Question
+from festival.datefinder.question import LOOKED_AT, Question
 from festival.datefinder.ranking import Candidate
 from festival.datefinder.score import FULL, Spot
 from festival.findings.happening import Happening
+from festival.recurrence.time_plan import TimePlan
 
 SEARCHED_DAYS = 42
-LOOKED_AT = 12
-"""So many dates of a series are judged on each day: it stands in a page that is read while typing."""
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
 
@@ -30,12 +30,15 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
     first on the same weekday. Twelve queries at most.
 
     What speaks for a date, such as a holiday, doesn't outweigh a nearer one that nothing speaks against. All dates of a
-    series are meant to move by the same number of days.
+    series are meant to move by the same number of days; one of several lines that has begun stays where it is.
     """
     if not draft.happenings:
         return []
     first = draft.happenings[0]
-    ranked = find_dates(question_about(draft.happenings, now=now), now=now)
+    question = question_about(draft.happenings, now=now, plan=draft.plan)
+    if draft.plan is not None and draft.plan.first_on < question.today:
+        return []
+    ranked = find_dates(question, now=now)
     free = sorted(
         (one for one in ranked if one.is_free), key=lambda one: (-min(one.found_score, FULL), one.on)
     )
@@ -46,11 +49,15 @@ def better_dates(draft: Draft, *, now: datetime, count: int = 2) -> list[Candida
 
 def _as_found(one: Candidate) -> Candidate:
     """Without what only tells equal days apart: beside a form there are two, and nobody weighs them."""
-    return Candidate.of(one.happening, one.spot, [line for line in one.lines if not line.is_beside])
+    lines = [line for line in one.lines if not line.is_beside]
+    return replace(Candidate.of(one.happening, one.spot, lines), plan=one.plan)
 
 
-def question_about(happenings: Sequence[Happening], *, now: datetime) -> Question:
-    """Return which later day suits a draft better, as a question to the date finder."""
+def question_about(
+    happenings: Sequence[Happening], *, now: datetime, plan: TimePlan | None = None
+) -> Question:
+    """Return which later day suits a draft better, as a question to the date finder; `plan` are all its times where it
+    has several lines."""
     first, zone = happenings[0], get_city().tz
     today = clock.to_local(now, zone).date()
     start_on = max(first.on, today) + _DAY
@@ -67,6 +74,7 @@ def question_about(happenings: Sequence[Happening], *, now: datetime) -> Questio
         setup_minutes=(first.starts_at - first.blocks_from) // _MINUTE,
         teardown_minutes=(first.blocks_to - first.ends_at) // _MINUTE,
         further=further_dates([one.on for one in happenings]),
+        plan=plan,
     )
 
 

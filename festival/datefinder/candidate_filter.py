@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 from typing import TYPE_CHECKING
 
 from festival.checks.marks import Marker
-from festival.datefinder.question import Question, as_happening
+from festival.datefinder.question import Question, as_happening, when
 from festival.findings.distance import metres_between
 from festival.findings.happening import ANYWHERE, EventFacts, Happening, Place
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 _MINUTE = timedelta(minutes=1)
 _MEETS = {("a", "b"), ("b", "a")}
 Days = tuple[date, date]
+_When = tuple[date, datetime, datetime]
 Met = tuple[str, tuple[int, ...]]
 """A rule's name, and the numbers of the spots."""
 
@@ -59,10 +60,10 @@ class Reach:
         self._groups: list[tuple[ActiveRule, Happening, dict[str, list[int]]]] = []
         marker = Marker(active_rules, facts)
         self._marks = [marker.marks_of(question.event, spot.place) for spot in question.spots]
-        self._moments: dict[date, Happening] = {}
-        first, last = question.days[0], question.dates_from(question.days[-1])[-1]
-        start_on = first.local_start.date() - timedelta(days=1 + question.setup_minutes // 1440)
-        end_on = last.local_end.date() + timedelta(days=2 + question.teardown_minutes // 1440)
+        self._moments: dict[_When, Happening] = {}
+        first_on = question.dates[0].local_start.date()
+        start_on = first_on - timedelta(days=1 + question.setup_minutes // 1440)
+        end_on = question.last_on + timedelta(days=2 + question.teardown_minutes // 1440)
         self.near: Days = (start_on, end_on)
         self.groups: list[ActiveRule] = []
         for active in active_rules.groups:
@@ -138,8 +139,7 @@ class Reach:
             active,
             (
                 as_happening(one, spot.place, self.question)
-                for first in self.question.days
-                for one in self.question.dates_from(first)
+                for one in self.question.dates
                 for spot in spots.values()
             ),
         )
@@ -151,9 +151,8 @@ class Reach:
         spots = [number for number, marks in enumerate(self._marks) if not marks.isdisjoint(adding)]
         if not spots:
             return set()
-        planned_dates = {one.on: one for first in question.days for one in question.dates_from(first)}
         anywhere: set[str] = set()
-        for planned in planned_dates.values():
+        for planned in question.dates:
             if anywhere:
                 break
             by_subject: dict[str, list[int]] = {}
@@ -166,10 +165,10 @@ class Reach:
                     place = one.place
                     anywhere.update(subjects)
             if by_subject:
-                moment = self._moments.setdefault(planned.on, one)
+                moment = self._moments.setdefault(when(planned), one)
                 self._groups.append((active, moment, by_subject))
         if anywhere:
-            for planned in planned_dates.values():
+            for planned in question.dates:
                 anywhere.update(active.subjects(as_happening(planned, place, question), self.facts))
         return anywhere
 

@@ -19,6 +19,7 @@ from festival.datefinder.question import EVERY_DAY, Question
 from festival.datefinder.score import Spot
 from festival.datefinder.suitable_venues import Sought, spot_of, venues_in, venues_that_suit
 from festival.events.model import Event
+from festival.events.occurrences import has_several_lines, plan_that_moves
 from festival.events.sharing import shares_of
 from festival.findings.happening import EventFacts, Place
 from festival.places.choosing import found_for
@@ -60,7 +61,10 @@ def offer(form: FinderForm, event: Event | None, locale: str) -> dict[int, Venue
 def question_of(
     form: FinderForm, event: Event | None, venues: dict[int, Venue], *, today: date, locale: str
 ) -> Asked:
-    """Return the valid form as a question. Two queries at most, two more with an event, four more with a series."""
+    """Return the valid form as a question. Two queries at most, two more with an event, four more with a series.
+
+    An event of several lines keeps its hours, whatever the form says of one.
+    """
     spots, left_out = _spots(form, event, venues, locale)
     start_on, end_on = form.start_on.day, form.end_on.day
     assert start_on is not None and end_on is not None  # the form is valid
@@ -79,6 +83,7 @@ def question_of(
         setup_minutes=event.setup_minutes if event else 0,
         teardown_minutes=event.teardown_minutes if event else 0,
         further=_further(event) if event is not None and event.is_series and len(spots) == 1 else (),
+        plan=plan_that_moves(event) if event is not None and has_several_lines(event) else None,
     )
     return Asked(question, left_out)
 
@@ -97,6 +102,7 @@ def event_facts_of(form: FinderForm, event: Event | None) -> EventFacts:
         sound=form.sound.data,
         setting=form.setting.data,
         needs_quiet=event.needs_quiet if event else None,
+        is_opening_hours=event.is_opening_hours if event else False,
         audiences=frozenset(form.audiences.data or ()),
         visitors=form.visitors.data,
         shares=shares_of(event.id).get(event.id, frozenset()) if event else frozenset(),
@@ -108,6 +114,8 @@ def event_facts_of(form: FinderForm, event: Event | None) -> EventFacts:
 
 def _further(event: Event) -> tuple[int, ...]:
     """Return the days to the further dates of a series: at one place all of them are judged, at many the first."""
+    if has_several_lines(event):
+        return ()
     dates = draft_of(event, now=clock.now()).happenings
     return further_dates([one.on for one in dates]) if dates else ()
 

@@ -32,6 +32,9 @@ class FinderForm(FlaskForm):
     class Meta:
         csrf = False  # a question, asked by GET
 
+    keeps_hours = False
+    """Whether its event has several lines: they move as they are, and the form asks for no hour."""
+
     event = HiddenField()
     start_on = DayField(_l("From"), [required(_l("Say from which day on."))])
     end_on = DayField(_l("Until"), [required(_l("Say until which day."))])
@@ -82,7 +85,7 @@ class FinderForm(FlaskForm):
             return _refuse(self.end_on, _("Search at most 24 months at once."))
         if (self.end_on.day - self.start_on.day).days + 1 > MOST_DAYS + 1:
             return _refuse(self.end_on, _("Search at most 24 months at once."))
-        if not self.is_all_day and self.start_time.time is None:
+        if not (self.keeps_hours or self.is_all_day) and self.start_time.time is None:
             return _refuse(self.start_time, _("Say when it begins, or that it lasts whole days."))
         if self.where.data == "venues":
             return self._check_venues()

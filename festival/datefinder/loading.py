@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,18 +18,20 @@ from festival.checks.happenings import windows_of
 from festival.checks.kept_dates import KeptDates, Window, kept_dates
 from festival.checks.marks import Marker, Marks
 from festival.checks.reading_dates import Column
+from festival.checks.surroundings import asked_of, lent_in
 from festival.checks.unlooked import Gap, gaps_of
 from festival.datefinder.beside import Beside
 from festival.datefinder.beside_loading import load_beside
 from festival.datefinder.candidate_filter import Days, Meeting, Met, Reach
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import Candidate, happenings_on, rank
-from festival.datefinder.window_check import WindowCheck
+from festival.datefinder.window_check import Surroundings, WindowCheck
 from festival.events.sharing import shares_of
 from festival.findings.happening import Happening
-from festival.resources.queries import all_bookings
+from festival.rules.active_rules import ActiveRule
 
 NOTHING = Meeting((), ())
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ class Searched:
 
 
 def search_dates(question: Question, *, now: datetime) -> Searched:
-    """Return which dates suit. Six queries at most where nothing has changed, whatever is stored. Holds no lock."""
+    """Return which dates suit. Six queries at most where nothing has changed, whatever is stored; four more
+    for what is lent, where the event borrows. Holds no lock."""
     read_on()
-    facts, active_rules = load_city(question.start_on, question.end_on)
+    facts, active_rules = load_city(question.start_on, question.last_on + _DAY)
+    active_rules = asked_of(question.event, active_rules)
     if not (question.days and question.spots):
         return Searched([], tuple(active_rules.failed), ())
     reach = Reach(question, facts, active_rules)
@@ -64,7 +68,19 @@ def window_check_for(reach: Reach, beside: Beside, kept: KeptDates, *, now: date
     """Return what surrounds the question's days and places: only events that can meet the one that seeks a date."""
     around = _Around(reach, beside, kept)
     found = around.happenings()
-    return WindowCheck(found, reach, Span(since_at=now), known=around.meetings, spoken=around.spoken)
+    lent = {active.name: _lent(reach, active) for active in reach.groups if _counts_lent(active)}
+    return WindowCheck(Surroundings(found, around.meetings, around.spoken, lent), reach, Span(since_at=now))
+
+
+def _counts_lent(active: ActiveRule) -> bool:
+    return active.narrow is not None and active.narrow.booked
+
+
+def _lent(reach: Reach, active: ActiveRule) -> list[Happening]:
+    """Return all that borrows anything from the first of the days in question to the last."""
+    spans = [reach.span(active, subject) for subject in reach.subjects_of_days(active)]
+    days = min(start_on for start_on, _end_on in spans), max(end_on for _start_on, end_on in spans)
+    return lent_in(active, [days], reach.facts, about=reach.question.event.event_id)
 
 
 class _Around:
@@ -76,7 +92,6 @@ class _Around:
         self._marker = Marker(reach.book, reach.facts)
         self._me = reach.question.event.event_id
         self._said = shares_of(self._me) if self._me else {}
-        self._lent = all_bookings() if reach.question.event.bookings else {}
         self._lasting: set[int] = set()
         self.meetings: dict[tuple[int, int], Meeting] = {}
         self.spoken: dict[str, set[str]] = {}
@@ -113,9 +128,6 @@ class _Around:
         asked = counting | sought.keys()
         marks = kept.marks_of(holders, self._marker)
         hits = {number: those & asked for number, those in marks.items() if not asked.isdisjoint(those)}
-        if self._lent:
-            booked = (number for number in marks if kept.holders[number][0] in self._lent)
-            hits = dict.fromkeys(booked, frozenset[int]()) | hits
         events = kept.events_of(hits)
         places = kept.places_of(events)
         pairs: dict[Marks, tuple[Met, ...]] = {}
@@ -125,9 +137,8 @@ class _Around:
             if event_id == self._me:
                 continue
             groups: tuple[Met, ...] = ()
-            if event_id in self._lent or not counting.isdisjoint(hit):
-                facts = kept.facts_of(event_id, self._beside_facts())
-                groups = self._reach.groups_met(facts, place)
+            if not counting.isdisjoint(hit):
+                groups = self._reach.groups_met(event.facts, place)
                 if groups:
                     self._lasting.add(number)
             if hit not in pairs:
@@ -143,10 +154,7 @@ class _Around:
         return self._kept.happenings(others, self._beside_facts())
 
     def _beside_facts(self) -> Mapping[int, Mapping[str, Any]]:
-        return {
-            number: {"shares": self._said.get(number, frozenset()), "bookings": self._lent.get(number, ())}
-            for number in self._said.keys() | self._lent.keys()
-        }
+        return {number: {"shares": said} for number, said in self._said.items()}
 
     def _open_days(self, found: Iterable[Happening]) -> set[date]:
         """Return the days on which a rule over many might say something if it knew all that happens then."""

@@ -12,7 +12,7 @@ at all: candidate_filter.py), and that what is the same at several places is ask
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -24,7 +24,7 @@ from festival.datefinder.score import FULL, ScoreLine, Spot, score_lines
 from festival.datefinder.window_check import WindowCheck
 from festival.findings.finding import Severity
 from festival.findings.happening import Happening
-from festival.recurrence.time_plan import PlannedDate
+from festival.recurrence.time_plan import PlannedDate, TimePlan
 
 MOST_EQUAL = 4
 """So many equal dates still stand one below the other."""
@@ -36,7 +36,7 @@ class Candidate:
     anything), and the lines that explain the score, which are read where somebody looks at them: few are.
 
     `found_score` leaves out what only tells equal days apart; `is_room_unknown` says that nobody has entered how many
-    the place holds, and somebody should know.
+    the place holds, and somebody should know. `plan` are all its times of an event that has several lines.
     """
 
     happening: Happening
@@ -46,6 +46,7 @@ class Candidate:
     worst: Severity | None
     is_room_unknown: bool
     read: Callable[[Candidate], Iterable[ScoreLine]] = field(repr=False, compare=False)
+    plan: TimePlan | None = field(default=None, repr=False, compare=False)
 
     @classmethod
     def of(
@@ -101,8 +102,10 @@ def rank(check: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> li
 
     found = []
     for planned in question.days:
+        plan = question.plan_from(planned)
         for number, (spot, those) in enumerate(happenings_on(planned, question)):
-            found.append((Candidate.of(those[0], spot, lines_of(those, spot), read), number))
+            candidate = Candidate.of(those[0], spot, lines_of(those, spot), read)
+            found.append((replace(candidate, plan=plan) if plan else candidate, number))
     found.sort(key=lambda pair: (-pair[0].score, pair[0].on, pair[1]))
     return [candidate for candidate, _number in found]
 

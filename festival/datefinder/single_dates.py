@@ -12,7 +12,7 @@ from festival.base.database import db
 from festival.checks.draft import load_city
 from festival.checks.happenings import Loaded
 from festival.checks.pair_index import days_of
-from festival.checks.surroundings import Draft, load_check
+from festival.checks.surroundings import Draft, asked_of, load_check
 from festival.datefinder.better_dates import question_about
 from festival.datefinder.loading import find_dates
 from festival.datefinder.ranking import Candidate
@@ -67,6 +67,7 @@ def dates_in_the_way(draft: Draft, *, now: datetime) -> list[OneDate]:
 def _bad(draft: Draft, now: datetime) -> list[Happening]:
     days = [on for one in draft.happenings for on in days_of(one)]
     facts, active_rules = load_city(min(days), max(days) + _DAY)
+    active_rules = asked_of(draft.happenings[0].event, active_rules)
     check = load_check(
         draft, facts, replace(active_rules, groups=()), now=now
     )  # of many: no matter of one date

@@ -20,7 +20,9 @@ from festival.datefinder.calendar import equal_months, months_of, weekday_heads
 from festival.datefinder.form_question import Asked, offer, question_of
 from festival.datefinder.loading import search_dates
 from festival.datefinder.ranking import Candidate, best_of_days, told_apart
-from festival.datefinder.words import Sayer, nothing_free_words
+from festival.datefinder.words import Sayer, nothing_free_words, times_words
+from festival.events.model import Event
+from festival.events.occurrences import has_several_lines, plan_of
 from festival.forms.query_args import read_day
 from festival.organisers.permissions import requires, this_account
 
@@ -38,7 +40,7 @@ def index() -> ResponseReturnValue:
     event = event_of_address()
     form, is_asked = form_of_address(event)
     venues = offer(form, event, locale)
-    page: dict[str, Any] = {"form": form, "event": event, "found": None}
+    page: dict[str, Any] = {"form": form, "event": event, "found": None, "times": _times(event, locale)}
     is_search = "search" in request.args
     if not is_asked or is_search:
         return render_template("datefinder/dates.html", **page)
@@ -50,6 +52,11 @@ def index() -> ResponseReturnValue:
     beyond = beyond_words(last_on, now=clock.now())
     page["unchecked"] = unlooked_words(searched.failed, searched.gaps) + beyond
     return render_template("datefinder/dates.html", **page | _found(asked, searched.ranked, locale))
+
+
+def _times(event: Event | None, locale: str) -> str:
+    """Return all times of an event with several lines, which move as they are; empty for any other."""
+    return times_words(plan_of(event), locale) if event is not None and has_several_lines(event) else ""
 
 
 def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]:
@@ -77,6 +84,7 @@ def _found(asked: Asked, ranked: list[Candidate], locale: str) -> dict[str, Any]
         "free": sum(one.is_free for one in best.values()),
         "days": len(best),
         "places": len(question.spots),
+        "first_day_alone": question.is_first_day_alone,
         "left_out": asked.left_out,
         "args": args,
         "one_place": question.spots[0].place.name if len(question.spots) == 1 else "",

@@ -12,13 +12,15 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from festival.checks.check import EVER, RuleCheck, Span
 from festival.checks.pair_index import days_of
 from festival.checks.series_findings import FindingCollector, SeriesFinding, judged, of_pair, of_single
-from festival.datefinder.question import as_happening
+from festival.datefinder.question import as_happening, when
 from festival.findings.finding import Finding
 from festival.findings.happening import Happening
 from festival.rules.active_rules import ActiveRule
@@ -28,27 +30,28 @@ if TYPE_CHECKING:
 
 _LONGEST_ASIDE = timedelta(days=2)
 """Two that touch one day are never farther apart."""
+_When = tuple[date, datetime, datetime]
 _Answer = Callable[[Sequence[Happening]], Sequence[Finding]]
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What happens around a question's days. `known` are meetings that were looked at already, by the event's id and
+    the id() of its place; by the rule's name, `spoken` are the only subjects of which anything can be said, and `wide`
+    is what counts for the rule instead of the happenings."""
+
+    happenings: Iterable[Happening]
+    known: dict[tuple[int, int], Meeting] = field(default_factory=dict)
+    spoken: Mapping[str, set[str]] = field(default_factory=dict)
+    wide: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
+
+
 class WindowCheck(RuleCheck):
-    """Happenings of a window: by spot and date for rules over pairs, by rule and subject for those over many.
+    """Happenings of a window: by spot and date for rules over pairs, by rule and subject for those over many."""
 
-    `known` are meetings that were looked at already, by the event's id and the id() of its place; `spoken` are, by the
-    rule's name, the only subjects of which anything can be said.
-    """
-
-    def __init__(
-        self,
-        happenings: Iterable[Happening],
-        reach: Reach,
-        span: Span = EVER,
-        *,
-        known: dict[tuple[int, int], Meeting] | None = None,
-        spoken: Mapping[str, set[str]] | None = None,
-    ) -> None:
+    def __init__(self, around: Surroundings, reach: Reach, span: Span = EVER) -> None:
         book, question = reach.book, reach.question
-        super().__init__((), reach.facts, book, span)
+        super().__init__((), reach.facts, book, span, wide=around.wide)
         self._me = question.event.event_id
         self._spots = {id(spot.place): number for number, spot in enumerate(question.spots)}
         looked_at = [
@@ -58,24 +61,28 @@ class WindowCheck(RuleCheck):
         self._same = [active for active, looks in looked_at if len(set(looks)) == 1]
         self._by_place = [(active, looks) for active, looks in looked_at if len(set(looks)) > 1]
         """Rules of one event that look at the same of all places; and the others, with what they look at by spot."""
-        self._alone: dict[tuple[str, date, Hashable], Sequence[Finding]] = {}
-        self._alone_on: dict[date, list[tuple[ActiveRule, Finding]]] = {}
+        self._alone: dict[tuple[str, _When, Hashable], Sequence[Finding]] = {}
+        self._alone_on: dict[_When, list[tuple[ActiveRule, Finding]]] = {}
         self._everywhere: dict[tuple[str, date], list[SeriesFinding]] = {}
         self._times = _Times(reach)
         self._roles: dict[tuple[str, int, timedelta], str] = {}
-        self._cells: dict[tuple[int, date], list[tuple[ActiveRule, Happening]]] = {}
+        self._cells: dict[tuple[int, _When], list[tuple[ActiveRule, Happening]]] = {}
         self._subjects: dict[str, dict[str, list[Happening]]] = {active.name: {} for active in book.groups}
         self._near: defaultdict[tuple[str, int], list[Happening]] = defaultdict(list)
         self._around: dict[tuple[str, int], _Answer] = {}
         pairs = {active.name: active for active in book.pairs}
         groups = {active.name: active for active in book.groups}
-        known = {} if known is None else known
-        self._spoken = spoken or {}
+        known = around.known
+        self._spoken = around.spoken
         self._speaking = [
             active for active in book.groups if active.has_around or self._spoken.get(active.name, True)
         ]
         by_subject = [active for active in self._speaking if not active.has_around]
-        for one in happenings:
+        for active in by_subject:
+            for one in self._wide.get(active.name, ()):
+                self._add_subjects(active, one)
+        by_subject = [active for active in by_subject if active.name not in self._wide]
+        for one in around.happenings:
             if one.event.event_id == self._me:
                 continue
             key = (one.event.event_id, id(one.place))
@@ -89,8 +96,7 @@ class WindowCheck(RuleCheck):
                     for spot in spots:
                         self._near[name, spot].append(one)
             for active in by_subject:
-                for subject in self._subjects_of(active, one):
-                    self._subjects[active.name].setdefault(subject, []).append(one)
+                self._add_subjects(active, one)
 
     def check(self, draft: Sequence[Happening]) -> list[SeriesFinding]:
         """Return what the rules say of the draft, as `RuleCheck.check` does, but without marks: nobody accepts a date
@@ -108,24 +114,25 @@ class WindowCheck(RuleCheck):
         matters = FindingCollector(self._span.since_at)
         spot = self._spots[id(draft[0].place)]
         for one in draft:
-            for active, finding in self._anywhere(one):
+            at = when(one)
+            for active, finding in self._anywhere(one, at):
                 matters.add(finding, active, one)
             for active, looks in self._by_place:
-                key = active.name, one.on, looks[spot]
+                key = active.name, at, looks[spot]
                 if key not in self._alone:
                     self._alone[key] = of_single(active, one, self.facts)
                 for finding in self._alone[key]:
                     matters.add(finding, active, one)
-            for active, other in self._cells.get((spot, one.on), ()):
+            for active, other in self._cells.get((spot, at), ()):
                 if self._role(active, spot, one):
                     of_pair(matters, active, one, other, self.facts)
         return matters
 
-    def _anywhere(self, one: Happening) -> list[tuple[ActiveRule, Finding]]:
+    def _anywhere(self, one: Happening, at: _When) -> list[tuple[ActiveRule, Finding]]:
         """Return what is said of the event by itself on the date, wherever it is."""
-        known = self._alone_on.get(one.on)
+        known = self._alone_on.get(at)
         if known is None:
-            known = self._alone_on[one.on] = [
+            known = self._alone_on[at] = [
                 (active, finding) for active in self._same for finding in of_single(active, one, self.facts)
             ]
         return known
@@ -146,17 +153,21 @@ class WindowCheck(RuleCheck):
         days may."""
         if not active.role(one):
             return
-        for on in self._times.met_by(one, active):
+        for at in self._times.met_by(one, active):
             for spot in spots:
-                self._cells.setdefault((spot, on), []).append((active, one))
+                self._cells.setdefault((spot, at), []).append((active, one))
 
     def _role(self, active: ActiveRule, spot: int, one: Happening) -> str:
-        """The event is the same each time, but for how long it lasts in the night in which the clocks change."""
+        """The event is the same each time, but for how long it lasts: by its line, and where the clocks change."""
         key = active.name, spot, one.ends_at - one.starts_at
         role = self._roles.get(key)
         if role is None:
             role = self._roles[key] = active.role(one)
         return role
+
+    def _add_subjects(self, active: ActiveRule, one: Happening) -> None:
+        for subject in self._subjects_of(active, one):
+            self._subjects[active.name].setdefault(subject, []).append(one)
 
     def _subjects_of(self, active: ActiveRule, one: Happening) -> Iterable[str]:
         """Return what it adds to, but for that of which nothing can be said."""
@@ -194,17 +205,17 @@ class _Times:
 
     def __init__(self, reach: Reach) -> None:
         question = reach.question
-        planned = {one.on: one for first in question.days for one in question.dates_from(first)}
-        those = [as_happening(planned[on], question.spots[0].place, question) for on in sorted(planned)]
-        self._dates = [(one.on, *days_of(one)) for one in those]
+        those = [as_happening(one, question.spots[0].place, question) for one in question.dates]
+        self._dates = [(when(one), *days_of(one)) for one in those]
         self._from_at = [one.blocks_from for one in those]
-        self._to_at = [one.blocks_to for one in those]
+        self._to_at = list(accumulate((one.blocks_to for one in those), max))
+        """Up to each date, when the last has ended: one may last longer than those that begin after it."""
         self._asides = {
             active.name: _LONGEST_ASIDE if active.aside is None else active.aside
             for active in reach.book.pairs
         }
 
-    def met_by(self, one: Happening, active: ActiveRule) -> Iterator[date]:
+    def met_by(self, one: Happening, active: ActiveRule) -> Iterator[_When]:
         """Give the dates on which something may be said of it: on one day with it, and near enough in time."""
         aside = self._asides[active.name]
         low = bisect_right(self._to_at, one.blocks_from - aside)
@@ -212,6 +223,6 @@ class _Times:
         if low >= high:
             return
         first, last = days_of(one)
-        for on, first_on, last_on in self._dates[low:high]:
+        for at, first_on, last_on in self._dates[low:high]:
             if first_on <= last and first <= last_on:
-                yield on
+                yield at

@@ -20,6 +20,8 @@ from festival.datefinder.score import BESIDE, ScoreLine
 from festival.findings.finding import Reason, Severity
 from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
+from festival.recurrence.line_words import lines_words
+from festival.recurrence.time_plan import TimePlan
 from festival.rules.words import rule_of, say_reason
 
 
@@ -73,7 +75,9 @@ class Sayer:
         )
 
     def _when(self, one: Candidate) -> str:
-        """The hours alone where the day says the rest."""
+        """The hours alone where the day says the rest; of an event with several lines all its times."""
+        if one.plan is not None:
+            return times_words(one.plan, self._locale)
         start, end = one.happening.local_start, one.happening.local_end
         if one.happening.all_day or end.date() > start.date() + timedelta(days=1):
             return dates.span(
@@ -102,6 +106,11 @@ class Sayer:
             line.points < 0,
             finding.german,
         )
+
+
+def times_words(plan: TimePlan, locale: str) -> str:
+    """Return all times of an event with several lines in a sentence."""
+    return lines_words(plan.lines, locale, this_year=today().year, closed=plan.closed.closed)
 
 
 def level_of(one: Candidate) -> tuple[str, str]:

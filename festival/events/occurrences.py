@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -76,6 +76,16 @@ def plan_of(event: Event) -> TimePlan:
     )
 
 
+def has_several_lines(event: Event) -> bool:
+    """Whether it had more than one line when it was last written; told without its lines."""
+    return "\n" in event.times_text
+
+
+def plan_that_moves(event: Event) -> TimePlan:
+    """Return the event's times with the single changes that go along when it moves as a whole; it needs a line."""
+    return replace(plan_of(event), changes=own_changes_of(event))
+
+
 def closings_of(closed: Sequence[str]) -> Closings:
     """Return closings with the holidays of the city as it is now. One query at most, none without holidays."""
     by_holidays = not set(BY_HOLIDAYS).isdisjoint(closed)
@@ -102,10 +112,16 @@ def line_of(row: EventTime) -> TimeLine:
 
 def changes_of(event: Event) -> dict[datetime, PlanChange]:
     """Return all single changes of the event's dates, those of dates it has no more among them."""
-    return {
-        change.named: PlanChange(change.kind, change.local_start, change.local_end)
-        for change in event.date_changes
-    }
+    return {change.named: _said_by(change) for change in event.date_changes}
+
+
+def own_changes_of(event: Event) -> dict[datetime, PlanChange]:
+    """Return what people have said of single dates: not where the event steps aside, which follows by itself."""
+    return {change.named: _said_by(change) for change in event.date_changes if change.aside_id is None}
+
+
+def _said_by(change: DateChange) -> PlanChange:
+    return PlanChange(change.kind, change.local_start, change.local_end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from festival.conflicts.model import StandingAnswer
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates, searched_words
 from festival.datefinder.single_dates import OneDate, dates_in_the_way
-from festival.datefinder.words import Sayer
+from festival.datefinder.words import Sayer, times_words
 from festival.events.model import Event
 from festival.findings.finding import Severity
 from festival.findings.visible import VisibleFinding
@@ -54,11 +54,12 @@ class FindingWords:
 
 @dataclass(frozen=True)
 class BetterDate:
-    """A date that the date finder offers, and what it says of it."""
+    """A date that the date finder offers, and what it says of it; `times` where the event has several lines."""
 
     on: date
     day: str
     reasons: list[str]
+    times: str = ""
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,7 @@ def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
             one.on,
             dates.short_day(one.on, locale, this_year=year),
             [f"{line.rule}: {line.reason}" for line in sayer.say(one).lines],
+            times_words(one.plan, locale) if one.plan else "",
         )
         for one in found
     ]
@@ -170,7 +172,9 @@ def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
 
 def _can_move(draft: Draft, on: date) -> bool:
     """Whether all of the event can move so that its first date is on that day: a series that has begun stays where it
-    is, and some rules keep their days."""
+    is, and some rules keep their days. Of one with several lines the finder has looked at that."""
+    if draft.plan is not None:
+        return True
     event = db.session.get(Event, draft.event_id)
     if event is None or not event.rrule or event.local_start is None:
         return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -19,13 +20,14 @@ from festival.datefinder.forms import FinderForm
 from festival.events.lapsing import lapse_day
 from festival.events.lookup import say_no_organisation
 from festival.events.model import Event
+from festival.events.occurrences import has_several_lines
 from festival.forms.query_args import read_day
 from festival.organisers.organisations import organisations_for
 from festival.organisers.permissions import requires, this_account
 from festival.places.model import Venue
 from festival.registering.drafts import draft_of_address, go_to_saved, sent_before
 from festival.registering.forms.pencil import PencilForm
-from festival.registering.pencilling import MOVABLE, Newcomer, Slot, hold, move
+from festival.registering.pencilling import MOVABLE, Newcomer, Slot, hold, move, slot_on
 from festival.registering.steps import is_stale
 
 pencilling = Blueprint("pencilling", __name__, url_prefix="/desk/dates")
@@ -42,11 +44,15 @@ def pencil() -> ResponseReturnValue:
     on = read_day(request.args.get("on", ""))
     if not form.validate() or on is None or on < today():
         return redirect(url_for("finder.index", **question_args()), 303)
-    slot = _slot(form, on, _venue(request.args.get("at", "")))
+    venue = _venue(request.args.get("at", ""))
+    if event is not None and has_several_lines(event):
+        slot = replace(slot_on(event, on), venue_id=venue.id if venue else None)
+    else:
+        slot = _slot(form, on, venue)
     if event is not None:
         if request.method == "GET":
             return redirect(url_for("finder.index", **question_args()), 303)
-        return _move(event, slot)
+        return _move(event, slot, on)
     organisations = organisations_for(account)
     if not organisations:
         return say_no_organisation(account)
@@ -82,7 +88,7 @@ def pencil() -> ResponseReturnValue:
     return page, 400 if asked.errors else 200
 
 
-def _move(event: Event, slot: Slot) -> ResponseReturnValue:
+def _move(event: Event, slot: Slot, on: date) -> ResponseReturnValue:
     back = redirect(url_for("finder.index", **question_args()), 303)
     if event.state not in MOVABLE:
         flash(_("This event is over or will not take place, and stays as it is."), "info")
@@ -98,7 +104,7 @@ def _move(event: Event, slot: Slot) -> ResponseReturnValue:
         flash(wrong, "warning")
         return back
     db.session.commit()
-    flash(_("The event is now on %(day)s.", day=_day(slot.local_start.date(), current_locale())), "done")
+    flash(_("The event is now on %(day)s.", day=_day(on, current_locale())), "done")
     return redirect(url_for("desk_events.event", event_id=event.id), 303)
 
 

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
+
 from festival.base.database import db
+from festival.base.http import current_locale
+from festival.base.templating import today
 from festival.base.vocabulary import UNKNOWN
 from festival.event_times.regular_form import RegularForm
-from festival.event_times.times_form import KnownLine
+from festival.event_times.times_form import KnownLine, refuse
 from festival.events.model import Event, EventTime
-from festival.events.occurrences import line_of
+from festival.events.moving import first_day, moved_line, moved_names
+from festival.events.occurrences import line_of, plan_that_moves
 from festival.events.saving import (
     Step,
-    change_line,
+    line_values,
     move_changes,
     new_event,
     set_lines,
@@ -23,9 +28,9 @@ from festival.events.saving import (
 from festival.findings.happening import EventFacts
 from festival.organisers.model import Account
 from festival.places.model import Venue
-from festival.recurrence import expansion
+from festival.recurrence.line_words import line_words
 from festival.recurrence.rule import Recurrence
-from festival.recurrence.shifting import moved_dates, moved_rule
+from festival.recurrence.shifting import moved_rule
 
 MOVABLE = ("idea", "pencilled", "submitted", "confirmed", "postponed")
 
@@ -76,11 +81,11 @@ def setting_at(venue: Venue | None) -> str:
 def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
     """Move the whole event, an idea becomes pencilled; return what is wrong with the new time in words, or "".
 
-    A series keeps its rhythm: start, end and single changes move together. The caller commits, or rolls back where
-    something is wrong.
+    All its lines move by as many days, with their rules and what was said of single dates. The caller commits, or rolls
+    back where something is wrong.
     """
     form = moved_form(event, slot)
-    if not form.validate():
+    if not can_move(event, form):
         return " ".join(str(error) for field in form for error in field.errors)
     take_times(event, form)
     if slot.venue_id is not None and slot.venue_id != event.venue_id:
@@ -93,10 +98,11 @@ def move(event: Event, slot: Slot, *, by: Account, now: datetime) -> str:
 
 
 def slot_on(event: Event, on: date) -> Slot:
-    """Return the event's own times and place with its first date on another day."""
+    """Return the times and the place of the event's first line, with its first date on another day."""
     assert event.local_start is not None and event.local_end is not None  # the caller has looked
-    start = datetime.combine(on, event.local_start.time())
-    return Slot(start, start + (event.local_end - event.local_start), event.all_day, event.venue_id)
+    shift = on - first_day(plan_that_moves(event))
+    start, end = event.local_start + shift, event.local_end + shift
+    return Slot(start, end, event.all_day, event.venue_id)
 
 
 def moved_form(event: Event, slot: Slot) -> RegularForm:
@@ -129,39 +135,41 @@ def _first_of(event: Event) -> list[KnownLine]:
     return [KnownLine(row.id, line_of(row)) for row in event.lines[:1]]
 
 
+def can_move(event: Event, form: RegularForm) -> bool:
+    """Check the moved times, and that the event's further lines can move along; errors stand at the first day."""
+    if not form.validate():
+        return False
+    further = [line_of(row) for row in event.lines[1:]]
+    shift = form.typed_line().first_on - line_of(event.lines[0]).first_on if further else timedelta()
+    stays = next((line for line in further if moved_line(line, shift) is None), None)
+    if stays is None:
+        return True
+    words = line_words(stays, current_locale(), this_year=today().year)
+    return refuse(
+        form.start_on,
+        _(
+            "Its times can't all move by as many days: “%(times)s” stays. Change them one by one.",
+            times=words,
+        ),
+    )
+
+
 def take_times(event: Event, form: RegularForm) -> None:
-    """Give the event the form's times; the single changes of a series that has moved go along. The form is valid."""
+    """Give the event the form's times; further lines and what was said of single dates go along. The form can move."""
     now = form.typed_line()
     if not event.lines:
         set_lines(event, [now])
         return
-    was = line_of(event.lines[0])
-    if was.rule and now.rule and event.date_changes:
-        wanted = [change.on for change in event.date_changes if change.at == was.at]
-        moves = moved_dates(was.rule, was.first_on, now.rule, now.first_on, wanted)
-        named = {datetime.combine(on, was.at): datetime.combine(to, now.at) for on, to in moves.items()}
-        move_changes(event, named)
-    _shift_further(event, now.first_on - was.first_on)
-    change_line(event, event.lines[0], now)
-
-
-def _shift_further(event: Event, shift: timedelta) -> None:
-    """Let the further lines move by as many days as the first; a rule that can't move keeps its line where it is."""
-    for line in event.lines[1:] if shift else ():
-        was = line_of(line)
-        to_on = was.first_on + shift
-        rule = moved_rule(was.rule, was.first_on, to_on) if was.rule else None
-        if was.rule is not None and rule is None:
-            continue
-        own = [change.on for change in event.date_changes if change.at == was.at and was.has(change.on)]
-        moves = moved_dates(was.rule, was.first_on, rule, to_on, own) if was.rule and rule else {}
-        if was.rule is None:
-            moves = {on: on + shift for on in own}
-        at = was.at
-        move_changes(event, {datetime.combine(on, at): datetime.combine(to, at) for on, to in moves.items()})
-        line.local_start, line.local_end = was.local_start + shift, was.local_end + shift
-        line.start_fold = line.end_fold = 0
-        line.rrule = expansion.to_rrule(rule) if rule else None
+    lines = [line_of(row) for row in event.lines]
+    shift = now.first_on - lines[0].first_on
+    moved = [now, *(moved_line(line, shift) or line for line in lines[1:])]
+    if len(lines) > 1 or (
+        lines[0].rule and now.rule
+    ):  # a single date is given times, and keeps none of its own
+        move_changes(event, moved_names(lines, moved, [change.named for change in event.date_changes]))
+    for row, line in zip(event.lines, moved, strict=True):
+        for name, value in line_values(line).items():
+            setattr(row, name, value)
 
 
 def _moved_rule(known: list[KnownLine], to_on: date) -> Recurrence | None:

@@ -39,7 +39,7 @@ from festival.registering.forms.needs import NeedsForm
 from festival.registering.forms.what import WhatForm
 from festival.registering.forms.where import ELSEWHERE, WhereForm
 from festival.registering.forms.whom import WhomForm, read_access
-from festival.registering.pencilling import moved_form, slot_on, take_times
+from festival.registering.pencilling import can_move, moved_form, slot_on, take_times
 from festival.registering.pictures import begin_after_picture, is_picture_fine, take_picture
 from festival.registering.steps import STEPS, apply, is_changed_by, is_stale, next_step
 from festival.registering.venue_choice import venues_to_offer
@@ -226,7 +226,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
     if typed is not None:
         apply(event, typed.values())
     form = moved_form(event, slot_on(event, on))
-    if not form.validate():
+    if not can_move(event, form):
         db.session.rollback()
         event = get_event_for(this_account(), event_id, "event.edit")
         form.version.data = str(event.version)
@@ -235,7 +235,7 @@ def take_date(event_id: int) -> ResponseReturnValue:
     take_times(event, form)
     write_event(event, now=clock.now(), by=this_account())
     db.session.commit()
-    flash(_("The event is now on %(day)s.", day=_day_words(event)), "done")
+    flash(_("The event is now on %(day)s.", day=dates.long_day(on, current_locale())), "done")
     if event.state != "idea":
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     is_placed = event.venue_id is not None or bool(event.place_name)
@@ -351,8 +351,3 @@ def _trail(event: Event | None) -> list[tuple[str, str, str | None]]:
             url = url_for("registering.step", event_id=event.id, name=name)
         trail.append((name, str(words), url))
     return trail
-
-
-def _day_words(event: Event) -> str:
-    assert event.local_start is not None  # it was just moved
-    return dates.long_day(event.local_start.date(), current_locale())

@@ -52,15 +52,6 @@ def bookings_of(event_id: int) -> dict[int, int]:
     return dict(db.session.execute(query).tuples().all())
 
 
-def all_bookings() -> dict[int, tuple[tuple[int, int], ...]]:
-    """Return what each event borrows, as (id of the resource, amount). One query."""
-    query = select(Booking.event_id, Booking.resource_id, Booking.amount).order_by(Booking.resource_id)
-    lent: dict[int, list[tuple[int, int]]] = {}
-    for event_id, resource_id, amount in db.session.execute(query).tuples():
-        lent.setdefault(event_id, []).append((resource_id, amount))
-    return {event_id: tuple(those) for event_id, those in lent.items()}
-
-
 def save_bookings(event: Event, amounts: Mapping[int, int]) -> bool:
     """Write how much the event borrows; 0 is nothing. Return whether anything differs; the caller rechecks.
 

@@ -20,7 +20,7 @@ from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import rank
 from festival.datefinder.score import Spot
-from festival.datefinder.window_check import WindowCheck
+from festival.datefinder.window_check import Surroundings, WindowCheck
 from festival.facts.city_facts import CityFacts
 from festival.facts.from_law import make_facts
 from festival.findings.distance import cells, cover_same, metres_between
@@ -97,7 +97,7 @@ def test_the_finder_raises_for_nothing_that_may_be_asked(data: st.DataObject) ->
         today=on,
     )
     active_rules = ActiveRules.of(data.draw(chosen()))
-    check = WindowCheck(those, Reach(question, FACTS, active_rules))
+    check = WindowCheck(Surroundings(those), Reach(question, FACTS, active_rules))
     rank(check, question)
     assert active_rules.failed == {}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
 from random import Random
@@ -19,13 +20,14 @@ from festival.datefinder.candidate_filter import Reach
 from festival.datefinder.question import Question, as_happening
 from festival.datefinder.ranking import best_of_days, happenings_on, judge, lines_beside, rank
 from festival.datefinder.score import FULL, Spot, points_of, score_lines
-from festival.datefinder.window_check import WindowCheck
+from festival.datefinder.window_check import Surroundings, WindowCheck
 from festival.datefinder.words import level_of
 from festival.facts.city_facts import MusicEnd
 from festival.findings.finding import Finding, Reason, Severity
 from festival.findings.happening import Happening, Place
 from festival.rules.active_rules import ActiveRules
 from tests.conflicts.random_city import ZONE, facts_of, some_happenings, some_spots, some_traits
+from tests.datefinder.some_lines import some_plan
 
 BOOK = ActiveRules.of({})
 
@@ -48,8 +50,15 @@ def _question(random: Random, *, days: int, spots: int) -> Question:
     )
 
 
+def _question_of_lines(random: Random, *, days: int, spots: int) -> Question:
+    asked = _question(random, days=days, spots=spots)
+    plan = some_plan(random, asked.start_on + timedelta(days=random.randrange(-40, 20)))
+    setup, teardown = plan.setup_minutes, plan.teardown_minutes
+    return replace(asked, plan=plan, further=(), setup_minutes=setup, teardown_minutes=teardown)
+
+
 def _field(happenings: list[Happening], question: Question) -> WindowCheck:
-    return WindowCheck(happenings, Reach(question, facts_of("DE-NW"), BOOK))
+    return WindowCheck(Surroundings(happenings), Reach(question, facts_of("DE-NW"), BOOK))
 
 
 def _day_by_day(
@@ -75,12 +84,13 @@ def _day_by_day(
     return [(-score, on, path, keys) for score, on, _number, path, keys in found]
 
 
+@pytest.mark.parametrize("asked", [_question, _question_of_lines])
 @settings(max_examples=60)
-@given(st.integers(0, 10**6))
-def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
+@given(seed=st.integers(0, 10**6))
+def test_the_order_is_that_of_all_rules_day_by_day(asked: Callable[..., Question], seed: int) -> None:
     random = Random(seed)
     land = random.choice(("DE-NW", "DE-BE", "DE-BY"))
-    question = _question(random, days=random.randrange(1, 25), spots=random.choice((1, 1, 3)))
+    question = asked(random, days=random.randrange(1, 25), spots=random.choice((1, 1, 3)))
     everything = [
         one
         for number in range(1, random.randrange(2, 60))
@@ -89,7 +99,7 @@ def test_the_order_is_that_of_all_rules_day_by_day(seed: int) -> None:
     ranked = []
     if question.days:
         reach = Reach(question, facts_of(land), BOOK)
-        ranked = rank(WindowCheck(everything, reach), question)
+        ranked = rank(WindowCheck(Surroundings(everything), reach), question)
     told = [
         (one.score, one.on, one.spot.place.path, sorted(m.finding.key for m in one.matters)) for one in ranked
     ]
