@@ -20,7 +20,7 @@ SHOWN = 25
 
 def history_of(event: Event, reader: Account, locale: str, *, number: int) -> Page[Entry]:
     """Return a page of what happened to the event; the last one ends with its beginning. Five queries at most, by
-    ix_state_change_event and ix_event_change_event; reads `event.organisation` and `event.created_by`."""
+    ix_state_change_event and ix_event_change_event; reads `event.created_by`."""
     steps = select(StateChange.at, literal("step").label("kind"), StateChange.id)
     changes = select(EventChange.at, literal("change").label("kind"), EventChange.id)
     both = union_all(
@@ -31,10 +31,10 @@ def history_of(event: Event, reader: Account, locale: str, *, number: int) -> Pa
     ids: dict[str, list[int]] = {"step": [], "change": []}
     for kind, row_id in page.rows:
         ids[kind].append(row_id)
-    entries = {("step", one.id): step_entry(one, event, locale) for one in _steps(ids["step"])}
+    entries = {("step", one.id): step_entry(one, locale) for one in _steps(ids["step"])}
     found = _changes(ids["change"])
     others = _titles([one.values["other_id"] for one in found if "other_id" in one.values], reader, locale)
-    entries |= {("change", one.id): change_entry(one, event, locale, others) for one in found}
+    entries |= {("change", one.id): change_entry(one, locale, others) for one in found}
     rows = [entries[kind, row_id] for kind, row_id in page.rows]
     return replace(page, rows=rows if page.later else [*rows, begun_entry(event)])
 

@@ -94,19 +94,19 @@ class Entry:
 
 def begun_entry(event: Event) -> Entry:
     """Return the beginning of an event."""
-    return Entry(event.created_at, _("Entered"), author_words(event.created_by, event))
+    return Entry(event.created_at, _("Entered"), _author(event.created_by))
 
 
-def step_entry(step: StateChange, event: Event, locale: str) -> Entry:
+def step_entry(step: StateChange, locale: str) -> Entry:
     """Return a step of the event's life."""
     before, after = (vocabulary.label("state", state, locale) for state in (step.from_state, step.to_state))
     words = f"{before} → {after}"
     if step.cause == "lapsed":
         words = _("Lapsed: nobody renewed the held date. Its place is free again.")
-    return Entry(step.at, words, author_words(step.by, event), step.reason)
+    return Entry(step.at, words, _author(step.by), step.reason)
 
 
-def change_entry(change: EventChange, event: Event, locale: str, others: Mapping[int, str]) -> Entry:
+def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) -> Entry:
     """Return a change; `others` are titles of other events, as far as the reader may know them."""
     values = change.values
     words, why, fields = "", "", []
@@ -128,16 +128,12 @@ def change_entry(change: EventChange, event: Event, locale: str, others: Mapping
             words = _(
                 "Renewed: it lapses on %(day)s now.", day=_day(date.fromisoformat(values["until"]), locale)
             )
-    return Entry(change.at, words, author_words(change.by, event), why, fields)
+    return Entry(change.at, words, _author(change.by), why, fields)
 
 
-def author_words(account: Account | None, event: Event) -> str:
-    """Return who it was: by name, or by what they belong to where the account is closed; empty for nobody."""
-    if account is None:
-        return ""
-    if account.is_active:
-        return account.name
-    return _("the coordination") if account.role == "coordinator" else event.organisation.name
+def _author(account: Account | None) -> str:
+    """Return who it was, empty for nobody. A deleted account has the name of what its person belonged to."""
+    return account.name if account else ""
 
 
 def _field_changes(values: Mapping[str, Any], locale: str) -> list[FieldChange]:

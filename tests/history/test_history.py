@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from festival.accounts.deletion import delete_account
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.change_log import MOST_KEPT, EventChange, around_difference
@@ -185,19 +186,20 @@ def test_another_events_title_is_told_only_to_who_may_know_it(
     assert "Leaves out the days of “Geheimfest”" in plain(history(office, market))
 
 
-def test_steps_say_who_and_why_and_a_closed_account_is_told_as_its_organisation(
+def test_steps_say_who_and_why_and_a_deleted_account_is_told_as_its_organisation(
     club: Any, singer: Any, signed: FlaskClient
 ) -> None:
-    event, gone = make_event(organisation=club), make_account(organisation=club, name="Otto Gegangen")
+    office = make_organisation(name="Ordnungsamt", is_office=True)
+    event, gone = make_event(organisation=club), make_account(organisation=office, name="Otto Gegangen")
     begin_writing()
     take_step(event, Step("postponed", gone, "Die Bühne ist kaputt <b>"), now=clock.now())
-    gone.is_active = False
+    delete_account(gone, now=clock.now())
     db.session.commit()
     page = history(signed, event, lang="de")
     assert "Bestätigt → Verschoben, Termin offen" in page
     assert "Die Bühne ist kaputt &lt;b&gt;" in page
     assert "Otto Gegangen" not in page
-    assert "<li>Chor</li>" in page
+    assert "<li>Ordnungsamt</li>" in page
 
 
 def test_nothing_is_written_where_nothing_was_changed(club: Any, singer: Any) -> None:
