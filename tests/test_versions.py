@@ -74,6 +74,7 @@ NO_EDIT = {
     "meeting.decided": "adds a decision",
     "year_feeds.revoke": "takes back one’s own address, once and for all",
     "law.new": "adds a row",
+    "told.unsubscribe": "ends one’s own mails, once and for all",
     "talk.merge_entries": "an entry is withdrawn once",
     "event_list.remove": "removes one’s own kept search, once and for all",
 }

@@ -10,8 +10,8 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.engine.interfaces import ExceptionContext
 
-# A private feed's address is its key.
-_KEY_IN_ADDRESS = re.compile(r"(/feed/)[\w-]{8,}")
+# A private feed's address is its key, and that in a mail ends mails.
+_KEY_IN_ADDRESS = re.compile(r"(/(?:feed|unsubscribe)/)[\w-]{8,}(?:\.[\w-]{20,})?")
 
 
 class WithoutKeys(logging.Filter):
@@ -19,8 +19,9 @@ class WithoutKeys(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         said = record.getMessage()
-        if "/feed/" in said:
-            record.msg, record.args = without_keys(said), None
+        cut = without_keys(said)
+        if cut != said:
+            record.msg, record.args = cut, None
         return True
 
 

@@ -12,7 +12,7 @@ from festival.conflicts.actions import NotOpen, accept, begin_talks
 from festival.conflicts.answers import answer_for_good, can_be_answered
 from festival.conflicts.model import Conflict
 from festival.mediation.model import Decision, Task
-from festival.mediation.tasks import end_tasks, give_task, who_words
+from festival.mediation.tasks import end_tasks, give_task
 from festival.notices.sending import tell_answered, tell_concerned
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -60,8 +60,8 @@ def decide(
             "task",
             but=by.id,
             until=order.due_on.isoformat(),
-            who=who_words(task),
-            task=decision.text,
+            who=task.organisation.name if task.organisation else "",
+            organisation_id=task.organisation_id,
         )
 
 

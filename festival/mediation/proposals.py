@@ -49,7 +49,14 @@ def propose(conflict: Conflict, voice: Voice, event: Event, proposed: Proposed, 
     )
     if conflict.state in ("open", "to_reassess"):
         begin_talks(conflict, now=now)
-    tell_concerned(conflict, "proposal", but=voice.account.id, by=voice.account.name, title=event.title)
+    tell_concerned(
+        conflict,
+        "proposal",
+        but=voice.account.id,
+        by=voice.account.name,
+        title=event.title,
+        organisation_id=event.organisation_id,
+    )
 
 
 def take_proposal(conflict: Conflict, proposal: Proposal, by: Account, *, now: datetime) -> None:

@@ -66,7 +66,8 @@ def miss_overdue_tasks(*, today: date, now: datetime) -> int:
     missed = list(db.session.scalars(query))
     for task in missed:
         task.state, task.ended_at = "missed", now
-        tell_concerned(task.conflict, "missed", until=task.due_on.isoformat(), who=who_words(task))
+        who = task.organisation.name if task.organisation else ""
+        tell_concerned(task.conflict, "missed", until=task.due_on.isoformat(), who=who)
     return len(missed)
 
 

@@ -1,11 +1,11 @@
-"""What somebody is told once: the rows of the inbox."""
+"""What somebody is told once: the rows of the inbox, by which mail each is told, and how people want to be told."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base import clock
@@ -14,11 +14,14 @@ from festival.conflicts.model import Conflict
 
 
 class Notice(Base):
-    """One person is told one thing, with its cause; read when `read_at` is set. Mail will be sent from these rows."""
+    """One person is told one thing, with its cause; read when `read_at` is set."""
 
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_account_read", "account_id", "read_at", "id"),  # the inbox, unread first
+        Index(
+            "ix_notice_mail", "account_id", "mail_id", "way"
+        ),  # what a mail tells, what no mail has told yet
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,5 +32,20 @@ class Notice(Base):
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column()
+    way: Mapped[str] = mapped_column(String(8), default="")
+    """How a mail tells it, at_once or digest; empty where none does."""
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="SET NULL"))
+    """The mail that tells it, from when its words were made."""
 
     conflict: Mapped[Conflict | None] = relationship(lazy="raise_on_sql")
+
+
+class NoticeChoice(Base):
+    """How an account wants to be told of a kind of notice; where there is no row, as that kind usually is."""
+
+    __tablename__ = "notice_choice"
+    __table_args__ = (CheckConstraint("way IN ('at_once', 'digest', 'nothing')", name="way"),)
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(12), primary_key=True)
+    way: Mapped[str] = mapped_column(String(8))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from flask import url_for
 from sqlalchemy import select
@@ -15,11 +16,12 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import page_of
 from festival.base.templating import today
-from festival.conflicts.headings import heading_of
+from festival.conflicts.display import see_all
 from festival.conflicts.model import Conflict
 from festival.conflicts.queries import with_parties
 from festival.events.model import Event
 from festival.events.next_dates import next_starts
+from festival.notices.asked import asked_about_conflict, asked_about_event
 from festival.notices.model import Notice
 from festival.notices.sending import inbox, talks_open_to
 from festival.notices.words import words_of
@@ -29,8 +31,8 @@ from festival.organisers.permissions import may
 
 @dataclass(frozen=True)
 class News:
-    """One notice: `about` names the events, `facts` the day and the place; both, like `url`, are empty for who may not
-    know them any more."""
+    """One notice: `about` names the events, `facts` the rule, the day and the place, `reason` is what the rule found,
+    `asked` what the reader is asked to do; all, like `url`, are empty for who may not know them any more."""
 
     id: int
     at: datetime
@@ -39,52 +41,80 @@ class News:
     facts: tuple[str, ...]
     url: str
     words: str
+    reason: str = ""
+    asked: str = ""
 
 
 def news_for(account: Account, *, size: int) -> list[News]:
-    """Return the newest of what the account has not read. Five queries at most."""
+    """Return the newest of what the account has not read. Seven queries at most."""
     page = page_of(inbox(account.id).where(Notice.read_at.is_(None)), size=size)
     return news_of(page.rows, account)
 
 
 def news_of(notices: Sequence[Notice], account: Account) -> list[News]:
-    """Return notices in their order. Four queries at most."""
-    abouts = _conflicts(notices, account) | _events(notices, account)
+    """Return notices in their order, as the account may read them. Six queries at most."""
+    conflicts, events = _conflicts(notices, account), _events(notices, account)
     found = []
     for one in notices:
-        about, facts, url = abouts.get(_subject(one), ("", (), ""))
-        found.append(News(one.id, one.at, one.read_at is None, about, facts, url, words_of(one, bool(url))))
+        about = _NOTHING
+        if one.conflict_id is not None:
+            about = conflicts.get(one.conflict_id, _NOTHING)
+        elif one.event_id is not None:
+            about = events.get(one.event_id, _NOTHING)
+        found.append(
+            News(
+                id=one.id,
+                at=one.at,
+                is_unread=one.read_at is None,
+                about=about.words,
+                facts=tuple(fact for fact in about.facts if fact),
+                url=about.url,
+                words=words_of(one, bool(about.url)),
+                reason=about.reason,
+                asked=about.asked(one),
+            )
+        )
     return found
 
 
-About = tuple[str, tuple[str, ...], str]
+@dataclass(frozen=True)
+class _About:
+    """What notices are about, for one reader."""
+
+    words: str
+    facts: tuple[str, ...]
+    url: str
+    asked: Callable[[Notice], str]
+    reason: str = ""
 
 
-def _subject(notice: Notice) -> tuple[str, int | None]:
-    if notice.conflict_id is not None:
-        return "conflict", notice.conflict_id
-    return "event", notice.event_id
+_NOTHING = _About("", (), "", lambda _: "")
 
 
-def _conflicts(notices: Sequence[Notice], account: Account) -> dict[tuple[str, int | None], About]:
+def _conflicts(notices: Sequence[Notice], account: Account) -> dict[int, _About]:
     ids = talks_open_to(account, {one.conflict_id for one in notices if one.conflict_id is not None})
     if not ids:
         return {}
-    found: dict[tuple[str, int | None], About] = {}
-    for conflict in db.session.scalars(with_parties(select(Conflict).where(Conflict.id.in_(ids)))):
-        heading = heading_of(conflict, account, current_locale())
-        facts = tuple(fact for fact in (heading.day, heading.place) if fact)
-        found["conflict", conflict.id] = heading.words, facts, url_for("talk.page", conflict_id=conflict.id)
-    return found
+    conflicts = list(db.session.scalars(with_parties(select(Conflict).where(Conflict.id.in_(ids)))))
+    return {
+        one.conflict.id: _About(
+            one.heading.words,
+            (one.rule, one.heading.day, one.heading.place),
+            one.url,
+            partial(asked_about_conflict, conflict=one.conflict, reader=account),
+            one.reason,
+        )
+        for one in see_all(conflicts, account, current_locale())
+    }
 
 
-def _events(notices: Sequence[Notice], account: Account) -> dict[tuple[str, int | None], About]:
+def _events(notices: Sequence[Notice], account: Account) -> dict[int, _About]:
     ids = {one.event_id for one in notices if one.event_id is not None}
     if not ids:
         return {}
     locale, year = current_locale(), today().year
     query = select(Event).where(Event.id.in_(ids)).options(joinedload(Event.venue))
-    found: dict[tuple[str, int | None], About] = {}
+    found: dict[int, _About] = {}
     starts = next_starts(ids, now=clock.now())
     for event in db.session.scalars(query):
         if not may(account, "event.view_unpublished", event):
@@ -93,7 +123,7 @@ def _events(notices: Sequence[Notice], account: Account) -> dict[tuple[str, int 
         on = start.date() if start else None
         place = event.venue.say("name", locale) if event.venue else event.place_name
         day = dates.short_day(on, locale, this_year=year) if on else ""
-        facts = tuple(fact for fact in (day, place) if fact)
         url = url_for("desk_events.event", event_id=event.id)
-        found["event", event.id] = event.say("title", locale), facts, url
+        asked = partial(asked_about_event, event=event, reader=account)
+        found[event.id] = _About(event.say("title", locale), (day, place), url, asked)
     return found

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, or_, select, update
 
 from festival.base import clock
-from festival.base.database import db, metadata
+from festival.base.database import db
 from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.signals import Change
 from festival.events.model import Event
+from festival.notices.mailing import write_notices
 from festival.notices.model import Notice
 from festival.organisers.model import Account, Membership
 from festival.organisers.permissions import may
@@ -44,8 +45,7 @@ def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **v
         }
         for account_id in db.session.scalars(query)
     ]
-    if rows:
-        db.session.execute(insert(Notice), rows)
+    write_notices(rows)
 
 
 def tell_of_changes(changes: Sequence[Change]) -> None:
@@ -69,8 +69,7 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
         for one in changes
         for account_id in sorted(concerned[one.conflict_id] | (set() if one.is_small else coordination))
     ]
-    if rows:
-        db.session.execute(insert(metadata.tables["notice"]), rows)
+    write_notices(rows)
 
 
 def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
@@ -95,8 +94,7 @@ def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
         {"account_id": one, "code": code, "values": {"by": by}, "conflict_id": number, "at": clock.now()}
         for one, number in db.session.execute(query).tuples()
     ]
-    if rows:
-        db.session.execute(insert(Notice), rows)
+    write_notices(rows)
 
 
 def tell_of_step(event: Event, by: Account) -> None:
@@ -132,8 +130,7 @@ def _write(code: str, ids: set[int], event: Event, values: dict[str, Any]) -> No
         {"account_id": one, "code": code, "values": values, "event_id": event.id, "at": clock.now()}
         for one in sorted(ids)
     ]
-    if rows:
-        db.session.execute(insert(Notice), rows)
+    write_notices(rows)
 
 
 def unread_count(account_id: int) -> int:

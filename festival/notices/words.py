@@ -15,7 +15,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     """Return what a notice tells; without the event's name to who may not open its talk any more."""
     by = str(notice.values.get("by", ""))
     title = str(notice.values.get("title", ""))
-    until, who = _day_words(str(notice.values.get("until", ""))), str(notice.values.get("who", ""))
+    until = _day_words(str(notice.values.get("until", "")))
+    who = str(notice.values.get("who", "")) or _("the coordination")
     if title and not is_open_to_reader:
         return {
             "proposal": _("%(by)s proposes a change.", by=by),

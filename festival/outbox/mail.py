@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urljoin
 
-from flask import current_app, g, render_template
+from flask import current_app, g, render_template, request
+from flask_babel import force_locale
 
 from festival.base.http import LOCALES
 
@@ -32,13 +34,19 @@ def speaking(locale: str) -> Iterator[None]:
 
     No request's host can reach them: the block has a request of its own, made from the setting.
     """
-    before = g.get("locale")
+    before, locale = g.get("locale"), locale if locale in LOCALES else "de"
     with current_app.test_request_context(base_url=current_app.config["SETTINGS"].base_url):
-        g.locale = locale if locale in LOCALES else "de"
+        g.locale = locale
         try:
-            yield
+            with force_locale(locale):
+                yield
         finally:
             g.locale = before
+
+
+def absolute(path: str) -> str:
+    """Return the address of a path that `url_for` has given, under the base address; inside `speaking`."""
+    return urljoin(request.host_url, path)
 
 
 def render_mail(template: str, *, address: str, locale: str, **values: Any) -> Mail:
@@ -46,6 +54,7 @@ def render_mail(template: str, *, address: str, locale: str, **values: Any) -> M
 
     `values` reach the templates, and `unsubscribe_url` and `list_name` the mail too. Inside `speaking(locale)`.
     """
+    values["absolute"] = absolute
     subject, _, text = render_template(f"{template}.txt", **values).strip().partition("\n")
     return Mail(
         address=address,

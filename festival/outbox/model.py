@@ -28,8 +28,9 @@ class OutgoingMail(Base):
             name="state",
         ),
         UniqueConstraint("recipient", "kind", "cause"),
-        # what is due, the essential first; what a job left behind; the administrator's list; what is old
+        # what is due, the essential first; what a job left behind
         Index("ix_outgoing_mail_state", "state", "place", "next_try_at"),
+        Index("ix_outgoing_mail_changed", "state", "changed_at"),  # the administrator's list; what is old
         Index("ix_outgoing_mail_account", "account_id", "state"),  # what waits for an account
     )
 

@@ -42,6 +42,7 @@ ORGANISER = [
     "Places",
     "Organisations",
     "My account",
+    "Messages by mail",
 ]
 COORDINATION = [
     *("Meeting", "What the city lends", "Marked ways", "Remembrance days"),
@@ -69,7 +70,7 @@ def test_each_role_is_led_to_the_pages_it_may_enter(
 
 def test_who_belongs_to_no_organisation_is_led_nowhere_in_vain(app: Flask) -> None:
     assert words_of(menu_of(as_(app, make_account()))) == [
-        *("Today", "Inbox", "Events", "Organisations", "My account"),
+        *("Today", "Inbox", "Events", "Organisations", "My account", "Messages by mail"),
     ]
 
 

@@ -19,6 +19,7 @@ from festival.accounts.model import Confirmation
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event, Occurrence
+from festival.notices.unsubscribing import token_for
 from festival.organisations import invitations
 from festival.organisations.model import Invitation
 from festival.organisers.model import Account, Membership
@@ -150,6 +151,7 @@ def links_in_mails(city: DemoCity, role: str) -> list[str]:
         db.session.add(invitation)
         db.session.commit()
         found = [f"{kinds[kind]}/{confirming.link_token(row)}" for kind, row in asked.items()]
+        found.append(f"/unsubscribe/{token_for(account_id, 'at_once')}")
         return [*found, f"/invitations/{invitations.link_token(invitation)}"]
 
 

@@ -1,0 +1,48 @@
+"""What a notice asks its reader to do, as things are now; nothing where it is somebody else's turn."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from festival.conflicts.model import OPEN_STATES, Conflict
+from festival.events.model import Event
+from festival.notices.choices import KIND_OF
+from festival.notices.model import Notice
+from festival.organisers.model import Account
+from festival.organisers.permissions import may
+
+
+def asked_about_conflict(notice: Notice, conflict: Conflict, reader: Account) -> str:
+    """Return what the reader is asked to do about a conflict. Reads its parties."""
+    if not KIND_OF[notice.code].asks:
+        return ""
+    if conflict.state not in OPEN_STATES:
+        return _("Meanwhile it is settled, and nothing is left to do.")
+    mine = reader.edited_organisation_ids
+    acts = any(party.organisation_id in mine for party in conflict.parties)
+    mediates = may(reader, "conflict.mediate")
+    is_named = notice.values.get("organisation_id", 0) in (mine | {None} if mediates else mine)
+    match notice.code:
+        case "found" | "returned" | "to_reassess" if acts:
+            return _(
+                "Please look at it: another day, time or place may help, or say why it can stay as it is."
+            )
+        case "found" | "returned" | "to_reassess" if mediates:
+            return _("Those concerned are asked to look at it. Help them to talk where they don’t.")
+        case "letter" | "missed" if acts or mediates:
+            return _("Please answer, so that it goes on.")
+        case "proposal" if is_named:
+            return _("Please take it or decline it.")
+        case "task" if is_named:
+            return _("This is yours to do. Please say so when it is done.")
+    return ""
+
+
+def asked_about_event(notice: Notice, event: Event, reader: Account) -> str:
+    """Return what the reader is asked to do about an event."""
+    waits = {"submitted": "submitted", "lapses": "pencilled"}.get(notice.code, event.state)
+    if event.state != waits:
+        return _("Meanwhile it is settled, and nothing is left to do.")
+    if notice.code == "submitted" and may(reader, "event.confirm", event):
+        return _("Please answer: confirm it, or say what is missing.")
+    return ""
