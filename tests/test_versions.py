@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from festival.base.database import begin_writing, db
 from festival.law.model import LawRow, install_law
 from festival.resources.model import MarkedRoute, Resource
+from festival.statements.model import Statement
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.nonsense import FormReader, FoundForm
 from tests.remembrance.conftest import make_day
@@ -32,6 +33,7 @@ EDITS = {
     ),
     "organisations.save": ("/desk/organisations/{organisation}/edit", "name", "Theirs", "Mine", "Theirs"),
     "organisers.save_city_settings": ("/desk/settings", "name", "Theirs", "Mine", "Theirs"),
+    "statements.answer": ("/desk/statements/{statement}", "answer", "refused", "conditions", "Refused"),
     "law.edit": ("/desk/rules/{law}", "source", "Theirs", "Mine", "Theirs"),
     "rule_settings.edit": (
         "/desk/rules/settings/noise_quota",
@@ -73,6 +75,7 @@ NO_EDIT = {
     "desk_events.no_longer_aside": "takes back what one side said",
     "meeting.decided": "adds a decision",
     "year_feeds.revoke": "takes back one’s own address, once and for all",
+    "to_organiser.page": "adds what the coordination asks, and is refused where the event has changed since",
     "law.new": "adds a row",
     "told.unsubscribe": "ends one’s own mails, once and for all",
     "talk.merge_entries": "an entry is withdrawn once",
@@ -92,9 +95,14 @@ def parts(client: FlaskClient) -> dict[str, str]:
     install_law()
     db.session.commit()
     event = make_event(rrule="FREQ=WEEKLY", venue=make_venue())
+    statement = Statement(event_id=event.id, answer="agreed", text="Gut", due_on=event.local_start.date())
+    begin_writing()
+    db.session.add(statement)
+    db.session.commit()
     sign_in(client, administrator)
     return {
         "event": str(event.id),
+        "statement": str(statement.id),
         "on": str(event.local_start.date()),
         "venue": str(make_venue(lon=7.0, lat=51.4).id),
         "resource": str(rows[0].id),

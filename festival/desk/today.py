@@ -26,8 +26,10 @@ from festival.mediation.tasks import task_words, tasks_to_do
 from festival.mediation.waiting import letters_to_answer, proposals_to_answer
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
+from festival.statements.queue import most_urgent
 
 CONFLICTS_SHOWN = 8
+STATEMENTS_SHOWN = 8
 QUOTED = 140
 HOLDS_AHEAD = timedelta(days=28)
 """So near the coordination looks at what others hold; one's own is shown however far."""
@@ -85,13 +87,14 @@ def by_period(lines: list[Waiting]) -> list[Period]:
     return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
 
 
-KINDS = ("answer", "decision", "deadline", "hold", "clash")
+KINDS = ("answer", "statement", "decision", "deadline", "hold", "clash")
 
 
 def kind_words(kind: str) -> str:
     """Return what kind of thing waits."""
     known = {
         "answer": _("Answer"),
+        "statement": _("Statement"),
         "decision": _("Decision"),
         "deadline": _("Deadline"),
         "hold": _("Held date"),
@@ -148,6 +151,27 @@ def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Wai
 def events_that_wait(rows: list[WorkLine], kind: str, locale: str) -> list[Waiting]:
     """Return what is handed in, as decisions, or held, by the day of the event."""
     return [_event_line(row, kind, locale) for row in rows]
+
+
+def statements_that_wait(account: Account, locale: str) -> list[Waiting]:
+    """Return what this person's office is asked and runs out first. Three queries."""
+    year = today().year
+    return [
+        Waiting(
+            kind="statement",
+            until=one.line.due_on,
+            titles=((one.title, one.is_german),),
+            more=0,
+            day=dates.short_day(one.local_start.date(), locale, this_year=year) if one.local_start else "",
+            place=one.place,
+            who=one.event.organisation.name,
+            what=quoted(one.line.question)
+            or _("Your statement is asked for: %(permits)s.", permits=", ".join(one.line.permits)),
+            url=one.line.url,
+        )
+        for one in most_urgent(account, size=STATEMENTS_SHOWN)
+        if one.line.url
+    ]
 
 
 def is_near(row: WorkLine) -> bool:

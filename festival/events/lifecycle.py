@@ -7,7 +7,7 @@ from festival.base.errors import FestivalError
 NEXT_STATES: dict[str, tuple[str, ...]] = {
     "idea": ("pencilled", "submitted", "confirmed", "withdrawn"),
     "pencilled": ("idea", "submitted", "confirmed", "withdrawn"),
-    "submitted": ("pencilled", "confirmed", "withdrawn"),
+    "submitted": ("pencilled", "idea", "confirmed", "withdrawn"),
     "confirmed": ("held", "postponed", "cancelled"),
     "postponed": ("confirmed", "cancelled"),
     "held": (),

@@ -207,7 +207,8 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
         )
     )
     event.state = step.to_state
-    event.state_reason = step.reason.strip()
+    # What is confirmed is public: why it was all the same stands in its history alone.
+    event.state_reason = "" if step.to_state == "confirmed" else step.reason.strip()
     write_event(event, now=now, by=step.by)
 
 

@@ -63,6 +63,18 @@ KINDS = (
         is_for_deciders=True,
     ),
     NoticeKind(
+        "asked",
+        ("asked", "asked_again", "asked_back", "condition"),
+        _l("Your office is asked for a statement, or the coordination asks you something"),
+        asks=True,
+    ),
+    NoticeKind(
+        "stated",
+        ("stated", "replied"),
+        _l("An office or an organiser has answered what was asked about an event"),
+        asks=False,
+    ),
+    NoticeKind(
         "step",
         ("stepped",),
         _l("Somebody else has confirmed, postponed or cancelled one of your events"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -119,6 +119,23 @@ def tell_organisation(event: Event, code: str, *, until: date | None = None) -> 
     members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
     values = {"title": event.title, "until": until.isoformat() if until else ""}
     _write(code, _active(Account.id.in_(members)), event, values)
+
+
+def tell_members(
+    event: Event,
+    code: str,
+    organisation_ids: Collection[int],
+    *,
+    coordination: bool = False,
+    but: Account | None = None,
+) -> None:
+    """Tell the people of these organisations something about an event, and where asked the coordination; `but` is who
+    caused it. Codes: asked, asked_again, stated, asked_back, condition. Two queries."""
+    who = Account.id.in_(
+        select(Membership.account_id).where(Membership.organisation_id.in_(organisation_ids))
+    )
+    ids = _active(or_(who, Account.role == "coordinator") if coordination else who)
+    _write(code, ids - {but.id if but else 0}, event, {"title": event.title, "by": but.name if but else ""})
 
 
 def _active(who: ColumnElement[bool]) -> set[int]:

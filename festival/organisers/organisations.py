@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -120,3 +121,17 @@ def organisations_for(account: Account, *, admitted: bool = False) -> list[tuple
         if one.may_edit and (one.organisation.is_admitted or not admitted)
     ]
     return sorted(own, key=lambda pair: pair[1].lower())
+
+
+def offices_of_city() -> list[tuple[int, str]]:
+    """Return (id, name) of the city's offices by name. One query."""
+    asked = select(Organisation.id, Organisation.name).where(
+        Organisation.is_office, Organisation.merged_into_id.is_(None)
+    )
+    ordered = asked.order_by(func.lower(Organisation.name), Organisation.id)
+    return [(key, name) for key, name in db.session.execute(ordered).tuples()]
+
+
+def office_names(ids: Collection[int | None]) -> list[str]:
+    """Return the names of these offices, sorted. One query."""
+    return sorted(db.session.scalars(select(Organisation.name).where(Organisation.id.in_(ids))))

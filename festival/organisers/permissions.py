@@ -44,6 +44,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "event.cancel": frozenset({OWN, COORDINATOR}),
     "event.view_unpublished": frozenset({MEMBER, OFFICE, COORDINATOR}),
     "event.see_pencilled": frozenset({ORGANISER, COORDINATOR}),
+    "statement.give": frozenset({OFFICE, COORDINATOR}),
     "programme.arrange": frozenset({COORDINATOR}),
     "venue.create": frozenset({EDITOR, COORDINATOR}),
     "venue.edit": frozenset({COORDINATOR}),

@@ -41,7 +41,11 @@ from festival.recurrence.time_plan import closed_names, is_date, names_on, never
 from festival.registering.draft_words import findings_for
 from festival.registering.steps import STEPS, is_stale
 from festival.registering.summary import answers_of, missing_answers
+from festival.statements.asking import ask_offices
+from festival.statements.objections import objection_to_confirming
+from festival.statements.office_answers import blocking_statements
 from festival.statements.permit_lines import permit_panel
+from festival.statements.words import standing_for
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
 
 UPCOMING_SHOWN = 12
@@ -82,6 +86,13 @@ def state(event_id: int) -> ResponseReturnValue:
     if to_state in ("pencilled", "submitted", "confirmed") and (gaps := missing_answers(found, to_state)):
         words = ", ".join(str(STEPS[gap]) for gap in gaps)
         return _page(found, error=_("Still missing: %(steps)s.", steps=words)), 400
+    if to_state == "confirmed" and (objection := objection_to_confirming(found, account, reason)):
+        return _page(
+            found,
+            error=objection,
+            error_target="confirm-reason" if may(account, "conflict.mediate") else "",
+            reason=reason,
+        ), 409
     try:
         take_step(found, Step(to_state, account, reason), now=clock.now())
     except ReasonMissing:
@@ -89,6 +100,8 @@ def state(event_id: int) -> ResponseReturnValue:
         return _page(found, error=message, error_target="reason"), 400
     except WrongStep:
         return _page(found, error=_("This step is not possible any more. See below what is.")), 400
+    if to_state == "confirmed":
+        ask_offices(found, now=clock.now())
     tell_of_step(found, account)
     db.session.commit()
     if to_state == "submitted":
@@ -275,6 +288,8 @@ def _page(
         answers=answers_of(found, locale, linked=can_edit),
         findings=findings_for(draft_of(found, now=now) if found.state not in ENDED_STATES else None, account),
         permits=permit_panel(found, locale, now=now),
+        standing=standing_for(account, found, locale),
+        is_blocked=bool(blocking_statements(found)),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
         closed_days=_closed_days(found) if found.closed and can_edit else [],

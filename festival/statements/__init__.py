@@ -4,4 +4,12 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Give the application what offices and organisers see of permits."""
+    """Give the application the offices' desk; offices are asked when an event is handed in or changes."""
+    from festival.events.signals import event_changed
+    from festival.statements.asking import follow_event
+    from festival.statements.coordination_views import to_organiser
+    from festival.statements.views import statements
+
+    app.register_blueprint(statements)
+    app.register_blueprint(to_organiser)
+    event_changed.connect(follow_event)

@@ -45,7 +45,7 @@ def test_an_event_s_life_has_these_steps_and_no_others(pair: tuple[str, str]) ->
     allowed = {
         "idea": {"pencilled", "submitted", "confirmed", "withdrawn"},
         "pencilled": {"idea", "submitted", "confirmed", "withdrawn"},
-        "submitted": {"pencilled", "confirmed", "withdrawn"},
+        "submitted": {"pencilled", "idea", "confirmed", "withdrawn"},
         "confirmed": {"held", "postponed", "cancelled"},
         "postponed": {"confirmed", "cancelled"},
         "held": set(),

@@ -63,6 +63,7 @@ TABLE = {
     "event.cancel": ACTING | {"newcomer"},
     "event.view_unpublished": ACTING | {"newcomer", "reader", "office"},
     "event.see_pencilled": ACTING | OTHERS | READING,
+    "statement.give": {"office", "coordinator"},
     "programme.arrange": {"coordinator"},
     "venue.create": ACTING | OTHERS,
     "venue.edit": {"coordinator"},
