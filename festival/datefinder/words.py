@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from babel.dates import format_date
 from flask_babel import gettext as _
@@ -77,7 +77,7 @@ class Sayer:
     def _when(self, one: Candidate) -> str:
         """The hours alone where the day says the rest; of an event with several lines all its times."""
         if one.plan is not None:
-            return times_words(one.plan, self._locale)
+            return hours_words(one.plan, one.on, self._locale)
         start, end = one.happening.local_start, one.happening.local_end
         if one.happening.all_day or end.date() > start.date() + timedelta(days=1):
             return dates.span(
@@ -111,6 +111,16 @@ class Sayer:
 def times_words(plan: TimePlan, locale: str) -> str:
     """Return all times of an event with several lines in a sentence."""
     return lines_words(plan.lines, locale, this_year=today().year, closed=plan.closed.closed)
+
+
+def hours_words(plan: TimePlan, on: date, locale: str) -> str:
+    """Return all times beside the day of the first date: where all are of that day, its hours alone."""
+    told = times_words(plan, locale)
+    if any(line.rule is not None or line.first_on != on for line in plan.lines):
+        return told
+    start = datetime.combine(on, time.min)
+    day = dates.span(start, start + timedelta(days=1), all_day=True, locale=locale, this_year=today().year)
+    return told.removeprefix(f"{day}, ")
 
 
 def level_of(one: Candidate) -> tuple[str, str]:

@@ -24,7 +24,7 @@ from festival.conflicts.model import StandingAnswer
 from festival.conflicts.telling import tell
 from festival.datefinder.better_dates import better_dates, searched_words
 from festival.datefinder.single_dates import OneDate, dates_in_the_way
-from festival.datefinder.words import Sayer, times_words
+from festival.datefinder.words import Sayer, hours_words
 from festival.events.model import Event
 from festival.findings.finding import Severity
 from festival.findings.visible import VisibleFinding
@@ -164,7 +164,7 @@ def _better(draft: Draft, reader: Account, now: datetime) -> list[BetterDate]:
             one.on,
             dates.short_day(one.on, locale, this_year=year),
             [f"{line.rule}: {line.reason}" for line in sayer.say(one).lines],
-            times_words(one.plan, locale) if one.plan else "",
+            hours_words(one.plan, one.on, locale) if one.plan else "",
         )
         for one in found
     ]

@@ -222,7 +222,7 @@ def finder(event: Event, **changes: Any) -> str:
 
 @pytest.mark.parametrize(
     ("locale", "told"),
-    [("de", "Sa., 13. Februar, 11, 13 und 15 Uhr"), ("en", "Sat 13 February, 11 am, 1 pm, and 3 pm")],
+    [("de", ">11, 13 und 15 Uhr"), ("en", ">11 am, 1 pm, and 3 pm")],
 )
 def test_the_finder_s_page_says_all_the_hours_and_asks_for_none(
     signed_in: FlaskClient, club: Any, locale: str, told: str
@@ -251,7 +251,9 @@ def test_the_finder_s_click_moves_all_lines(signed_in: FlaskClient, club: Any) -
     assert found == [(one.local_start + 14 * DAY, one.local_end + 14 * DAY) for one in FEAST]
 
 
-@pytest.mark.parametrize(("locale", "told"), [("de", "11, 13 und 15 Uhr"), ("en", "11 am, 1 pm, and 3 pm")])
+@pytest.mark.parametrize(
+    ("locale", "told"), [("de", ">11, 13 und 15 Uhr<"), ("en", ">11 am, 1 pm, and 3 pm<")]
+)
 def test_beside_the_form_a_better_date_says_its_hours(
     signed_in: FlaskClient, club: Any, locale: str, told: str
 ) -> None:
