@@ -18,6 +18,7 @@ from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
 from festival.organisers.lands import LANDS
+from festival.outbox.administering import mail_complaints
 from festival.rule_settings.rule_failures import failing_rules
 
 _STATES = {
@@ -57,6 +58,7 @@ def complaints() -> list[str]:
         )
     found += _about_demo(city)
     found += about_rules()
+    found += mail_complaints(now=now)
     connection = db.session.connection()
     if connection.dialect.name == "sqlite":
         if connection.exec_driver_sql("PRAGMA quick_check").scalar() != "ok":

@@ -1,4 +1,4 @@
-"""Takes away sign-ins that have expired, attempts that count no more, and what feeds have told of for long enough."""
+"""Takes away what is past: sign-ins, attempts, links in mails, mails, and what feeds have told of for long enough."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from festival.base.database import begin_writing, db
 from festival.organisations.invitations import sweep_invitations
 from festival.organisers.attempts import sweep_attempts
 from festival.organisers.sign_in import sweep_sign_ins
+from festival.outbox.administering import sweep_mails
 from festival.publishing.entries import sweep_entries
 from festival.publishing.event_text import renew_texts
 
@@ -21,5 +22,6 @@ def sweep() -> None:
     sweep_confirmations(now=now)
     sweep_invitations(now=now)
     sweep_entries(now=now)
+    sweep_mails(now=now)
     db.session.commit()
     renew_texts(now=now)

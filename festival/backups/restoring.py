@@ -31,10 +31,13 @@ from festival.backups.archive import (
     nulls_stay_null,
     read_head,
 )
+from festival.base import clock
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
 from festival.base.folders import folder
 from festival.base.private_files import keep_private, make_folder, private
+from festival.notices.mailing import forget_untold
+from festival.outbox.administering import stop_what_waits
 from festival.settings import Settings
 
 _AT_ONCE = 500
@@ -50,7 +53,8 @@ def restore(path: Path, settings: Settings) -> Head:
     """Replace all that the database holds by the backup, bring its tables up to date, and put uploads and key back.
 
     A backup of either database goes into either. Uploads that have come since stay where they are. No tag that was
-    given out before holds afterwards, and everybody has to sign in again. Raises BadBackup, with nothing changed.
+    given out before holds afterwards, everybody has to sign in again, and no mail that waited then goes now. Raises
+    BadBackup, with nothing changed.
     """
     with _opened(path) as archive:
         head = _head(archive)
@@ -63,6 +67,8 @@ def restore(path: Path, settings: Settings) -> Head:
             _migrate(connection, "head")
             _check_references(connection)
             renew_epoch(connection)
+            stop_what_waits(connection, now=clock.now())
+            forget_untold(connection)
     return head
 
 

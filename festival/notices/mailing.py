@@ -13,7 +13,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from festival.base import clock
 from festival.base.city import get_city
@@ -89,12 +89,17 @@ def take_notices(mail: OutgoingMail, account: Account, way: str) -> Page[Notice]
     told: list[ColumnElement[bool]] = [
         *(Notice.account_id == account.id, Notice.read_at.is_(None), Notice.code.in_(codes))
     ]
-    free = [Notice.mail_id.is_(None), Notice.way == way]
+    free = [Notice.way == way]
     if until:
         free.append(Notice.at < datetime.fromisoformat(until))
     begin_writing()
-    taken = update(Notice).where(*told, *free).values(mail_id=mail_id)
+    taken = update(Notice).where(*told, *free).values(mail_id=mail_id, way="")
     db.session.execute(taken, execution_options={"synchronize_session": False})
     db.session.commit()
     query = select(Notice).where(*told, Notice.mail_id == mail_id).order_by(Notice.id)
     return page_of(query, size=MOST)
+
+
+def forget_untold(connection: Connection) -> None:
+    """Let no mail tell what none has told yet: where a backup was restored, one may have told it since."""
+    connection.execute(update(Notice).where(Notice.way != "").values(way=""))

@@ -19,9 +19,8 @@ class Notice(Base):
     __tablename__ = "notice"
     __table_args__ = (
         Index("ix_notice_account_read", "account_id", "read_at", "id"),  # the inbox, unread first
-        Index(
-            "ix_notice_mail", "account_id", "mail_id", "way"
-        ),  # what a mail tells, what no mail has told yet
+        Index("ix_notice_way", "account_id", "way"),  # what no mail has told yet
+        Index("ix_notice_mail", "mail_id"),  # what a mail tells
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,9 +32,9 @@ class Notice(Base):
     at: Mapped[datetime] = mapped_column(default=clock.now)
     read_at: Mapped[datetime | None] = mapped_column()
     way: Mapped[str] = mapped_column(String(8), default="")
-    """How a mail tells it, at_once or digest; empty where none does."""
+    """How a mail is to tell it, at_once or digest; empty once one does, and where none will."""
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="SET NULL"))
-    """The mail that tells it, from when its words were made."""
+    """The mail that tells it, for as long as that is known."""
 
     conflict: Mapped[Conflict | None] = relationship(lazy="raise_on_sql")
 

@@ -10,7 +10,7 @@ import logging
 import smtplib
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
@@ -38,10 +38,11 @@ log = logging.getLogger("jobs")
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to hand a mail over, until somebody else claims it: that is another attempt."""
+    """The right to hand a mail over, until somebody else claims it: then the row was changed at another moment."""
 
     id: int
     attempt: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,7 @@ def _take_up_what_was_left() -> None:
     begin_writing()
     now = clock.now()
     mails = update(OutgoingMail)
-    _run(mails.where(OutgoingMail.state == "sending").values(state="unknown", reason=_LEFT, changed_at=now))
+    _run(mails.where(OutgoingMail.state == "sending").values(state="unknown", reason=_LEFT))
     _run(
         mails.where(OutgoingMail.state == "claimed").values(
             state=_waiting_or_given_up(), next_try_at=now + FIRST_WAIT, changed_at=now
@@ -152,7 +153,7 @@ def _claim_next() -> Claim | None:
     if found is None:
         db.session.rollback()
         return None
-    claim = Claim(found.id, found.attempts + 1)
+    claim = Claim(found.id, found.attempts + 1, now)
     values = {"state": "claimed", "attempts": claim.attempt, "changed_at": now}
     _run(update(OutgoingMail).where(OutgoingMail.id == claim.id).values(values))
     db.session.commit()
@@ -185,9 +186,7 @@ def _prepare(claim: Claim) -> Prepared | None:
 def _begin_content(claim: Claim) -> None:
     """Note that the content goes now. Raises LostClaim."""
     begin_writing()
-    ours = (OutgoingMail.id == claim.id, OutgoingMail.attempts == claim.attempt)
-    values = {"state": "sending", "changed_at": clock.now()}
-    noted = _run(update(OutgoingMail).where(*ours, OutgoingMail.state == "claimed").values(values))
+    noted = _run(_still_ours(claim).where(OutgoingMail.state == "claimed").values(state="sending"))
     db.session.commit()
     if noted != 1:
         raise LostClaim(claim.id)
@@ -238,7 +237,7 @@ def _waiting_or_given_up(*, more: int = 0) -> Any:
 def _still_ours(claim: Claim) -> Any:
     return update(OutgoingMail).where(
         OutgoingMail.id == claim.id,
-        OutgoingMail.attempts == claim.attempt,
+        OutgoingMail.changed_at == claim.at,
         OutgoingMail.state.in_(("claimed", "sending", "unknown")),
     )
 

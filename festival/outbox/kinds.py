@@ -39,3 +39,9 @@ def kind_of(key: str) -> MailKind:
     """Return the kind. Raises KeyError: a room posts only what it has brought along."""
     found: MailKind = current_app.extensions[KINDS][key]
     return found
+
+
+def words_of_kind(key: str) -> str:
+    """Return what a kind is called, its key where no room has brought it along."""
+    found: MailKind | None = current_app.extensions[KINDS].get(key)
+    return str(found.words) if found else key

@@ -22,7 +22,9 @@ from festival.base.city import City, get_city, get_revision
 from festival.base.database import begin_writing, db, metadata
 from festival.events.images import image_path, store_image
 from festival.events.model import DateChange, Event
+from festival.notices.model import Notice
 from festival.organisers.model import Organisation
+from festival.outbox.model import OutgoingMail
 from festival.places.model import Venue
 from tests.backups.conftest import Installation
 from tests.conftest import (
@@ -107,6 +109,33 @@ def test_everything_comes_back_from_either_database_into_either(
         assert image_path(picture) is not None
         assert (Path(new.config["SETTINGS"].data_dir) / "secret_key").read_text() == "kept"
         make_event(title="Das nächste", venue=make_venue())  # numbers go on where they were
+
+
+@ON_EACH
+def test_no_mail_that_waited_in_the_backup_goes_twice_after_it_was_restored(
+    installation: Installation, kind: str
+) -> None:
+    app = installation(kind, migration="head")
+    with app.app_context():
+        account = make_account()
+        begin_writing()
+        common = {"recipient": "anna@example.org", "kind": "trial"}
+        db.session.add_all(
+            OutgoingMail(**common, cause=f"{state} {place}", state=state, place=place)
+            for state in ("waiting", "claimed", "sending", "sent", "given_up")
+            for place in (0, 1)
+        )
+        db.session.add(Notice(account_id=account.id, code="letter", way="digest"))
+        db.session.commit()
+        restore(backup(app), app.config["SETTINGS"])
+        rows = db.session.execute(select(OutgoingMail.cause, OutgoingMail.state)).tuples()
+        after = {cause: state for cause, state in rows if cause.split()[0] != state}
+        assert after == {
+            f"{state} {place}": ("unknown", "dropped")[place]
+            for state in ("waiting", "claimed", "sending")
+            for place in (0, 1)
+        }
+        assert db.session.scalars(select(Notice.way)).all() == [""]
 
 
 @ON_EACH

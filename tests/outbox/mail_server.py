@@ -50,6 +50,9 @@ class ScriptedServer:
     port: int = 0
     at: dict[str, str] = field(default_factory=dict)
     password: str = ""
+    starttls: ssl.SSLContext | None = None
+    sign_ins: list[bool] = field(default_factory=list)
+    """Whether each came by TLS."""
     mails: list[Received] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
     connections: int = 0
@@ -70,15 +73,35 @@ class _Session:
         self.file = connection.makefile("rb")
         self.sender = self.recipient = ""
 
+    @property
+    def is_encrypted(self) -> bool:
+        return isinstance(self.connection, ssl.SSLSocket)
+
+    def encrypt(self) -> None:
+        assert self.server.starttls is not None
+        self.file.close()
+        self.connection = self.server.starttls.wrap_socket(self.connection, server_side=True)
+        self.file = self.connection.makefile("rb")
+
+    def close(self) -> None:
+        self.file.close()
+        self.connection.close()
+
     def run(self) -> None:
         self.answer("connect", "220 mail.example ESMTP")
         while True:
             word, _, rest = self.line().partition(" ")
             match word.upper():
                 case "EHLO" | "HELO":
-                    auth = "250-AUTH PLAIN\r\n" if self.server.password else ""
-                    self.answer("EHLO", f"250-mail.example\r\n{auth}250 8BITMIME")
+                    more = "250-AUTH PLAIN\r\n" if self.server.password else ""
+                    if self.server.starttls and not self.is_encrypted:
+                        more += "250-STARTTLS\r\n"
+                    self.answer("EHLO", f"250-mail.example\r\n{more}250 8BITMIME")
+                case "STARTTLS":
+                    self.say("220 Go on")
+                    self.encrypt()
                 case "AUTH":
+                    self.server.sign_ins.append(self.is_encrypted)
                     is_right = self.server.password and rest == f"PLAIN {self.server.password}"
                     self.say("235 Welcome" if is_right else "535 5.7.8 Wrong password")
                 case "MAIL":
@@ -164,8 +187,10 @@ def running_mail_server(tls: ssl.SSLContext | None = None) -> Iterator[ScriptedS
                 if tls is not None:
                     connection = tls.wrap_socket(connection, server_side=True)
                 session = _Session(server, connection)
-                with session.file:
+                try:
                     session.run()
+                finally:
+                    session.close()
             except (OSError, _Gone):
                 pass
             finally:

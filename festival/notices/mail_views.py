@@ -1,0 +1,136 @@
+"""The administrator's page of mails: which were given up and why, which wait, which went. Not what they said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import ScalarSelect, Select, func, select
+from werkzeug.exceptions import BadRequest
+
+from festival.base import clock
+from festival.base.database import db
+from festival.base.navigation import Entry, in_menu
+from festival.base.paging import page_of, read_page_number
+from festival.base.plurals import ngettext
+from festival.organisers.model import Account
+from festival.organisers.permissions import requires
+from festival.outbox.administering import KEPT, SENT, STUCK, WAITING, let_be, mail_counts, try_again
+from festival.outbox.kinds import words_of_kind
+from festival.outbox.model import OutgoingMail
+
+PAGE_SIZE = 50
+SHELVES = {"stuck": STUCK, "waiting": WAITING, "sent": SENT}
+_STATE_WORDS = {
+    "given_up": _l("given up"),
+    "unknown": _l("unknown whether it went out"),
+    "waiting": _l("waits"),
+    "claimed": _l("is going out"),
+    "sending": _l("is going out"),
+    "sent": _l("sent"),
+}
+
+mails = Blueprint("mails", __name__, url_prefix="/desk/settings/mails")
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """One mail as the administrator sees it."""
+
+    id: int
+    to: str
+    kind: str
+    state: str
+    state_words: str
+    posted_at: datetime
+    changed_at: datetime
+    next_try_at: datetime
+    attempts: int
+    reason: str
+
+
+def _stuck_of(_account: Account) -> ScalarSelect[int]:
+    """The question how many mails somebody has to see to, for the navigation."""
+    query = select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state.in_(STUCK))
+    return query.scalar_subquery()
+
+
+@mails.get("")
+@in_menu(Entry("settings", 6, _l("Mails"), "z", _stuck_of))
+@requires("city.settings")
+def index() -> ResponseReturnValue:
+    """Mails by what became of them; administrators only. Three queries."""
+    shelf = _shelf()
+    counts = mail_counts()
+    page = page_of(_mails_on(shelf), size=PAGE_SIZE, number=read_page_number())
+    return render_template(
+        "notices/mails.html",
+        shelf=shelf,
+        counts={name: sum(counts.get(state, 0) for state in states) for name, states in SHELVES.items()},
+        page=page,
+        rows=[_row(mail, email) for mail, email in page.rows],
+        server=current_app.config["SETTINGS"].mail_server,
+        kept_days=KEPT.days,
+    )
+
+
+@mails.post("")
+@requires("city.settings")
+def decide() -> ResponseReturnValue:
+    """Have a mail tried again, or all that were given up, or let one be; administrators only."""
+    what, number, now = request.form.get("do", ""), request.form.get("id", ""), clock.now()
+    mail_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    if what == "all":
+        count = try_again(None, now=now)
+    elif what == "again" and mail_id:
+        count = try_again(mail_id, now=now)
+    elif what == "let_be" and mail_id:
+        count = let_be(mail_id, now=now)
+    else:
+        abort(400)
+    db.session.commit()
+    if not count:
+        flash(_("Nothing was to be done: it had changed meanwhile."), "info")
+    elif what == "let_be":
+        flash(_("It stays as it is, and is not listed any more."), "done")
+    else:
+        flash(ngettext("%(num)s mail is tried again.", "%(num)s mails are tried again.", count), "done")
+    return redirect(url_for(".index", show=_shelf()), 303)
+
+
+def _shelf() -> str:
+    shelf = request.args.get("show", "stuck")
+    if shelf not in SHELVES:
+        raise BadRequest(_("The filter “%(name)s” does not know “%(value)s”.", name="show", value=shelf[:40]))
+    return shelf
+
+
+def _mails_on(shelf: str) -> Select[tuple[OutgoingMail, str]]:
+    """What waits in the order in which it goes, else the newest first. Indexes ix_outgoing_mail_state and _changed."""
+    query = (
+        select(OutgoingMail, Account.email)
+        .outerjoin(Account, Account.id == OutgoingMail.account_id)
+        .where(OutgoingMail.state.in_(SHELVES[shelf]))
+    )
+    if shelf == "waiting":
+        return query.order_by(OutgoingMail.next_try_at, OutgoingMail.id)
+    return query.order_by(OutgoingMail.changed_at.desc(), OutgoingMail.id.desc())
+
+
+def _row(mail: OutgoingMail, email: str | None) -> MailRow:
+    return MailRow(
+        id=mail.id,
+        to=email or mail.recipient,
+        kind=words_of_kind(mail.kind),
+        state=mail.state,
+        state_words=str(_STATE_WORDS[mail.state]),
+        posted_at=mail.posted_at,
+        changed_at=mail.changed_at,
+        next_try_at=mail.next_try_at,
+        attempts=mail.attempts,
+        reason=mail.reason,
+    )

@@ -1,0 +1,86 @@
+"""What whoever looks after an installation sees of its mails, and may do about those that went nowhere."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import Connection, delete, func, select, update
+
+from festival.base.database import db
+from festival.outbox.model import OutgoingMail
+
+STUCK, WAITING, SENT = ("given_up", "unknown"), ("waiting", "claimed", "sending"), ("sent",)
+KEPT = timedelta(days=60)
+"""So long it stays known that a mail went to whom, when and why; what it said is never kept."""
+_TRIES_IN_AN_HOUR = 6
+
+
+def mail_counts() -> dict[str, int]:
+    """Return how many mails there are by state. One query."""
+    query = select(OutgoingMail.state, func.count()).group_by(OutgoingMail.state)
+    return dict(db.session.execute(query).tuples().all())
+
+
+def try_again(mail_id: int | None, *, now: datetime) -> int:
+    """Let a mail be tried at once, as if for the first time, or all that were given up; returns how many. Writes.
+
+    One whose end nobody knows may arrive twice then, so each of them is asked for by itself.
+    """
+    chosen = update(OutgoingMail).where(_is(mail_id) if mail_id else OutgoingMail.state == "given_up")
+    values = {"state": "waiting", "attempts": 0, "next_try_at": now, "changed_at": now, "reason": ""}
+    return _run(chosen.values(values))
+
+
+def let_be(mail_id: int, *, now: datetime) -> int:
+    """Note that a mail is not to be tried any more, nor to be seen to; returns how many. Writes."""
+    values = {"state": "dropped", "values": {}, "changed_at": now}
+    return _run(update(OutgoingMail).where(_is(mail_id)).values(values))
+
+
+def mail_complaints(*, now: datetime) -> list[str]:
+    """Return what is wrong with mails, for the command line. Two queries."""
+    if current_app.config["SETTINGS"].mail_server is None:
+        return []
+    counts = mail_counts()
+    found = []
+    where = "/desk/settings/mails shows them, with the reason, and tries again."
+    if count := counts.get("given_up", 0):
+        found.append(f"{count} mails were given up. {where}")
+    if count := counts.get("unknown", 0):
+        found.append(f"Of {count} mails nobody knows whether they went out. {where}")
+    tried = OutgoingMail.attempts > _TRIES_IN_AN_HOUR
+    late = select(OutgoingMail.reason).where(OutgoingMail.state == "waiting", tried).limit(1)
+    if (reason := db.session.scalar(late)) is not None:
+        found.append(f"Mails could not be handed over for more than an hour. The last try said: {reason}")
+    return found
+
+
+def sweep_mails(*, now: datetime) -> int:
+    """Forget mails that ended long ago; returns how many. For a job. Index ix_outgoing_mail_changed."""
+    ended = ("sent", "given_up", "unknown", "dropped")
+    old = OutgoingMail.state.in_(ended) & (OutgoingMail.changed_at < now - KEPT)
+    return _run(delete(OutgoingMail).where(old))
+
+
+def stop_what_waits(connection: Connection, *, now: datetime) -> None:
+    """Let no mail go that waited in a restored backup: it may have gone since. What somebody waits for is to be seen
+    to, the rest stands in the inbox."""
+    waits = update(OutgoingMail).where(OutgoingMail.state.in_(WAITING))
+    reason = "A backup was restored in which this mail waited: it may have gone out since."
+    connection.execute(
+        waits.where(OutgoingMail.place == 0).values(state="unknown", changed_at=now, reason=reason)
+    )
+    connection.execute(
+        waits.where(OutgoingMail.place != 0).values(state="dropped", changed_at=now, values={})
+    )
+
+
+def _is(mail_id: int) -> Any:
+    return (OutgoingMail.id == mail_id) & OutgoingMail.state.in_(("waiting", *STUCK))
+
+
+def _run(statement: Any) -> int:
+    done = db.session.execute(statement, execution_options={"synchronize_session": False})
+    return int(done.rowcount)  # type: ignore[attr-defined]
