@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms import Field, StringField
+from wtforms.validators import Length, ValidationError
 
 from festival.forms.fields import email_address, one_line, required
 from festival.organisers.accounts import MAX_NAME_LENGTH, is_email, normal_email
-from festival.organisers.passwords import MAX_LENGTH, MIN_LENGTH
+from festival.organisers.forms import current_password_field, new_password_field, repeated_password_field
 
 
 def is_address(form: FlaskForm, field: Field) -> None:
@@ -40,18 +40,8 @@ class AddressForm(FlaskForm):
 class NewPasswordForm(FlaskForm):
     """A password to be chosen."""
 
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 12 characters. Several words in a row are easy to remember."),
-        validators=[
-            InputRequired(_l("Enter a new password.")),
-            Length(MIN_LENGTH, MAX_LENGTH, _l("A password has at least 12 characters.")),
-        ],
-    )
-    repeated_password = PasswordField(
-        _l("New password, once more"),
-        validators=[EqualTo("password", _l("The two new passwords aren’t the same."))],
-    )
+    password = new_password_field()
+    repeated_password = repeated_password_field("password")
 
 
 class NewcomerForm(NewPasswordForm):
@@ -68,13 +58,7 @@ class NewcomerForm(NewPasswordForm):
 class OwnPasswordForm(FlaskForm):
     """That it is oneself who asks."""
 
-    current_password = PasswordField(
-        _l("Current password"),
-        validators=[
-            InputRequired(_l("Enter your current password.")),
-            Length(max=MAX_LENGTH, message=_l("This is too long.")),
-        ],
-    )
+    current_password = current_password_field()
 
 
 class NewEmailForm(OwnPasswordForm):

@@ -39,17 +39,20 @@ class SignInForm(FlaskForm):
     kept = HiddenField()
 
 
-class PasswordForm(FlaskForm):
-    """A new password for oneself."""
-
-    current_password = PasswordField(
+def current_password_field() -> PasswordField:
+    """A field for the password that somebody has, as a sign that it is they who ask."""
+    return PasswordField(
         _l("Current password"),
         validators=[
             InputRequired(_l("Enter your current password.")),
             Length(max=MAX_LENGTH, message=_l("This is too long.")),
         ],
     )
-    new_password = PasswordField(
+
+
+def new_password_field() -> PasswordField:
+    """A field for a password to be chosen."""
+    return PasswordField(
         _l("New password"),
         description=_l("At least 12 characters. Several words in a row are easy to remember."),
         validators=[
@@ -57,10 +60,22 @@ class PasswordForm(FlaskForm):
             Length(MIN_LENGTH, MAX_LENGTH, _l("A password has at least 12 characters.")),
         ],
     )
-    repeated_password = PasswordField(
+
+
+def repeated_password_field(name: str) -> PasswordField:
+    """A field for the new password of the field `name`, once more."""
+    return PasswordField(
         _l("New password, once more"),
-        validators=[EqualTo("new_password", _l("The two new passwords aren’t the same."))],
+        validators=[EqualTo(name, _l("The two new passwords aren’t the same."))],
     )
+
+
+class PasswordForm(FlaskForm):
+    """A new password for oneself."""
+
+    current_password = current_password_field()
+    new_password = new_password_field()
+    repeated_password = repeated_password_field("new_password")
 
 
 class LanguageForm(FlaskForm):
