@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import BinaryIO
 
 import click
 from flask import Flask, current_app
@@ -31,6 +32,7 @@ from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.organisers.organisations import BadOrganisation
 from festival.organisers.passwords import hash_password
+from festival.outbox.bounces import LONGEST_REPORT, note_bounce
 from festival.outbox.posting import Recipient, is_mail_on, post
 
 
@@ -242,6 +244,17 @@ def try_mail_command(address: str, language: str) -> None:
     post(Recipient(address=address, locale=language), "trial", clock.now().isoformat())
     db.session.commit()
     click.echo(f"A mail to {address} is posted: it goes within seconds where the jobs process runs.")
+
+
+@festival_group.command("bounced")
+@click.argument("file", type=click.File("rb"), default="-")
+def bounced_command(file: BinaryIO) -> None:
+    """Note that a mail came back: reads a mail server's report from FILE, or from what is piped in."""
+    report = file.read(LONGEST_REPORT)
+    begin_writing()
+    mail = note_bounce(report, now=clock.now())
+    db.session.commit()
+    click.echo("A mail came back: it is noted." if mail else "This is no report about a mail of ours.")
 
 
 @festival_group.command("doctor")

@@ -24,9 +24,7 @@ def asked_about_conflict(notice: Notice, conflict: Conflict, reader: Account) ->
     is_named = notice.values.get("organisation_id", 0) in (mine | {None} if mediates else mine)
     match notice.code:
         case "found" | "returned" | "to_reassess" if acts:
-            return _(
-                "Please look at it: another day, time or place may help, or say why it can stay as it is."
-            )
+            return _("Please look at it: move something, or say why it can stay as it is.")
         case "found" | "returned" | "to_reassess" if mediates:
             return _("Those concerned are asked to look at it. Help them to talk where they don’t.")
         case "letter" | "missed" if acts or mediates:

@@ -19,7 +19,16 @@ from festival.base.paging import page_of, read_page_number
 from festival.base.plurals import ngettext
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires
-from festival.outbox.administering import KEPT, SENT, STUCK, WAITING, let_be, mail_counts, try_again
+from festival.outbox.administering import (
+    KEPT,
+    SENT,
+    STUCK,
+    TRIED_AGAIN,
+    WAITING,
+    let_be,
+    mail_counts,
+    try_again,
+)
 from festival.outbox.kinds import words_of_kind
 from festival.outbox.model import OutgoingMail
 
@@ -28,6 +37,7 @@ SHELVES = {"stuck": STUCK, "waiting": WAITING, "sent": SENT}
 _STATE_WORDS = {
     "given_up": _l("given up"),
     "unknown": _l("unknown whether it went out"),
+    "bounced": _l("came back"),
     "waiting": _l("waits"),
     "claimed": _l("is going out"),
     "sending": _l("is going out"),
@@ -51,6 +61,7 @@ class MailRow:
     next_try_at: datetime
     attempts: int
     reason: str
+    can_be_tried_again: bool
 
 
 def _stuck_of(_account: Account) -> ScalarSelect[int]:
@@ -133,4 +144,5 @@ def _row(mail: OutgoingMail, email: str | None) -> MailRow:
         next_try_at=mail.next_try_at,
         attempts=mail.attempts,
         reason=mail.reason,
+        can_be_tried_again=mail.state in TRIED_AGAIN and mail.attempts > 0,
     )

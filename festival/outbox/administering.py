@@ -11,7 +11,9 @@ from sqlalchemy import Connection, delete, func, select, update
 from festival.base.database import db
 from festival.outbox.model import OutgoingMail
 
-STUCK, WAITING, SENT = ("given_up", "unknown"), ("waiting", "claimed", "sending"), ("sent",)
+STUCK, WAITING, SENT = ("given_up", "unknown", "bounced"), ("waiting", "claimed", "sending"), ("sent",)
+TRIED_AGAIN = ("waiting", "given_up", "unknown")
+"""What came back is not among them: it was sent, and nothing is kept of what it said."""
 KEPT = timedelta(days=60)
 """So long it stays known that a mail went to whom, when and why; what it said is never kept."""
 _TRIES_IN_AN_HOUR = 6
@@ -28,7 +30,11 @@ def try_again(mail_id: int | None, *, now: datetime) -> int:
 
     One whose end nobody knows may arrive twice then, so each of them is asked for by itself.
     """
-    chosen = update(OutgoingMail).where(_is(mail_id) if mail_id else OutgoingMail.state == "given_up")
+    chosen = update(OutgoingMail)
+    if mail_id:
+        chosen = chosen.where(OutgoingMail.id == mail_id, OutgoingMail.state.in_(TRIED_AGAIN))
+    else:
+        chosen = chosen.where(OutgoingMail.state == "given_up")
     values = {"state": "waiting", "attempts": 0, "next_try_at": now, "changed_at": now, "reason": ""}
     return _run(chosen.values(values))
 
@@ -36,7 +42,8 @@ def try_again(mail_id: int | None, *, now: datetime) -> int:
 def let_be(mail_id: int, *, now: datetime) -> int:
     """Note that a mail is not to be tried any more, nor to be seen to; returns how many. Writes."""
     values = {"state": "dropped", "values": {}, "changed_at": now}
-    return _run(update(OutgoingMail).where(_is(mail_id)).values(values))
+    chosen = update(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.state.in_(STUCK))
+    return _run(chosen.values(values))
 
 
 def mail_complaints(*, now: datetime) -> list[str]:
@@ -45,9 +52,11 @@ def mail_complaints(*, now: datetime) -> list[str]:
         return []
     counts = mail_counts()
     found = []
-    where = "/desk/settings/mails shows them, with the reason, and tries again."
+    where = "/desk/settings/mails shows them with the reason, and what can be done."
     if count := counts.get("given_up", 0):
         found.append(f"{count} mails were given up. {where}")
+    if count := counts.get("bounced", 0):
+        found.append(f"{count} mails came back. {where}")
     if count := counts.get("unknown", 0):
         found.append(f"Of {count} mails nobody knows whether they went out. {where}")
     tried = OutgoingMail.attempts > _TRIES_IN_AN_HOUR
@@ -59,7 +68,7 @@ def mail_complaints(*, now: datetime) -> list[str]:
 
 def sweep_mails(*, now: datetime) -> int:
     """Forget mails that ended long ago; returns how many. For a job. Index ix_outgoing_mail_changed."""
-    ended = ("sent", "given_up", "unknown", "dropped")
+    ended = (*SENT, *STUCK, "dropped")
     old = OutgoingMail.state.in_(ended) & (OutgoingMail.changed_at < now - KEPT)
     return _run(delete(OutgoingMail).where(old))
 
@@ -75,10 +84,6 @@ def stop_what_waits(connection: Connection, *, now: datetime) -> None:
     connection.execute(
         waits.where(OutgoingMail.place != 0).values(state="dropped", changed_at=now, values={})
     )
-
-
-def _is(mail_id: int) -> Any:
-    return (OutgoingMail.id == mail_id) & OutgoingMail.state.in_(("waiting", *STUCK))
 
 
 def _run(statement: Any) -> int:

@@ -139,25 +139,30 @@ def _take_up_what_was_left() -> None:
 
 
 def _claim_next() -> Claim | None:
-    """Return the next mail that is due, claimed; what somebody waits for first. Index ix_outgoing_mail_state."""
-    begin_writing()
-    now = clock.now()
-    due = (
-        select(OutgoingMail.id, OutgoingMail.attempts)
-        .where(OutgoingMail.state == "waiting", OutgoingMail.next_try_at <= now)
-        .order_by(OutgoingMail.place, OutgoingMail.next_try_at, OutgoingMail.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    found = db.session.execute(due).one_or_none()
-    if found is None:
+    """Return the next mail that is due, claimed; what somebody waits for first. Index ix_outgoing_mail_state.
+
+    Looked for by reading: nobody waits for the write lock where nothing is due.
+    """
+    while True:
+        now = clock.now()
+        due = (
+            select(OutgoingMail.id, OutgoingMail.attempts)
+            .where(OutgoingMail.state == "waiting", OutgoingMail.next_try_at <= now)
+            .order_by(OutgoingMail.place, OutgoingMail.next_try_at, OutgoingMail.id)
+            .limit(1)
+        )
+        found = db.session.execute(due).one_or_none()
         db.session.rollback()
-        return None
-    claim = Claim(found.id, found.attempts + 1, now)
-    values = {"state": "claimed", "attempts": claim.attempt, "changed_at": now}
-    _run(update(OutgoingMail).where(OutgoingMail.id == claim.id).values(values))
-    db.session.commit()
-    return claim
+        if found is None:
+            return None
+        claim = Claim(found.id, found.attempts + 1, now)
+        begin_writing()
+        values = {"state": "claimed", "attempts": claim.attempt, "changed_at": now}
+        waiting = (OutgoingMail.id == claim.id, OutgoingMail.state == "waiting")
+        claimed = _run(update(OutgoingMail).where(*waiting).values(values))
+        db.session.commit()
+        if claimed:  # else another process was quicker
+            return claim
 
 
 def _prepare(claim: Claim) -> Prepared | None:

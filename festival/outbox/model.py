@@ -18,13 +18,14 @@ class OutgoingMail(Base):
     States: waiting (until `next_try_at`) → claimed (a job works on it, nothing has been said yet) → sending (its
     content is on the way to the mail server) → sent. A try that fails before that goes back to waiting. Ends: sent,
     given_up (refused for good, or tried too often), unknown (the content was on its way when the connection or the job
-    ended: the server may have it, so it isn't sent again by itself), dropped (there was nothing to say any more).
+    ended: the server may have it, so it isn't sent again by itself), bounced (it came back later), dropped (there was
+    nothing to say any more).
     """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('waiting', 'claimed', 'sending', 'sent', 'given_up', 'unknown', 'dropped')",
+            "state IN ('waiting', 'claimed', 'sending', 'sent', 'given_up', 'unknown', 'bounced', 'dropped')",
             name="state",
         ),
         UniqueConstraint("recipient", "kind", "cause"),

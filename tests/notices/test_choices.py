@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from festival.base.database import begin_writing, db
-from festival.notices.choices import KINDS, kinds_for, usual_way, ways_of
+from festival.notices.choices import KIND_OF, KINDS, kinds_for, usual_way, ways_of
 from festival.notices.unsubscribing import read_token, token_for
 from festival.organisers.model import Account
 from tests.conftest import make_account
@@ -166,3 +167,13 @@ def test_who_is_switched_off_can_still_end_it(app: Flask) -> None:
     path = f"/unsubscribe/{token_for(anna.id, 'at_once')}"
     assert app.test_client().post(path, data=ONE_CLICK).status_code == 200
     assert "at_once" not in ways(anna).values()
+
+
+def test_every_notice_that_is_written_anywhere_belongs_to_a_kind() -> None:
+    root = Path(__file__).resolve().parents[2] / "festival"
+    told = re.compile(
+        r"\b(?:tell_concerned|tell_answered|tell_organisation|_write)\(\s*(?:[\w.]+,\s*)?\"(\w+)\""
+    )
+    found = {code for path in root.rglob("*.py") for code in told.findall(path.read_text(encoding="utf-8"))}
+    changes = {"found", "returned", "solved", "to_reassess"}  # what conflicts.signals.Change says
+    assert found | changes <= set(KIND_OF)

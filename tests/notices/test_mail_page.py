@@ -96,6 +96,18 @@ def test_a_mail_that_is_tried_again_has_all_its_tries_before_it(
     assert (mail_row(number).state, mail_row(number).attempts) == ("waiting", 1)
 
 
+def test_what_came_back_can_only_be_let_be(post_mail: Post, admin: FlaskClient) -> None:
+    number = post_mail()
+    set_values(number, state="bounced", attempts=1, reason="550 User unknown")
+    shown = page(admin)
+    assert "came back" in shown
+    assert 'value="again"' not in shown
+    press(admin, do="again", id=str(number))
+    assert mail_row(number).state == "bounced"
+    press(admin, do="let_be", id=str(number))
+    assert mail_row(number).state == "dropped"
+
+
 def test_a_mail_that_is_let_be_is_not_listed_or_sent(
     server: ScriptedServer, post_mail: Post, admin: FlaskClient
 ) -> None:
