@@ -65,6 +65,7 @@ GIVEN = {
     "value_offices": "fire",
     "value_typical_lead_time_days": "28",
     "value_statutory_lead_time_days": "14",
+    "value_statutory_lands": "DE-BY",
     "venue_id": "elsewhere",
     "to_state": "postponed",
     "organisation": "new",

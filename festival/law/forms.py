@@ -186,6 +186,8 @@ def _what_is_wrong(column: str) -> str:
         return _("Write month and day, such as 05-01 10-03.")
     if column == "trigger_expr":
         return _("This condition can’t be read. Use the words above and and, or, not.")
+    if column == "statutory_lands":
+        return _("Write Länder with blanks between, such as DE-BY DE-HE.")
     if column == "offices":
         return _("Use the words above with semicolons between, or leave it empty.")
     if column == "kind":

@@ -63,6 +63,7 @@ def column_label(column: str) -> str:
         "trigger_expr": _("When, for the computer"),
         "typical_lead_time_days": _("Usual days ahead"),
         "statutory_lead_time_days": _("Days ahead by law"),
+        "statutory_lands": _("Länder of this law"),
         "responsible_office": _("Office"),
         "offices": _("Who is asked"),
     }.get(column, column)
@@ -96,6 +97,7 @@ def column_hint(column: str) -> str:
         ),
         "typical_lead_time_days": _("Days before it begins. 0: nothing has to be applied for."),
         "statutory_lead_time_days": _("Empty where the law names none."),
+        "statutory_lands": _("Whose law names these days, such as DE-BY DE-HE; empty where it holds in all."),
         "offices": _(
             "Empty where the organiser alone acts. Words with semicolons between: %(words)s.",
             words="; ".join(OFFICE_TERMS),

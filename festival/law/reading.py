@@ -20,6 +20,7 @@ from festival.law.values import (
     Spacing,
     SundayOpening,
 )
+from festival.organisers.lands import LANDS
 from festival.recurrence.movable_days import BadRule, DateRule, parse_rule
 
 SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "music", "sport", "market")
@@ -199,6 +200,9 @@ def read_permit(entry: LawEntry) -> Permit:
     offices = tuple(part.strip() for part in entry.text("offices").split(";") if part.strip())
     if not set(OFFICE_TERMS).issuperset(offices):
         raise BadLaw("offices", entry.text("offices"))
+    lands = tuple(entry.text("statutory_lands").split())
+    if not LANDS.keys() >= set(lands):
+        raise BadLaw("statutory_lands", entry.text("statutory_lands"))
     name = entry.text("name_de") or entry.key
     return Permit(
         key=entry.key,
@@ -209,6 +213,7 @@ def read_permit(entry: LawEntry) -> Permit:
         offices=offices,
         office_words=entry.text("responsible_office"),
         statutory_days=_whole(entry, "statutory_lead_time_days"),
+        statutory_lands=lands,
         typical_days=_whole(entry, "typical_lead_time_days") or 0,
         source=entry.origin(),
     )

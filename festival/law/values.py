@@ -114,7 +114,8 @@ class SundayOpening:
 @dataclass(frozen=True, slots=True)
 class Permit:
     """A permit, notice, duty or document; `offices` are terms of `permit_facts.OFFICE_TERMS`, empty where the organiser
-    alone acts. `statutory_days` and `typical_days` count back from the day it begins; 0 for what has no day."""
+    alone acts. `statutory_days` and `typical_days` count back from the day it begins; 0 for what has no day.
+    `statutory_lands` are the Länder whose law names these days; empty where the law of all does."""
 
     key: str
     name: str
@@ -124,5 +125,6 @@ class Permit:
     offices: tuple[str, ...]
     office_words: str
     statutory_days: int | None
+    statutory_lands: tuple[str, ...]
     typical_days: int
     source: Source

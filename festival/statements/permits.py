@@ -44,20 +44,22 @@ def needs_of(
         if is_needed is False:
             not_needed.append(permit)
         else:
-            found.append(_dated(permit, words, starts_on))
+            found.append(_dated(permit, words, starts_on, str(facts.get("land", ""))))
     found.sort(key=lambda need: (need.apply_by or date.max, need.permit.key))
     return found, not_needed
 
 
-def _dated(permit: Permit, unknown: tuple[str, ...], starts_on: date | None) -> Need:
-    usual = permit.typical_days
-    days = permit.statutory_days if permit.statutory_days is not None else usual
+def _dated(permit: Permit, unknown: tuple[str, ...], starts_on: date | None, land: str) -> Need:
+    usual, by_law = permit.typical_days, permit.statutory_days
+    if permit.statutory_lands and land not in permit.statutory_lands:
+        by_law = None
+    days = usual if by_law is None else by_law
     if starts_on is None or not days:
         return Need(permit, unknown)
     return Need(
         permit,
         unknown,
         apply_by=starts_on - timedelta(days=days),
-        is_by_law=permit.statutory_days is not None,
+        is_by_law=by_law is not None,
         better_by=starts_on - timedelta(days=usual) if usual > days else None,
     )

@@ -101,6 +101,7 @@ def test_without_a_date_there_is_no_last_day_and_what_is_due_first_stands_on_top
         ("trigger_expr", "__import__('os')"),
         ("offices", "ministry"),
         ("statutory_lead_time_days", "soon"),
+        ("statutory_lands", "Bavaria"),
     ],
 )
 def test_a_row_that_the_form_takes_can_be_read(column: str, value: str) -> None:
@@ -109,3 +110,13 @@ def test_a_row_that_the_form_takes_can_be_read(column: str, value: str) -> None:
     with pytest.raises(BadLaw) as error:
         read_permit(LawEntry("permit", "own", "", values | {column: value}))
     assert error.value.field == column
+
+
+@pytest.mark.parametrize(
+    ("land", "by_law", "apply_by"),
+    [("DE-BY", True, date(2027, 6, 5)), ("DE-BE", False, date(2027, 5, 15)), ("", False, date(2027, 5, 15))],
+)
+def test_only_the_land_whose_law_it_is_has_its_days(land: str, by_law: bool, apply_by: date) -> None:
+    facts = {"public": True} | ({"land": land} if land else {})
+    (need,), _none = needs_of([permit("veranstaltungsanzeige")], facts, ON)
+    assert (need.is_by_law, need.apply_by) == (by_law, apply_by)
