@@ -19,7 +19,7 @@ from festival.checks.reading_dates import Column
 from festival.events.sharing import shares_of
 from festival.facts.city_facts import CityFacts
 from festival.findings.happening import EventFacts, Happening, Place
-from festival.recurrence.time_plan import TimePlan
+from festival.recurrence.time_plan import PlannedDate, TimePlan
 from festival.rules.active_rules import ActiveRule, ActiveRules
 
 _DAY = timedelta(days=1)
@@ -105,7 +105,7 @@ class _Around:
 
     def met_by(self, draft: Draft, active_rules: ActiveRules) -> Column:
         """Return the rows of dates that the draft may meet under a rule of two."""
-        windows = _windows_of_pairs(draft, active_rules) or windows_of(
+        windows = windows_of_pairs(draft.happenings, active_rules) or windows_of(
             _all_days(draft.happenings), self._facts.zone
         )
         places: dict[tuple[int, int], tuple[EventFacts, Place]] = {}
@@ -158,15 +158,15 @@ class _Around:
         return self._kept.happenings(rows[self._kept.dates["event"][rows] != self._me], beside)
 
 
-def _windows_of_pairs(draft: Draft, active_rules: ActiveRules) -> list[Window]:
-    """Return when others have to hold their places so that anything is said; nothing where a rule looks at all of a
-    day."""
+def windows_of_pairs(dates: Iterable[Happening | PlannedDate], active_rules: ActiveRules) -> list[Window]:
+    """Return when others have to hold their places so that anything is said of two; nothing where a rule looks at all
+    of a day."""
     asides = [active.aside for active in active_rules.pairs]
     known = [aside for aside in asides if aside is not None]
     if len(known) < len(asides):
         return []
     aside = max(known, default=timedelta())
-    return [(one.blocks_from - aside, one.blocks_to + aside) for one in draft.happenings]
+    return [(one.blocks_from - aside, one.blocks_to + aside) for one in dates]
 
 
 def _windows(spans: Iterable[Days], facts: CityFacts) -> list[Window]:

@@ -18,7 +18,7 @@ from festival.checks.happenings import windows_of
 from festival.checks.kept_dates import KeptDates, Window, kept_dates
 from festival.checks.marks import Marker, Marks
 from festival.checks.reading_dates import Column
-from festival.checks.surroundings import asked_of, lent_in
+from festival.checks.surroundings import asked_of, lent_in, windows_of_pairs
 from festival.checks.unlooked import Gap, gaps_of
 from festival.datefinder.beside import Beside
 from festival.datefinder.beside_loading import load_beside
@@ -93,15 +93,20 @@ class _Around:
         self._me = reach.question.event.event_id
         self._said = shares_of(self._me) if self._me else {}
         self._lasting: set[int] = set()
+        self._timely = numpy.zeros(len(kept.holders), bool)
+        """By holder, whether any of its dates is near enough in time for anything to be said of two."""
         self.meetings: dict[tuple[int, int], Meeting] = {}
         self.spoken: dict[str, set[str]] = {}
         """By the rule's name, the subjects of which anything can be said."""
 
     def happenings(self) -> list[Happening]:
         """Return what can meet the event, on the days that matter."""
-        zone = self._question.zone
+        zone, dates = self._question.zone, self._question.dates
+        near = self._kept.rows_in(
+            windows_of_pairs(dates, self._reach.book) or [_window(self._reach.near, zone)]
+        )
+        self._timely[self._kept.dates["holder"][near]] = True
         rows = self._kept.of_holders(self._kept.rows_in([_window(self._reach.far, zone)]), self._meeting)
-        near = self._kept.rows_in([_window(self._reach.near, zone)])
         counted = numpy.isin(self._kept.dates["holder"][rows], list(self._lasting))
         rows = rows[counted | numpy.isin(rows, near, assume_unique=True)]
         found = self._happenings(rows)
@@ -126,11 +131,16 @@ class _Around:
         sought = self._marker.sought_by(question.event, [spot.place for spot in question.spots])
         counting = self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
         asked = counting | sought.keys()
-        marks = kept.marks_of(holders, self._marker)
-        hits = {number: those & asked for number, those in marks.items() if not asked.isdisjoint(those)}
+        timely = self._timely.tolist()
+        hits = {
+            number: hit
+            for number, those in kept.marks_of(holders, self._marker).items()
+            if (hit := those & (asked if timely[number] else counting))
+        }
         events = kept.events_of(hits)
         places = kept.places_of(events)
         pairs: dict[Marks, tuple[Met, ...]] = {}
+        alike: dict[tuple[tuple[Met, ...], tuple[Met, ...]], Meeting] = {}
         found = []
         for number, event in events.items():
             hit, event_id, place = hits[number], event.facts.event_id, places[number]
@@ -143,9 +153,9 @@ class _Around:
                     self._lasting.add(number)
             if hit not in pairs:
                 pairs[hit] = _pairs_of(hit, sought)
-            meeting = Meeting(self._reach.near_enough(event.facts, place, pairs[hit]), groups)
-            if meeting:
-                self.meetings[event_id, id(place)] = meeting
+            met = self._reach.near_enough(event.facts, place, pairs[hit]), groups
+            if any(met):
+                self.meetings[event_id, id(place)] = alike.setdefault(met, Meeting(*met))
                 found.append(number)
         return found
 

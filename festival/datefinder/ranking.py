@@ -57,14 +57,16 @@ class Candidate:
         read: Callable[[Candidate], Iterable[ScoreLine]] | None = None,
     ) -> Candidate:
         """Return the day at the place with what these lines, which may be read again, come to."""
+        score, beside, worst, is_room_unknown = FULL, 0, None, False
+        for line in lines:
+            score += line.points
+            if line.matter is None:
+                beside += line.points if line.is_beside else 0
+                is_room_unknown |= line.reason.code == "room_unknown"
+            elif worst is None or line.matter.finding.severity > worst:
+                worst = line.matter.finding.severity
         return cls(
-            happening,
-            spot,
-            FULL + sum(line.points for line in lines),
-            FULL + sum(line.points for line in lines if not line.is_beside),
-            max((line.matter.finding.severity for line in lines if line.matter), default=None),
-            any(line.reason.code == "room_unknown" for line in lines),
-            read or (lambda _one: lines),
+            happening, spot, score, score - beside, worst, is_room_unknown, read or (lambda _one: lines)
         )
 
     @cached_property
@@ -103,11 +105,10 @@ def rank(check: WindowCheck, question: Question, beside: Beside = UNKNOWN) -> li
     found = []
     for planned in question.days:
         plan = question.plan_from(planned)
-        for number, (spot, those) in enumerate(happenings_on(planned, question)):
+        for spot, those in happenings_on(planned, question):
             candidate = Candidate.of(those[0], spot, lines_of(those, spot), read)
-            found.append((replace(candidate, plan=plan) if plan else candidate, number))
-    found.sort(key=lambda pair: (-pair[0].score, pair[0].on, pair[1]))
-    return [candidate for candidate, _number in found]
+            found.append(replace(candidate, plan=plan) if plan else candidate)
+    return sorted(found, key=lambda one: -one.score)  # equals stay in this order
 
 
 def judge(

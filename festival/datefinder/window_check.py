@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import accumulate
@@ -26,11 +26,13 @@ from festival.findings.happening import Happening
 from festival.rules.active_rules import ActiveRule
 
 if TYPE_CHECKING:
-    from festival.datefinder.candidate_filter import Meeting, Reach
+    from festival.datefinder.candidate_filter import Meeting, Met, Reach
 
 _LONGEST_ASIDE = timedelta(days=2)
 """Two that touch one day are never farther apart."""
 _When = tuple[date, datetime, datetime]
+_Cell = dict[int, list[tuple["ActiveRule", Happening]]]
+_NOTHING: _Cell = {}
 _Answer = Callable[[Sequence[Happening]], Sequence[Finding]]
 
 
@@ -40,7 +42,7 @@ class Surroundings:
     the id() of its place; by the rule's name, `spoken` are the only subjects of which anything can be said, and `wide`
     is what counts for the rule instead of the happenings."""
 
-    happenings: Iterable[Happening]
+    happenings: Sequence[Happening]
     known: dict[tuple[int, int], Meeting] = field(default_factory=dict)
     spoken: Mapping[str, set[str]] = field(default_factory=dict)
     wide: Mapping[str, Sequence[Happening]] = field(default_factory=dict)
@@ -59,24 +61,34 @@ class WindowCheck(RuleCheck):
             for active in book.singles
         ]
         self._same = [active for active, looks in looked_at if len(set(looks)) == 1]
-        self._by_place = [(active, looks) for active, looks in looked_at if len(set(looks)) > 1]
-        """Rules of one event that look at the same of all places; and the others, with what they look at by spot."""
-        self._alone: dict[tuple[str, _When, Hashable], Sequence[Finding]] = {}
-        self._alone_on: dict[_When, list[tuple[ActiveRule, Finding]]] = {}
+        """Rules of one event that look at the same of all places."""
+        self._alone_on: dict[_When, Sequence[tuple[ActiveRule, Finding]]] = {}
+        by_look: dict[tuple[str, Hashable], dict[_When, Sequence[Finding]]] = {}
+        self._by_place = [
+            [
+                (active, by_look.setdefault((active.name, looks[number]), {}))
+                for active, looks in looked_at
+                if len(set(looks)) > 1
+            ]
+            for number in range(len(question.spots))
+        ]
+        """By spot the others, with what they say on each date, which spots that look the same to them share."""
+        self._whens: dict[_When, _When] = {}
+        """What tells dates apart, kept once for all spots."""
         self._everywhere: dict[tuple[str, date], list[SeriesFinding]] = {}
         self._times = _Times(reach)
         self._roles: dict[tuple[str, int, timedelta], str] = {}
-        self._cells: dict[tuple[int, _When], list[tuple[ActiveRule, Happening]]] = {}
+        self._cells: defaultdict[_When, _Cell] = defaultdict(dict)
         self._subjects: dict[str, dict[str, list[Happening]]] = {active.name: {} for active in book.groups}
         self._near: defaultdict[tuple[str, int], list[Happening]] = defaultdict(list)
         self._around: dict[tuple[str, int], _Answer] = {}
-        pairs = {active.name: active for active in book.pairs}
-        groups = {active.name: active for active in book.groups}
+        self._pairs = {active.name: active for active in book.pairs}
         known = around.known
         self._spoken = around.spoken
         self._speaking = [
             active for active in book.groups if active.has_around or self._spoken.get(active.name, True)
         ]
+        self._looks = {active.name: (active.has_around, active.looks_at_place) for active in book.groups}
         by_subject = [active for active in self._speaking if not active.has_around]
         for active in by_subject:
             for one in self._wide.get(active.name, ()):
@@ -89,10 +101,10 @@ class WindowCheck(RuleCheck):
             meeting = known.get(key)
             if meeting is None:
                 meeting = known[key] = reach.meeting(one.event, one.place)
-            for name, spots in meeting.pairs:
-                self._add_pair(pairs[name], one, spots)
+            if meeting.pairs:
+                self._add_pairs(one, meeting.pairs)
             for name, spots in meeting.groups:
-                if groups[name].has_around:
+                if self._looks[name][0]:
                     for spot in spots:
                         self._near[name, spot].append(one)
             for active in by_subject:
@@ -115,20 +127,21 @@ class WindowCheck(RuleCheck):
         spot = self._spots[id(draft[0].place)]
         for one in draft:
             at = when(one)
+            at = self._whens.setdefault(at, at)
             for active, finding in self._anywhere(one, at):
                 matters.add(finding, active, one)
-            for active, looks in self._by_place:
-                key = active.name, at, looks[spot]
-                if key not in self._alone:
-                    self._alone[key] = of_single(active, one, self.facts)
-                for finding in self._alone[key]:
+            for active, known in self._by_place[spot]:
+                found = known.get(at)
+                if found is None:
+                    found = known[at] = of_single(active, one, self.facts) or ()
+                for finding in found:
                     matters.add(finding, active, one)
-            for active, other in self._cells.get((spot, at), ()):
+            for active, other in self._cells.get(at, _NOTHING).get(spot, ()):
                 if self._role(active, spot, one):
                     of_pair(matters, active, one, other, self.facts)
         return matters
 
-    def _anywhere(self, one: Happening, at: _When) -> list[tuple[ActiveRule, Finding]]:
+    def _anywhere(self, one: Happening, at: _When) -> Sequence[tuple[ActiveRule, Finding]]:
         """Return what is said of the event by itself on the date, wherever it is."""
         known = self._alone_on.get(at)
         if known is None:
@@ -148,14 +161,22 @@ class WindowCheck(RuleCheck):
             return []
         return judged(active, [*found.values(), *draft], self.facts, wanted.__contains__, with_marks=False)
 
-    def _add_pair(self, active: ActiveRule, one: Happening, spots: Sequence[int]) -> None:
-        """Take it up on the dates on which it can meet the event, unless it plays no part after all, as what lasts for
-        days may."""
-        if not active.role(one):
-            return
-        for at in self._times.met_by(one, active):
-            for spot in spots:
-                self._cells.setdefault((spot, at), []).append((active, one))
+    def _add_pairs(self, one: Happening, pairs: Iterable[Met]) -> None:
+        """Take it up on the dates on which it can meet the event, under each rule but where it plays no part after all,
+        as what lasts for days may."""
+        near: dict[timedelta, list[_When]] = {}
+        for name, spots in pairs:
+            active = self._pairs[name]
+            if not active.role(one):
+                continue
+            aside = self._times.asides[name]
+            if aside not in near:
+                near[aside] = self._times.met_by(one, aside)
+            entry = active, one
+            for at in near[aside]:
+                cell = self._cells[at]
+                for spot in spots:
+                    cell.setdefault(spot, []).append(entry)
 
     def _role(self, active: ActiveRule, spot: int, one: Happening) -> str:
         """The event is the same each time, but for how long it lasts: by its line, and where the clocks change."""
@@ -179,8 +200,9 @@ class WindowCheck(RuleCheck):
         )
 
     def _of_many(self, active: ActiveRule, draft: Sequence[Happening]) -> list[SeriesFinding]:
-        if not active.has_around:
-            if active.looks_at_place:
+        has_around, looks_at_place = self._looks[active.name]
+        if not has_around:
+            if looks_at_place:
                 return self._judged(active, draft)
             key = active.name, draft[0].on
             if key not in self._everywhere:
@@ -210,19 +232,18 @@ class _Times:
         self._from_at = [one.blocks_from for one in those]
         self._to_at = list(accumulate((one.blocks_to for one in those), max))
         """Up to each date, when the last has ended: one may last longer than those that begin after it."""
-        self._asides = {
+        self.asides = {
             active.name: _LONGEST_ASIDE if active.aside is None else active.aside
             for active in reach.book.pairs
         }
 
-    def met_by(self, one: Happening, active: ActiveRule) -> Iterator[_When]:
-        """Give the dates on which something may be said of it: on one day with it, and near enough in time."""
-        aside = self._asides[active.name]
+    def met_by(self, one: Happening, aside: timedelta) -> list[_When]:
+        """Return the dates on which something may be said of it: on one day with it, and near enough in time."""
         low = bisect_right(self._to_at, one.blocks_from - aside)
         high = bisect_left(self._from_at, one.blocks_to + aside)
         if low >= high:
-            return
+            return []
         first, last = days_of(one)
-        for at, first_on, last_on in self._dates[low:high]:
-            if first_on <= last and first <= last_on:
-                yield at
+        return [
+            at for at, first_on, last_on in self._dates[low:high] if first_on <= last and first <= last_on
+        ]

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 
 from festival.base.database import begin_writing, db
-from festival.checks.draft import findings_for_draft, load_city
+from festival.checks.draft import draft_of, findings_for_draft, load_city
 from festival.checks.happenings import Loaded
 from festival.checks.surroundings import Draft
 from festival.datefinder.beside_loading import load_beside
@@ -19,14 +19,15 @@ from festival.datefinder.loading import find_dates
 from festival.datefinder.question import Question
 from festival.datefinder.ranking import happenings_on, judge, lines_beside
 from festival.datefinder.score import Spot
-from festival.events.model import Event
-from festival.events.saving import write_event
+from festival.events.model import Event, EventTime
+from festival.events.saving import line_values, write_event
 from festival.findings.happening import Place
 from festival.law.model import install_law
 from festival.places.model import Venue
 from tests.checks.test_findings import EVENING, NOW, plan
 from tests.conflicts.random_city import facts_of
-from tests.conftest import make_venue
+from tests.conftest import make_event, make_venue
+from tests.datefinder.some_lines import some_plan
 
 _KINDS = (
     {"category": "konzert", "sound": "amplified", "setting": "outdoor", "visitors_expected": 900},
@@ -94,6 +95,21 @@ def test_it_says_what_the_check_says_before_and_after_a_change(app: Flask) -> No
     db.session.commit()
     plan(EVENING + timedelta(days=3), venue=venues[2], **_KINDS[2])
     same_as_the_check(question)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_says_what_the_check_says_of_several_lines(app: Flask, seed: int) -> None:
+    random = Random(seed)
+    venues = _city(random)
+    lines = some_plan(random, EVENING.date()).lines
+    rows = [EventTime(**line_values(one)) for one in lines]
+    mine = make_event(lines=rows, now=NOW, venue=venues[0], setup_minutes=90, **random.choice(_KINDS))
+    draft = draft_of(mine, now=NOW)
+    asked = question_about(draft.happenings, now=NOW, plan=draft.plan)
+    assert asked.days
+    places = [spot for venue in venues for spot in _question(mine, [venue]).spots]
+    for spots in (asked.spots, tuple(places)):
+        same_as_the_check(replace(asked, spots=spots))
 
 
 @pytest.mark.parametrize(("each", "rrule"), [(12_000, None), (8_000, None), (8_000, "FREQ=WEEKLY;COUNT=2")])
