@@ -88,7 +88,7 @@ def test_nothing_slow_is_done_while_the_write_lock_is_held(
             form.action, data=form.body("x", None), content_type="application/x-www-form-urlencoded"
         )
     for rule in everywhere.rules(app, "POST"):
-        if rule.endpoint != "organisers.signout":
+        if rule.endpoint not in ("organisers.signout", "sign_ins.end"):  # the last one may be its own
             for step in ("what", "when", "where", "whom", "needs"):
                 administrator.post(everywhere.address(rule, parts | {"name": step}), data={})
     organisation = str(db.session.get_one(Event, int(parts["event_id"])).organisation_id)

@@ -35,6 +35,7 @@ def end(sign_in_id: int) -> ResponseReturnValue:
     """Sign out in one browser. Whoever is signed in, their own."""
     mine = delete(SignIn).where(SignIn.id == sign_in_id, SignIn.account_id == this_account().id)
     if db.session.connection().execute(mine).rowcount != 1:
+        db.session.rollback()  # nobody waits for the page that says so
         abort(404)
     db.session.commit()
     flash(_("Signed out there."), "done")

@@ -10,7 +10,7 @@ from typing import Any
 from babel.lists import format_list
 from flask import g, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import ngettext, pgettext
 
 from festival.base import dates, vocabulary
 from festival.base.templating import today
@@ -66,7 +66,13 @@ def row_of(occurrence: Occurrence, locale: str, *, day: date | None = None) -> d
         "tone": event.public_tone,
         "state": "cancelled" if occurrence.is_cancelled else "moved" if occurrence.is_moved else event.state,
         "note": ", ".join(
-            filter(None, (_("open") if event.is_opening_hours else "", rhythm_words(event, locale)))
+            filter(
+                None,
+                (
+                    pgettext("opening hours", "open") if event.is_opening_hours else "",
+                    rhythm_words(event, locale),
+                ),
+            )
         ),
         "is_regular": occurrence.is_regular,
         "lon": occurrence.lon,

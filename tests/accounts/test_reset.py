@@ -23,7 +23,7 @@ def link_for(client: FlaskClient, account: Any, base_url: str) -> str:
 
 
 def test_the_new_password_holds_and_every_sign_in_ends(app: Flask, client: FlaskClient, mail_on: str) -> None:
-    account, elsewhere = make_account(), app.test_client()
+    account, elsewhere = make_account(locale="en"), app.test_client()
     sign_in(elsewhere, account)
     link = link_for(client, account, mail_on)
     assert account.email in client.get(link).text
