@@ -9,7 +9,7 @@ from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.desk.today import by_period, events_that_wait, is_near, statements_that_wait, talks_that_wait
-from festival.desk.work import GROUPS, group_words, work_in
+from festival.desk.work import first_of_each, group_words
 from festival.notices.news import news_for
 from festival.organisers.permissions import could, may, signed_in, this_account
 from festival.rule_settings.failing_words import failing_words
@@ -29,7 +29,7 @@ def home() -> str:
     account, locale, now = this_account(), current_locale(), clock.now()
     sees_all = may(account, "conflict.mediate")
     mine = None if sees_all else frozenset(account.organisation_ids)
-    groups = {group: work_in(group, mine, now=now, size=SHOWN) for group in GROUPS}
+    groups = first_of_each(mine, now=now, size=SHOWN)
     holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
     waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
     waiting += statements_that_wait(account, locale)

@@ -255,8 +255,9 @@ def test_a_page_asks_few_questions_however_many_events_there_are(
     app.extensions["festival_bodies"].clear()
     with counted_queries() as found:
         assert client.get(path).status_code == 200
-    # at an event all rules, better dates and the zone around it; on Today each kind of what waits
-    allowed = 32 if address.startswith("/desk/events") else 12 if address == "/desk" else 10
+    allowed = (
+        32 if address.startswith("/desk/events") else 10
+    )  # all rules, better dates and the zone around it
     assert len(found) <= allowed, "\n".join(found)
 
 
