@@ -26,8 +26,8 @@ from festival.recurrence.closings import (
     spans_of,
 )
 from festival.recurrence.time_plan import expand
-from festival.recurrence.typed_closings import read_closings, typed_closings
-from festival.recurrence.typed_season import months_text, read_months
+from festival.typed_times.typed_closings import read_closings, typed_closings
+from festival.typed_times.typed_season import months_text, read_months
 
 BY_SCHOOL = (SCHOOL_HOLIDAYS, OUTSIDE_SCHOOL_HOLIDAYS)
 LOOKED_AHEAD = timedelta(days=3 * 366)

@@ -22,9 +22,9 @@ from festival.events.model import Event
 from festival.forms.doubts import Doubt
 from festival.forms.fields import many_lines, required
 from festival.recurrence.time_plan import TimeLine
-from festival.recurrence.typed_dates import ReadDates, read_dates
-from festival.recurrence.typed_hours import Hours
-from festival.recurrence.week_hours import hours_text
+from festival.typed_times.typed_dates import ReadDates, read_dates
+from festival.typed_times.typed_hours import Hours
+from festival.typed_times.week_hours import hours_text
 
 MOST_DATES = 366
 """More single dates than this are a rule that somebody has written out."""

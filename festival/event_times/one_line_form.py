@@ -32,8 +32,8 @@ from festival.recurrence import words as recurrence_words
 from festival.recurrence.expansion import Frequency, Recurrence
 from festival.recurrence.repeats import REPEATS, Repeat, read_repeat, rrule_of
 from festival.recurrence.time_plan import MAX_EVENT_DAYS, TimeLine
-from festival.recurrence.typed_hours import read_hours
-from festival.recurrence.week_hours import hours_text
+from festival.typed_times.typed_hours import read_hours
+from festival.typed_times.week_hours import hours_text
 
 MIDNIGHT = time(0)
 NEW_LINE = "new"

@@ -18,7 +18,7 @@ from festival.event_times.week_form import WeekForm
 from festival.events.model import Event
 from festival.events.occurrences import line_of
 from festival.recurrence.time_plan import TimeLine
-from festival.recurrence.week_hours import week_of
+from festival.typed_times.week_hours import week_of
 
 FORMS: dict[str, type[TimesForm]] = {
     form.SHAPE: form for form in (OnceForm, DaysForm, RegularForm, WeekForm, ListForm, LinesForm)

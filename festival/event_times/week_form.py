@@ -17,8 +17,8 @@ from festival.event_times.times_form import KnownLine, refuse
 from festival.events.model import Event
 from festival.forms.fields import DayField, one_line, required
 from festival.recurrence.time_plan import TimeLine
-from festival.recurrence.typed_hours import Hours, read_hours
-from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
+from festival.typed_times.typed_hours import Hours, read_hours
+from festival.typed_times.week_hours import WeekHours, hours_text, lines_of_week, week_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

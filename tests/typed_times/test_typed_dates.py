@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.recurrence.typed_dates import MAX_DATES, read_dates
+from festival.typed_times.typed_dates import MAX_DATES, read_dates
 
 TODAY = date(2026, 11, 27)
 
@@ -69,6 +69,11 @@ def told(words: str) -> list[str]:
         ("So 12.6.2027", ["? So 12.6.2027"]),
         ("Konzert am 12.6. im Park, 19.6.", ["2027-06-12", "2027-06-19", "? Konzert", "? im Park"]),
         ("12.6., 20 Uhr, Saal B", ["2027-06-12 20:00", "? Saal B"]),
+        ("12.6. 19–22 Uhr Sommerkonzert", ["2027-06-12 19:00-22:00", "? Sommerkonzert"]),
+        ("12.6. Sommerkonzert um 19.30 Uhr", ["2027-06-12 19:30", "? Sommerkonzert"]),
+        ("12.6.: 10:30 to 11:30 reading", ["2027-06-12 10:30-11:30", "? reading"]),
+        ("12.6. Beginn 19 Uhr, 19.6. Saal 3", ["2027-06-12 19:00", "2027-06-19 19:00", "? Saal 3"]),
+        ("12.6. 11 Uhr und Kaffee", ["2027-06-12 11:00", "? Kaffee"]),
         ("16.–14.6.2027", ["? 16.–14.6.2027"]),
         ("1.1.2027–31.12.2028", ["? 1.1.2027–31.12.2028"]),
         ("2027", ["? 2027"]),

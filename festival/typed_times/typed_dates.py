@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from festival.recurrence.typed_days import Day, Stretch, read_stretches
-from festival.recurrence.typed_hours import Hours, read_hours, unreadable_hours
+from festival.typed_times.typed_days import Day, Stretch, read_stretches
+from festival.typed_times.typed_hours import Hours, hours_among, read_hours
 
 MAX_DATES = 5000
 _LONGEST_RANGE = timedelta(days=366)
@@ -83,11 +83,10 @@ def _hours_of(
 def _hours(lines: Sequence[str], unread: list[str]) -> tuple[Hours, ...]:
     found: dict[Hours, None] = {}
     for line in lines:
-        read = read_hours(line)
-        parts = [line] if read is not None else line.split(",")
-        for part in parts:
-            found.update(dict.fromkeys(read_hours(part) or ()))
-            unread.extend(unreadable_hours(part))
+        parts = [line] if read_hours(line) is not None else line.split(",")
+        for hours, others in map(hours_among, parts):
+            found.update(dict.fromkeys(hours))
+            unread.extend(others)
     return tuple(found)
 
 

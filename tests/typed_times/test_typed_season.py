@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.recurrence.typed_season import months_text, read_months
+from festival.typed_times.typed_season import months_text, read_months
 
 
 @pytest.mark.parametrize(

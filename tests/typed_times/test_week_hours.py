@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from festival.recurrence.rule import Frequency, Recurrence, parse_rrule
 from festival.recurrence.time_plan import TimeLine
-from festival.recurrence.typed_hours import Hours, read_hours
-from festival.recurrence.week_hours import WeekHours, hours_text, lines_of_week, week_of
+from festival.typed_times.typed_hours import Hours, read_hours
+from festival.typed_times.week_hours import WeekHours, hours_text, lines_of_week, week_of
 
 FROM = date(2027, 4, 5)  # a Monday
 LATE = Hours(time(10), time(20))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from festival.recurrence.closing_words import closings_words, season_words
 from festival.recurrence.closings import BadClosing, Span, read_span, yearly
-from festival.recurrence.typed_closings import read_closings, typed_closings
+from festival.typed_times.typed_closings import read_closings, typed_closings
 
 ANY_DAY = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 ANY_SPAN = st.builds(

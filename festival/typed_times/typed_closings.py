@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from festival.base.dates import plain_day
 from festival.recurrence.closings import BadClosing, Span, spans_of, yearly
-from festival.recurrence.typed_days import Day, Stretch, read_stretches
+from festival.typed_times.typed_days import Day, Stretch, read_stretches
 
 MAX_CLOSINGS = 100
 

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from festival.recurrence import expansion
 from festival.recurrence.rule import Frequency, Recurrence
 from festival.recurrence.time_plan import TimeLine
-from festival.recurrence.typed_hours import Hours
+from festival.typed_times.typed_hours import Hours
 
 _DAY = timedelta(days=1)
 

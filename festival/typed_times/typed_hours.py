@@ -24,6 +24,9 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _SHORTEST_STEP = 5
+_CLOCK_SIGN = re.compile(r"\d:\d\d|(?:\d|\b)(?:uhr|h|[ap]\.?m)\b", re.IGNORECASE)
+_AT = re.compile(r"\s*\b(?:um|at|ab|beginn|starts?|starting|beginnt|beginning)[: ]*$", re.IGNORECASE)
+_MOST_WORDS = 24
 
 
 class Hours(NamedTuple):
@@ -50,9 +53,36 @@ def read_hours(words: str) -> tuple[Hours, ...] | None:
     return None if unread else found
 
 
-def unreadable_hours(words: str) -> tuple[str, ...]:
-    """Return the parts that `read_hours` can't read, as they were typed."""
-    return _read(words)[1]
+def hours_among(words: str) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
+    """Return the hours that stand among other words, and the other words: "19–22 Uhr Konzert", "concert at 7 pm".
+
+    Among words a bare number may mean anything, so that only clocks count that say what they are: by "Uhr", "h", "am",
+    "pm" or a colon.
+    """
+    hours, others = _read(words)
+    found, rest = dict.fromkeys(hours), list[str]()
+    for part in others:
+        inner, left = _clocks_among(part)
+        found |= dict.fromkeys(inner)
+        rest += left
+    return tuple(found), tuple(rest)
+
+
+def _clocks_among(part: str) -> tuple[tuple[Hours, ...], tuple[str, ...]]:
+    """The longest stretch of words that is hours, with what stands before and behind it."""
+    tokens = part.split()
+    if not _CLOCK_SIGN.search(part) or len(tokens) > _MOST_WORDS:
+        return (), (part,)
+    for length in range(len(tokens) - 1, 0, -1):
+        for first in range(len(tokens) - length + 1):
+            words, others = (
+                " ".join(tokens[first : first + length]),
+                (tokens[:first], tokens[first + length :]),
+            )
+            is_half = any(_TO.fullmatch(word) for word in (*others[0][-1:], *others[1][:1]))  # "bis 12 Uhr"
+            if not is_half and _CLOCK_SIGN.search(words) and (hours := read_hours(words)):
+                return hours, tuple(said for some in others if (said := _AT.sub("", " ".join(some))))
+    return (), (part,)
 
 
 def plain(words: str) -> str:

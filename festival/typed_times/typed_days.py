@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import NamedTuple
 
-from festival.recurrence.typed_hours import plain
+from festival.typed_times.typed_hours import plain
 
 _MONTHS = (
     "jan(?:uary|uar)?|jänner",
