@@ -13,6 +13,7 @@ from festival.accounts.simple_mail import Letter, letter_to
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
+from festival.base.plurals import ngettext
 from festival.organisers.accounts import find_account
 from festival.organisers.demo_accounts import is_reserved, let_in
 from festival.organisers.model import Account
@@ -37,7 +38,8 @@ def _sign_up_letter(row: Confirmation) -> Letter:
             _(
                 "Somebody, most likely you, wants to register events with this address. Choose a name and a password."
             ),
-            _("The link works once, for two days. If it wasn’t you, do nothing: no account is made."),
+            _lasting(row),
+            _("If it wasn’t you, do nothing: no account is made."),
         ),
         url_for("sign_up.finish", token=link_token(row), _external=True),
         _("Make the account"),
@@ -68,7 +70,8 @@ def _password(mail: OutgoingMail) -> Mail | None:
             _("A new password for the calendar of %(city)s", city=get_city().name),
             (
                 _("Somebody, most likely you, asked for a new password for this address."),
-                _("The link works once, for an hour. If it wasn’t you, do nothing: your password stays."),
+                _lasting(row),
+                _("If it wasn’t you, do nothing: your password stays."),
             ),
             url_for("reset.choose", token=link_token(row), _external=True),
             _("Choose a new password"),
@@ -91,7 +94,8 @@ def _email_letter(row: Confirmation) -> Letter:
         _("Your new address for the calendar of %(city)s", city=get_city().name),
         (
             _("Open the link while you are signed in: from then on you sign in with this address."),
-            _("The link works once, for two days. If it wasn’t you, do nothing: nothing changes."),
+            _lasting(row),
+            _("If it wasn’t you, do nothing: nothing changes."),
         ),
         url_for("email.confirm", token=link_token(row), _external=True),
         _("This is my address"),
@@ -120,6 +124,13 @@ def _changed(mail: OutgoingMail) -> Mail | None:
         return letter_to(mail.recipient, mail.locale, letter)
 
 
+def _lasting(row: Confirmation) -> str:
+    hours = round((row.expires_at - row.asked_at).total_seconds() / 3600)
+    if hours < 24:
+        return ngettext("The link works once, for an hour.", "The link works once, for %(num)s hours.", hours)
+    return ngettext("The link works once, for a day.", "The link works once, for %(num)s days.", hours // 24)
+
+
 def _confirmation(mail: OutgoingMail) -> Confirmation | None:
     row = db.session.get(Confirmation, mail.values["confirmation_id"])
     return row if row is not None and row.is_open(clock.now()) else None
@@ -132,7 +143,7 @@ def _let_in_account(email: str) -> Account | None:
 CHANGED = "account_changed"
 KINDS = (
     MailKind("sign_up", _l("Signing up"), _sign_up, is_essential=True),
-    MailKind("password", _l("New password"), _password, is_essential=True),
+    MailKind("password", _l("New password"), _password, is_essential=True, opens_account=True),
     MailKind("email", _l("New e-mail address"), _email, is_essential=True),
     MailKind(CHANGED, _l("An account was changed"), _changed, is_essential=True),
 )

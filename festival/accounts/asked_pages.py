@@ -6,6 +6,7 @@ import math
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from festival.accounts.confirming import ask
 from festival.accounts.forms import AddressForm
@@ -19,8 +20,6 @@ from festival.outbox.posting import is_mail_on
 
 def answer_asked(kind: str, form: AddressForm, template: str) -> ResponseReturnValue:
     """Post the mail that was asked for, and say so; commits."""
-    if not is_mail_on():
-        return render_template(template, form=form), 400
     if not form.validate():
         return render_template(template, form=form), 400
     now = clock.now()
@@ -33,6 +32,16 @@ def answer_asked(kind: str, form: AddressForm, template: str) -> ResponseReturnV
         return render_template(template, form=form), 429, {"Retry-After": str(seconds)}
     db.session.commit()
     return redirect(url_for("reset.sent"), 303)
+
+
+def posted_words(address: str, words: str) -> str:
+    """Return what somebody reads who had a mail posted to the address: the words, where mails are sent."""
+    if is_mail_on():
+        return words
+    return _(
+        "The mail to %(address)s is kept, as this installation sends none. An administrator can pass it on.",
+        address=address,
+    )
 
 
 def gone(url: str, words: str) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.exc import IntegrityError
 
 from festival.accounts.account_mails import CHANGED
-from festival.accounts.asked_pages import gone
+from festival.accounts.asked_pages import gone, posted_words
 from festival.accounts.confirming import ask, find_open, use, use_up
 from festival.accounts.forms import NewEmailForm
 from festival.accounts.model import Confirmation
@@ -21,7 +21,7 @@ from festival.organisers.credentials import recognise
 from festival.organisers.permissions import signed_in, this_account
 from festival.organisers.sign_in import this_sign_in
 from festival.organisers.views import wait_words
-from festival.outbox.posting import Recipient, is_mail_on, post
+from festival.outbox.posting import Recipient, post
 
 email = Blueprint("email", __name__)
 
@@ -36,8 +36,6 @@ def change() -> ResponseReturnValue:
 def ask_for_address() -> ResponseReturnValue:
     """Send a mail to the new address. Whoever is signed in and knows the password."""
     account, form, now = this_account(), NewEmailForm(), clock.now()
-    if not is_mail_on():
-        return _page(form), 400
     if not form.validate():
         return _page(form), 400
     attempt = Attempt(account.email, form.current_password.data, request.remote_addr, this_sign_in())
@@ -53,7 +51,9 @@ def ask_for_address() -> ResponseReturnValue:
         form.form_errors.append(wait_words(error.until))
         return _page(form), 429
     db.session.commit()
-    flash(_("A mail is on its way to %(address)s. Open the link in it.", address=to), "done")
+    flash(
+        posted_words(to, _("A mail is on its way to %(address)s. Open the link in it.", address=to)), "done"
+    )
     return redirect(url_for("organisers.account_page"), 303)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Give the application the inbox, the mails of it, and have people told when a conflict changes by itself."""
     from festival.conflicts.signals import conflicts_changed
-    from festival.notices import choice_views, mail_views, mail_words
+    from festival.notices import choice_views, kept_mail_views, mail_views, mail_words
     from festival.notices.views import inbox_pages
     from festival.organisers.signals import account_deleted
     from festival.outbox.kinds import add_kind
@@ -22,6 +22,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(inbox_pages)
     app.register_blueprint(choice_views.told)
     app.register_blueprint(mail_views.mails)
+    app.register_blueprint(kept_mail_views.kept_mails)
     # the address itself is the proof, and mail programs send nothing beside it
     app.extensions["csrf"].exempt(choice_views.unsubscribe)
     add_kind(app, mail_words.NOTICES)

@@ -1,4 +1,4 @@
-"""The administrator's page of mails: which were given up and why, which wait, which went. Not what they said."""
+"""The administrator's page of mails: which were given up and why, which wait, which went, which are kept."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask import Blueprint, abort, current_app, flash, redirect, render_templat
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ScalarSelect, Select, func, select
+from sqlalchemy import ScalarSelect, Select, select
 from werkzeug.exceptions import BadRequest
 
 from festival.base import clock
@@ -17,24 +17,28 @@ from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.plurals import ngettext
+from festival.notices.kept_mail_views import last_readings
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires
 from festival.outbox.administering import (
     KEPT,
     SENT,
     STUCK,
+    TO_PASS_ON,
     TRIED_AGAIN,
     WAITING,
     let_be,
     mail_counts,
+    to_see_to,
     try_again,
 )
 from festival.outbox.kinds import words_of_kind
 from festival.outbox.model import OutgoingMail
 
 PAGE_SIZE = 50
-SHELVES = {"stuck": STUCK, "waiting": WAITING, "sent": SENT}
+SHELVES = {"kept": TO_PASS_ON, "stuck": STUCK, "waiting": WAITING, "sent": SENT}
 _STATE_WORDS = {
+    "kept": _l("kept"),
     "given_up": _l("given up"),
     "unknown": _l("unknown whether it went out"),
     "bounced": _l("came back"),
@@ -62,28 +66,32 @@ class MailRow:
     attempts: int
     reason: str
     can_be_tried_again: bool
+    read_by: str = ""
+    read_at: datetime | None = None
 
 
 def _stuck_of(_account: Account) -> ScalarSelect[int]:
     """The question how many mails somebody has to see to, for the navigation."""
-    query = select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state.in_(STUCK))
-    return query.scalar_subquery()
+    return to_see_to(now=clock.now())
 
 
 @mails.get("")
 @in_menu(Entry("settings", 6, _l("Mails"), "z", _stuck_of))
 @requires("city.settings")
 def index() -> ResponseReturnValue:
-    """Mails by what became of them; administrators only. Three queries."""
+    """Mails by what became of them; administrators only. Four queries."""
     shelf = _shelf()
+    is_on = current_app.config["SETTINGS"].mail_server is not None
     counts = mail_counts()
     page = page_of(_mails_on(shelf), size=PAGE_SIZE, number=read_page_number())
+    read = last_readings([mail.id for mail, _email in page.rows]) if shelf == "kept" else {}
     return render_template(
         "notices/mails.html",
         shelf=shelf,
+        shelves=[one for one in SHELVES if one != "kept" or not is_on or counts.get("kept") or shelf == one],
         counts={name: sum(counts.get(state, 0) for state in states) for name, states in SHELVES.items()},
         page=page,
-        rows=[_row(mail, email) for mail, email in page.rows],
+        rows=[_row(mail, email, read.get(mail.id)) for mail, email in page.rows],
         server=current_app.config["SETTINGS"].mail_server,
         kept_days=KEPT.days,
     )
@@ -106,6 +114,8 @@ def decide() -> ResponseReturnValue:
     db.session.commit()
     if not count:
         flash(_("Nothing was to be done: it had changed meanwhile."), "info")
+    elif what == "let_be" and _shelf() == "kept":
+        flash(_("It is put away: nobody can read it any more."), "done")
     elif what == "let_be":
         flash(_("It stays as it is, and is not listed any more."), "done")
     else:
@@ -114,7 +124,8 @@ def decide() -> ResponseReturnValue:
 
 
 def _shelf() -> str:
-    shelf = request.args.get("show", "stuck")
+    is_on = current_app.config["SETTINGS"].mail_server is not None
+    shelf = request.args.get("show", "stuck" if is_on else "kept")
     if shelf not in SHELVES:
         raise BadRequest(_("The filter “%(name)s” does not know “%(value)s”.", name="show", value=shelf[:40]))
     return shelf
@@ -132,7 +143,7 @@ def _mails_on(shelf: str) -> Select[tuple[OutgoingMail, str]]:
     return query.order_by(OutgoingMail.changed_at.desc(), OutgoingMail.id.desc())
 
 
-def _row(mail: OutgoingMail, email: str | None) -> MailRow:
+def _row(mail: OutgoingMail, email: str | None, read: tuple[str, datetime] | None) -> MailRow:
     return MailRow(
         id=mail.id,
         to=email or mail.recipient,
@@ -145,4 +156,6 @@ def _row(mail: OutgoingMail, email: str | None) -> MailRow:
         attempts=mail.attempts,
         reason=mail.reason,
         can_be_tried_again=mail.state in TRIED_AGAIN and mail.attempts > 0,
+        read_by=read[0] if read else "",
+        read_at=read[1] if read else None,
     )

@@ -6,16 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, delete, func, select, update
+from sqlalchemy import Connection, ScalarSelect, delete, exists, func, or_, select, update
 
 from festival.base.database import db
-from festival.outbox.model import OutgoingMail
+from festival.outbox.model import MailReading, OutgoingMail
+from festival.outbox.posting import is_mail_on
 
 STUCK, WAITING, SENT = ("given_up", "unknown", "bounced"), ("waiting", "claimed", "sending"), ("sent",)
-TRIED_AGAIN = ("waiting", "given_up", "unknown")
+TO_PASS_ON = ("kept",)
+TRIED_AGAIN = ("waiting", "given_up", "unknown", "kept")
 """What came back is not among them: it was sent, and nothing is kept of what it said."""
 KEPT = timedelta(days=60)
-"""So long it stays known that a mail went to whom, when and why; what it said is never kept."""
+"""So long it stays known that a mail went to whom, when and why, and one that nobody sent can be passed on."""
+WAITED_FOR = timedelta(days=14)
+"""So long somebody may wait for a kept mail: no link in one lasts longer."""
 _TRIES_IN_AN_HOUR = 6
 
 
@@ -25,11 +29,21 @@ def mail_counts() -> dict[str, int]:
     return dict(db.session.execute(query).tuples().all())
 
 
+def to_see_to(*, now: datetime) -> ScalarSelect[int]:
+    """Return the question how many mails somebody has to see to: that went nowhere, or are kept and nobody has read."""
+    is_read = exists().where(MailReading.mail_id == OutgoingMail.id)
+    is_kept = OutgoingMail.state.in_(TO_PASS_ON) & (OutgoingMail.changed_at > now - WAITED_FOR) & ~is_read
+    query = select(func.count()).select_from(OutgoingMail).where(or_(OutgoingMail.state.in_(STUCK), is_kept))
+    return query.scalar_subquery()
+
+
 def try_again(mail_id: int | None, *, now: datetime) -> int:
     """Let a mail be tried at once, as if for the first time, or all that were given up; returns how many. Writes.
 
-    One whose end nobody knows may arrive twice then, so each of them is asked for by itself.
+    One whose end nobody knows may arrive twice then, so each of them is asked for by itself, and so is what was kept.
     """
+    if not is_mail_on():
+        return 0
     chosen = update(OutgoingMail)
     if mail_id:
         chosen = chosen.where(OutgoingMail.id == mail_id, OutgoingMail.state.in_(TRIED_AGAIN))
@@ -42,7 +56,9 @@ def try_again(mail_id: int | None, *, now: datetime) -> int:
 def let_be(mail_id: int, *, now: datetime) -> int:
     """Note that a mail is not to be tried any more, nor to be seen to; returns how many. Writes."""
     values = {"state": "dropped", "values": {}, "changed_at": now}
-    chosen = update(OutgoingMail).where(OutgoingMail.id == mail_id, OutgoingMail.state.in_(STUCK))
+    chosen = update(OutgoingMail).where(
+        OutgoingMail.id == mail_id, OutgoingMail.state.in_((*STUCK, *TO_PASS_ON))
+    )
     return _run(chosen.values(values))
 
 
@@ -68,7 +84,7 @@ def mail_complaints(*, now: datetime) -> list[str]:
 
 def sweep_mails(*, now: datetime) -> int:
     """Forget mails that ended long ago; returns how many. For a job. Index ix_outgoing_mail_changed."""
-    ended = (*SENT, *STUCK, "dropped")
+    ended = (*SENT, *STUCK, *TO_PASS_ON, "dropped")
     old = OutgoingMail.state.in_(ended) & (OutgoingMail.changed_at < now - KEPT)
     return _run(delete(OutgoingMail).where(old))
 

@@ -21,13 +21,15 @@ class MailKind:
     `words` name it on the administrator's page. `compose` is asked when the mail goes, in a transaction that reads: it
     looks up the recipient, and says what is true at that moment as far as this reader may know it. It returns None
     where there is nothing to say any more (the account is switched off, the invitation was taken back …). Essential is
-    what somebody waits for or has to have: it goes first and cannot be unsubscribed from.
+    what somebody waits for or has to have: it goes first, cannot be unsubscribed from, and is kept to be read where no
+    mail server is set up. What `opens_account` is as good as that account's password.
     """
 
     key: str
     words: LazyString
     compose: Callable[[OutgoingMail], Mail | None]
     is_essential: bool = False
+    opens_account: bool = False
 
 
 def add_kind(app: Flask, kind: MailKind) -> None:

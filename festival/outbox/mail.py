@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import current_app, g, render_template, request
+from flask import current_app, g, has_request_context, render_template, request
 from flask_babel import force_locale
 
 from festival.base.http import LOCALES
@@ -32,10 +32,14 @@ class Mail:
 def speaking(locale: str) -> Iterator[None]:
     """Speak the language for as long as the block runs, and make links under the base address.
 
-    No request's host can reach them: the block has a request of its own, made from the setting.
+    No request's host can reach them: the block has a request of its own, made from the setting. Without the setting
+    nothing is sent, and who reads a kept mail finds links under the address by which they called us.
     """
     before, locale = g.get("locale"), locale if locale in LOCALES else "de"
-    with current_app.test_request_context(base_url=current_app.config["SETTINGS"].base_url):
+    base_url = current_app.config["SETTINGS"].base_url or (
+        request.url_root if has_request_context() else None
+    )
+    with current_app.test_request_context(base_url=base_url):
         g.locale = locale
         try:
             with force_locale(locale):

@@ -19,13 +19,15 @@ class OutgoingMail(Base):
     content is on the way to the mail server) → sent. A try that fails before that goes back to waiting. Ends: sent,
     given_up (refused for good, or tried too often), unknown (the content was on its way when the connection or the job
     ended: the server may have it, so it isn't sent again by itself), bounced (it came back later), dropped (there was
-    nothing to say any more).
+    nothing to say any more). Where no mail server is set up a mail is kept: nobody sends it, and the administrator can
+    pass on what it says.
     """
 
     __tablename__ = "outgoing_mail"
     __table_args__ = (
         CheckConstraint(
-            "state IN ('waiting', 'claimed', 'sending', 'sent', 'given_up', 'unknown', 'bounced', 'dropped')",
+            "state IN ('waiting', 'claimed', 'sending', 'sent', 'given_up', 'unknown', 'bounced', 'dropped', "
+            "'kept')",
             name="state",
         ),
         UniqueConstraint("recipient", "kind", "cause"),
@@ -55,3 +57,15 @@ class OutgoingMail(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
     reason: Mapped[str] = mapped_column(default="")
     """Why the last try failed, in the words of the mail server; one short line."""
+
+
+class MailReading(Base):
+    """Somebody was shown what a kept mail says: who looks after the installation leaves a trace."""
+
+    __tablename__ = "mail_reading"
+    __table_args__ = (Index("ix_mail_reading_mail", "mail_id", "at"),)  # who has read a mail
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="CASCADE"))
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    at: Mapped[datetime] = mapped_column(default=clock.now)

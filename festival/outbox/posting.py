@@ -39,11 +39,11 @@ def post(to: Recipient, kind: str, cause: str, *, not_before: datetime | None = 
 
     `cause` names what it is about within its kind, such as a row's number: a second mail to the same recipient for the
     same cause is not posted. `values` are what its words are made from when it goes, plain JSON, deleted once it is
-    sent. Where no mail is set up nothing is written, so that nothing goes out late: ask `is_mail_on` first where that
-    matters.
+    sent. Where no mail is set up what is essential is kept for the administrator to pass on, and never goes out by
+    itself; nothing is written of the rest, which only says what the inbox says.
     """
-    known = kind_of(kind)
-    if not is_mail_on():
+    known, is_on = kind_of(kind), is_mail_on()
+    if not is_on and not known.is_essential:
         return
     now = clock.now()
     row = {
@@ -54,6 +54,7 @@ def post(to: Recipient, kind: str, cause: str, *, not_before: datetime | None = 
         "cause": cause,
         "values": values,
         "place": 0 if known.is_essential else 1,
+        "state": "waiting" if is_on else "kept",
         "posted_at": now,
         "next_try_at": not_before or now,
     }

@@ -23,6 +23,7 @@ from festival.notices.unsubscribing import token_for
 from festival.organisations import invitations
 from festival.organisations.model import Invitation
 from festival.organisers.model import Account, Membership
+from festival.outbox.posting import Recipient, post
 from tests.journeys.city import DemoCity
 
 WIDTHS = (390, 1280)
@@ -149,6 +150,9 @@ def links_in_mails(city: DemoCity, role: str) -> list[str]:
             organisation_id=organisation_id, invited_by_id=owner_id, role="editor", **common
         )
         db.session.add(invitation)
+        db.session.flush()
+        to = Recipient(address=invitation.email, locale="de")
+        post(to, invitations.KIND, str(invitation.id), invitation_id=invitation.id)
         db.session.commit()
         found = [f"{kinds[kind]}/{confirming.link_token(row)}" for kind, row in asked.items()]
         found.append(f"/unsubscribe/{token_for(account_id, 'at_once')}")

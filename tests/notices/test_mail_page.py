@@ -157,7 +157,7 @@ def test_only_administrators_see_it(app: Flask) -> None:
 
 
 def test_the_page_says_where_no_mail_is_set_up(admin: FlaskClient) -> None:
-    assert "No mail is set up" in page(admin)
+    assert "No mail server is set up" in page(admin)
 
 
 def test_a_shelf_that_is_none_is_a_mistake_and_says_so(admin: FlaskClient) -> None:

@@ -53,11 +53,13 @@ def test_a_mail_goes_with_its_cause_or_not_at_all(mail_on: str) -> None:
     assert posted() == []
 
 
-def test_where_no_mail_is_set_up_none_waits(app: Flask) -> None:
+def test_where_no_mail_is_set_up_none_waits_and_what_is_essential_is_kept(app: Flask) -> None:
     begin_writing()
-    post(ANNA, "trial", "1")
+    for kind in ("trial", "notices", "digest"):
+        post(ANNA, kind, "1")
     db.session.commit()
-    assert posted() == []
+    rows = db.session.execute(select(OutgoingMail.kind, OutgoingMail.state))
+    assert rows.tuples().all() == [("trial", "kept")]
 
 
 def test_a_kind_that_no_room_has_brought_along_is_a_mistake_in_the_code(mail_on: str) -> None:
