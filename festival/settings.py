@@ -17,6 +17,9 @@ from festival.base.private_files import make_folder
 
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
+MOST_MB = 50
+"""A file is held in memory while it is read."""
+
 
 class BadSetting(Exception):
     """A setting that can't be used; the text says which, and what to do."""
@@ -45,6 +48,7 @@ class Settings:
     demo: bool
     trusted_hosts: tuple[str, ...] = ()
     mail_server: MailServer | None = None
+    attachment_mb: int = 10
     testing: bool = False
 
     @property
@@ -85,6 +89,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_server=read_mail_server(
             env.get("FESTIVAL_MAIL_URL") or "", env.get("FESTIVAL_MAIL_FROM") or "", base_url
         ),
+        attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
     )
 
 
@@ -166,6 +171,13 @@ def read_mail_server(url: str, sender: str, base_url: str) -> MailServer | None:
         password=unquote(parts.password or ""),
         is_wrapped=is_wrapped,
     )
+
+
+def read_attachment_mb(text: str) -> int:
+    """Return how many MB a file may have that people send each other. Raises BadSetting."""
+    if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not 1 <= int(text) <= MOST_MB:
+        raise BadSetting(f"FESTIVAL_ATTACHMENT_MB is “{text}”: a whole number from 1 to {MOST_MB} is needed.")
+    return int(text)
 
 
 def require_base_url(settings: Settings) -> None:

@@ -1,8 +1,9 @@
-"""Takes away what is past: sign-ins, attempts, links in mails, mails, and what feeds have told of for long enough."""
+"""Takes away what is past: sign-ins, attempts, links, mails, files without a row, what feeds have told long ago."""
 
 from __future__ import annotations
 
 from festival.accounts.confirming import sweep_confirmations
+from festival.attachments.kept_files import sweep_files
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.organisations.invitations import sweep_invitations
@@ -24,4 +25,5 @@ def sweep() -> None:
     sweep_entries(now=now)
     sweep_mails(now=now)
     db.session.commit()
+    sweep_files(now=now)
     renew_texts(now=now)

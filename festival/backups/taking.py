@@ -61,7 +61,7 @@ def _write(archive: tarfile.TarFile, settings: Settings, now: datetime) -> Head:
         _add(archive, HEAD, lambda file: file.write(head.to_json()))
         for table in tables:
             _add(archive, f"{TABLES}{table.name}", lambda file, one=table: _dump(connection, one, file))  # type: ignore[misc]
-    # Uploads are named by their content and never change, so those that the database knew are all there still.
+    # Uploads never change under their names, so those that the database knew are all there still.
     for upload in sorted(settings.uploads_dir.rglob("*")):
         if upload.is_file() and upload.suffix != ".part":
             archive.add(upload, f"{UPLOADS}{upload.relative_to(settings.uploads_dir).as_posix()}")

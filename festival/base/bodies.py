@@ -18,9 +18,9 @@ _FORM_TYPES = ("", "application/x-www-form-urlencoded", "multipart/form-data")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def takes_files(view: View) -> View:
-    """Let the view's form carry files."""
-    view.takes_files = True  # type: ignore[attr-defined]
+def takes_files(view: View, largest: Callable[[Flask], int] = lambda _app: FILES_BYTES) -> View:
+    """Let the view's form carry files, of so many bytes with all that is beside them."""
+    view.largest_body = largest  # type: ignore[attr-defined]
     return view
 
 
@@ -59,4 +59,5 @@ def _refuse_bodies() -> None:
 
 
 def _largest(app: Flask, endpoint: str) -> int:
-    return FILES_BYTES if getattr(app.view_functions[endpoint], "takes_files", False) else FORM_BYTES
+    largest: Callable[[Flask], int] | None = getattr(app.view_functions[endpoint], "largest_body", None)
+    return largest(app) if largest else FORM_BYTES

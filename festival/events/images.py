@@ -77,7 +77,8 @@ def _on_white(picture: Image.Image) -> Image.Image:
     return ground.convert("RGB")
 
 
-def _encode(data: bytes) -> bytes:
+def read_picture(data: bytes) -> tuple[Image.Image, str]:
+    """Return a JPEG, PNG or WebP upright, as RGB or RGBA, and which of them it is. Raises BadImage."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -86,6 +87,7 @@ def _encode(data: bytes) -> bytes:
                     raise BadImage("too_many_pixels")
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
+                kind = picture.format or ""
                 upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except BadImage:
         raise
@@ -93,6 +95,11 @@ def _encode(data: bytes) -> bytes:
         raise BadImage("too_many_pixels") from error
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
         raise BadImage("unreadable") from error
+    return upright, kind
+
+
+def _encode(data: bytes) -> bytes:
+    upright, _kind = read_picture(data)
     upright.thumbnail((LONGEST_EDGE_PX, LONGEST_EDGE_PX))
     if upright.mode == "RGBA":
         upright = _on_white(upright)

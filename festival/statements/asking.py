@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm.attributes import flag_modified
 
+from festival.attachments.sent_files import SentFiles
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
@@ -22,6 +23,7 @@ from festival.organisers.model import Account, Organisation
 from festival.statements.event_facts import known_traits
 from festival.statements.model import OPEN, OfficeTerm, Statement
 from festival.statements.permit_table import needs_for
+from festival.statements.statement_files import QUESTION, carry_files, hang_files
 
 ASKED_STATES = ("submitted", "confirmed", "postponed")
 """States in which offices are asked, and asked again."""
@@ -125,6 +127,7 @@ def _ask_again(
         again_for=changed or ["permits"],
     )
     _ask(again, event)
+    carry_files(before, again)
 
 
 def _due_on(event: Event, now: datetime) -> date:
@@ -164,6 +167,7 @@ class Wish:
     office_id: int
     question: str
     due_on: date | None
+    files: SentFiles = field(default_factory=SentFiles)
 
 
 def ask_by_hand(event: Event, wish: Wish, by: Account, *, now: datetime) -> None:
@@ -185,6 +189,8 @@ def ask_by_hand(event: Event, wish: Wish, by: Account, *, now: datetime) -> None
             statement.permits = before.permits
             before.is_current = False
     db.session.add(statement)
+    db.session.flush()
+    hang_files(statement, wish.files, QUESTION, by.id)
     flag_modified(event, "state")  # its version moves: who answers it at the same time is told
     codes = {"question": "asked_back", "condition": "condition", "statement": "asked"}
     tell_members(event, codes[wish.kind], [wish.office_id], but=by)

@@ -11,6 +11,7 @@ from wtforms import Field, HiddenField, RadioField, SelectField, TextAreaField, 
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from festival.attachments.sent_files import FilesField
 from festival.base.templating import today
 from festival.forms.fields import DayField, many_lines, required
 from festival.law.permit_facts import OFFICE_TERMS
@@ -33,6 +34,7 @@ class AnswerForm(FlaskForm):
         filters=[many_lines],
         description=_l("The organiser and the coordination read it; the public never does."),
     )
+    files = FilesField()
 
     def offer(self, kind: str) -> None:
         self.answer.choices = [(answer, answer_words(answer)) for answer in ANSWERS[kind]]
@@ -60,6 +62,7 @@ class ToOrganiserForm(FlaskForm):
         filters=[many_lines],
         description=_l("The organiser and the offices read it; the public never does."),
     )
+    files = FilesField()
     due_on = DayField(_l("Until when?"), description=_l("Empty: as usual. A refusal holds at once."))
     office_id = SelectField(
         _l("Which office?"), default="", description=_l("Only where you hand it to an office.")
@@ -83,6 +86,12 @@ class ToOrganiserForm(FlaskForm):
     def validate_due_on(self, field: DayField) -> None:
         if field.day is not None and field.day < today():
             raise ValidationError(_("This day is over."))
+
+    def validate_files(self, field: FilesField) -> None:
+        if self.kind.data == "refuse" and any(one.filename for one in field.data or ()):
+            raise ValidationError(
+                _("A refusal is a step with its reason: files go with a question or a condition.")
+            )
 
     def validate_office_id(self, field: Field) -> None:
         if self.kind.data == "office" and not field.data:

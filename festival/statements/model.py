@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from festival.attachments.model import Attachment
 from festival.base import clock
 from festival.base.database import Base
 from festival.events.model import Event
@@ -72,5 +73,25 @@ class Statement(Base):
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
     office: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     answered_by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
+    files: Mapped[list[StatementFile]] = relationship(
+        lazy="raise_on_sql", order_by="StatementFile.attachment_id", viewonly=True
+    )
 
     __mapper_args__ = {"version_id_col": version}
+
+
+class StatementFile(Base):
+    """A file hangs on a statement: on what is asked, or on what is answered. What is asked anew keeps its files."""
+
+    __tablename__ = "statement_file"
+    __table_args__ = (CheckConstraint("side IN ('question', 'answer')", name="side"),)
+
+    statement_id: Mapped[int] = mapped_column(
+        ForeignKey("statement.id", ondelete="CASCADE"), primary_key=True
+    )
+    attachment_id: Mapped[int] = mapped_column(
+        ForeignKey("attachment.id", ondelete="CASCADE"), primary_key=True
+    )
+    side: Mapped[str] = mapped_column(String(8))
+
+    attachment: Mapped[Attachment] = relationship(lazy="raise_on_sql")

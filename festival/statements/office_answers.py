@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import abort
 from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from festival.attachments.sent_files import SentFiles
 from festival.base.database import db, is_writing, lock_city
 from festival.events.model import Event
 from festival.notices.sending import tell_members
@@ -16,6 +17,7 @@ from festival.organisers.model import Account
 from festival.organisers.permissions import may
 from festival.statements.asking import ASKED_STATES
 from festival.statements.model import OPEN, Statement
+from festival.statements.statement_files import ANSWER, carry_files, hang_files, with_files
 
 TEXT_NEEDED = ("conditions", "refused", "answered")
 
@@ -26,13 +28,15 @@ class OfficeAnswer:
 
     answer: str
     text: str
+    files: SentFiles = field(default_factory=SentFiles)
 
 
 def get_statement_for(account: Account, statement_id: int) -> Statement:
     """Return the statement with its event if the account may read it. 404 where there is none, 403 where it may not."""
     if is_writing():
         lock_city()
-    found = db.session.scalar(with_event(select(Statement).where(Statement.id == statement_id)))
+    query = with_event(select(Statement).where(Statement.id == statement_id))
+    found = db.session.scalars(query).unique().one_or_none()
     if found is None:
         abort(404)
     if not may(account, "event.view_unpublished", found.event):
@@ -41,11 +45,12 @@ def get_statement_for(account: Account, statement_id: int) -> Statement:
 
 
 def with_event(query: Select[tuple[Statement]]) -> Select[tuple[Statement]]:
-    """Return the query with the event, its organisation and place, the office and who answered."""
+    """Return the query with the event, its organisation and place, the office, who answered and the files."""
     return query.options(
         joinedload(Statement.event).options(joinedload(Event.organisation), joinedload(Event.venue)),
         joinedload(Statement.office),
         joinedload(Statement.answered_by),
+        with_files(),
     )
 
 
@@ -63,8 +68,9 @@ def answer_statement(statement: Statement, given: OfficeAnswer, by: Account, *, 
 
     Where it had said something else, that stays to be read and a new row follows.
     """
-    if statement.answer != OPEN:
-        statement.is_current = False
+    before = statement
+    if before.answer != OPEN:
+        before.is_current = False
         statement = Statement(
             event_id=statement.event_id,
             office_id=statement.office_id,
@@ -77,9 +83,11 @@ def answer_statement(statement: Statement, given: OfficeAnswer, by: Account, *, 
             again_for=statement.again_for,
         )
         db.session.add(statement)
+        carry_files(before, statement)
     statement.answer, statement.text = given.answer, given.text
     statement.answered_by_id, statement.answered_at = by.id, now
     db.session.flush()
+    hang_files(statement, given.files, ANSWER, by.id)
     event = db.session.get_one(Event, statement.event_id)
     code = "stated" if statement.kind == "statement" else "replied"
     tell_members(event, code, [event.organisation_id], coordination=True, but=by)
@@ -98,7 +106,7 @@ def follow_up(statement: Statement) -> Statement:
         Statement.is_current,
         Statement.kind == statement.kind,
     )
-    return db.session.scalar(with_event(query)) or statement
+    return db.session.scalars(with_event(query)).unique().first() or statement
 
 
 def asked_of_account(account: Account) -> ColumnElement[bool]:

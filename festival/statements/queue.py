@@ -67,7 +67,8 @@ def _in_order(ids: list[int]) -> list[Statement]:
     if not ids:
         return []
     found = {
-        one.id: one for one in db.session.scalars(with_event(select(Statement).where(Statement.id.in_(ids))))
+        one.id: one
+        for one in db.session.scalars(with_event(select(Statement).where(Statement.id.in_(ids)))).unique()
     }
     return [found[key] for key in ids]
 

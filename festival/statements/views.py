@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete
 
+from festival.attachments.sent_files import SentFiles, largest_form, read_sent
 from festival.base import clock
-from festival.base.database import db, lock_city
+from festival.base.bodies import takes_files
+from festival.base.database import begin_writing, db, lock_city
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.base.paging import read_page_number
@@ -28,6 +30,7 @@ from festival.statements.office_answers import (
     open_of,
 )
 from festival.statements.queue import SHELVES, queue_of, shelf_words
+from festival.statements.statement_files import files_answered, hand_out_file
 from festival.statements.words import answer_words, line_of, permit_names, standing_for
 
 statements = Blueprint("statements", __name__, url_prefix="/desk/statements")
@@ -53,13 +56,15 @@ def index() -> str:
     )
 
 
-@statements.route("/<int:statement_id>", methods=["GET", "POST"])
-@requires("event.view_unpublished")
 def answer(statement_id: int) -> ResponseReturnValue:
     """One statement: what is asked, and the answer. Only who speaks for the office, or organiser, that is asked."""
+    sent = read_sent() if request.method == "POST" else SentFiles()
+    if request.method == "POST":
+        begin_writing()
     account = this_account()
     found = get_statement_for(account, statement_id)
     if not may_answer(account, found):
+        sent.drop()
         abort(403)
     current = follow_up(found)
     form = AnswerForm() if request.method == "POST" else AnswerForm(data=_answers(current))
@@ -67,21 +72,40 @@ def answer(statement_id: int) -> ResponseReturnValue:
     if request.method == "GET":
         form.version.data = _version(current)
         return _page(form, current)
-    if not form.validate():
+    if not form.validate() or sent.wrong:
+        sent.come_back(form.files)
         return _page(form, current), 400
-    given = OfficeAnswer(form.answer.data, (form.text.data or "").strip())
-    if (current.answer, current.text) == (given.answer, given.text):
+    given = OfficeAnswer(form.answer.data, (form.text.data or "").strip(), sent)
+    if (current.answer, current.text) == (given.answer, given.text) and sent.are_all_among(
+        files_answered(current)
+    ):
+        sent.drop()
         flash(_("Your answer is saved."), "done")  # the button was pressed twice
         return redirect(_back_url(current), 303)
     if form.version.data != _version(current) and "overwrite" not in request.form:
         stored = AnswerForm(formdata=None, data=_answers(current))
         stored.offer(current.kind)
         form.version.data = _version(current)
+        sent.come_back(form.files)
         return _page(form, current, what_differs(form, stored) or _changed(current)), 409
     answer_statement(current, given, account, now=clock.now())
     db.session.commit()
     flash(_("Your answer is saved, and whom it concerns is told."), "done")
     return redirect(_back_url(current), 303)
+
+
+# Files are read before the write lock is taken.
+answer.begins_itself = True  # type: ignore[attr-defined]
+statements.route("/<int:statement_id>", methods=["GET", "POST"])(
+    takes_files(requires("event.view_unpublished")(answer), largest_form)
+)
+
+
+@statements.get("/<int:statement_id>/files/<int:attachment_id>")
+@requires("event.view_unpublished")
+def file(statement_id: int, attachment_id: int) -> Response:
+    """One file of a statement, as a download. Whoever may read the statement."""
+    return hand_out_file(get_statement_for(this_account(), statement_id), attachment_id)
 
 
 def _back_url(statement: Statement) -> str:

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from festival.attachments.file_lines import FileLine
 from festival.base import dates
 from festival.base.database import db
 from festival.base.i18n import N_
@@ -22,6 +23,7 @@ from festival.organisers.model import Account
 from festival.organisers.permissions import may
 from festival.statements.model import OPEN, Statement
 from festival.statements.office_answers import may_answer
+from festival.statements.statement_files import ANSWER, QUESTION, file_lines, with_files
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class StatementLine:
     again: str
     is_current: bool
     url: str
+    asked_files: tuple[FileLine, ...] = ()
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -101,8 +105,8 @@ def standing_for(account: Account, event: Event, locale: str) -> Standing | None
     if not may(account, "event.view_unpublished", event):
         return None
     query = select(Statement).where(Statement.event_id == event.id)
-    query = query.options(joinedload(Statement.office), joinedload(Statement.answered_by))
-    found = list(db.session.scalars(query.order_by(Statement.due_on, Statement.id)))
+    query = query.options(joinedload(Statement.office), joinedload(Statement.answered_by), with_files())
+    found = list(db.session.scalars(query.order_by(Statement.due_on, Statement.id)).unique())
     if not found:
         return None
     names = permit_names(found, locale)
@@ -148,6 +152,8 @@ def line_of(statement: Statement, names: dict[str, str], account: Account, local
         again=again_words(statement.again_for),
         is_current=statement.is_current,
         url=url_for("statements.answer", statement_id=statement.id) if _is_for(account, statement) else "",
+        asked_files=file_lines(statement, QUESTION),
+        files=file_lines(statement, ANSWER),
     )
 
 
