@@ -6,7 +6,7 @@ from alembic import op
 from festival.base import database
 
 revision = "0055"
-down_revision = "0037c"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 
