@@ -21,6 +21,7 @@ ROOMS = (
     "festival.law",
     "festival.places",
     "festival.accounts",
+    "festival.second_factor",
     "festival.events",
     "festival.remembrance",
     "festival.resources",

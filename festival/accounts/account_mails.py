@@ -103,17 +103,12 @@ def _email_letter(row: Confirmation) -> Letter:
 
 
 def _changed(mail: OutgoingMail) -> Mail | None:
-    """To the address that an account had when its password or address was changed."""
-    is_password = mail.values["what"] == "password"
+    """To the address that an account had when its password, address or second factor was changed."""
     with speaking(mail.locale):
         letter = Letter(
             _("Your account for the calendar of %(city)s was changed", city=get_city().name),
             (
-                _("Your password was changed, and you are signed out everywhere.")
-                if is_password
-                else _(
-                    "Your account has another e-mail address now; this one doesn’t belong to it any more."
-                ),
+                _changed_words(mail.values["what"]),
                 _(
                     "If it wasn’t you, tell those who run the calendar at once: the page says how to reach them."
                 ),
@@ -129,6 +124,15 @@ def _lasting(row: Confirmation) -> str:
     if hours < 24:
         return ngettext("The link works once, for an hour.", "The link works once, for %(num)s hours.", hours)
     return ngettext("The link works once, for a day.", "The link works once, for %(num)s days.", hours // 24)
+
+
+def _changed_words(what: str) -> str:
+    return {
+        "password": _("Your password was changed, and you are signed out everywhere."),
+        "email": _("Your account has another e-mail address now; this one doesn’t belong to it any more."),
+        "factor_on": _("Signing in asks for a code from your app as well from now on."),
+        "factor_off": _("Signing in doesn’t ask for a code from your app any more."),
+    }[what]
 
 
 def _confirmation(mail: OutgoingMail) -> Confirmation | None:

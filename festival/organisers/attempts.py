@@ -90,6 +90,11 @@ def forgive(attempt: Attempt, attempt_ids: list[int]) -> None:
     )
 
 
+def forget_within(limits: dict[str, int]) -> None:
+    """Forget all that was counted under these keys."""
+    db.session.execute(delete(SignInAttempt).where(SignInAttempt.key.in_(limits)))
+
+
 def forget_attempts() -> None:
     """Let everybody try again at once: for whoever looks after the installation and lets somebody back in."""
     db.session.execute(delete(SignInAttempt))

@@ -19,3 +19,7 @@ as text puts the account's present one in its place."""
 organisation_changed = _signals.signal("organisation-changed")
 """Sent with an Organisation inside the transaction that changes what its events tell of it: its name, its sector, or
 which events are its own."""
+
+entering = _signals.signal("entering")
+"""Sent with an Entry (entering.py) inside the transaction that would sign its account in, and `now`: who wants
+something more first returns what makes the page that asks for it, else None."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -19,10 +19,11 @@ from festival.organisers.accounts import current_account, normal_email
 from festival.organisers.addresses import safe_next
 from festival.organisers.attempts import Attempt, TooManyAttempts
 from festival.organisers.credentials import recognise
-from festival.organisers.devices import known_device, remember_device
+from festival.organisers.devices import known_device
+from festival.organisers.entering import Entry, enter
 from festival.organisers.forms import SignInForm
-from festival.organisers.kept_forms import read_kept
-from festival.organisers.sign_in import end_this_sign_in, start_sign_in
+from festival.organisers.model import Account
+from festival.organisers.sign_in import end_this_sign_in
 
 organisers = Blueprint("organisers", __name__)
 
@@ -57,15 +58,8 @@ def signin() -> ResponseReturnValue:
             _("E-mail address and password don’t belong together. Check both and try again.")
         )
         return render_template("organisers/sign_in.html", form=form), 401
-    start_sign_in(account_id, now=now)
-    db.session.commit()
-    kept = read_kept(form.kept.data)
-    if kept is not None:
-        answer = make_response(render_template("organisers/continue.html", kept=kept))
-    else:
-        answer = make_response(redirect(safe_next(form.next.data), 303))
-    remember_device(answer, email)
-    return answer
+    account = db.session.get_one(Account, account_id, populate_existing=True)
+    return enter(Entry(account, next=form.next.data or "", kept=form.kept.data or ""), now=now)
 
 
 # The hash is worked out before the write lock is taken: `recognise` begins by itself.
