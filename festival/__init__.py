@@ -23,6 +23,7 @@ ROOMS = (
     "festival.accounts",
     "festival.second_factor",
     "festival.events",
+    "festival.co_organisers",
     "festival.remembrance",
     "festival.resources",
     "festival.rule_settings",

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from festival.base.database import begin_writing, db
+from festival.co_organisers.model import CoOrganiser
 from festival.conflicts.model import Conflict
 from festival.law.model import LawRow
 from festival.organisers.model import Account
@@ -120,7 +121,9 @@ def parts(app: Flask, typed: Typed) -> dict[str, str]:
             title = typed.mark(f"{one} {number}", text)
             make_event(title=title, organisation=organisation, venue=place, local_start=evening)
         days.append({"name": typed.mark(f"day {number}", text)})
+    asked = CoOrganiser(event_id=event.id, organisation_id=organisation.id)
     begin_writing()
+    db.session.add(asked)
     for number, day in enumerate(days):
         key = {"uid": f"d{number}@festival", "key": f"d{number}"}
         db.session.add(RemembranceDay(**key, **day, rule="fixed 11-09", tone="solemn", is_own=True))
@@ -133,6 +136,7 @@ def parts(app: Flask, typed: Typed) -> dict[str, str]:
         "day_id": str(db.session.scalars(select(RemembranceDay.id).order_by(RemembranceDay.id)).first()),
         "account_id": str(make_account(role="administrator", organisation=own).id),
         "conflict_id": str(db.session.scalars(select(Conflict.id).order_by(Conflict.id)).first()),
+        "invitation_id": str(asked.id),
         "name": "what",
         "kind": "movable_day",
     }

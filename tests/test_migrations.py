@@ -20,7 +20,8 @@ from festival import create_app
 from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
-from festival.events.model import Event, FormerDate, Occurrence
+from festival.events.former_dates import FormerDate
+from festival.events.model import Event, Occurrence
 from festival.events.saving import write_event
 from festival.organisers.model import Membership, Organisation
 from festival.remembrance.model import RemembranceDay

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from festival.co_organisers.acting import acts_for
 from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.events.model import Event
 from festival.events.privacy import SaidEvent, say_event_for
@@ -33,7 +34,7 @@ class Heading:
 def is_concerned(conflict: Conflict, account: Account) -> bool:
     """Whether one of the events is the account's own, and it is let into what others plan."""
     return may(account, "event.see_pencilled") and any(
-        party.organisation_id in account.organisation_ids for party in conflict.parties
+        acts_for(account.organisation_ids, party) for party in conflict.parties
     )
 
 
@@ -42,7 +43,7 @@ def heading_of(conflict: Conflict, account: Account, locale: str) -> Heading:
     places and organisations."""
     knows_all = is_concerned(conflict, account) and conflict.state in ASKING_STATES
     mine = account.organisation_ids
-    parties = sorted(conflict.parties, key=lambda one: (one.organisation_id not in mine, one.event_id))
+    parties = sorted(conflict.parties, key=lambda one: (not acts_for(mine, one), one.event_id))
     said = [(party.event, _say(party, account, locale, knows_all=knows_all)) for party in parties]
     places = dict.fromkeys(place for event, one in said if (place := _place(event, one, locale)))
     return Heading(

@@ -106,6 +106,11 @@ class ConflictParty(Base):
     event: Mapped[Event] = relationship(lazy="raise_on_sql")
     organisation: Mapped[Organisation] = relationship(lazy="raise_on_sql")
 
+    @property
+    def co_editors(self) -> list[str]:
+        """Who may edit the event too. Reads `event`."""
+        return self.event.co_editors
+
 
 class StandingAnswer(Base):
     """A question answered for all that ask it, now and later (answers.py), until it is taken back.

@@ -16,11 +16,13 @@ ask_recheck(cause)                      a full recheck by the job, where a chang
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base.database import db
+from festival.co_organisers.acting import edited_with
 from festival.conflicts.model import Conflict, ConflictParty, StandingAnswer
 from festival.events.model import Event
 
@@ -29,12 +31,19 @@ def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Co
     """Return the conflict, whatever its state, if it concerns one of these organisations or they are None."""
     query = with_parties(select(Conflict).where(Conflict.id == conflict_id))
     if organisation_ids is not None:
-        query = query.where(Conflict.id.in_(_of_organisations(organisation_ids)))
+        query = query.where(concerning(organisation_ids))
     return db.session.scalar(query)
 
 
-def _of_organisations(organisation_ids: Iterable[int]) -> Select[tuple[int]]:
-    return select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
+def concerning(organisation_ids: Iterable[int]) -> ColumnElement[bool]:
+    """Return what is true of conflicts that concern an event which one of these organisations acts for."""
+    return Conflict.id.in_(select(ConflictParty.conflict_id).where(party_of(organisation_ids)))
+
+
+def party_of(organisation_ids: Iterable[int], party: Any = ConflictParty) -> ColumnElement[bool]:
+    """Return what is true of parties, or of an alias of them, whose event one of these organisations acts for."""
+    ids = list(organisation_ids)
+    return or_(party.organisation_id.in_(ids), party.event_id.in_(edited_with(ids)))
 
 
 def with_parties(query: Select[tuple[Conflict]]) -> Select[tuple[Conflict]]:

@@ -8,10 +8,10 @@ from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import Row, select
-from sqlalchemy.orm import aliased
 
 from festival.base.database import db
 from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
+from festival.conflicts.queries import concerning
 from festival.events.model import Event
 from festival.events.privacy import anonymised_title, may_know
 from festival.findings.finding import Finding
@@ -75,6 +75,7 @@ def _rows(ids: set[int]) -> dict[int, Row[Any]]:
             Event.title,
             Event.title_en,
             Event.organisation_id,
+            Event.co_editors,
             Event.state,
             Event.visitors_expected,
             Event.setting,
@@ -88,7 +89,6 @@ def _concerned(keys: set[str], reader: Account | None) -> dict[str, set[int]]:
     found: defaultdict[str, set[int]] = defaultdict(set)
     if reader is None or not reader.organisation_ids or not may(reader, "event.see_pencilled"):
         return found
-    mine = aliased(ConflictParty)
     for some in _batches(keys):
         query = (
             select(Conflict.key, ConflictParty.event_id)
@@ -96,9 +96,7 @@ def _concerned(keys: set[str], reader: Account | None) -> dict[str, set[int]]:
             .where(
                 Conflict.key.in_(some),
                 Conflict.state.in_(ASKING_STATES),
-                Conflict.id.in_(
-                    select(mine.conflict_id).where(mine.organisation_id.in_(reader.organisation_ids))
-                ),
+                concerning(reader.organisation_ids),
             )
         )
         for key, event_id in db.session.execute(query).tuples():

@@ -22,6 +22,7 @@ from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.stock import write_stock
 from festival.demo.talks import last_notice, mark_read, write_talks
+from festival.demo.together import TOGETHER, write_together
 from festival.demo.write import write_asides, write_districts, write_events, write_organisations, write_venues
 from festival.demo_sources.rows import Reading, RowReport
 from festival.organisers.passwords import hash_password
@@ -97,6 +98,10 @@ def load_demo(now: datetime) -> LoadReport:
         db.session.commit()
         report.new["steps of talks"] = sum(
             write_talks([row], now=now) for row in in_short_transactions(city_rows.coordination.talks)
+        )
+    if report.new["events"]:
+        report.new["invitations"] = sum(
+            write_together(row, now=now) for row in in_short_transactions(TOGETHER)
         )
     report.report_path = _write_report(city_rows)
     return report

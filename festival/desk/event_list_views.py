@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,6 +16,7 @@ from festival.base import clock, text
 from festival.base.database import db, lock_city
 from festival.base.navigation import Entry, in_menu
 from festival.base.paging import read_page_number
+from festival.co_organisers.acting import acts_for
 from festival.desk.model import SavedSearch
 from festival.desk.search import SCOPES, SEARCHED_GROUPS, EventSearch, find_events
 from festival.desk.work import group_words
@@ -43,7 +46,7 @@ def index() -> str:
         groups=[(group, search_group_words(group)) for group in SEARCHED_GROUPS if group],
         page=page,
         opens_all=sees_everything(account),
-        mine=account.organisation_ids,
+        mine=partial(acts_for, account.organisation_ids),
         saved=saved,
         kept=next((one for one in saved if one.address == search.address), None),
         can_register=could(account, "event.register"),

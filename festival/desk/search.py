@@ -10,6 +10,8 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select, true
 
 from festival.base import text
 from festival.base.paging import Page
+from festival.co_organisers.acting import events_of
+from festival.co_organisers.model import CoOrganiser
 from festival.desk.work import WorkLine, base_query, belongs, page_of_lines
 from festival.events.model import PUBLIC_STATES, Event, EventTime, StateChange
 from festival.events.privacy import sees_everything
@@ -51,7 +53,7 @@ def find_events(
 
 
 def _may_be_shown(scope: str, account: Account) -> ColumnElement[bool]:
-    mine = Event.organisation_id.in_(account.organisation_ids)
+    mine = events_of(account.organisation_ids)
     if scope == "mine":
         return mine
     return true() if sees_everything(account) else or_(mine, Event.state.in_(PUBLIC_STATES))
@@ -71,13 +73,15 @@ def _holds(word: str, account: Account) -> ColumnElement[bool]:
         for column in (Event.contact_name, Event.contact_email, Event.contact_phone)
     ]
     named = func.lower(Organisation.name).contains(lowered, autoescape=True)
+    also = select(CoOrganiser.event_id).join(CoOrganiser.organisation)
     found.append(Event.organisation_id.in_(select(Organisation.id).where(named)))
+    found.append(Event.id.in_(also.where(CoOrganiser.state == "accepted", named)))
     people = select(Account.id).where(func.lower(Account.name).contains(lowered, autoescape=True))
     by_them = or_(
         Event.created_by_id.in_(people),
         exists().where(StateChange.event_id == Event.id, StateChange.by_id.in_(people)),
     )
-    is_told = true() if sees_everything(account) else Event.organisation_id.in_(account.organisation_ids)
+    is_told = true() if sees_everything(account) else events_of(account.organisation_ids)
     found.append(and_(is_told, by_them))
     digits = word.removeprefix("#")
     if digits.isascii() and digits.isdigit() and len(digits) < 11 and int(digits) <= LARGEST_ID:

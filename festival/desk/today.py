@@ -15,6 +15,8 @@ from festival.base.http import current_locale
 from festival.base.paging import page_of
 from festival.base.plurals import days_left
 from festival.base.templating import today
+from festival.co_organisers.model import CoOrganiser
+from festival.co_organisers.queries import invitations_that_wait
 from festival.conflicts.display import see_all
 from festival.conflicts.headings import Heading, heading_of
 from festival.desk.work import WorkLine
@@ -87,7 +89,7 @@ def by_period(lines: list[Waiting]) -> list[Period]:
     return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
 
 
-KINDS = ("answer", "statement", "decision", "deadline", "hold", "clash")
+KINDS = ("answer", "invitation", "statement", "decision", "deadline", "hold", "clash")
 
 
 def kind_words(kind: str) -> str:
@@ -98,6 +100,7 @@ def kind_words(kind: str) -> str:
         "decision": _("Decision"),
         "deadline": _("Deadline"),
         "hold": _("Held date"),
+        "invitation": _("Invitation"),
         "clash": _("Conflict"),
         "returned": _("Back again"),
         "worse": _("Weighs more"),
@@ -172,6 +175,29 @@ def statements_that_wait(account: Account, locale: str) -> list[Waiting]:
         for one in most_urgent(account, size=STATEMENTS_SHOWN)
         if one.line.url
     ]
+
+
+def invitations_to_answer(account: Account, locale: str) -> list[Waiting]:
+    """Return what this person's organisations are asked to organise together with others. One query."""
+    return [_invited(row, locale) for row in invitations_that_wait(account)]
+
+
+def _invited(row: CoOrganiser, locale: str) -> Waiting:
+    event = row.event
+    names = {"lead": event.organisation.name, "name": row.organisation.name}
+    return Waiting(
+        kind="invitation",
+        until=event.local_start.date() if event.local_start else None,
+        titles=((event.say("title", locale), locale == "en" and not event.title_en),),
+        more=0,
+        day="",
+        place=event.venue.say("name", locale) if event.venue else event.place_name,
+        who=event.organisation.name,
+        what=_("%(lead)s asks %(name)s to lead it from now on.", **names)
+        if row.lead_asked_at
+        else _("%(lead)s asks %(name)s to organise it together.", **names),
+        url=url_for("together.invitation", invitation_id=row.id),
+    )
 
 
 def is_near(row: WorkLine) -> bool:

@@ -8,7 +8,14 @@ from flask_babel import lazy_gettext as _l
 from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
-from festival.desk.today import by_period, events_that_wait, is_near, statements_that_wait, talks_that_wait
+from festival.desk.today import (
+    by_period,
+    events_that_wait,
+    invitations_to_answer,
+    is_near,
+    statements_that_wait,
+    talks_that_wait,
+)
 from festival.desk.work import first_of_each, group_words
 from festival.notices.news import news_for
 from festival.organisers.permissions import could, may, signed_in, this_account
@@ -32,7 +39,7 @@ def home() -> str:
     groups = first_of_each(mine, now=now, size=SHOWN)
     holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
     waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
-    waiting += statements_that_wait(account, locale)
+    waiting += statements_that_wait(account, locale) + invitations_to_answer(account, locale)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

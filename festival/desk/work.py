@@ -26,6 +26,7 @@ from sqlalchemy.orm import joinedload
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of
+from festival.co_organisers.acting import events_of
 from festival.events.model import PUBLIC_STATES, Event, Occurrence, StateChange
 from festival.registering.steps import STEPS
 from festival.registering.summary import missing_answers
@@ -102,7 +103,7 @@ def first_of_each(
 
 
 def _of(organisation_ids: Set[int] | None) -> ColumnElement[bool]:
-    return true() if organisation_ids is None else Event.organisation_id.in_(organisation_ids)
+    return true() if organisation_ids is None else events_of(organisation_ids)
 
 
 def _order(group: str, found: BaseQuery) -> list[Any]:

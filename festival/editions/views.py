@@ -26,11 +26,11 @@ editions = Blueprint("editions", __name__, url_prefix="/desk/events")
 
 
 @editions.route("/<int:event_id>/again", methods=["GET", "POST"])
-@requires("event.edit")
+@requires("event.lead")
 def again(event_id: int) -> ResponseReturnValue:
     """Enter the event's next edition. Members of its organisation and the coordination."""
     account = this_account()
-    found = get_event_for(account, event_id, "event.edit")
+    found = get_event_for(account, event_id, "event.lead")
     first_on, last_on = first_and_last(found)
     if first_on is None or last_on is None:
         if request.method == "POST":

@@ -3,12 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, insert, select
+from sqlalchemy.orm import Mapped, mapped_column
 
-from festival.base.database import db
-from festival.events.model import Event, FormerDate
+from festival.base import clock
+from festival.base.database import Base, db
+from festival.events.model import Event
+
+
+class FormerDate(Base):
+    """A public date that a later edit of the whole event took away or moved; keeps its address answering."""
+
+    __tablename__ = "former_date"
+    __table_args__ = (UniqueConstraint("event_id", "on", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
+    on: Mapped[date] = mapped_column()
+    at: Mapped[time] = mapped_column(default=time.min)
+    moved_to_on: Mapped[date | None] = mapped_column()
+    moved_to_at: Mapped[time | None] = mapped_column()
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def named(self) -> datetime:
+        return datetime.combine(self.on, self.at)
+
+    @property
+    def moved_to(self) -> datetime | None:
+        if self.moved_to_on is None:
+            return None
+        return datetime.combine(self.moved_to_on, self.moved_to_at or time.min)
 
 
 def keep_addresses(

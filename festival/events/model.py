@@ -40,9 +40,7 @@ class Event(Base):
         Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
         Index("ix_event_plan_number", "plan_number"),  # what was written since a process has looked
         Index("ix_event_follows", "follows_id"),  # whether it is planned again already
-        Index(
-            "ix_event_lapses", "lapses_on", "remind_on"
-        ),  # the job that lets held dates lapse; few rows have a day
+        Index("ix_event_lapses", "lapses_on", "remind_on"),  # the job that lets held dates lapse
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -63,6 +61,10 @@ class Event(Base):
     merged_into_id: Mapped[int | None] = mapped_column()
     """The entry that was kept, where this one was the same event entered twice and is cancelled for it."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    co_organisers: Mapped[list[str]] = mapped_column(default=list)
+    """Derived: the numbers of the organisations that have accepted to organise it too (co_organisers/)."""
+    co_editors: Mapped[list[str]] = mapped_column(default=list)
+    """Derived: those of them that may edit it."""
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
@@ -80,8 +82,7 @@ class Event(Base):
     """How often its dates come (regularity.py): daily, often, weekly, fortnightly, monthly; empty for no rhythm."""
     prominence: Mapped[str] = mapped_column(String(8), default="")
     """What whoever coordinates has said: special or regular; empty for what the dates tell."""
-    is_regular: Mapped[bool] = mapped_column(default=False)
-    """Whether programmes fold its dates away behind what is special."""
+    is_regular: Mapped[bool] = mapped_column(default=False)  # programmes fold its dates away
     search_text: Mapped[str] = mapped_column(default="")
 
     zone: Mapped[str] = mapped_column(String(60), default=DEFAULT_ZONE)
@@ -353,31 +354,6 @@ class Occurrence(Base):
 def date_address(named: datetime, *, is_alone: bool) -> str:
     """Return how an address names a date: by its day, with its time where the day has several."""
     return named.date().isoformat() if is_alone else f"{named:%Y-%m-%dT%H%M}"
-
-
-class FormerDate(Base):
-    """A public date that a later edit of the whole event took away or moved; keeps its address answering."""
-
-    __tablename__ = "former_date"
-    __table_args__ = (UniqueConstraint("event_id", "on", "at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"))
-    on: Mapped[date] = mapped_column()
-    at: Mapped[time] = mapped_column(default=time.min)
-    moved_to_on: Mapped[date | None] = mapped_column()
-    moved_to_at: Mapped[time | None] = mapped_column()
-    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
-
-    @property
-    def named(self) -> datetime:
-        return datetime.combine(self.on, self.at)
-
-    @property
-    def moved_to(self) -> datetime | None:
-        if self.moved_to_on is None:
-            return None
-        return datetime.combine(self.moved_to_on, self.moved_to_at or time.min)
 
 
 class StateChange(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
@@ -104,9 +104,10 @@ def _ids_at(venue_id: int, now: datetime) -> list[int]:
 
 
 def _ids_of(organisation_id: int, now: datetime) -> list[int]:
-    """By ix_event_organisation_state."""
+    """Those that it leads, and those that it organises together with others."""
     ahead = select(Occurrence.id).where(Occurrence.event_id == Event.id, Occurrence.ends_at > now).exists()
-    query = select(Event.id).where(Event.organisation_id == organisation_id, ahead)
+    also = Event.co_organisers.contains_key(str(organisation_id))
+    query = select(Event.id).where(or_(Event.organisation_id == organisation_id, also), ahead)
     return list(db.session.scalars(query.order_by(Event.id)))
 
 

@@ -128,7 +128,26 @@ def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) ->
             words = _(
                 "Renewed: it lapses on %(day)s now.", day=_day(date.fromisoformat(values["until"]), locale)
             )
+        case "together":
+            words, why = _together_words(values), str(values.get("words", ""))
     return Entry(change.at, words, _author(change.by), why, fields)
+
+
+def _together_words(values: Mapping[str, Any]) -> str:
+    who = str(values["who"])
+    rights = _("may edit") if values["may_edit"] else _("is only named")
+    return {
+        "asked": _("%(who)s is asked to organise it together (%(rights)s)", who=who, rights=rights),
+        "accepted": _("%(who)s has accepted to organise it together (%(rights)s)", who=who, rights=rights),
+        "declined": _("%(who)s has declined to organise it together", who=who),
+        "taken_back": _("%(who)s is not part of it any more: the leading organisation ended it", who=who),
+        "left": _("%(who)s is not part of it any more: it left", who=who),
+        "rights": _("%(who)s: %(rights)s now", who=who, rights=rights),
+        "lead_asked": _("%(who)s is asked to lead it", who=who),
+        "lead_kept": _("%(who)s is no longer asked to lead it", who=who),
+        "lead_declined": _("%(who)s does not take the lead", who=who),
+        "lead_taken": _("%(who)s takes the lead", who=who),
+    }.get(str(values["step"]), who)
 
 
 def _author(account: Account | None) -> str:

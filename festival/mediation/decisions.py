@@ -72,7 +72,7 @@ def may_answer_for_good(conflict: Conflict, account: Account) -> bool:
         return False
     return may(account, "conflict.mediate") or (
         len({party.organisation_id for party in conflict.parties}) == 1
-        and may(account, "event.edit", conflict.parties[0])
+        and conflict.parties[0].organisation_id in account.edited_organisation_ids
     )
 
 

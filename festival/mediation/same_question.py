@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Row, func, select
 
 from festival.base.database import db
 from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
+from festival.conflicts.queries import concerning
 from festival.events.model import Event
 from festival.events.privacy import say_row_for
 from festival.organisers.model import Account, Organisation
@@ -91,12 +92,6 @@ def others_met(conflict: Conflict, event_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def concerning(organisation_ids: Iterable[int]) -> ColumnElement[bool]:
-    """Return what is true of conflicts that concern one of these organisations."""
-    mine = select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(list(organisation_ids)))
-    return Conflict.id.in_(mine)
-
-
 def _asked(
     questions: set[str], where: Iterable[ColumnElement[bool]], most: int, *, by_state: bool = True
 ) -> Sequence[Row[Any]]:
@@ -127,6 +122,7 @@ def _asked(
             Event.visitors_expected,
             Event.state,
             Event.organisation_id,
+            Event.co_editors,
             Organisation.name.label("organisation"),
         )
         .outerjoin(ConflictParty, ConflictParty.conflict_id == ranked.c.id)

@@ -13,8 +13,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.conflicts.model import OPEN_STATES, Conflict
-from festival.conflicts.queries import with_parties
-from festival.mediation.same_question import concerning
+from festival.conflicts.queries import concerning, with_parties
 from festival.mediation.tasks import rests
 from festival.organisers.model import Account
 from festival.organisers.permissions import may

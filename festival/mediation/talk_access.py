@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import abort
 
+from festival.co_organisers.acting import acts_for
 from festival.conflicts.model import Conflict
 from festival.conflicts.queries import conflict_for
 from festival.organisers.model import Account
@@ -31,4 +32,4 @@ def conflict_of_speaker(conflict_id: int) -> Conflict:
 def may_speak(conflict: Conflict, account: Account) -> bool:
     """Whether the account acts for one of those concerned, or mediates."""
     mine = account.edited_organisation_ids
-    return may(account, "conflict.mediate") or any(one.organisation_id in mine for one in conflict.parties)
+    return may(account, "conflict.mediate") or any(acts_for(mine, one) for one in conflict.parties)

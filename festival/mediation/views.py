@@ -289,12 +289,10 @@ def _date_in_question(conflict: Conflict, event: Event) -> datetime:
 
 def _voice(conflict: Conflict, key: str | None) -> Voice:
     account = this_account()
-    spoken_for = [
-        one.organisation_id
-        for one in conflict.parties
-        if one.organisation_id in account.edited_organisation_ids
-    ]
-    return Voice(account, spoken_for[0] if spoken_for else None, (key or str(uuid4()))[:36])
+    mine = sorted(account.edited_organisation_ids)
+    leading = [one.organisation_id for one in conflict.parties if one.organisation_id in mine]
+    editing = [number for number in mine for one in conflict.parties if str(number) in one.co_editors]
+    return Voice(account, next(iter(leading + editing), None), (key or str(uuid4()))[:36])
 
 
 def _may_keep(conflict: Conflict, account: Account) -> bool:

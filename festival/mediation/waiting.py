@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, func, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from festival.base.database import db
-from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
-from festival.conflicts.queries import with_parties
+from festival.co_organisers.acting import events_of
+from festival.conflicts.model import OPEN_STATES, Conflict
+from festival.conflicts.queries import concerning, with_parties
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event
 from festival.mediation.model import Letter, Proposal
@@ -40,7 +41,7 @@ def proposals_to_answer(organisation_ids: Iterable[int] | None, *, now: datetime
                 Conflict.state.in_(OPEN_STATES),
                 Conflict.last_at > now,
             ),
-            Event.organisation_id.in_(organisation_ids) if organisation_ids is not None else true(),
+            events_of(list(organisation_ids)) if organisation_ids is not None else true(),
         )
         .options(
             contains_eager(Proposal.event).options(joinedload(Event.venue), joinedload(Event.organisation)),
@@ -59,9 +60,8 @@ def letters_to_answer(organisation_ids: Sequence[int] | None, *, now: datetime) 
         *(Letter.id.in_(last), Conflict.state.in_(OPEN_STATES), Conflict.last_at > now, ~rests())
     ]
     if organisation_ids is not None:
-        mine = select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(organisation_ids))
         from_others = or_(Letter.organisation_id.is_(None), Letter.organisation_id.not_in(organisation_ids))
-        where += [Conflict.id.in_(mine), from_others]
+        where += [concerning(organisation_ids), from_others]
     query = (
         select(Letter)
         .join(Conflict, Conflict.id == Letter.conflict_id)

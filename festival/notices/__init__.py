@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from flask import Flask
 
 if TYPE_CHECKING:
+    from festival.co_organisers.model import CoOrganiser
     from festival.conflicts.signals import Change
     from festival.organisers.model import Account
 
 
 def register(app: Flask) -> None:
     """Give the application the inbox, the mails of it, and have people told when a conflict changes by itself."""
+    from festival.co_organisers.signals import together_changed
     from festival.conflicts.signals import conflicts_changed
     from festival.notices import choice_views, kept_mail_views, mail_views, mail_words
     from festival.notices.views import inbox_pages
@@ -28,6 +30,7 @@ def register(app: Flask) -> None:
     add_kind(app, mail_words.NOTICES)
     add_kind(app, mail_words.DAY)
     conflicts_changed.connect(_tell)
+    together_changed.connect(_tell_together)
     account_deleted.connect(_forget_name)
 
 
@@ -35,6 +38,12 @@ def _tell(changes: list[Change]) -> None:
     from festival.notices.sending import tell_of_changes
 
     tell_of_changes(changes)
+
+
+def _tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) -> None:
+    from festival.notices.sending import tell_together
+
+    tell_together(row, code=code, by=by, to_lead=to_lead)
 
 
 def _forget_name(account: Account, *, name: str) -> None:

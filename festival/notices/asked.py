@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from festival.co_organisers.acting import acts_for
 from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.events.model import Event
 from festival.notices.choices import KIND_OF
@@ -19,7 +20,7 @@ def asked_about_conflict(notice: Notice, conflict: Conflict, reader: Account) ->
     if conflict.state not in OPEN_STATES:
         return _("Meanwhile it is settled, and nothing is left to do.")
     mine = reader.edited_organisation_ids
-    acts = any(party.organisation_id in mine for party in conflict.parties)
+    acts = any(acts_for(mine, party) for party in conflict.parties)
     mediates = may(reader, "conflict.mediate")
     is_named = notice.values.get("organisation_id", 0) in (mine | {None} if mediates else mine)
     match notice.code:

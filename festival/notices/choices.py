@@ -69,6 +69,12 @@ KINDS = (
         asks=True,
     ),
     NoticeKind(
+        "together",
+        ("co_asked", "lead_asked"),
+        _l("An organisation asks yours to organise an event together"),
+        asks=True,
+    ),
+    NoticeKind(
         "stated",
         ("stated", "replied"),
         _l("An office or an organiser has answered what was asked about an event"),
@@ -78,6 +84,12 @@ KINDS = (
         "step",
         ("stepped",),
         _l("Somebody else has confirmed, postponed or cancelled one of your events"),
+        asks=False,
+    ),
+    NoticeKind(
+        "together_answered",
+        ("co_answered", "co_ended", "lead_taken", "lead_declined"),
+        _l("An organisation has answered whether it organises an event with yours, or ends it"),
         asks=False,
     ),
     NoticeKind(

@@ -60,7 +60,7 @@ def news_of(notices: Sequence[Notice], account: Account) -> list[News]:
         if one.conflict_id is not None:
             about = conflicts.get(one.conflict_id, _NOTHING)
         elif one.event_id is not None:
-            about = events.get(one.event_id, _NOTHING)
+            about = _invitation(one, account) or events.get(one.event_id, _NOTHING)
         found.append(
             News(
                 id=one.id,
@@ -89,6 +89,15 @@ class _About:
 
 
 _NOTHING = _About("", (), "", lambda _: "")
+
+
+def _invitation(notice: Notice, account: Account) -> _About | None:
+    """Return what a notice for an organisation that is asked to take part is about: it may read the event's name,
+    though it may not open the event."""
+    if notice.values.get("invited_id") not in account.organisation_ids:
+        return None
+    url = url_for("together.invitation", invitation_id=notice.values["invitation_id"])
+    return _About(str(notice.values["title"]), (), url, lambda _: "")
 
 
 def _conflicts(notices: Sequence[Notice], account: Account) -> dict[int, _About]:

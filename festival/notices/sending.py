@@ -12,7 +12,10 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, Text, cast, func, or
 
 from festival.base import clock
 from festival.base.database import db
+from festival.co_organisers.acting import acting_for
+from festival.co_organisers.model import CoOrganiser
 from festival.conflicts.model import Conflict, ConflictParty
+from festival.conflicts.queries import party_of
 from festival.conflicts.signals import Change
 from festival.events.model import Event
 from festival.notices.mailing import write_notices
@@ -28,8 +31,7 @@ def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **v
 
     Codes: letter, proposal, taken, declined, accepted, answered, taken_back, done, missed. Two queries.
     """
-    parties = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
-    members = select(Membership.account_id).where(Membership.organisation_id.in_(parties))
+    members = _people_of(select(ConflictParty.event_id).where(ConflictParty.conflict_id == conflict.id))
     query = select(Account.id).where(
         Account.is_active,
         or_(Account.id.in_(members), Account.role == "coordinator"),
@@ -50,18 +52,24 @@ def tell_concerned(conflict: Conflict, code: str, *, but: int | None = None, **v
 
 def tell_of_changes(changes: Sequence[Change]) -> None:
     """Tell whoever is concerned that conflicts changed by themselves: the people of their organisations, and of what
-    isn't small the coordination. Two queries, and one more for each 400 conflicts."""
+    isn't small the coordination. Two queries, and two more for each 400 conflicts."""
     concerned: defaultdict[int, set[int]] = defaultdict(set)
     ids = [one.conflict_id for one in changes]
     for start in range(0, len(ids), _AT_ONCE):
-        query = (
-            select(ConflictParty.conflict_id, Account.id)
-            .join(Membership, Membership.organisation_id == ConflictParty.organisation_id)
-            .join(Account, Account.id == Membership.account_id)
-            .where(Account.is_active, ConflictParty.conflict_id.in_(ids[start : start + _AT_ONCE]))
+        leading = select(ConflictParty.conflict_id, Account.id).join(
+            Membership, Membership.organisation_id == ConflictParty.organisation_id
         )
-        for conflict_id, account_id in db.session.execute(query).tuples():
-            concerned[conflict_id].add(account_id)
+        editing = (
+            select(ConflictParty.conflict_id, Account.id)
+            .join(CoOrganiser, CoOrganiser.event_id == ConflictParty.event_id)
+            .join(Membership, Membership.organisation_id == CoOrganiser.organisation_id)
+            .where(CoOrganiser.state == "accepted", CoOrganiser.may_edit)
+        )
+        for query in (leading, editing):
+            query = query.join(Account, Account.id == Membership.account_id)
+            some = ConflictParty.conflict_id.in_(ids[start : start + _AT_ONCE])
+            for conflict_id, account_id in db.session.execute(query.where(Account.is_active, some)).tuples():
+                concerned[conflict_id].add(account_id)
     coordination = _active(Account.role == "coordinator")
     now = clock.now()
     rows = [
@@ -75,7 +83,7 @@ def tell_of_changes(changes: Sequence[Change]) -> None:
 def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
     """Tell whoever is concerned by other conflicts that the same answer settles, once each: it was `answered` or
     `taken_back`. Those of `conflict` itself are told of that. Two queries."""
-    told = select(ConflictParty.organisation_id).where(ConflictParty.conflict_id == conflict.id)
+    told = _people_of(select(ConflictParty.event_id).where(ConflictParty.conflict_id == conflict.id))
     query = (
         select(Account.id, func.min(ConflictParty.conflict_id))
         .join(Membership, Membership.account_id == Account.id)
@@ -86,7 +94,7 @@ def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
             Account.id != but,
             Conflict.answer_id == conflict.answer_id,
             Conflict.id != conflict.id,
-            Account.id.not_in(select(Membership.account_id).where(Membership.organisation_id.in_(told))),
+            Account.id.not_in(told),
         )
         .group_by(Account.id)
     )
@@ -99,7 +107,7 @@ def tell_answered(conflict: Conflict, code: str, *, but: int, by: str) -> None:
 
 def tell_of_step(event: Event, by: Account) -> None:
     """Tell of a step in an event's life who waits for it: of what is handed in the coordination, of any other step
-    that somebody else took the people of its organisation. What `by` was told about the event is read with it."""
+    that somebody else took the people of its organisations. What `by` was told about the event is read with it."""
     read = update(Notice).where(
         Notice.account_id == by.id, Notice.event_id == event.id, Notice.read_at.is_(None)
     )
@@ -109,14 +117,17 @@ def tell_of_step(event: Event, by: Account) -> None:
         ids = _active(Account.role == "coordinator") or _active(Account.role == "administrator")
         _write("submitted", ids - {by.id}, event, values)
     elif event.organisation_id not in by.organisation_ids:
-        members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
-        _write("stepped", _active(Account.id.in_(members)), event, values)
+        _write("stepped", _active(Account.id.in_(_people_of([event.id]))) - {by.id}, event, values)
+    elif event.co_editors:
+        editing = Membership.organisation_id.in_([int(one) for one in event.co_editors])
+        others = select(Membership.account_id).where(editing)
+        _write("stepped", _active(Account.id.in_(others)) - {by.id}, event, values)
 
 
 def tell_organisation(event: Event, code: str, *, until: date | None = None) -> None:
-    """Tell the people of an event's organisation of what happened to it by itself: that its date `lapses`, until when,
+    """Tell the people of an event's organisations of what happened to it by itself: that its date `lapses`, until when,
     or has `lapsed`. Two statements."""
-    members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
+    members = _people_of([event.id])
     values = {"title": event.title, "until": until.isoformat() if until else ""}
     _write(code, _active(Account.id.in_(members)), event, values)
 
@@ -136,6 +147,30 @@ def tell_members(
     )
     ids = _active(or_(who, Account.role == "coordinator") if coordination else who)
     _write(code, ids - {but.id if but else 0}, event, {"title": event.title, "by": but.name if but else ""})
+
+
+def tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) -> None:
+    """Tell of what organisations ask each other about an event they organise together: who acts for the one that leads
+    it, or for the other. Reads the row's event and organisation. Two statements."""
+    event = row.event
+    acting = select(Membership.account_id).where(
+        Membership.organisation_id == (event.organisation_id if to_lead else row.organisation_id),
+        Membership.role != "reader",
+    )
+    values = {
+        "title": event.title,
+        "by": by.name,
+        "who": row.organisation.name if to_lead else event.organisation.name,
+        "invitation_id": row.id,
+        "invited_id": row.organisation_id,
+        "state": row.state,
+    }
+    _write(code, _active(Account.id.in_(acting)) - {by.id}, event, values)
+
+
+def _people_of(event_ids: Any) -> Select[tuple[int]]:
+    """Return the question for the people of the organisations that act for these events."""
+    return select(Membership.account_id).where(Membership.organisation_id.in_(acting_for(event_ids)))
 
 
 def _active(who: ColumnElement[bool]) -> set[int]:
@@ -176,8 +211,7 @@ def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
     if not conflict_ids or not account.organisation_ids or not may(account, "event.see_pencilled"):
         return set()
     mine = select(ConflictParty.conflict_id).where(
-        ConflictParty.conflict_id.in_(conflict_ids),
-        ConflictParty.organisation_id.in_(account.organisation_ids),
+        ConflictParty.conflict_id.in_(conflict_ids), party_of(account.organisation_ids)
     )
     return set(db.session.scalars(mine))
 

@@ -10,6 +10,8 @@ from festival.base.templating import today
 from festival.forms.query_args import read_day
 from festival.notices.model import Notice
 
+TOGETHER = ("co_asked", "co_answered", "co_ended", "lead_asked", "lead_taken", "lead_declined")
+
 
 def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     """Return what a notice tells; without the event's name to who may not open its talk any more."""
@@ -17,6 +19,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     title = str(notice.values.get("title", ""))
     until = _day_words(str(notice.values.get("until", "")))
     who = str(notice.values.get("who", "")) or _("the coordination")
+    if notice.code in TOGETHER:
+        return _together_words(notice, title if is_open_to_reader else "")
     if title and not is_open_to_reader:
         return {
             "proposal": _("%(by)s proposes a change.", by=by),
@@ -61,6 +65,28 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "declined": _("%(by)s declined a proposal.", by=by),
         "accepted": _("It was decided to keep both: %(by)s.", by=by),
     }.get(notice.code, notice.code)
+
+
+def _together_words(notice: Notice, title: str) -> str:
+    """Return what is told of organising together; without the event's name where that is empty."""
+    who = str(notice.values.get("who", ""))
+    if not title:
+        return _("Somebody asked or answered whether an event is organised together.")
+    accepted = notice.values.get("state") == "accepted"
+    return {
+        "co_asked": _(
+            "%(who)s asks your organisation to organise “%(title)s” together.", who=who, title=title
+        ),
+        "co_answered": _("%(who)s organises “%(title)s” together with you.", who=who, title=title)
+        if accepted
+        else _("%(who)s has declined to organise “%(title)s” together with you.", who=who, title=title),
+        "co_ended": _("%(who)s has ended organising “%(title)s” together.", who=who, title=title),
+        "lead_asked": _(
+            "%(who)s asks your organisation to lead “%(title)s” from now on.", who=who, title=title
+        ),
+        "lead_taken": _("%(who)s leads “%(title)s” now.", who=who, title=title),
+        "lead_declined": _("%(who)s does not take the lead of “%(title)s”.", who=who, title=title),
+    }[notice.code]
 
 
 def _day_words(iso: str) -> str:

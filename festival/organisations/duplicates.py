@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import Column, select, update
 
+from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import db, metadata
+from festival.co_organisers.merged import follow_merged, join_rows
 from festival.events.model import Event
 from festival.events.plan_number import number_events
 from festival.organisations.forms import OWN
@@ -27,6 +29,7 @@ def merge_organisations(given_up: Organisation, kept: Organisation) -> None:
     commits.
     """
     _move_people(given_up, kept)
+    together_ids = join_rows(given_up.id, kept.id)
     event_ids = list(db.session.scalars(select(Event.id).where(Event.organisation_id == given_up.id)))
     for column in columns_that_name_one():
         moved = update(column.table).where(column == given_up.id).values({column.name: kept.id})
@@ -36,6 +39,7 @@ def merge_organisations(given_up: Organisation, kept: Organisation) -> None:
     given_up.merged_into_id = kept.id
     db.session.flush()
     db.session.expire_all()
+    follow_merged(together_ids, now=clock.now())
     number_events(event_ids)
     bump_revision()
     organisation_changed.send(kept)

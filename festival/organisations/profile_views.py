@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask import Blueprint, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from festival.base import clock
 from festival.base.database import db
@@ -14,6 +14,7 @@ from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.text import render_markdown
 from festival.base.view_access import public
+from festival.co_organisers.model import CoOrganiser
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Organisation
 from festival.programme.date_lines import rows_of
@@ -54,14 +55,17 @@ def page(slug: str) -> ResponseReturnValue:
 def _next_dates(organisation_id: int, now: datetime) -> list[Occurrence]:
     """Return its next public dates, one more than are shown, those under way included. Two queries.
 
-    The first goes from its events (ix_event_organisation_state) to their dates, however much the city has: it asks
-    nothing that an index of all public dates would answer.
+    The first goes from its events (ix_event_organisation_state, ix_co_organiser_organisation) to their dates, however
+    much the city has: it asks nothing that an index of all public dates would answer.
     """
+    together = select(CoOrganiser.event_id).where(
+        CoOrganiser.organisation_id == organisation_id, CoOrganiser.state == "accepted"
+    )
     first = (
         select(Occurrence.id)
         .join(Occurrence.event)
         .where(
-            Event.organisation_id == organisation_id,
+            or_(Event.organisation_id == organisation_id, Event.id.in_(together)),
             Event.state.in_(PUBLIC_STATES),
             is_told(),
             Occurrence.ends_at > now,

@@ -18,13 +18,16 @@ from festival.organisers.model import Account, Membership, Organisation
 __all__ = ["ACTIONS", "could", "may", "public", "requires", "signed_in", "this_account"]
 
 OWN = "own"
-"""Whoever acts for the organisation the subject belongs to, as editor or owner; without a subject nobody."""
-OWN_ADMITTED = "own admitted"
-"""The same, where the city has admitted the organisation: for what leads to the public."""
+"""Whoever acts for an organisation the subject belongs to, as editor or owner; without a subject nobody. An event
+belongs to the organisation that leads it, and to those that organise it together with that one and may edit it."""
+LEAD = "leads it"
+"""The same, for the leading organisation alone."""
+LEAD_ADMITTED = "leads it and is admitted"
+"""The same, where the city has admitted that organisation: for what leads to the public."""
 FOR_OWN = "for own"
 """As OWN, but without a subject whoever acts for any organisation: for what begins something new."""
 MEMBER = "belongs to it"
-"""Whoever belongs to the subject's organisation, who only reads included; without a subject nobody."""
+"""Whoever belongs to an organisation as with OWN, who only reads included; without a subject nobody."""
 OWNER = "owns it"
 """Whoever owns the subject's organisation; without a subject nobody."""
 ORGANISER = "organiser"
@@ -39,11 +42,15 @@ COORDINATOR = "coordinator"
 ACTIONS: dict[str, frozenset[str]] = {
     "event.register": frozenset({FOR_OWN, COORDINATOR}),
     "event.edit": frozenset({OWN, COORDINATOR}),
-    "event.submit": frozenset({OWN_ADMITTED, COORDINATOR}),
-    "event.confirm": frozenset({OWN_ADMITTED, COORDINATOR}),
-    "event.cancel": frozenset({OWN, COORDINATOR}),
+    "event.lead": frozenset({LEAD, COORDINATOR}),
+    "event.submit": frozenset({LEAD_ADMITTED, COORDINATOR}),
+    "event.confirm": frozenset({LEAD_ADMITTED, COORDINATOR}),
+    "event.cancel": frozenset({LEAD, COORDINATOR}),
+    "event.invite": frozenset({LEAD_ADMITTED, COORDINATOR}),
     "event.view_unpublished": frozenset({MEMBER, OFFICE, COORDINATOR}),
     "event.see_pencilled": frozenset({ORGANISER, COORDINATOR}),
+    "invitation.see": frozenset({MEMBER, COORDINATOR}),
+    "invitation.answer": frozenset({OWN}),
     "statement.give": frozenset({OFFICE, COORDINATOR}),
     "programme.arrange": frozenset({COORDINATOR}),
     "venue.create": frozenset({EDITOR, COORDINATOR}),
@@ -76,7 +83,8 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 def may(account: Account | None, action: str, subject: object = None) -> bool:
-    """Return whether the account may do this to the subject: an organisation, or what has an `organisation_id`.
+    """Return whether the account may do this to the subject: an organisation, or what has an `organisation_id`, and of
+    an event its `co_editors`.
 
     An action that depends on whose the subject is stays forbidden while no subject is named.
     Raises KeyError for an action the table doesn't know.
@@ -153,14 +161,19 @@ def _is_of(membership: Membership, subject: object, grant: str) -> bool:
     if subject is None or subject is _ANY:
         return subject is _ANY or grant == FOR_OWN
     owner = subject.id if isinstance(subject, Organisation) else getattr(subject, "organisation_id", None)
-    return owner is not None and owner == membership.organisation_id
+    if owner is not None and owner == membership.organisation_id:
+        return True
+    return grant in _SHARED and str(membership.organisation_id) in getattr(subject, "co_editors", ())
 
 
 _ANYWHERE = {ORGANISER, EDITOR, OFFICE}
 """What is granted for what somebody is, whatever the subject."""
+_SHARED = {OWN, MEMBER}
+"""What those have too who organise an event together with the leading organisation and may edit it."""
 _HOLDS: dict[str, Callable[[Membership], bool]] = {
     OWN: lambda one: one.may_edit,
-    OWN_ADMITTED: lambda one: one.may_edit and one.organisation.is_admitted,
+    LEAD: lambda one: one.may_edit,
+    LEAD_ADMITTED: lambda one: one.may_edit and one.organisation.is_admitted,
     FOR_OWN: lambda one: one.may_edit,
     MEMBER: lambda one: True,
     OWNER: lambda one: one.role == "owner",

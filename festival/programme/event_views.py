@@ -20,8 +20,9 @@ from festival.base.http import conditional, current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
 from festival.events.accessibility import AccessFact, access_facts
+from festival.events.former_dates import FormerDate
 from festival.events.images import image_path
-from festival.events.model import Event, FormerDate, Occurrence, date_address
+from festival.events.model import Event, Occurrence, date_address
 from festival.events.occurrences import line_of, plan_of
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there

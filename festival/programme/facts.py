@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from festival.base import vocabulary
+from festival.co_organisers.queries import named_with
 from festival.events.model import Event
 from festival.organisers.model import Organisation
 
@@ -26,10 +27,14 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Price"), price[event.is_free]),
         (_("Languages"), languages),
         (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
-        (_("Organised by"), _organiser(event.organisation)),
+        (_("Organised by"), _organisers(event)),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
         (_("Contact"), _contact(event)),
     ]
+
+
+def _organisers(event: Event) -> Markup:
+    return Markup(", ").join(_organiser(one) for one in (event.organisation, *named_with(event)))
 
 
 def _organiser(organisation: Organisation) -> Markup:

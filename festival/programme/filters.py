@@ -134,7 +134,8 @@ class Filters:
         if self.tones:
             wanted.append(of.tone.in_(self.tones))
         if self.organisation_ids:
-            wanted.append(of.organisation_id.in_(self.organisation_ids))
+            also = (_holds(of.co_organisers, str(number)) for number in self.organisation_ids)
+            wanted.append(or_(of.organisation_id.in_(self.organisation_ids), *also))
         if self.free:
             wanted.append(of.is_free.is_(True))
         if self.often:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, lo
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
+from festival.co_organisers.model import CoOrganiser
 from festival.events.model import LONG_BLOCK_DAYS, PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
@@ -242,6 +243,11 @@ def filter_choices() -> dict[str, list[tuple[str, str]]]:
             .where(
                 select(Event.id)
                 .where(Event.organisation_id == Organisation.id, Event.state.in_(PUBLIC_STATES))
+                .exists()
+                | select(Event.id)
+                .join(CoOrganiser, CoOrganiser.event_id == Event.id)
+                .where(CoOrganiser.organisation_id == Organisation.id, CoOrganiser.state == "accepted")
+                .where(Event.state.in_(PUBLIC_STATES))
                 .exists()
             )
             .order_by(func.lower(Organisation.name))

@@ -29,6 +29,7 @@ _OF_EVENT = (
     "audiences",
     "tone",
     "organisation_id",
+    "co_organisers",
     "is_free",
     "is_regular",
     "search_text",
@@ -115,6 +116,7 @@ def _narrowed(event: Event, known: FeedEntry) -> bool:
         or any(getattr(event, name) != getattr(known, name) for name in same)
         or bool(known.is_free and not event.is_free)
         or not set(known.audiences) <= set(event.audiences)
+        or not set(known.co_organisers) <= set(event.co_organisers)
         or not set(known.access_yes) <= set(event.access_yes)
         or not set(event.access_no) <= set(known.access_no)
         or not set(known.search_text.split()) <= set(event.search_text.split())

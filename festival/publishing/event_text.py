@@ -16,6 +16,7 @@ from festival.base import clock, text, vocabulary
 from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
+from festival.co_organisers.queries import named_with
 from festival.events.closed_days import follows_holidays
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import DateBefore, closings_of, line_of
@@ -157,7 +158,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
     `changes` are the event's own where they aren't given; these have to be loaded.
     """
     venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
-    organisation = db.session.get(Organisation, event.organisation_id)
+    organisers = _organisers(event)
     title = event.say("title", locale)
     if event.state == "postponed":
         title = _("Postponed: %(title)s", title=title)
@@ -168,11 +169,11 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         changed_at=event.changed_at,
         title=title,
         cancelled_title=title if event.state == "postponed" else _("Cancelled: %(title)s", title=title),
-        description=_description(event, organisation, locale),
+        description=_description(event, organisers, locale),
         url=f"{BASE}/events/{event.id}-{event.slug}",
         place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
         categories=_categories(event, locale),
-        contact=organisation.name if organisation else "",
+        contact=organisers,
         image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
         zone=event.zone,
         changes=tuple(
@@ -259,7 +260,7 @@ def place_of(
     return FeedPlace(", ".join(word for word in words if word), *point)
 
 
-def _description(event: Event, organisation: Organisation | None, locale: str) -> str:
+def _description(event: Event, organisers: str, locale: str) -> str:
     words = text.plain_text(event.say("description", locale)[: text.MAX_LENGTH], links=True)
     if len(words) > MAX_DESCRIPTION:
         words = words[:MAX_DESCRIPTION].rsplit(" ", 1)[0] + " …"
@@ -268,12 +269,18 @@ def _description(event: Event, organisation: Organisation | None, locale: str) -
         facts.append(_("Free of charge"))
     elif event.price:
         facts.append(_("Price: %(price)s", price=event.price))
-    if organisation:
-        facts.append(_("Organised by %(name)s", name=organisation.name))
+    if organisers:
+        facts.append(_("Organised by %(name)s", name=organisers))
     summary = event.say("summary", locale)
     if words.startswith(summary):
         summary = ""
     return "\n\n".join(part for part in (summary, words, "\n".join(facts)) if part)
+
+
+def _organisers(event: Event) -> str:
+    """Return the names of who organises the event, the leading organisation first."""
+    lead = db.session.get(Organisation, event.organisation_id)
+    return ", ".join(one.name for one in (lead, *named_with(event)) if one)
 
 
 def _categories(event: Event, locale: str) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from festival.base.http import current_locale
 from festival.base.paging import Page, page_of, read_page_number
 from festival.base.templating import today
 from festival.checks.draft import draft_of, findings_for_draft
+from festival.co_organisers.queries import named_with
 from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
 from festival.events.lapsing import first_and_last, renewed_until
@@ -302,9 +303,10 @@ def _page(
         lapse=_lapse(found, can_edit=can_edit),
         can_edit=can_edit,
         is_repeatable=found.is_public
-        and may(account, "event.edit", found)
+        and may(account, "event.lead", found)
         and first_and_last(found)[1] is not None,
         is_alive=found.state not in ENDED_STATES,
+        together=named_with(found),
         may_arrange=may(account, "programme.arrange", found),
         error=error,
         error_target=error_target,
@@ -318,8 +320,10 @@ def _next_states(found: Event) -> tuple[str, ...]:
     account = this_account()
     if not may(account, "event.edit", found):
         return ()
-    is_free = may(account, "event.submit", found)
-    return tuple(one for one in NEXT_STATES[found.state] if is_free or one not in ("submitted", "confirmed"))
+    is_free, may_cancel = may(account, "event.submit", found), may(account, "event.cancel", found)
+    closed = () if is_free else ("submitted", "confirmed")
+    closed = closed if may_cancel else (*closed, "cancelled", "postponed", "withdrawn")
+    return tuple(one for one in NEXT_STATES[found.state] if one not in closed)
 
 
 def _lapse(found: Event, *, can_edit: bool) -> dict[str, date | None] | None:

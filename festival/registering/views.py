@@ -32,7 +32,7 @@ from festival.forms.fields import StepForm
 from festival.forms.query_args import read_day
 from festival.maps.component import drawing_map
 from festival.organisers.organisations import organisations_for
-from festival.organisers.permissions import requires, this_account
+from festival.organisers.permissions import may, requires, this_account
 from festival.registering.draft_words import findings_for
 from festival.registering.drafts import draft_of_address, sent_before
 from festival.registering.forms.needs import NeedsForm
@@ -280,7 +280,9 @@ def _more_errors(form: StepForm, event: Event) -> list[tuple[str, str]]:
 def _offer(form: StepForm, event: Event) -> None:
     locale = current_locale()
     if isinstance(form, WhatForm):
-        own = organisations_for(this_account(), admitted=event.state not in ("idea", "pencilled"))
+        account, is_planned = this_account(), event.state in ("idea", "pencilled")
+        leads = may(account, "event.lead", event)
+        own = organisations_for(account, admitted=not is_planned) if leads else []
         form.offer(own or [(event.organisation_id, event.organisation.name)], locale)
     elif isinstance(form, WhereForm):
         form.offer(venues_to_offer(event, form, locale))

@@ -80,6 +80,7 @@ def _parties(groups: Sequence[Sequence[Any]]) -> dict[int, list[Row[Any]]]:
             Event.setting,
             Event.visitors_expected,
             Event.organisation_id,
+            Event.co_editors,
             Organisation.name.label("organisation"),
             case((Conflict.id.in_(firsts), Conflict.evidence), else_=null()).label("evidence"),
         )

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 
 from festival.base.database import db
 from festival.conflicts.model import OPEN_STATES, Conflict, ConflictParty
+from festival.conflicts.queries import concerning
 from festival.events.model import LONG_BLOCK_DAYS, Event, Occurrence
 from festival.organisers.model import Account, Organisation
 from festival.organisers.permissions import may
@@ -76,6 +77,7 @@ def rows_between(
             Event.visitors_expected,
             Event.is_series,
             Event.organisation_id,
+            Event.co_editors,
             Organisation.name.label("organisation"),
             Organisation.sector,
             Venue.name.label("venue"),
@@ -122,9 +124,7 @@ def open_conflicts(
     )
     if not may(reader, "conflict.mediate"):
         own = reader.organisation_ids if reader else set()
-        query = query.where(
-            Conflict.id.in_(select(ConflictParty.conflict_id).where(ConflictParty.organisation_id.in_(own)))
-        )
+        query = query.where(concerning(own))
     if filters.as_args():
         query = query.where(Conflict.id.in_(_of_filtered_events(filters, reader, start_on, last_on)))
     return db.session.execute(query).all()

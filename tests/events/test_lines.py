@@ -12,7 +12,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from festival.base.database import begin_writing, db
-from festival.events.model import DateChange, Event, EventTime, FormerDate, Occurrence
+from festival.events.former_dates import FormerDate
+from festival.events.model import DateChange, Event, EventTime, Occurrence
 from festival.events.occurrences import line_of
 from festival.events.saving import change_date, change_line, write_event
 from festival.registering.pencilling import move, slot_on

@@ -16,8 +16,8 @@ from sqlalchemy.event import listen, remove
 
 from festival.base.city import get_revision
 from festival.base.database import begin_writing, db
-from festival.events.former_dates import went_to
-from festival.events.model import DateChange, Event, FormerDate, Occurrence
+from festival.events.former_dates import FormerDate, went_to
+from festival.events.model import DateChange, Event, Occurrence
 from festival.events.occurrences import carry_horizon, horizon_on, plan_of, rebuild_occurrences
 from festival.events.saving import Step, change_date, restore_date, take_step, write_event
 from festival.recurrence.time_plan import expand

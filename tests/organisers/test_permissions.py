@@ -58,11 +58,15 @@ READING = {"reader", "strange reader"}
 TABLE = {
     "event.register": ACTING | {"newcomer"},
     "event.edit": ACTING | {"newcomer"},
+    "event.lead": ACTING | {"newcomer"},
     "event.submit": ACTING,
     "event.confirm": ACTING,
+    "event.invite": ACTING,
     "event.cancel": ACTING | {"newcomer"},
     "event.view_unpublished": ACTING | {"newcomer", "reader", "office"},
     "event.see_pencilled": ACTING | OTHERS | READING,
+    "invitation.see": ACTING | {"newcomer", "reader"},
+    "invitation.answer": {"owner", "editor", "newcomer"},
     "statement.give": {"office", "coordinator"},
     "programme.arrange": {"coordinator"},
     "venue.create": ACTING | OTHERS,
@@ -89,6 +93,17 @@ def test_the_table_of_this_test_is_complete() -> None:
 @pytest.mark.parametrize("person", PEOPLE)
 def test_who_may_do_this_to_our_event(person: str, action: str) -> None:
     assert may(PEOPLE[person], action, EVENT) == (person in TABLE[action] | {"administrator"})
+
+
+SHARED = SimpleNamespace(organisation_id=2, co_editors=["1"])
+
+
+@pytest.mark.parametrize("action", [name for name in TABLE if name.startswith("event.")])
+@pytest.mark.parametrize("person", ["owner", "editor", "reader"])
+def test_who_organises_an_event_too_edits_and_sees_it_and_leads_it_not(person: str, action: str) -> None:
+    shared = {"event.edit", "event.view_unpublished", "event.register", "event.see_pencilled"}
+    own = action in shared - {"event.register"} and person in TABLE[action]
+    assert may(PEOPLE[person], action, SHARED) == own
 
 
 @pytest.mark.parametrize("action", ["event.edit", "event.confirm", "event.cancel"])
