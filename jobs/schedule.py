@@ -11,8 +11,10 @@ from flask import Flask
 
 from festival.base.database import db
 from festival.checks.kept_dates import warm
-from jobs import closings, heartbeat, horizon, lifecycle, outbox, recheck, sweep, tasks, venues
+from jobs import closings, heartbeat, horizon, lifecycle, outbox, recheck, reminders, sweep, tasks, venues
 
+REMINDERS_AT = 5
+"""The hour, UTC: half past six or seven in the morning in Germany, before the day's digests go."""
 log = logging.getLogger("jobs")
 
 
@@ -29,6 +31,15 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     scheduler.add_job(run(app, tasks.note_missed), id="missed", minute=20, **every_night)
     scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
     scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)
+    # In the morning, so that nobody's mailbox rings at night; and once at the start, for a morning that was missed.
+    scheduler.add_job(
+        run(app, reminders.remind),
+        id="reminders",
+        trigger="cron",
+        hour=REMINDERS_AT,
+        minute=30,
+        next_run_time=at_once,
+    )
     # What it writes is checked inside its transactions: nobody waits there for all dates to be read.
     scheduler.add_job(warm, args=[app], id="kept", trigger="interval", seconds=60, next_run_time=at_once)
     scheduler.add_job(

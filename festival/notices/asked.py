@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from festival.base.http import current_locale
 from festival.co_organisers.acting import acts_for
 from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.events.model import Event
@@ -28,7 +29,9 @@ def asked_about_conflict(notice: Notice, conflict: Conflict, reader: Account) ->
             return _("Please look at it: move something, or say why it can stay as it is.")
         case "found" | "returned" | "to_reassess" if mediates:
             return _("Those concerned are asked to look at it. Help them to talk where they don’t.")
-        case "letter" | "missed" if acts or mediates:
+        case "unanswered" if acts and notice.values.get("kind") == "proposal":
+            return _("Please take it or decline it.")
+        case "letter" | "missed" | "unanswered" if acts or mediates:
             return _("Please answer, so that it goes on.")
         case "proposal" if is_named:
             return _("Please take it or decline it.")
@@ -39,9 +42,34 @@ def asked_about_conflict(notice: Notice, conflict: Conflict, reader: Account) ->
 
 def asked_about_event(notice: Notice, event: Event, reader: Account) -> str:
     """Return what the reader is asked to do about an event."""
+    if notice.code in ("soon", "deadline"):
+        return _what_is_open(notice, event)
     waits = {"submitted": "submitted", "lapses": "pencilled"}.get(notice.code, event.state)
     if event.state != waits:
         return _("Meanwhile it is settled, and nothing is left to do.")
     if notice.code == "submitted" and may(reader, "event.confirm", event):
         return _("Please answer: confirm it, or say what is missing.")
+    if notice.code == "overdue":
+        return _("Please answer now. If you have since, nothing is left to do.")
     return ""
+
+
+def _what_is_open(notice: Notice, event: Event) -> str:
+    """What was open when the reader was reminded, and whether the event is confirmed by now."""
+    if event.state not in ("idea", "pencilled", "submitted", "confirmed"):
+        return _("Meanwhile it is settled, and nothing is left to do.")
+    parts = {
+        "offices": _("Not answered yet: %(names)s.", names=_names(notice, "offices")),
+        "refusals": _("Refused by: %(names)s.", names=_names(notice, "refusals")),
+        "permits": _("See whether this is done: %(names)s.", names=_names(notice, "permits")),
+    }
+    words = [one for key, one in parts.items() if notice.values.get(key)]
+    if notice.code == "soon" and event.state == "submitted":
+        words.insert(0, _("It is not confirmed yet: talk to the coordination."))
+    return " ".join(words)
+
+
+def _names(notice: Notice, key: str) -> str:
+    """The names under the key, each in German and, where it has one, in English."""
+    is_english = current_locale() == "en"
+    return ", ".join(str(names[-1] if is_english else names[0]) for names in notice.values.get(key, []))

@@ -56,6 +56,25 @@ KINDS = (
         "hold", ("lapses", "lapsed"), _l("A date that you hold will lapse soon, or has lapsed"), asks=True
     ),
     NoticeKind(
+        "reminder",
+        ("soon", "deadline"),
+        _l("One of your events takes place the next day, or a deadline for it ends within a week"),
+        asks=True,
+    ),
+    NoticeKind(
+        "overdue",
+        ("overdue", "unanswered"),
+        _l("You were asked something, and an answer is overdue"),
+        asks=True,
+    ),
+    NoticeKind(
+        "not_answered",
+        ("not_stated", "not_answered"),
+        _l("Somebody else has not answered what they were asked, also after a reminder"),
+        asks=False,
+        is_for_deciders=True,
+    ),
+    NoticeKind(
         "handed_in",
         ("submitted",),
         _l("An event was handed in and waits for an answer"),

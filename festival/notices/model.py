@@ -48,3 +48,14 @@ class NoticeChoice(Base):
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(String(12), primary_key=True)
     way: Mapped[str] = mapped_column(String(8))
+
+
+class Reminder(Base):
+    """Somebody was reminded of something, once for each cause: its row and, where that can move, its day."""
+
+    __tablename__ = "reminder"
+    __table_args__ = (Index("ix_reminder_at", "at"),)  # what is swept
+
+    code: Mapped[str] = mapped_column(String(20), primary_key=True)
+    cause: Mapped[str] = mapped_column(String(120), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=clock.now)

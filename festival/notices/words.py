@@ -34,6 +34,12 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "condition": _("The coordination sets a condition for an event."),
             "lapses": _("A held date lapses on %(day)s.", day=until),
             "lapsed": _("A held date has lapsed."),
+            "soon": _("An event takes place on %(day)s.", day=until),
+            "deadline": _("A deadline for an event ends on %(day)s.", day=until),
+            "overdue": _("An answer was due on %(day)s and is still missing.", day=until),
+            "not_stated": _("%(who)s has not answered what was asked until %(day)s.", who=who, day=until),
+            "unanswered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
+            "not_answered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
         }.get(notice.code, notice.code)
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
@@ -50,6 +56,22 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "replied": _("%(by)s has answered about “%(title)s”.", by=by, title=title),
         "asked_back": _("The coordination asks you about “%(title)s”.", title=title),
         "condition": _("The coordination sets a condition for “%(title)s”.", title=title),
+        "soon": _("“%(title)s” takes place on %(day)s.", title=title, day=until),
+        "deadline": _("A deadline for “%(title)s” ends on %(day)s.", title=title, day=until),
+        "overdue": _overdue_words(notice, title, until),
+        "not_stated": _(
+            "%(who)s has not answered about “%(title)s” what was asked until %(day)s, also after a reminder.",
+            who=who,
+            title=title,
+            day=until,
+        ),
+        "unanswered": _unanswered_words(notice, by, until),
+        "not_answered": _(
+            "%(by)s has waited for an answer by %(who)s since %(day)s, also after a reminder.",
+            by=by,
+            who=who,
+            day=until,
+        ),
         "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
         "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
         "done": _("%(by)s says that what was decided is done.", by=by),
@@ -87,6 +109,18 @@ def _together_words(notice: Notice, title: str) -> str:
         "lead_taken": _("%(who)s leads “%(title)s” now.", who=who, title=title),
         "lead_declined": _("%(who)s does not take the lead of “%(title)s”.", who=who, title=title),
     }[notice.code]
+
+
+def _overdue_words(notice: Notice, title: str, until: str) -> str:
+    if notice.values.get("kind") == "statement":
+        return _("Your statement on “%(title)s” was due on %(day)s.", title=title, day=until)
+    return _("Your answer to the coordination about “%(title)s” was due on %(day)s.", title=title, day=until)
+
+
+def _unanswered_words(notice: Notice, by: str, since: str) -> str:
+    if notice.values.get("kind") == "proposal":
+        return _("%(by)s proposed a change on %(day)s and waits for your answer.", by=by, day=since)
+    return _("%(by)s wrote to you on %(day)s and waits for your answer.", by=by, day=since)
 
 
 def _day_words(iso: str) -> str:

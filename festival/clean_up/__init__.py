@@ -1,0 +1,1 @@
+"""What is thrown away by itself, and after how long."""
