@@ -78,6 +78,7 @@ NO_EDIT = {
     "year_feeds.revoke": "takes back one’s own address, once and for all",
     "to_organiser.page": "adds what the coordination asks, and is refused where the event has changed since",
     "law.new": "adds a row",
+    "permit_marks.mark": "one choice",
     "kept_mails.read": "notes who asked to be shown a mail",
     "told.unsubscribe": "ends one’s own mails, once and for all",
     "talk.merge_entries": "an entry is withdrawn once",

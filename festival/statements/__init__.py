@@ -8,8 +8,12 @@ def register(app: Flask) -> None:
     from festival.events.signals import event_changed
     from festival.statements.asking import follow_event
     from festival.statements.coordination_views import to_organiser
+    from festival.statements.permit_deadlines import keep_deadlines
+    from festival.statements.permit_marks import permit_marks
     from festival.statements.views import statements
 
     app.register_blueprint(statements)
     app.register_blueprint(to_organiser)
+    app.register_blueprint(permit_marks)
     event_changed.connect(follow_event)
+    event_changed.connect(keep_deadlines)

@@ -21,6 +21,7 @@ from festival.notices.reminding import (
 )
 from festival.statements.asking import ASKED_STATES
 from festival.statements.model import OPEN, Statement
+from festival.statements.permit_marks import marks_of
 from festival.statements.permit_table import needs_for
 
 AGAIN_AFTER = timedelta(days=7)
@@ -68,7 +69,7 @@ def remind_of_next_day(*, today: date, now: datetime) -> int:
 
 def what_is_open(event: Event, *, on: date, today: date) -> dict[str, list[list[str]]]:
     """Return what is open of an event that takes place on the day: `offices` that have not answered, `refusals` of
-    offices, and `permits` that it needs, each named in German and English. Five queries at most."""
+    offices, and `permits` that it needs, each named in German and English. Six queries at most."""
     query = select(Statement).where(
         Statement.event_id == event.id,
         *(Statement.is_current, Statement.kind == "statement", Statement.office_id.is_not(None)),
@@ -78,8 +79,9 @@ def what_is_open(event: Event, *, on: date, today: date) -> dict[str, list[list[
         assert one.office is not None
         if one.answer in (OPEN, "refused"):
             found["offices" if one.answer == OPEN else "refusals"].append([one.office.name])
+    marks = marks_of(event.id)
     for need in needs_for(event, on, today=today).certain:
-        if need.apply_by is not None:
+        if need.apply_by is not None and need.permit.key not in marks:
             found["permits"].append([need.permit.name, need.permit.name_en])
     return dict(found)
 

@@ -95,3 +95,18 @@ class StatementFile(Base):
     side: Mapped[str] = mapped_column(String(8))
 
     attachment: Mapped[Attachment] = relationship(lazy="raise_on_sql")
+
+
+class EventPermit(Base):
+    """A permit that an event needs: the last day to apply where that is near (permit_deadlines.py), and whether its
+    people say that they have seen to it."""
+
+    __tablename__ = "event_permit"
+    __table_args__ = (Index("ix_event_permit_apply_by", "apply_by"),)  # what runs out soon
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
+    key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    """The key of the table's row."""
+    apply_by: Mapped[date | None] = mapped_column()
+    done_at: Mapped[datetime | None] = mapped_column()
+    done_by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
 
-from festival.base import dates
+from festival.base import clock, dates
+from festival.base.city import get_city
 from festival.base.plurals import days_left
 from festival.base.templating import today
 from festival.events.lifecycle import ENDED_STATES
@@ -16,13 +18,15 @@ from festival.events.next_dates import next_start
 from festival.law.permit_facts import TRAITS
 from festival.law.permit_words import office_term_words, permit_kind_words, trait_question
 from festival.law.values import Permit
+from festival.statements.permit_marks import marks_of
 from festival.statements.permit_table import needs_for
 from festival.statements.permits import Need
 
 
 @dataclass(frozen=True)
 class PermitLine:
-    """One permit: `left` counts down to its last day; `hangs_on` are the questions nobody has answered."""
+    """One permit: `left` counts down to its last day; `hangs_on` are the questions nobody has answered; `done` says who
+    has seen to it and when, empty where nobody has."""
 
     name: str
     is_german: bool
@@ -34,6 +38,8 @@ class PermitLine:
     how: str
     note: str
     hangs_on: tuple[str, ...]
+    key: str = ""
+    done: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +55,7 @@ class PermitPanel:
 
 
 def permit_panel(event: Event, locale: str, *, now: datetime) -> PermitPanel | None:
-    """Return what the event needs; None for one that is over or will not take place, or without a table. Three
+    """Return what the event needs; None for one that is over or will not take place, or without a table. Four
     queries."""
     if event.state in ENDED_STATES:
         return None
@@ -57,18 +63,19 @@ def permit_panel(event: Event, locale: str, *, now: datetime) -> PermitPanel | N
     needs = needs_for(event, starts.date() if starts else None, today=today())
     if not (needs.certain or needs.perhaps or needs.not_needed):
         return None
+    marks = marks_of(event.id)
     unknown = list(dict.fromkeys(word for need in needs.perhaps for word in need.unknown))
     return PermitPanel(
-        certain=[_line(need, locale) for need in needs.certain],
-        perhaps=[_line(need, locale) for need in needs.perhaps],
+        certain=[_line(need, locale, marks) for need in needs.certain],
+        perhaps=[_line(need, locale, {}) for need in needs.perhaps],
         not_needed=[_named(permit, locale) for permit in needs.not_needed],
         open_questions=list(dict.fromkeys(trait_question(word) for word in unknown)),
         is_asked=any(word in TRAITS for word in unknown),
     )
 
 
-def _line(need: Need, locale: str) -> PermitLine:
-    permit = need.permit
+def _line(need: Need, locale: str, marks: Mapping[str, tuple[str, datetime]]) -> PermitLine:
+    permit, mark = need.permit, marks.get(need.permit.key)
     name, is_german = _named(permit, locale)
     return PermitLine(
         name=name,
@@ -77,10 +84,20 @@ def _line(need: Need, locale: str) -> PermitLine:
         whom=_whom(permit, locale),
         apply_by=need.apply_by,
         left=days_left((need.apply_by - today()).days) if need.apply_by else "",
-        is_late=need.apply_by is not None and need.apply_by < today(),
+        is_late=mark is None and need.apply_by is not None and need.apply_by < today(),
         how=_how(need, locale),
         note=permit.source.note,
         hangs_on=tuple(dict.fromkeys(trait_question(word) for word in need.unknown)),
+        key=permit.key,
+        done=_done_words(mark, locale) if mark else "",
+    )
+
+
+def _done_words(mark: tuple[str, datetime], locale: str) -> str:
+    name, at = mark
+    day = dates.short_day(clock.to_local(at, get_city().tz).date(), locale, this_year=today().year)
+    return (
+        _("Done, says %(name)s on %(day)s.", name=name, day=day) if name else _("Done on %(day)s.", day=day)
     )
 
 

@@ -178,4 +178,4 @@ def test_the_job_reminds_once_however_often_it_runs(town: Town) -> None:
     owner = make_account(organisation=town.club)
     for _ in range(3):
         reminders.remind()
-    assert codes(owner) == ["soon"]
+    assert codes(owner) == ["deadline", "soon"]
