@@ -44,6 +44,7 @@ ROOMS = (
     "festival.desk",
     "festival.history",
     "festival.editions",
+    "festival.conversation",
     "festival.pages",
     "festival.accent_css",
     "festival.health",

@@ -13,7 +13,7 @@ from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
 from festival.base.http import current_locale
 from festival.base.paging import page_of
-from festival.base.plurals import days_left
+from festival.base.plurals import days_left, ngettext
 from festival.base.templating import today
 from festival.co_organisers.model import CoOrganiser
 from festival.co_organisers.queries import invitations_that_wait
@@ -26,12 +26,14 @@ from festival.mediation.model import Proposal
 from festival.mediation.shelves import OPEN, Shelf
 from festival.mediation.tasks import task_words, tasks_to_do
 from festival.mediation.waiting import letters_to_answer, proposals_to_answer
+from festival.notices.talk_notices import events_with_unread
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
 from festival.statements.queue import most_urgent
 
 CONFLICTS_SHOWN = 8
 STATEMENTS_SHOWN = 8
+MESSAGES_SHOWN = 8
 QUOTED = 140
 HOLDS_AHEAD = timedelta(days=28)
 """So near the coordination looks at what others hold; one's own is shown however far."""
@@ -89,7 +91,7 @@ def by_period(lines: list[Waiting]) -> list[Period]:
     return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
 
 
-KINDS = ("answer", "invitation", "statement", "decision", "deadline", "hold", "clash")
+KINDS = ("answer", "invitation", "statement", "decision", "deadline", "hold", "clash", "message")
 
 
 def kind_words(kind: str) -> str:
@@ -108,6 +110,7 @@ def kind_words(kind: str) -> str:
         "missed": _("Not done"),
         "proposal": _("Proposal"),
         "letter": _("Letter"),
+        "message": _("Conversation"),
     }
     return known.get(kind) or vocabulary.label("state", kind, current_locale())
 
@@ -198,6 +201,25 @@ def _invited(row: CoOrganiser, locale: str) -> Waiting:
         else _("%(lead)s asks %(name)s to organise it together.", **names),
         url=url_for("together.invitation", invitation_id=row.id),
     )
+
+
+def messages_that_wait(account: Account, locale: str) -> list[Waiting]:
+    """Return events with messages that this person has not read. One query."""
+    return [
+        Waiting(
+            kind="message",
+            until=None,
+            titles=((event.say("title", locale), locale == "en" and not event.title_en),),
+            more=0,
+            day="",
+            place=event.venue.say("name", locale) if event.venue else event.place_name,
+            who=event.organisation.name,
+            what=ngettext("%(num)s new message", "%(num)s new messages", count),
+            url=url_for("conversation.page", event_id=event.id),
+        )
+        for event, count in events_with_unread(account.id, size=MESSAGES_SHOWN)
+        if may(account, "event.view_unpublished", event)
+    ]
 
 
 def is_near(row: WorkLine) -> bool:

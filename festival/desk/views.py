@@ -13,6 +13,7 @@ from festival.desk.today import (
     events_that_wait,
     invitations_to_answer,
     is_near,
+    messages_that_wait,
     statements_that_wait,
     talks_that_wait,
 )
@@ -40,6 +41,7 @@ def home() -> str:
     holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
     waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
     waiting += statements_that_wait(account, locale) + invitations_to_answer(account, locale)
+    waiting += messages_that_wait(account, locale)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

@@ -31,7 +31,7 @@ def history_of(event: Event, reader: Account, locale: str, *, number: int) -> Pa
     ids: dict[str, list[int]] = {"step": [], "change": []}
     for kind, row_id in page.rows:
         ids[kind].append(row_id)
-    entries = {("step", one.id): step_entry(one, locale) for one in _steps(ids["step"])}
+    entries = {("step", one.id): step_entry(one, locale) for one in read_steps(ids["step"])}
     found = _changes(ids["change"])
     others = _titles([one.values["other_id"] for one in found if "other_id" in one.values], reader, locale)
     entries |= {("change", one.id): change_entry(one, locale, others) for one in found}
@@ -39,8 +39,13 @@ def history_of(event: Event, reader: Account, locale: str, *, number: int) -> Pa
     return replace(page, rows=rows if page.later else [*rows, begun_entry(event)])
 
 
-def _steps(ids: list[int]) -> list[StateChange]:
-    query = select(StateChange).where(StateChange.id.in_(ids)).options(joinedload(StateChange.by))
+def read_steps(ids: list[int]) -> list[StateChange]:
+    """Return steps by their numbers, with who took them. One query."""
+    query = (
+        select(StateChange)
+        .where(StateChange.id.in_(ids))
+        .options(joinedload(StateChange.by).lazyload(Account.memberships))
+    )
     return list(db.session.scalars(query)) if ids else []
 
 

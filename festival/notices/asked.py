@@ -44,6 +44,8 @@ def asked_about_event(notice: Notice, event: Event, reader: Account) -> str:
     """Return what the reader is asked to do about an event."""
     if notice.code in ("soon", "deadline"):
         return _what_is_open(notice, event)
+    if notice.code == "named":
+        return _("Please read it, and answer there.")
     waits = {"submitted": "submitted", "lapses": "pencilled"}.get(notice.code, event.state)
     if event.state != waits:
         return _("Meanwhile it is settled, and nothing is left to do.")

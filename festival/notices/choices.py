@@ -47,6 +47,12 @@ KINDS = (
         asks=True,
     ),
     NoticeKind(
+        "named",
+        ("named",),
+        _l("Somebody names you in a message about an event"),
+        asks=True,
+    ),
+    NoticeKind(
         "task",
         ("task", "missed"),
         _l("It was decided who does what until when, or it was not done in time"),
@@ -97,6 +103,12 @@ KINDS = (
         "stated",
         ("stated", "replied"),
         _l("An office or an organiser has answered what was asked about an event"),
+        asks=False,
+    ),
+    NoticeKind(
+        "thread",
+        ("message",),
+        _l("Somebody writes a message about an event in which you take part"),
         asks=False,
     ),
     NoticeKind(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -24,6 +24,7 @@ from festival.events.next_dates import next_starts
 from festival.notices.asked import asked_about_conflict, asked_about_event
 from festival.notices.model import Notice
 from festival.notices.sending import inbox, talks_open_to
+from festival.notices.talk_notices import MESSAGE_CODES
 from festival.notices.words import words_of
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -61,6 +62,8 @@ def news_of(notices: Sequence[Notice], account: Account) -> list[News]:
             about = conflicts.get(one.conflict_id, _NOTHING)
         elif one.event_id is not None:
             about = _invitation(one, account) or events.get(one.event_id, _NOTHING)
+            if about.url and one.code in MESSAGE_CODES:
+                about = replace(about, url=url_for("conversation.page", event_id=one.event_id))
         found.append(
             News(
                 id=one.id,

@@ -40,6 +40,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "not_stated": _("%(who)s has not answered what was asked until %(day)s.", who=who, day=until),
             "unanswered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
             "not_answered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
+            "named": _("%(by)s has written to you about an event.", by=by),
+            "message": _("%(by)s has written a message about an event.", by=by),
         }.get(notice.code, notice.code)
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
@@ -53,6 +55,8 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "asked": _("Your office is asked for a statement on “%(title)s”.", title=title),
         "asked_again": _("Your office is asked again: “%(title)s” has changed.", title=title),
         "stated": _("%(by)s has given an office’s statement on “%(title)s”.", by=by, title=title),
+        "named": _("%(by)s has written to you about “%(title)s”.", by=by, title=title),
+        "message": _("%(by)s has written a message about “%(title)s”.", by=by, title=title),
         "replied": _("%(by)s has answered about “%(title)s”.", by=by, title=title),
         "asked_back": _("The coordination asks you about “%(title)s”.", title=title),
         "condition": _("The coordination sets a condition for “%(title)s”.", title=title),

@@ -49,7 +49,7 @@ def with_event(query: Select[tuple[Statement]]) -> Select[tuple[Statement]]:
     return query.options(
         joinedload(Statement.event).options(joinedload(Event.organisation), joinedload(Event.venue)),
         joinedload(Statement.office),
-        joinedload(Statement.answered_by),
+        joinedload(Statement.answered_by).lazyload(Account.memberships),
         with_files(),
     )
 
