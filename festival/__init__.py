@@ -45,6 +45,7 @@ ROOMS = (
     "festival.history",
     "festival.editions",
     "festival.conversation",
+    "festival.audit",
     "festival.pages",
     "festival.accent_css",
     "festival.health",

@@ -28,6 +28,7 @@ from festival.organisers.accounts import (
     normal_email,
 )
 from festival.organisers.attempts import forget_attempts
+from festival.organisers.audit_trail import note_download
 from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.organisers.organisations import BadOrganisation
@@ -224,6 +225,7 @@ def backup_command(file: Path) -> None:
     from festival.backups.archive import BadBackup
     from festival.backups.taking import take_backup
 
+    note_download("backup")
     try:
         head = take_backup(file, current_app.config["SETTINGS"], now=clock.now())
     except (BadBackup, OSError) as error:

@@ -50,6 +50,7 @@ LIMITS: dict[str, Reason] = {
     "organisations/profile_views.py: _next_dates": (
         Said("templates/organisations/profile.html", "All dates of"),
     ),
+    "audit/log_lines.py: newest_lines": (Said("templates/audit/log.html", "Further back"),),
     "accounts/confirming.py: _check_day": "counts mails up to the number that is too many",
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),

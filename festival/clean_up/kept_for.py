@@ -10,6 +10,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.accounts import confirming
+from festival.audit import sweeping
 from festival.base.database import begin_writing, db
 from festival.base.plurals import ngettext
 from festival.notices.reminding import sweep_reminders
@@ -55,6 +56,20 @@ KEPT_FOR = (
         attempts.WINDOW,
         _l("since they did"),
         lambda now: attempts.sweep_attempts(now=now),
+    ),
+    KeptFor(
+        "networks",
+        _l("From which network somebody signed in or tried to, shortened"),
+        sweeping.NETWORKS_KEPT,
+        _l("since they did"),
+        lambda now: sweeping.forget_networks(now=now),
+    ),
+    KeptFor(
+        "log",
+        _l("What was done with accounts, settings and the city’s data, and by whom"),
+        sweeping.KEPT,
+        _l("since it was done"),
+        lambda now: sweeping.sweep_log(now=now),
     ),
     KeptFor(
         "confirmations",

@@ -28,6 +28,7 @@ from festival.demo.stock import DAY_UID
 from festival.demo.write import UID, venue_source
 from festival.demo_sources.rows import Reading
 from festival.events.model import Event
+from festival.organisers.audit_trail import LogEntry
 from festival.organisers.demo_accounts import DEMO_DOMAIN
 from festival.organisers.model import Account, Organisation
 from festival.places.districts import MOST_POSITIONS
@@ -190,7 +191,8 @@ def _references(model: type[Base]) -> Iterator[Column[Any]]:
 
 def _needed(model: type[Base]) -> CompoundSelect[tuple[int]]:
     """Return a selection of the ids that rows of other tables refer to and would be lost with, or in the way."""
-    columns: Iterable[Column[Any]] = _references(model)
+    log = LogEntry.__table__  # says what was done, and goes on without the name
+    columns: Iterable[Column[Any]] = [column for column in _references(model) if column.table is not log]
     if model is Account:  # what is the account's own goes with it
         columns = [column for column in columns if not _goes_along(column)]
     return union(*(select(column).where(column.is_not(None)) for column in columns))

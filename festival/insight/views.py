@@ -13,6 +13,7 @@ from festival.base.templating import today
 from festival.insight.advice import advise
 from festival.insight.presentation import Figure, all_figures, lead_words, sentence
 from festival.insight.queries import Counted, count_year
+from festival.organisers.audit_trail import note_download
 from festival.organisers.permissions import requires
 from festival.programme.filters import BadFilter
 from festival.yearplan.export import SPREADSHEET
@@ -58,6 +59,7 @@ def insight_spreadsheet() -> Response:
     """All tables in one file, a sheet each. The coordination."""
     counted = _counted()
     body = workbook(one.sheet for one in all_figures(counted, current_locale()))
+    note_download("figures", year=counted.year)
     return _file(body, SPREADSHEET, f"insight-{counted.year}.xlsx")
 
 
@@ -67,7 +69,9 @@ def insight_table() -> Response:
     """One table, named by `table`. The coordination."""
     counted = _counted()
     figure = _asked_figure(all_figures(counted, current_locale()))
-    return _file(comma_separated(figure.sheet), "text/csv", f"insight-{figure.key}-{counted.year}.csv")
+    body = comma_separated(figure.sheet)
+    note_download("figures", year=counted.year)
+    return _file(body, "text/csv", f"insight-{figure.key}-{counted.year}.csv")
 
 
 def _counted() -> Counted:

@@ -24,6 +24,7 @@ from festival.law.model import LawRow, change_row, create_row
 from festival.law.reading import BadLaw, NamedDay, read_day
 from festival.law.shipped_tables import KINDS
 from festival.organisers.accounts import current_account
+from festival.organisers.audit_trail import note
 from festival.organisers.lands import LANDS, land_choices
 from festival.organisers.permissions import requires
 
@@ -70,6 +71,7 @@ def new(kind: str) -> ResponseReturnValue:
     if uid is None or _find_own(kind, uid) is None:
         try:
             create_row(kind, form.land.data, form.columns(), by_id=_account_id(), uid=uid)
+            note("settings_changed", what="law")
             db.session.commit()
         except IntegrityError:
             # The same form arrived twice at the same moment; the other one has saved it.
@@ -97,6 +99,8 @@ def edit(row_id: int) -> ResponseReturnValue:
             form.version.data = str(row.version)
             return _page(form, row.kind, row, differs), 409
     changed = change_row(row, form.columns(), by_id=_account_id())
+    if changed:
+        note("settings_changed", what="law")
     db.session.commit()
     flash(_("The row is saved.") if changed else _("Nothing was changed."), "done")
     return redirect(url_for("law.index", table=row.kind, land=row.land or "all"), 303)

@@ -32,6 +32,7 @@ from festival.mediation.tasks import task_words, tasks_of_decisions
 from festival.mediation.weighing import Reader, event_to_move, weigh
 from festival.meeting.forms import DecisionForm
 from festival.meeting.minutes import meeting_days, minutes_document, minutes_of
+from festival.organisers.audit_trail import note_download
 from festival.organisers.permissions import requires, this_account
 
 meeting = Blueprint("meeting", __name__, url_prefix="/desk/meeting")
@@ -120,7 +121,9 @@ def minutes(on: str) -> str:
 def minutes_file(on: str) -> Response:
     """The same as a document for a word processor. The coordination."""
     day = _day(on)
-    response = Response(minutes_document(day, _entries(day), current_locale()), mimetype=DOCX)
+    body = minutes_document(day, _entries(day), current_locale())
+    note_download("minutes", on=day.isoformat())
+    response = Response(body, mimetype=DOCX)
     response.headers["Content-Disposition"] = f'attachment; filename="{_("minutes")}-{day.isoformat()}.docx"'
     return response
 

@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 
 from festival.base import clock
 from festival.base.database import db
+from festival.organisers.audit_trail import note
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires, this_account
 from festival.outbox.administering import TO_PASS_ON, WAITED_FOR
@@ -63,6 +64,7 @@ def read(mail_id: int) -> ResponseReturnValue:
     if opens_an_administrator(row):
         abort(403)
     note_reading(row, this_account().id, now=clock.now())
+    note("mail_read", of_id=row.account_id, mail=row.kind)
     db.session.commit()
     return redirect(url_for(".page", mail_id=mail_id), 303)
 

@@ -14,6 +14,7 @@ from festival.events.model import Event
 from festival.events.plan_number import number_events
 from festival.organisations.forms import OWN
 from festival.organisations.queries import people_of
+from festival.organisers.audit_trail import note
 from festival.organisers.model import Organisation
 from festival.organisers.organisations import first_role
 from festival.organisers.signals import organisation_changed
@@ -37,6 +38,7 @@ def merge_organisations(given_up: Organisation, kept: Organisation) -> None:
     for name in (*OWN, "logo_name"):
         setattr(kept, name, getattr(kept, name) or getattr(given_up, name))
     given_up.merged_into_id = kept.id
+    note("organisation_merged", organisation_id=kept.id, name=given_up.name)
     db.session.flush()
     db.session.expire_all()
     follow_merged(together_ids, now=clock.now())

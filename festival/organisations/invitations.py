@@ -12,6 +12,7 @@ from festival.base.errors import FestivalError
 from festival.base.http import current_locale
 from festival.organisations.model import Invitation
 from festival.organisers.accounts import find_account
+from festival.organisers.audit_trail import note
 from festival.organisers.model import Account, Membership, Organisation
 from festival.organisers.permissions import may
 from festival.outbox.posting import Recipient, post
@@ -58,6 +59,7 @@ def invite(organisation: Organisation, email: str, role: str, by: Account, *, no
     )
     db.session.add(row)
     db.session.flush()
+    note("invitation_sent", of_id=known.id if known else None, organisation_id=organisation.id, role=role)
     post(Recipient(address=email, locale=row.locale), KIND, str(row.id), invitation_id=row.id)
     return row
 
@@ -117,6 +119,7 @@ def take_back(row: Invitation, *, now: datetime) -> None:
     """End an invitation; its link opens nothing any more. The caller commits."""
     if row.ended_at is None:
         row.ended_at = now
+        note("invitation_ended", organisation_id=row.organisation_id, role=row.role)
 
 
 def sweep_invitations(*, now: datetime) -> int:

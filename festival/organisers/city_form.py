@@ -179,8 +179,13 @@ def is_tile_address(address: str) -> bool:
     return "{" not in parts.netloc and all(address.count(holder) == 1 for holder in _HOLDERS)
 
 
+def choices_of(city: City) -> dict[str, Any]:
+    """Return the city's choices by the names of their fields, but for its texts, which stand as one."""
+    further = ("texts", "answer_days", "pencil_days", "map_zoom")
+    chosen = {name: getattr(city, name) for name in (*FIELDS, *further)}
+    return chosen | {"map_start": (city.map_lon, city.map_lat)}
+
+
 def mark_of(city: City) -> str:
     """Return a mark that changes with any of the city's choices, but not with the programme."""
-    further = ("map_lon", "map_lat", "map_zoom", "texts", "answer_days", "pencil_days")
-    values = [getattr(city, name) for name in (*FIELDS, *further)]
-    return hashlib.blake2b(json.dumps(values).encode(), digest_size=12).hexdigest()
+    return hashlib.blake2b(json.dumps(choices_of(city)).encode(), digest_size=12).hexdigest()

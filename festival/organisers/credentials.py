@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from festival.base.database import begin_writing, db
 from festival.organisers.attempts import Attempt, count_attempt, forgive
+from festival.organisers.audit_trail import note_at_the_door
 from festival.organisers.demo_accounts import let_in
 from festival.organisers.model import Account
 from festival.organisers.passwords import has_grown_old, hash_password, is_password
@@ -17,8 +18,8 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
     """Return the account's id if the password is its own, with the transaction that writes begun; else None.
 
     An unknown address, a wrong password and an account that is switched off take the same steps: one count,
-    one query, one hash. The attempt is committed before the hash is worked out, which takes its time, so that
-    nobody waits for the write lock meanwhile and no guess goes uncounted. Raises TooManyAttempts.
+    one query, one hash, one line in the log. The attempt is committed before the hash is worked out, which takes
+    its time, so that nobody waits for the write lock meanwhile and no guess goes uncounted. Raises TooManyAttempts.
     """
     begin_writing()
     attempt_ids = count_attempt(attempt, now=now)
@@ -29,6 +30,9 @@ def recognise(attempt: Attempt, *, now: datetime) -> int | None:
 
     is_right = is_password(found.password_hash if found else None, attempt.password)
     if found is None or not is_right or not found.is_let_in:
+        begin_writing()
+        note_at_the_door("password_wrong", found.id if found else None, is_theirs=False)
+        db.session.commit()
         return None
     new_hash = hash_password(attempt.password) if has_grown_old(found.password_hash) else found.password_hash
 

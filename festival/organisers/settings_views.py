@@ -16,7 +16,8 @@ from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
 from festival.forms.both_versions import what_differs
-from festival.organisers.city_form import CityForm, mark_of
+from festival.organisers.audit_trail import note
+from festival.organisers.city_form import CityForm, choices_of, mark_of
 from festival.organisers.permissions import requires
 from festival.organisers.signals import land_changed, zone_changed
 from festival.organisers.views import organisers
@@ -44,7 +45,13 @@ def save_city_settings() -> ResponseReturnValue:
         form.seen.data = mark_of(city)
         return _page(form, differs), 409
     before, land_before = city.zone, city.land
+    chosen_before = choices_of(city)
     form.write_to(city)
+    note(
+        "settings_changed",
+        what="city",
+        fields=[name for name, value in choices_of(city).items() if value != chosen_before[name]],
+    )
     bump_revision()
     if city.land != land_before:
         land_changed.send(city, before=land_before)

@@ -12,6 +12,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
+from festival.organisers.audit_trail import note_at_the_door
 from festival.organisers.browsers import browser_name
 from festival.organisers.demo_accounts import let_in
 from festival.organisers.model import Account, SignIn
@@ -37,6 +38,7 @@ def start_sign_in(account_id: int, *, now: datetime) -> None:
             browser=browser_name(request.user_agent.string),
         )
     )
+    note_at_the_door("sign_in", account_id)
     session[_KEY] = token
     session.permanent = True
     # A new secret for forms as well, at once: pages opened side by side would else each begin their own.

@@ -14,6 +14,7 @@ from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
 from festival.base.templating import today
 from festival.organisers.accounts import current_account
+from festival.organisers.audit_trail import note
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires
 from festival.private_feeds.secret_addresses import (
@@ -52,6 +53,7 @@ def create() -> ResponseReturnValue:
             "There are %(num)s addresses already. Take back one that isn’t used any more.", num=MAX_FEEDS
         )
         return _page(_me(), name=name, error=error), 409
+    note("feed_made")
     db.session.commit()
     asked = urlencode(
         [*filters.as_args(), *([("lang", request.args["lang"])] if "lang" in request.args else [])]
@@ -67,6 +69,7 @@ def revoke(feed_id: int) -> ResponseReturnValue:
     """Take back one's own address: whoever has it reads nothing any more. Organisers, offices and the coordination."""
     if not revoke_feed(_me(), feed_id, now=clock.now()):
         abort(404)
+    note("feed_ended")
     db.session.commit()
     flash(_("The address is taken back. Calendars that read it get nothing any more."), "done")
     return redirect(url_for("year_feeds.feeds"), 303)

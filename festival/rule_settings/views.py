@@ -15,6 +15,7 @@ from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
 from festival.forms.both_versions import what_differs
 from festival.organisers.accounts import current_account
+from festival.organisers.audit_trail import note
 from festival.organisers.permissions import requires
 from festival.rule_settings.failing_words import failing_words
 from festival.rule_settings.forms import SettingFields, setting_form, severity_label
@@ -80,6 +81,7 @@ def _save(name: str, row: RuleSetting | None, form: SettingFields) -> None:
         abort(403)
     chosen = Chosen(form.thresholds(), is_on=bool(form["is_on"].data), severity=int(form["severity"].data))
     save_setting(name, row, chosen, by_id=account.id)
+    note("settings_changed", what="rule", rule=name)
 
 
 def _page(name: str, form: SettingFields, differs: Sequence[tuple[str, str]] = ()) -> str:

@@ -13,6 +13,7 @@ from festival.base import clock
 from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
 from festival.forms.both_versions import what_differs
+from festival.organisers.audit_trail import note
 from festival.organisers.model import Account
 from festival.organisers.permissions import requires, this_account
 from festival.second_factor.factors import factor_of, take_away
@@ -23,7 +24,7 @@ factor_admin = Blueprint("factor_admin", __name__, url_prefix="/desk/settings")
 
 
 @factor_admin.get("/signing-in")
-@in_menu(Entry("settings", 6, _l("Signing in")))
+@in_menu(Entry("settings", 7, _l("Signing in")))
 @requires("city.settings")
 def signing_in() -> ResponseReturnValue:
     """Who needs a second factor; administrators only."""
@@ -40,6 +41,7 @@ def save_signing_in() -> ResponseReturnValue:
     if form.version.data != str(kept.version) and (differs := what_differs(form, _form(formdata=None))):
         form.version.data = str(kept.version)
         return _policy_page(form, differs), 409
+    note("settings_changed", what="signing_in", fields=form.required_of.data)
     kept.required_of = form.required_of.data
     db.session.add(kept)
     db.session.commit()

@@ -12,6 +12,7 @@ from festival.accounts.account_mails import CHANGED
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.organisers.attempts import count_within, digest_of, forget_within, network_of
+from festival.organisers.audit_trail import note, note_at_the_door
 from festival.organisers.model import Account
 from festival.outbox.posting import Recipient, post
 from festival.second_factor.codes import fitting_step, new_recovery_codes, new_secret, recovery_digest
@@ -51,6 +52,7 @@ def confirm(account: Account, code: str, *, now: datetime) -> list[str] | None:
     if factor is None or factor.confirmed_at is not None or not _take_step(factor, code, now=now):
         return None
     factor.confirmed_at = now
+    note("factor_on", by_id=account.id, of_id=account.id)
     _tell(account, "factor_on", now=now)
     return renew_recovery_codes(account)
 
@@ -80,6 +82,7 @@ def is_shown(account: Account, typed: str, *, device: str, now: datetime) -> boo
     count_within(limits, now=now)
     factor = factor_of(account)
     if factor is None or not (_take_step(factor, typed, now=now) or _take_recovery_code(account, typed)):
+        note_at_the_door("code_wrong", account.id, is_theirs=False)
         return False
     forget_within(limits)
     return True
@@ -96,6 +99,7 @@ def take_away(account: Account, *, now: datetime) -> bool:
     for table in (RecoveryCode, SecondFactor):
         db.session.execute(delete(table).where(table.account_id == account.id))
     if was_on:
+        note("factor_off", of_id=account.id)
         _tell(account, "factor_off", now=now)
     return was_on
 

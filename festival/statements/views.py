@@ -16,6 +16,7 @@ from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.base.paging import read_page_number
 from festival.forms.both_versions import what_differs
+from festival.organisers.audit_trail import note
 from festival.organisers.organisations import offices_of_city
 from festival.organisers.permissions import could, may, requires, this_account
 from festival.statements.asking import office_terms
@@ -165,6 +166,7 @@ def offices() -> ResponseReturnValue:
         name.removeprefix("term_"): value for name, value in form.data.items() if name.startswith("term_")
     }
     db.session.execute(delete(OfficeTerm))
+    note("settings_changed", what="offices")
     db.session.add_all(OfficeTerm(term=term, office_id=int(value)) for term, value in given.items() if value)
     db.session.commit()
     flash(_("Saved. It holds for what is handed in from now on."), "done")

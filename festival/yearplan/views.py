@@ -17,6 +17,7 @@ from festival.base.templating import today, with_args
 from festival.checks.looked_until import series_words
 from festival.events.model import BLOCKING_STATES, PUBLIC_STATES
 from festival.organisers.accounts import current_account
+from festival.organisers.audit_trail import note_download
 from festival.organisers.permissions import could, requires
 from festival.yearplan.calendar_days import YearFacts, count_words, ground_words, steps, year_days
 from festival.yearplan.conflict_lines import by_question, conflict_lines
@@ -119,9 +120,9 @@ def year_spreadsheet() -> Response:
     )
     ground, _law = ground_between(filters.start_on, filters.last_on, locale)
     rows = rows_between(filters, reader, filters.start_on, filters.last_on)
-    response = Response(
-        workbook(year_sheets(filters.year, rows, ground, reader, locale)), mimetype=SPREADSHEET
-    )
+    body = workbook(year_sheets(filters.year, rows, ground, reader, locale))
+    note_download("year", year=filters.year)
+    response = Response(body, mimetype=SPREADSHEET)
     response.headers["Content-Disposition"] = f'attachment; filename="year-{filters.year}.xlsx"'
     response.headers["Cache-Control"] = "private, no-store"
     return response

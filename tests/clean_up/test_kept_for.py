@@ -16,6 +16,7 @@ from festival.base.database import begin_writing, db
 from festival.clean_up.kept_for import KEPT_FOR, throw_away_what_is_past
 from festival.notices.model import Reminder
 from festival.organisations.model import Invitation
+from festival.organisers.audit_trail import LogEntry
 from festival.organisers.model import SignIn, SignInAttempt
 from festival.outbox.model import MailReading, OutgoingMail
 from festival.publishing.model import FeedEntry
@@ -76,6 +77,7 @@ def mail_of(state: str) -> Callable[[datetime], Any]:
 MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "sign_ins": (SignIn, sign_in_of),
     "attempts": (SignInAttempt, lambda at: SignInAttempt(key=str(at), at=at)),
+    "log": (LogEntry, lambda at: LogEntry(kind="feed_made", at=at)),
     "confirmations": (Confirmation, confirmation_of),
     "invitations": (Invitation, invitation_of),
     "mails": (OutgoingMail, mail_of("sent")),
@@ -107,8 +109,20 @@ def test_it_is_thrown_away_after_its_time_and_not_before(app: Flask, key: str) -
     assert count(table) == 0
 
 
+def test_of_a_sign_in_the_network_is_forgotten_before_the_sign_in(app: Flask) -> None:
+    now, network = clock.now(), "203.0.113.0/24"
+    days = (TIMES["networks"].days + 1, TIMES["networks"].days - 1)
+    begin_writing()
+    db.session.add_all(
+        LogEntry(kind="sign_in", network=network, at=now - timedelta(days=one)) for one in days
+    )
+    db.session.commit()
+    throw_away_what_is_past(now=now)
+    assert list(db.session.scalars(select(LogEntry.network).order_by(LogEntry.at))) == ["", network]
+
+
 def test_each_line_of_the_table_is_tested_and_says_in_words_what_and_how_long(app: Flask) -> None:
-    assert set(MADE) == {one.key for one in KEPT_FOR}
+    assert {*MADE, "networks"} == {one.key for one in KEPT_FOR}
     with app.test_request_context("/?lang=en"):
         words = {one.key: f"{one.what}: {one.time_words} {one.since}" for one in KEPT_FOR}
     assert words["mails"].endswith("60 days since it went, or was given up or kept")
