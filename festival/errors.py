@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 
 from festival.base.database import db
 from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_of
+from festival.organisations.newcomers import MOST_DATES, TooManyHeld
 from festival.organisers.addresses import is_same_origin
 from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
 from festival.programme.filters import BadFilter
@@ -36,6 +37,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(BadFilter, unknown_filter)
     app.register_error_handler(BadPage, unknown_page)
+    app.register_error_handler(TooManyHeld, too_many_held)
     for kind in (DBAPIError, sqlite3.Error, psycopg.Error, OSError):
         app.register_error_handler(kind, trouble)
     app.register_error_handler(StaleDataError, changed_meanwhile)
@@ -79,6 +81,20 @@ def unknown_page(error: BadPage) -> ResponseReturnValue:
     """A page mark that no page carried."""
     words = _("The filter “%(name)s” does not know “%(value)s”.", name="page", value=str(error))
     return answer(BadRequest(words))
+
+
+def too_many_held(error: TooManyHeld) -> ResponseReturnValue:
+    """An organisation that nobody has admitted yet holds no more dates; what was typed is handed back."""
+    db.session.rollback()
+    words = _(
+        "Until the coordination has admitted %(name)s, it holds at most %(most)s dates at a time, and this would make"
+        " %(count)s. Release one, or leave it an idea until then.",
+        name=error.organisation,
+        most=MOST_DATES,
+        count=error.count,
+    )
+    page = _without_database("errors/unsaved.html", sentence=words, code=409)
+    return (page, 409) if page is not None else answer(Conflict(words))
 
 
 def stale_form(error: CSRFError) -> ResponseReturnValue:

@@ -47,7 +47,7 @@ from festival.organisers.lands import land_choices
 PREFIX = "value_"
 MOST = 1000
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
-_LONG = ("note", "extra_days", "excluded_days", "affects", "condition", "trigger", "trigger_expr")
+_LONG = ("note", "note_en", "extra_days", "excluded_days", "affects", "condition", "trigger", "trigger_expr")
 _CHOICES = {
     "scope": SCOPES,
     "counted_per": COUNTED_PER,

@@ -65,6 +65,8 @@ def column_label(column: str) -> str:
         "statutory_lead_time_days": _("Days ahead by law"),
         "statutory_lands": _("Länder of this law"),
         "responsible_office": _("Office"),
+        "responsible_office_en": _("Office in English"),
+        "note_en": _("Note in English"),
         "offices": _("Who is asked"),
     }.get(column, column)
 
@@ -177,4 +179,7 @@ def row_detail(entry: LawEntry, locale: str) -> str:
                 return rule_words(parse_rule(entry.text("rule")), locale)
             except BadRule:
                 return entry.text("rule")
-    return f"{permit_kind_words(entry.text('kind'))}: {entry.text('responsible_office')}"
+    office = (entry.text("responsible_office_en") if locale == "en" else "") or entry.text(
+        "responsible_office"
+    )
+    return f"{permit_kind_words(entry.text('kind'))}: {office}"

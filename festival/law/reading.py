@@ -212,6 +212,8 @@ def read_permit(entry: LawEntry) -> Permit:
         condition=condition,
         offices=offices,
         office_words=entry.text("responsible_office"),
+        office_words_en=entry.text("responsible_office_en"),
+        note_en=entry.text("note_en"),
         statutory_days=_whole(entry, "statutory_lead_time_days"),
         statutory_lands=lands,
         typical_days=_whole(entry, "typical_lead_time_days") or 0,

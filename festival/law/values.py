@@ -115,7 +115,8 @@ class SundayOpening:
 class Permit:
     """A permit, notice, duty or document; `offices` are terms of `permit_facts.OFFICE_TERMS`, empty where the organiser
     alone acts. `statutory_days` and `typical_days` count back from the day it begins; 0 for what has no day.
-    `statutory_lands` are the Länder whose law names these days; empty where the law of all does."""
+    `statutory_lands` are the Länder whose law names these days; empty where the law of all does. What is English is
+    empty where nobody has put it so."""
 
     key: str
     name: str
@@ -124,6 +125,8 @@ class Permit:
     condition: str
     offices: tuple[str, ...]
     office_words: str
+    office_words_en: str
+    note_en: str
     statutory_days: int | None
     statutory_lands: tuple[str, ...]
     typical_days: int

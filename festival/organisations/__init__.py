@@ -7,6 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect the pages of organisations, at the desk and for everybody."""
+    from festival.events.signals import event_changed
     from festival.organisations import (
         admission_views,
         invitation_views,
@@ -15,8 +16,10 @@ def register(app: Flask) -> None:
         profile_views,
         views,
     )
+    from festival.organisations.newcomers import limit_newcomers
     from festival.outbox.kinds import add_kind
 
+    event_changed.connect(limit_newcomers)
     for kind in organisation_mails.KINDS:
         add_kind(app, kind)
     for room in (

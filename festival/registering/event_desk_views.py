@@ -40,11 +40,10 @@ from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import closed_names, is_date, names_on, never_closed, planned
 from festival.registering.draft_words import findings_for
-from festival.registering.steps import STEPS, is_stale
+from festival.registering.steps import STEPS, is_stale, who_was_faster
 from festival.registering.summary import answers_of, missing_answers
 from festival.statements.asking import ask_offices
-from festival.statements.objections import objection_to_confirming
-from festival.statements.office_answers import blocking_statements
+from festival.statements.objections import is_kept_from_confirming, objection_to_confirming
 from festival.statements.permit_lines import permit_panel
 from festival.statements.words import standing_for
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
@@ -78,8 +77,10 @@ def state(event_id: int) -> ResponseReturnValue:
         if not found.organisation.is_admitted:
             return _page(found, error=not_admitted_words(found.organisation), reason=reason), 403
         abort(403)
-    if to_state == found.state:
-        return redirect(url_for(".event", event_id=found.id), 303)  # the button was pressed twice
+    if to_state == found.state:  # the button was pressed twice, or by two people
+        if faster := who_was_faster(found, account):
+            flash(faster, "info")
+        return redirect(url_for(".event", event_id=found.id), 303)
     if is_stale(found, request.form.get("version")):
         return _page(
             found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason
@@ -288,9 +289,9 @@ def _page(
         event=found,
         answers=answers_of(found, locale, linked=can_edit),
         findings=findings_for(draft_of(found, now=now) if found.state not in ENDED_STATES else None, account),
-        permits=permit_panel(found, locale, now=now),
-        standing=standing_for(account, found, locale),
-        is_blocked=bool(blocking_statements(found)),
+        permits=(permits := permit_panel(found, locale, now=now)),
+        standing=(standing := standing_for(account, found, locale)),
+        is_blocked=is_kept_from_confirming(found, account, permits=permits, standing=standing),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
         closed_days=_closed_days(found) if found.closed and can_edit else [],

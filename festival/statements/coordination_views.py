@@ -31,8 +31,7 @@ def page(event_id: int) -> ResponseReturnValue:
         begin_writing()
     account = this_account()
     event = get_event_for(account, event_id, "conflict.mediate")
-    if event.state != "submitted":
-        sent.drop()
+    if event.state != "submitted" and request.method == "GET":
         flash(_("This event does not wait for an answer any more."), "info")
         return redirect(url_for("desk_events.event", event_id=event.id), 303)
     form = ToOrganiserForm()
@@ -43,7 +42,7 @@ def page(event_id: int) -> ResponseReturnValue:
     if not form.validate() or sent.wrong:
         sent.come_back(form.files)
         return _show(form, event), 400
-    if form.version.data != str(event.version):
+    if form.version.data != str(event.version) or event.state != "submitted":
         form.version.data = str(event.version)
         sent.come_back(form.files)
         return _show(form, event, is_stale=True), 409

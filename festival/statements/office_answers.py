@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import abort
-from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, false, func, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from festival.attachments.sent_files import SentFiles
@@ -128,14 +128,18 @@ def open_of(account: Account) -> ScalarSelect[int]:
     )
 
 
-def blocking_statements(event: Event) -> list[Statement]:
-    """Return what stands in the way of confirming: what offices have refused, or not answered. One query."""
+def blocking_statements(event: Event, *, for_coordination: bool) -> list[Statement]:
+    """Return what stands in the way of confirming: what offices have refused, or not answered. One query.
+
+    What the coordination is asked itself stands in nobody's way but the organiser's: who coordinates answers it with
+    the step.
+    """
     if event.state not in ASKED_STATES:
         return []
     query = select(Statement).where(
         Statement.event_id == event.id,
         Statement.is_current,
-        Statement.office_id.is_not(None),
+        Statement.office_id.is_not(None) if for_coordination else true(),
         Statement.kind != "question",
         Statement.answer.in_((OPEN, "refused")),
     )

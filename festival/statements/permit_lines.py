@@ -37,6 +37,7 @@ class PermitLine:
     is_late: bool
     how: str
     note: str
+    is_note_german: bool
     hangs_on: tuple[str, ...]
     key: str = ""
     done: str = ""
@@ -52,6 +53,8 @@ class PermitPanel:
     open_questions: list[str]
     is_asked: bool
     """Whether any of the open questions stands in the form under “what it needs”."""
+    is_for_offices: bool
+    """Whether somebody else than the organiser decides on anything that it needs for sure."""
 
 
 def permit_panel(event: Event, locale: str, *, now: datetime) -> PermitPanel | None:
@@ -71,6 +74,7 @@ def permit_panel(event: Event, locale: str, *, now: datetime) -> PermitPanel | N
         not_needed=[_named(permit, locale) for permit in needs.not_needed],
         open_questions=list(dict.fromkeys(trait_question(word) for word in unknown)),
         is_asked=any(word in TRAITS for word in unknown),
+        is_for_offices=any(need.permit.offices for need in needs.certain),
     )
 
 
@@ -86,7 +90,8 @@ def _line(need: Need, locale: str, marks: Mapping[str, tuple[str, datetime]]) ->
         left=days_left((need.apply_by - today()).days) if need.apply_by else "",
         is_late=mark is None and need.apply_by is not None and need.apply_by < today(),
         how=_how(need, locale),
-        note=permit.source.note,
+        note=(permit.note_en if locale == "en" else "") or permit.source.note,
+        is_note_german=locale != "en" or not permit.note_en,
         hangs_on=tuple(dict.fromkeys(trait_question(word) for word in need.unknown)),
         key=permit.key,
         done=_done_words(mark, locale) if mark else "",
@@ -109,8 +114,10 @@ def _named(permit: Permit, locale: str) -> tuple[str, bool]:
 
 
 def _whom(permit: Permit, locale: str) -> str:
-    """Return whom to ask: as the table says it in German, by the offices' usual names in English."""
-    if locale == "en" and permit.offices:
+    """Return whom to ask, as the table says it; in English by the offices' usual names where it doesn't."""
+    if locale != "en" or permit.office_words_en:
+        return permit.office_words_en if locale == "en" else permit.office_words
+    if permit.offices:
         return ", ".join(map(office_term_words, permit.offices))
     return permit.office_words
 

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
+from festival.law.model import LawRow
 from festival.statements.model import OfficeTerm, Statement
 from festival.statements.words import standing_for
 from tests.conftest import make_account, make_organisation
@@ -210,13 +211,47 @@ def test_what_all_offices_agreed_to_the_organiser_may_confirm(town: Town) -> Non
     town.hand_in()
     for office in (town.order, town.trade):
         town.answer(town.as_(office), office, "agreed")
-    assert town.step(town.as_(town.club), "confirmed").status_code == 303
+    club = town.as_(town.club)
+    assert town.step(club, "confirmed").status_code == 409  # the coordination is asked too
+    assert 'value="confirmed"' not in text_of(club, f"/desk/events/{town.event.id}")
+    town.answer(town.as_(role="coordinator"), None, "agreed")
+    assert 'value="confirmed"' in text_of(club, f"/desk/events/{town.event.id}")
+    assert town.step(club, "confirmed").status_code == 303
+
+
+def test_what_no_office_is_named_for_the_coordination_confirms(town: Town) -> None:
+    begin_writing()
+    db.session.query(OfficeTerm).delete()
+    db.session.commit()
+    club, coordinator = town.as_(town.club), town.as_(role="coordinator")
+    address = f"/desk/events/{town.event.id}"
+    assert 'value="confirmed"' not in text_of(club, address)
+    page = town.step(club, "confirmed")
+    assert page.status_code == 409
+    assert "These offices are to be asked first: Coordination." in page.get_data(as_text=True)
+    assert 'value="confirmed"' in text_of(coordinator, address)
+    town.hand_in()
+    assert 'value="confirmed"' not in text_of(club, address)
+    assert town.step(club, "confirmed").status_code == 409
+    assert 'value="confirmed"' in text_of(coordinator, address)
+    assert town.step(coordinator, "confirmed").status_code == 303
+
+
+def test_what_needs_nobody_its_organiser_confirms_at_once(town: Town) -> None:
+    begin_writing()
+    db.session.query(LawRow).filter_by(kind="permit").delete()
+    db.session.commit()
+    club = town.as_(town.club)
+    assert 'value="confirmed"' in text_of(club, f"/desk/events/{town.event.id}")
+    assert town.step(club, "confirmed").status_code == 303
 
 
 def test_an_organiser_does_not_get_round_the_offices_by_confirming_at_once(town: Town) -> None:
     page = town.step(town.as_(town.club), "confirmed")
     assert page.status_code == 409
-    assert "These offices are to be asked first: Gewerbeamt, Ordnungsamt." in page.get_data(as_text=True)
+    assert "These offices are to be asked first: Gewerbeamt, Ordnungsamt, Coordination." in page.get_data(
+        as_text=True
+    )
 
 
 def test_the_city_says_which_office_is_meant(town: Town) -> None:

@@ -98,6 +98,18 @@ def test_two_coordinators_who_decide_at_once_do_not_overrule_each_other(
     assert town.event.state == "submitted"
 
 
+def test_of_two_coordinators_who_confirm_at_once_the_second_is_told(
+    town: Town, coordinator: FlaskClient
+) -> None:
+    first, second = town.as_(role="coordinator", name="Kim Koord"), town.as_(role="coordinator")
+    assert town.step(first, "confirmed", reason="Mündlich zugesagt").status_code == 303
+    assert town.step(second, "confirmed", reason="Ebenso", version="1").status_code == 303
+    address = f"/desk/events/{town.event.id}?lang=en"
+    assert "Kim Koord has done so already" in second.get(address).get_data(as_text=True)
+    assert town.step(first, "confirmed", version="1").status_code == 303  # pressed twice by the same
+    assert "has done so already" not in first.get(address).get_data(as_text=True)
+
+
 @pytest.mark.parametrize(
     "data",
     [
@@ -125,5 +137,10 @@ def test_only_the_coordination_answers_so(town: Town, coordinator: FlaskClient) 
 
 def test_what_waits_for_nobody_any_more_is_not_answered(town: Town, coordinator: FlaskClient) -> None:
     town.step(town.as_(town.club), "pencilled")
-    assert send(town, coordinator, "question").status_code == 303
+    late = send(town, coordinator, "question", "Lange überlegt")
+    assert late.status_code == 409
+    page = late.get_data(as_text=True)
+    assert "Somebody else changed this event, or answered it, since you opened this page." in page
+    assert "Lange überlegt" in page
+    assert coordinator.get(f"/desk/events/{town.event.id}/to-organiser").status_code == 303
     assert db.session.query(Statement).filter_by(kind="question").count() == 0
