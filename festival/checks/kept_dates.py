@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
 from flask import Flask, current_app
@@ -22,9 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from festival.base import clock
 from festival.base.city import CityMark, get_city, read_mark
 from festival.base.database import db, is_writing
+from festival.checks.holders import Holders
 from festival.checks.kept_places import places_of
 from festival.checks.marks import Marker, Marks
-from festival.checks.reading_dates import ALONE, Column, Holder, Known, read_dates, read_known
+from festival.checks.reading_dates import ALONE, Column, Known, read_dates, read_known
 from festival.events.plan_number import written_since
 from festival.findings.happening import EventFacts, Happening, Place
 from festival.places.extent import TYPED_M
@@ -40,7 +41,7 @@ _LOCK = Lock()
 _SHORT = numpy.timedelta64(2, "D")
 """What lasts longer is looked at for every window: few do."""
 _NO_ROWS: Column = numpy.empty(0, "int64")
-_Marked = tuple[Known, Place, Marks]
+_Marked = tuple[Place | None, Marks]
 _NOTHING: Mapping[int, Mapping[str, Any]] = {}
 _OF_A_HAPPENING = (
     *("holder", "on", "local_start", "local_end"),
@@ -50,6 +51,11 @@ _AROUND_TODAY = timedelta(days=31)
 """So far back is asked for where nobody asks about the past (datefinder/beside_loading.py)."""
 _MANY = 1_000
 """Where more events than this were written, all dates are read anew."""
+_MOST_KNOWN = 15_000
+"""What rules ask of more events than this isn't kept: it takes a hundred times as much room as a date."""
+_MOST_MARKED = 50_000
+_MOST_KEYS = 3
+_One = TypeVar("_One")
 
 
 @dataclass(slots=True, eq=False)
@@ -62,15 +68,14 @@ class KeptDates:
     mark: CityMark
     since_on: date
     dates: dict[str, Column]
-    number_of: dict[Holder, int]
-    holders: list[Holder] = field(default_factory=list)
+    holders: Holders
     known: dict[int, Known] = field(default_factory=dict)
-    drawn: dict[int, tuple[Known, Place | None, Place]] = field(default_factory=dict)
+    drawn: dict[int, tuple[Place | None, Place]] = field(default_factory=dict)
+    """By holder its own place, beside the venue's as it was when that was made."""
     marks: dict[Hashable, dict[int, _Marked]] = field(default_factory=dict)
-    same: dict[Marks, Marks] = field(default_factory=dict)
+    """By holder its marks, beside the venue's place as it was when they were made."""
+    same: dict[Hashable, Any] = field(default_factory=dict)
     """Equal marks, as those of all concerts in a hall, are kept once."""
-    points: Column = field(default_factory=lambda: numpy.empty((0, 2)))
-    """Longitude and latitude of each holder; not a number where nobody has put it on the map."""
     counted: dict[Hashable, Column] = field(default_factory=dict)
     """By holder a number that was asked of its event, or -1 as long as nobody has asked."""
     long: Column = field(init=False)
@@ -78,31 +83,29 @@ class KeptDates:
     """By holder its marks, as long as the city stands under the same number."""
 
     def __post_init__(self) -> None:
-        self.holders = list(self.number_of)
-        fresh = [(_number(one[3]), _number(one[4])) for one in self.holders[len(self.points) :]]
-        self.points = numpy.concatenate([self.points, numpy.array(fresh, float).reshape(-1, 2)])
         lasting = self.dates["blocks_to"] - self.dates["blocks_from"]
         self.long = numpy.flatnonzero(lasting > _SHORT)
 
     def after(self, mark: CityMark, changed: set[int]) -> KeptDates:
         """Return them with these events read anew. Two queries at most for each 500."""
-        number_of = dict(self.number_of)
-        fresh = read_dates(number_of, event_ids=changed)
+        numbers = self.holders.numbers(changed)
+        theirs = list(numbers.values())
+        fresh = read_dates(numbers, event_ids=changed)
+        holders = self.holders.and_those(numbers.added())
         stays = ~numpy.isin(self.dates["event"], list(changed))
         at = numpy.searchsorted(self.dates["blocks_from"][stays], fresh["blocks_from"])
         dates = {name: numpy.insert(column[stays], at, fresh[name]) for name, column in self.dates.items()}
-        known = {number: one for number, one in self.known.items() if number not in changed}
-        theirs = [number for number, holder in enumerate(number_of) if holder[0] in changed]
-        counted = {key: _unasked(column, len(number_of), theirs) for key, column in self.counted.items()}
         return replace(
             self,
             mark=mark,
             dates=dates,
-            number_of=number_of,
-            holders=[],
-            known=known,
-            drawn=dict(self.drawn),
-            counted=counted,
+            holders=holders,
+            known=_without(self.known, changed),
+            drawn=_without(self.drawn, theirs),
+            marks={key: _without(made, theirs) for key, made in list(self.marks.items())},
+            counted={
+                key: _unasked(column, len(holders), theirs) for key, column in list(self.counted.items())
+            },
         )
 
     def rows_in(self, windows: Sequence[Window]) -> Column:
@@ -151,45 +154,68 @@ class KeptDates:
 
     def within(self, rows: Column, box: Box) -> Column:
         """Return those of the rows whose point lies in the box."""
-        lon, lat = self.points[self.dates["holder"][rows]].T
+        lon, lat = (self.holders.columns[name][self.dates["holder"][rows]] for name in ("lon", "lat"))
         west, south, east, north = box
         return rows[(lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)]
 
     def events_of(self, holders: Collection[int]) -> dict[int, Known]:
         """Return what is known of these holders' events, by holder; of what has gone meanwhile nothing."""
-        events = {number: self.holders[number][0] for number in holders}
-        missing = {event_id for event_id in events.values() if event_id not in self.known}
-        if missing:
-            self.known.update(read_known(missing))
-        known = self.known
-        return {number: known[event_id] for number, event_id in events.items() if event_id in known}
-
-    def facts_of(self, event_id: int, beside: Mapping[int, Mapping[str, Any]]) -> EventFacts:
-        """Return what rules ask of an event that has been read, with what isn't kept."""
-        facts = self.known[event_id].facts
-        return replace(facts, **beside[event_id]) if event_id in beside else facts
+        events, known = self.holders.told("event", holders), self.known
+        missing = {event_id for event_id in events.values() if event_id not in known}
+        fresh = dict(read_known(missing)) if missing else {}
+        if fresh:
+            if len(known) + len(fresh) > _MOST_KNOWN:  # others may be reading in what was kept
+                self.known = dict(fresh) if len(fresh) <= _MOST_KNOWN else {}
+            else:
+                known.update(fresh)
+        return {
+            number: one
+            for number, event_id in events.items()
+            if (one := fresh.get(event_id) or known.get(event_id)) is not None
+        }
 
     def places_of(self, events: dict[int, Known]) -> dict[int, Place]:
         """Return the places of these holders, the same objects as long as nothing about them has changed."""
-        venues = places_of(
-            {venue_id for number in events if (venue_id := self.holders[number][1]) is not None}
-        )
-        return {number: self._place(number, known, venues) for number, known in events.items()}
+        venues = self._venues_of(events)
+        return {number: self._place(number, known, venues[number]) for number, known in events.items()}
+
+    def _venues_of(self, holders: Collection[int]) -> dict[int, Place | None]:
+        ids = self.holders.told("venue", holders)
+        venues = places_of({venue_id for venue_id in ids.values() if venue_id >= 0})
+        return {number: venues.get(venue_id) for number, venue_id in ids.items()}
 
     def marks_of(self, holders: Collection[int], marker: Marker) -> dict[int, Marks]:
         """Return what each of these holders leaves for others to find."""
         sure = self._sure_of(marker)
         doubtful = [number for number in holders if sure[number] is None]
         if doubtful:
-            made, events = self.marks.setdefault(marker.key, {}), self.events_of(doubtful)
-            places = self.places_of(events)
-            for number, known in events.items():
-                entry, place = made.get(number), places[number]
-                if entry is None or entry[0] is not known or entry[1] is not place:
-                    marks = marker.marks_of(known.facts, place)
-                    entry = made[number] = known, place, self.same.setdefault(marks, marks)
-                sure[number] = entry[2]
+            made, venues = self._made_by(marker), self._venues_of(doubtful)
+            unknown = []
+            for number in doubtful:
+                entry = made.get(number)
+                if entry is not None and entry[0] is venues[number]:
+                    sure[number] = entry[1]
+                else:
+                    unknown.append(number)
+            for number, known in self.events_of(unknown).items():
+                marks = marker.marks_of(known.facts, self._place(number, known, venues[number]))
+                made[number] = venues[number], self._once(marks)
+                sure[number] = made[number][1]
         return {number: those for number in holders if (those := sure[number]) is not None}
+
+    def _made_by(self, marker: Marker) -> dict[int, _Marked]:
+        """Return the marks that were made for such a marker, of so many that there is room for them."""
+        if sum(map(len, list(self.marks.values()))) > _MOST_MARKED or len(self.marks) > _MOST_KEYS:
+            self.marks, self.same, self._sure = {}, {}, {}
+        return self.marks.setdefault(marker.key, {})
+
+    def _once(self, marks: Marks) -> Marks:
+        same = self.same
+        found: Marks | None = same.get(marks)
+        if found is None:
+            found = tuple(same.setdefault(mark, mark) for mark in marks)
+            same[found] = found
+        return found
 
     def _sure_of(self, marker: Marker) -> list[Marks | None]:
         """Return by holder the marks that need no second look, as no place has changed since: none inside a
@@ -209,10 +235,12 @@ class KeptDates:
         columns = [dates[name][order].tolist() for name in _OF_A_HAPPENING]
         events = self.events_of(set(columns[0]))
         places = self.places_of(events)
-        facts = {number: one.facts for number, one in events.items()}
-        if beside:
-            told = {number: self.facts_of(number, beside) for number in beside.keys() & self.known.keys()}
-            facts = {number: told.get(one.event_id, one) for number, one in facts.items()}
+        told = {
+            one.facts.event_id: replace(one.facts, **beside[one.facts.event_id])
+            for one in events.values()
+            if one.facts.event_id in beside
+        }
+        facts = {number: told.get(one.facts.event_id, one.facts) for number, one in events.items()}
         return [
             Happening(
                 facts[number],
@@ -233,14 +261,14 @@ class KeptDates:
             if number in events
         ]
 
-    def _place(self, number: int, known: Known, venues: dict[int, Place]) -> Place:
-        _event_id, venue_id, name, lon, lat, district_id = self.holders[number]
-        venue = venues.get(venue_id) if venue_id is not None else None
-        is_drawn = known.shape is not None and venue_id == known.venue_id
+    def _place(self, number: int, known: Known, venue: Place | None) -> Place:
+        own_id = self.holders.told("venue", [number])[number]
+        is_drawn = known.shape is not None and own_id == (-1 if known.venue_id is None else known.venue_id)
         if venue is not None and not is_drawn:
             return venue
         entry = self.drawn.get(number)
-        if entry is None or entry[0] is not known or entry[1] is not venue:
+        if entry is None or entry[0] is not venue:
+            _event_id, venue_id, name, lon, lat, district_id = self.holders[number]
             place = Place(name=name, lon=lon, lat=lat, district_id=district_id)
             if is_drawn:
                 place = Place(
@@ -256,8 +284,8 @@ class KeptDates:
                     is_reckoned=True,
                     capacity=venue.capacity if venue else None,
                 )
-            entry = self.drawn[number] = known, venue, place
-        return entry[2]
+            entry = self.drawn[number] = venue, place
+        return entry[1]
 
 
 def warm(app: Flask) -> None:
@@ -302,9 +330,11 @@ def _brought_up(kept: KeptDates | None, mark: CityMark, since_on: date) -> KeptD
         if len(changed) <= _MANY:
             return kept.after(mark, changed)
     first_on = date(since_on.year, 1, 1)
-    number_of: dict[Holder, int] = {}
+    nobody = Holders.none()
+    numbers = nobody.numbers(())
     since_at = datetime(first_on.year, 1, 1, tzinfo=UTC) - timedelta(days=1)
-    return KeptDates(mark, first_on, read_dates(number_of, since_at=since_at), number_of)
+    dates = read_dates(numbers, since_at=since_at)
+    return KeptDates(mark, first_on, dates, nobody.and_those(numbers.added()))
 
 
 def _is_current(kept: KeptDates, mark: CityMark, since_on: date) -> bool:
@@ -313,8 +343,11 @@ def _is_current(kept: KeptDates, mark: CityMark, since_on: date) -> bool:
     return is_of_it and kept.since_on <= since_on
 
 
-def _number(one: float | None) -> float:
-    return numpy.nan if one is None else one
+def _without(those: dict[int, _One], gone: Collection[int]) -> dict[int, _One]:
+    stays = dict(those)  # in one go: others may be adding to it
+    for key in gone:
+        stays.pop(key, None)
+    return stays
 
 
 def _unasked(column: Column, count: int, changed: list[int]) -> Column:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from sys import intern
 from typing import Any
 
 import numpy
@@ -14,15 +16,13 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, extra
 
 from festival.base import geometry
 from festival.base.database import db
+from festival.checks.holders import Holder, Numbers
 from festival.events.model import BLOCKING_STATES, Event, Occurrence
 from festival.findings.happening import EventFacts
 from festival.organisers.model import Organisation
 from festival.recurrence.time_plan import read_times
 
 Column = NDArray[Any]
-Holder = tuple[int, int | None, str, float | None, float | None, int | None]
-"""An event at one of its places: its id, the venue's id, the name of a place that is no venue, longitude, latitude and
-the district."""
 DAYS = ("on", "first_on", "last_on")
 TIMES = ("local_start", "local_end", "starts_at", "ends_at", "blocks_from", "blocks_to")
 ALONE = -1
@@ -65,13 +65,13 @@ class Known:
 
 
 def read_dates(
-    number_of: dict[Holder, int],
+    numbers: Numbers,
     *,
     since_at: datetime | None = None,
     event_ids: Collection[int] | None = None,
 ) -> dict[str, Column]:
     """Return the dates that hold their place and end after the moment, or those of these events, as columns in order of
-    `blocks_from`: "event", "holder" (its number, which is given in `number_of`), "all_day", "at" (in minutes, ALONE for
+    `blocks_from`: "event", "holder" (its number, given by `numbers`), "all_day", "at" (in minutes, ALONE for
     the only one of its day), and all of DAYS and TIMES.
 
     One query, or one for each 500 events.
@@ -84,7 +84,7 @@ def read_dates(
         [query] if event_ids is None else [query.where(_DATE.event_id.in_(s)) for s in _slices(event_ids)]
     ):
         result = db.session.connection().execute(asked)
-        parts += [_columns(rows, number_of) for rows in result.partitions(_BATCH)]
+        parts += [_columns(rows, numbers) for rows in result.partitions(_BATCH)]
     names = ("event", "holder", "all_day", "at", *DAYS, *TIMES)
     found = {name: numpy.concatenate([_EMPTY[name], *(part[name] for part in parts)]) for name in names}
     order = numpy.argsort(found["blocks_from"], kind="stable")
@@ -114,20 +114,20 @@ def read_known(event_ids: Collection[int]) -> Iterator[tuple[int, Known]]:
 
 
 def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
-    """Return what rules ask about an event from a row with the names of `FACTS`."""
+    """Return what rules ask of an event from a row with the names of `FACTS`; words that many have are there once."""
     return EventFacts(
         event_id=row.event_id,
         organisation_id=row.organisation_id,
         title=row.title,
-        organisation=row.organisation,
-        sector=row.sector,
-        state=row.state,
-        category=row.category,
-        tone=row.tone,
-        sound=row.sound,
-        setting=row.setting,
+        organisation=intern(row.organisation),
+        sector=intern(row.sector),
+        state=intern(row.state),
+        category=intern(row.category),
+        tone=intern(row.tone),
+        sound=intern(row.sound),
+        setting=intern(row.setting),
         needs_quiet=row.needs_quiet,
-        audiences=frozenset(row.audiences),
+        audiences=_audiences(*row.audiences),
         visitors=row.visitors_expected,
         is_opening_hours=row.is_opening_hours,
         shares=shares,
@@ -135,6 +135,11 @@ def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
         buffers=(row.setup_minutes, row.teardown_minutes),
         where=(row.own_venue_id, row.geometry),
     )
+
+
+@lru_cache(maxsize=1_000)
+def _audiences(*audiences: str) -> frozenset[str]:
+    return frozenset(audiences)
 
 
 _EMPTY: dict[str, Column] = {
@@ -181,15 +186,15 @@ def _is_postgresql() -> bool:
     return db.engine.dialect.name == "postgresql"
 
 
-def _columns(rows: Sequence[Row[Any]], number_of: dict[Holder, int]) -> dict[str, Column]:
+def _columns(rows: Sequence[Row[Any]], numbers: Numbers) -> dict[str, Column]:
     columns = list(zip(*rows, strict=True))
     events, venues, names, lons, lats, districts = columns[:6]
     holders: list[int] = []
     for event_id, venue_id, name, lon, lat, district in zip(
         events, venues, names, lons, lats, districts, strict=True
     ):
-        holder = (event_id, venue_id, "" if venue_id is not None else name, lon, lat, district)
-        holders.append(number_of.setdefault(holder, len(number_of)))
+        holder = Holder(event_id, venue_id, "" if venue_id is not None else name, lon, lat, district)
+        holders.append(numbers[holder])
     found = {
         "event": numpy.array(events, "int64"),
         "holder": numpy.array(holders, "int32"),

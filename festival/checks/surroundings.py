@@ -120,13 +120,13 @@ class _Around:
         asked = frozenset(sought)
 
         def fits(holders: list[int]) -> list[int]:
-            found = []
+            found = {}
             for number, marks in self._kept.marks_of(holders, self._marker).items():
-                if not marks.isdisjoint(asked):
-                    found.append(number)
-                    names = self.met.setdefault(self._kept.holders[number][0], set())
-                    names.update(sought[mark] for mark in marks & asked)
-            return found
+                if not asked.isdisjoint(marks):
+                    found[number] = asked.intersection(marks)
+            for number, event_id in self._kept.holders.told("event", found).items():
+                self.met.setdefault(event_id, set()).update(sought[mark] for mark in found[number])
+            return list(found)
 
         return self._kept.of_holders(self._kept.rows_in(list(windows)), fits)
 

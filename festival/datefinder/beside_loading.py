@@ -48,10 +48,10 @@ def _visitors(kept: KeptDates, rows: Column, days: tuple[date, date]) -> dict[tu
     counted = (visitors > 0) & (last >= 0) & (first < count)
     visitors, holders = visitors[counted], kept.dates["holder"][rows][counted]
     first, last = numpy.maximum(first[counted], 0), numpy.minimum(last[counted], count - 1)
-    districts = [kept.holders[number][5] for number in holders.tolist()]
+    districts = kept.holders.columns["district"][holders]
     found: dict[tuple[date, int | None], int] = {}
-    for district_id in {None, *districts}:
-        theirs = slice(None) if district_id is None else [one == district_id for one in districts]
+    for district_id in (None, *numpy.unique(districts[districts >= 0]).tolist()):
+        theirs = slice(None) if district_id is None else districts == district_id
         many = numpy.zeros(count + 1, "int64")
         numpy.add.at(many, first[theirs], visitors[theirs])
         numpy.subtract.at(many, last[theirs] + 1, visitors[theirs])

@@ -148,7 +148,7 @@ class Reach:
         """Note what the event adds to at each spot, on the first day it adds to anything; return what it adds to at one
         of the spots on any day."""
         adding = Marker.on_a_day([active])
-        spots = [number for number, marks in enumerate(self._marks) if not marks.isdisjoint(adding)]
+        spots = [number for number, marks in enumerate(self._marks) if not adding.isdisjoint(marks)]
         if not spots:
             return set()
         anywhere: set[str] = set()

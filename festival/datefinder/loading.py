@@ -16,7 +16,7 @@ from festival.checks.check import Span
 from festival.checks.draft import load_city
 from festival.checks.happenings import windows_of
 from festival.checks.kept_dates import KeptDates, Window, kept_dates
-from festival.checks.marks import Marker, Marks
+from festival.checks.marks import Marker
 from festival.checks.reading_dates import Column
 from festival.checks.surroundings import asked_of, lent_in, windows_of_pairs
 from festival.checks.unlooked import Gap, gaps_of
@@ -130,16 +130,16 @@ class _Around:
         kept, question = self._kept, self._question
         sought = self._marker.sought_by(question.event, [spot.place for spot in question.spots])
         counting = self._marker.of_narrow(one for one in self._reach.groups if one.narrow is not None)
-        asked = counting | sought.keys()
+        asked = frozenset(counting | sought.keys())
         timely = self._timely.tolist()
         hits = {
             number: hit
             for number, those in kept.marks_of(holders, self._marker).items()
-            if (hit := those & (asked if timely[number] else counting))
+            if (hit := (asked if timely[number] else counting).intersection(those))
         }
         events = kept.events_of(hits)
         places = kept.places_of(events)
-        pairs: dict[Marks, tuple[Met, ...]] = {}
+        pairs: dict[frozenset[int], tuple[Met, ...]] = {}
         alike: dict[tuple[tuple[Met, ...], tuple[Met, ...]], Meeting] = {}
         found = []
         for number, event in events.items():
@@ -189,7 +189,7 @@ class _Around:
         return {key: count + mine for key, count in self._beside.visitors.items()}
 
 
-def _pairs_of(hit: Marks, sought: Mapping[int, tuple[str, list[int]]]) -> tuple[Met, ...]:
+def _pairs_of(hit: frozenset[int], sought: Mapping[int, tuple[str, list[int]]]) -> tuple[Met, ...]:
     """Return under which rules over pairs, and at which spots, an event with these marks is met."""
     found: dict[str, set[int]] = {}
     for name, spots in (sought[mark] for mark in hit if mark in sought):
