@@ -233,5 +233,6 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_pre_ping": True,
         "pool_size": 8,
         "max_overflow": 8,
-        "connect_args": {"connect_timeout": 5},
+        # Compiling a question of many small look-ups takes longer than answering it.
+        "connect_args": {"connect_timeout": 5, "options": "-c jit=off"},
     }

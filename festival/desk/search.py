@@ -12,7 +12,7 @@ from festival.base import text
 from festival.base.paging import Page
 from festival.co_organisers.acting import events_of
 from festival.co_organisers.model import CoOrganiser
-from festival.desk.work import WorkLine, base_query, belongs, page_of_lines
+from festival.desk.work import WorkLine, belongs, lines_of, page_of_lines
 from festival.events.model import PUBLIC_STATES, Event, EventTime, StateChange
 from festival.events.privacy import sees_everything
 from festival.organisers.model import Account, Organisation
@@ -41,14 +41,16 @@ class EventSearch:
 def find_events(
     search: EventSearch, account: Account, *, now: datetime, size: int, number: int
 ) -> Page[WorkLine]:
-    """Return a page of the events that the search means, the next date first, what is over last. One query."""
-    base = base_query(now)
-    query = base.query.where(belongs(search.group, base.coming), _may_be_shown(search.scope, account))
-    for word in search.words.split()[:MOST_WORDS]:
-        query = query.where(_holds(word, account))
+    """Return a page of the events that the search means, the next date first, what is over last. Two
+    queries."""
+    words = [_holds(word, account) for word in search.words.split()[:MOST_WORDS]]
     begins = select(func.min(EventTime.local_start)).where(EventTime.event_id == Event.id).scalar_subquery()
-    over_last = (begins.is_(None).desc(), begins.desc(), Event.id)
-    query = query.order_by(base.local_next.is_(None), base.local_next, *over_last)
+    line = lines_of(
+        *(_may_be_shown(search.scope, account), *words), now=now, group=search.group, begins=begins
+    ).c
+    query = select(line.id, line.local_next).where(belongs(search.group, line))
+    over_last = (line.begins.is_(None).desc(), line.begins.desc(), line.id)
+    query = query.order_by(line.local_next.is_(None), line.local_next, *over_last)
     return page_of_lines(query, size=size, number=number)
 
 

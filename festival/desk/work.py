@@ -8,19 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import (
-    ColumnElement,
-    ScalarSelect,
-    Select,
-    exists,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    true,
-    union_all,
-)
+from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, case, func, not_, null, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
@@ -64,104 +52,115 @@ def work_in(
     What is handed in stands in order of waiting, whether its date is near or far, what is held by the day on which it
     lapses; the rest the soonest first.
     """
-    found = base_query(now)
-    query = found.query.where(_belongs(group, found.coming), _of(organisation_ids))
-    return page_of_lines(query.order_by(*_order(group, found)), size=size, number=number)
+    lines = lines_of(_of(organisation_ids), group=group, now=now)
+    query = select(lines.c.id, lines.c.local_next).where(belongs(group, lines.c))
+    return page_of_lines(query.order_by(*_order(lines.c)), size=size, number=number)
 
 
 def first_of_each(
     organisation_ids: Set[int] | None, *, now: datetime, size: int
 ) -> dict[str, Page[WorkLine]]:
-    """Return the first page of each group, as `work_in` would. Two queries."""
-    found = base_query(now)
-    parts = [
-        select(
-            literal(group).label("group"),
-            Event.id.label("event_id"),
-            found.local_next.label("local_next"),
-            found.since.label("since"),
-            func.count().over().label("count"),
-            func.row_number().over(order_by=_order(group, found)).label("place"),
-        )
-        .where(_belongs(group, found.coming), _of(organisation_ids))
-        .subquery()
-        for group in GROUPS
-    ]
-    query = union_all(*(select(part).where(part.c.place <= size) for part in parts)).subquery()
+    """Return the first page of each group, as `work_in` would. One query, which looks at each event once."""
+    lines = lines_of(_of(organisation_ids), now=now)
+    group = case(*((belongs(one, lines.c), one) for one in GROUPS))
+    grouped = select(lines, group.label("group")).where(group.is_not(None)).subquery()
+    place = func.row_number().over(partition_by=grouped.c.group, order_by=_order(grouped.c))
+    count = func.count().over(partition_by=grouped.c.group)
+    placed = select(grouped, place.label("place"), count.label("count")).subquery()
     rows = (
-        select(Event, query.c.local_next, query.c.since, query.c.group, query.c.count)
-        .join(query, query.c.event_id == Event.id)
-        .order_by(query.c.place)
+        select(Event, placed.c.local_next, _since(), placed.c.group, placed.c.count)
+        .join(placed, placed.c.id == Event.id)
+        .where(placed.c.place <= size)
+        .order_by(placed.c.place)
         .options(joinedload(Event.organisation), joinedload(Event.venue))
     )
     pages: dict[str, Page[WorkLine]] = {group: Page([], 1, 0, size) for group in GROUPS}
-    for event, local_next, since, group, count in db.session.execute(rows).tuples():
-        pages[group] = replace(
-            pages[group], rows=[*pages[group].rows, _line(event, local_next, since)], count=count
-        )
+    for event, local_next, since, key, number in db.session.execute(rows).tuples():
+        known = pages[key]
+        pages[key] = replace(known, rows=[*known.rows, _line(event, local_next, since)], count=number)
     return pages
+
+
+def lines_of(*where: ColumnElement[bool], now: datetime, group: str = "", **more: ColumnElement[Any]) -> CTE:
+    """Return the events that are meant with what they are sorted by: `local_next`, the start of their next date, and
+    `waits_since` of what is handed in.
+
+    Each is looked up once for each event, however often it is spoken of afterwards.
+    """
+    local_next = next_of_event(now)
+    waits_since = case((Event.state == "submitted", _since()), else_=null())
+    states = {"submitted": ("submitted",), "idea": ("idea",), "held": ("pencilled",), "public": PUBLIC_STATES}
+    chosen = Event.state.in_(states[group]) if group in states else true()
+    query = select(
+        Event.id,
+        Event.state,
+        case((Event.state == "pencilled", Event.lapses_on), else_=null()).label("lapses_on"),
+        local_next.label("local_next"),
+        waits_since.label("waits_since"),
+        *(column.label(name) for name, column in more.items()),
+    )
+    return query.where(chosen, *where).cte("lines").prefix_with("MATERIALIZED")
+
+
+def next_of_event(now: datetime) -> ScalarSelect[Any]:
+    """Return the question when an event's next date begins, wall time; of the running one when it began."""
+    return (
+        select(func.min(Occurrence.local_start))
+        .where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
+        .scalar_subquery()
+    )
+
+
+def page_of_lines(query: Select[Any], *, size: int, number: int = 1) -> Page[WorkLine]:
+    """Return a page of events, of which the query gives number and next date in their order. Two queries, four past
+    the end."""
+    page = page_of(query, size=size, number=number)
+    ids = [event_id for event_id, _local_next in page.rows]
+    asked = select(Event, _since()).where(Event.id.in_(ids))
+    asked = asked.options(joinedload(Event.organisation), joinedload(Event.venue))
+    found = {event.id: (event, since) for event, since in db.session.execute(asked).tuples()}
+    rows = [
+        _line(found[event_id][0], local_next, found[event_id][1])
+        for event_id, local_next in page.rows
+        if event_id in found
+    ]
+    return Page(rows, page.number, page.count, page.size)
+
+
+def belongs(group: str, line: Any) -> ColumnElement[bool]:
+    """Return the condition that a line is in a group, any for an empty one; "over" is what no other group has."""
+    if group == "":
+        return true()
+    if group == "over":
+        return not_(or_(*(belongs(one, line) for one in GROUPS)))
+    if group in ("submitted", "idea"):
+        return line.state == group
+    is_coming = line.local_next.is_not(None)
+    if group == "held":
+        return (line.state == "pencilled") & is_coming
+    return line.state.in_(PUBLIC_STATES) & or_(is_coming, line.state == "postponed")
 
 
 def _of(organisation_ids: Set[int] | None) -> ColumnElement[bool]:
     return true() if organisation_ids is None else events_of(organisation_ids)
 
 
-def _order(group: str, found: BaseQuery) -> list[Any]:
-    first: dict[str, list[Any]] = {"submitted": [found.since, Event.id], "held": [Event.lapses_on]}
-    return [*first.get(group, []), found.local_next.is_(None).desc(), found.local_next, Event.id]
+def _order(line: Any) -> list[Any]:
+    """By since when it waits, or until when it is held, which only one group has each; then the next date."""
+    return [
+        *(line.waits_since, line.lapses_on),
+        *(line.local_next.is_(None).desc(), line.local_next, line.id),
+    ]
 
 
-@dataclass(frozen=True)
-class BaseQuery:
-    """The question for events with their next date and since when they are in their state, and its parts."""
-
-    query: Select[Any]
-    coming: ColumnElement[bool]
-    local_next: ScalarSelect[Any]
-    since: ColumnElement[Any]
-
-
-def base_query(now: datetime) -> BaseQuery:
-    """Return the question for all events; whoever asks narrows and orders it."""
-    coming = exists().where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
-    local_next = (
-        select(func.min(Occurrence.local_start))
-        .where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
-        .scalar_subquery()
-    )
-    since = func.coalesce(
+def _since() -> ColumnElement[Any]:
+    """Since when an event is in its state."""
+    return func.coalesce(
         select(func.max(StateChange.at))
         .where(StateChange.event_id == Event.id, StateChange.to_state == Event.state)
         .scalar_subquery(),
         Event.created_at,
     )
-    query: Select[Any] = select(Event, local_next.label("local_next"), since.label("since")).options(
-        joinedload(Event.organisation), joinedload(Event.venue)
-    )
-    return BaseQuery(query, coming, local_next, since)
-
-
-def page_of_lines(query: Select[Any], *, size: int, number: int = 1) -> Page[WorkLine]:
-    """Return a page of what a base query finds. One query, three past the end."""
-    page = page_of(query, size=size, number=number)
-    return Page([_line(*row) for row in page.rows], page.number, page.count, page.size)
-
-
-def belongs(group: str, coming: ColumnElement[bool]) -> ColumnElement[bool]:
-    """Return the condition that an event is in a group, any for an empty one; "over" is what no other group has."""
-    if group == "":
-        return true()
-    if group == "over":
-        return not_(or_(*(_belongs(one, coming) for one in GROUPS)))
-    return _belongs(group, coming)
-
-
-def _belongs(group: str, coming: ColumnElement[bool]) -> ColumnElement[bool]:
-    if group in ("submitted", "idea"):
-        return Event.state == group
-    if group == "held":
-        return (Event.state == "pencilled") & coming
-    return Event.state.in_(PUBLIC_STATES) & or_(coming, Event.state == "postponed")
 
 
 def _line(event: Event, local_next: datetime | None, since: datetime) -> WorkLine:
