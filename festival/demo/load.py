@@ -18,6 +18,7 @@ from festival.base.private_files import private
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
+from festival.demo.asked_offices import ASKED, write_asked, write_office_terms
 from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.stock import write_stock
@@ -73,6 +74,7 @@ def load_demo(now: datetime) -> LoadReport:
     begin_writing()
     organisations, report.new["organisations"] = write_organisations(city_rows.organisations)
     report.new["accounts"] = write_accounts(organisations, password_hash)
+    report.new["offices’ terms"] = write_office_terms(organisations)
     db.session.commit()
 
     venues: dict[str, Venue] = {}
@@ -103,6 +105,7 @@ def load_demo(now: datetime) -> LoadReport:
         report.new["invitations"] = sum(
             write_together(row, now=now) for row in in_short_transactions(TOGETHER)
         )
+        report.new["asked offices"] = sum(write_asked(row, now=now) for row in in_short_transactions(ASKED))
     report.report_path = _write_report(city_rows)
     return report
 

@@ -21,6 +21,7 @@ from festival.base.database import BREATH_S, Base, begin_writing, db, lock_city,
 from festival.base.geometry import read_geometry, to_geojson
 from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.recheck import ask_recheck
+from festival.demo.asked_offices import take_out_office_terms
 from festival.demo.gather import gather
 from festival.demo.load import ZONE
 from festival.demo.own_rows import UNNAMED
@@ -82,6 +83,9 @@ def remove_demo(*, now: datetime) -> RemovalReport:
         names = [row.name for row in rows.coordination.resources]
         report.gone["resources"] = _take_out(report, Resource, Resource.name.in_(names))
     report.gone["accounts"] = _take_out_accounts(report)
+    begin_writing()
+    take_out_office_terms()
+    db.session.commit()
     slugs = [row.key for row in rows.organisations]
     report.gone["organisations"] = _take_out(report, Organisation, Organisation.slug.in_(slugs))
     report.gone["venues"] = _take_out_venues(report, rows)

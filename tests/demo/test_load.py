@@ -19,6 +19,7 @@ from festival.base.city import bump_revision, get_city, get_revision
 from festival.base.database import begin_writing, db
 from festival.checks.draft import draft_of, findings_for_draft
 from festival.conflicts.model import OPEN_STATES, Conflict
+from festival.conversation.model import Message
 from festival.demo.accounts import ACCOUNTS, PASSWORD
 from festival.demo.gather import gather
 from festival.demo.load import REPORT, ZONE, load_demo
@@ -38,6 +39,7 @@ from festival.remembrance.install import install_days
 from festival.remembrance.model import RemembranceDay
 from festival.resources.model import Booking, MarkedRoute, Resource
 from festival.rules.registry import rules
+from festival.statements.model import Statement
 from tests.checks.raised import open_conflicts_for
 from tests.conftest import empty_city, make_account, make_event, make_organisation
 
@@ -204,6 +206,21 @@ def test_a_newcomer_sees_the_board_at_work(loaded: Loaded) -> None:
 
 
 @pytest.mark.parametrize("demo_city", DAYS[:1], indirect=True, ids=["first"])
+def test_an_office_finds_a_queue_that_is_in_use(loaded: Loaded) -> None:
+    office = find_account("office@demo.example")
+    assert office is not None
+    mine = Statement.office_id.in_(office.organisation_ids)
+    found = list(db.session.scalars(select(Statement).where(mine, Statement.is_current)))
+    answers = {"open", "agreed", "conditions", "refused", "not_concerned"}
+    assert {one.answer for one in found} == answers
+    today = clock.to_local(loaded.now, ZoneInfo(ZONE)).date()
+    assert any(one.answer == "open" and one.due_on < today for one in found), "overdue"
+    assert any(one.answer == "open" and one.due_on > today and not one.again_for for one in found)
+    assert any(one.answer == "open" and one.again_for for one in found), "asked again"
+    said = list(db.session.scalars(select(Message)))
+    assert {one.is_note for one in said} == {True, False}
+
+
 def test_where_it_has_happened_the_demo_is_found_and_taken_out_and_what_is_own_stays(
     loaded_to_change: Loaded,
 ) -> None:
