@@ -73,21 +73,43 @@ def _is_weekly(line: TimeLine) -> bool:
 def _weekly(lines: Sequence[TimeLine], locale: str) -> str:
     """Weekdays with their hours, season by season."""
     seasons: dict[tuple[tuple[int, ...], date | None], list[TimeLine]] = {}
+    ends = sorted({line.rule.until_on for line in lines if line.rule and line.rule.until_on}, reverse=True)
     for line in lines:
         rule = line.rule
         assert rule is not None  # by _is_weekly
-        seasons.setdefault((rule.months, rule.until_on), []).append(line)
+        seasons.setdefault((rule.months, _told_end(line, ends)), []).append(line)
     return "; ".join(
         f"{_week(group, locale)}{_season(months, until_on, locale)}"
         for (months, until_on), group in seasons.items()
     )
 
 
+def _told_end(line: TimeLine, ends: Sequence[date]) -> date | None:
+    """The last of the ends up to which the line has no further date: lines of one week end on its different days."""
+    assert line.rule is not None  # by _is_weekly
+    until_on, weekdays = line.rule.until_on, _weekdays_of(line)
+    if until_on is None:
+        return None
+    return next(
+        (
+            end_on
+            for end_on in ends
+            if 0 <= (end_on - until_on).days < 7
+            and not any(on.weekday() in weekdays for on in _days_between(until_on, end_on)[1:])
+        ),
+        until_on,
+    )
+
+
+def _weekdays_of(line: TimeLine) -> list[int]:
+    rule = line.rule
+    return [day for _nth, day in rule.weekdays] if rule and rule.weekdays else [line.first_on.weekday()]
+
+
 def _week(lines: Sequence[TimeLine], locale: str) -> str:
     hours: dict[int, list[Hours]] = {}
     for line in lines:
-        assert line.rule is not None  # by _is_weekly
-        for weekday in [day for _nth, day in line.rule.weekdays] or [line.first_on.weekday()]:
+        for weekday in _weekdays_of(line):
             hours.setdefault(weekday, []).append(_hours(line))
     days: dict[tuple[Hours, ...], list[int]] = {}
     for weekday in sorted(hours):

@@ -70,6 +70,20 @@ def at_of(day: datetime, at: str) -> datetime:
         ),
         (["2027-06-05 11-12 FREQ=WEEKLY"], "jeden Samstag", "every Saturday"),
         (
+            [
+                "2026-11-16 15-22 FREQ=WEEKLY;BYDAY=MO,TU,WE,TH;UNTIL=20270331",
+                "2026-11-20 15-23 FREQ=WEEKLY;BYDAY=FR;UNTIL=20270326",
+                "2026-11-21 12-23 FREQ=WEEKLY;BYDAY=SA;UNTIL=20270327",
+            ],
+            "Mo–Do 15–22, Fr 15–23 und Sa 12–23 Uhr, bis 31. März 2027",
+            "Mon–Thu 3 pm–10 pm, Fri 3 pm–11 pm, and Sat 12 noon–11 pm, until 31 March 2027",
+        ),
+        (
+            ["2027-06-05 10-12 FREQ=WEEKLY;UNTIL=20270626", "2027-06-06 10-14 FREQ=WEEKLY;UNTIL=20270704"],
+            "Sa 10–12 Uhr, bis 26. Juni 2027; So 10–14 Uhr, bis 4. Juli 2027",
+            "Sat 10 am–12 noon, until 26 June 2027; Sun 10 am–2 pm, until 4 July 2027",
+        ),
+        (
             [f"2027-06-02 8-13 {SUMMER}", f"2027-06-05 8-15 {SUMMER}"],
             "Mi 8–13 und Sa 8–15 Uhr, von April bis Oktober",
             "Wed 8 am–1 pm and Sat 8 am–3 pm, from April to October",
