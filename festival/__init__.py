@@ -22,6 +22,7 @@ ROOMS = (
     "festival.places",
     "festival.accounts",
     "festival.second_factor",
+    "festival.directory",
     "festival.events",
     "festival.co_organisers",
     "festival.remembrance",

@@ -17,6 +17,7 @@ from festival.base.private_files import make_folder
 
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 MOST_MB = 50
 """A file is held in memory while it is read."""
 
@@ -38,6 +39,16 @@ class MailServer:
 
 
 @dataclass(frozen=True)
+class DirectoryServer:
+    """An OpenID provider whose people may sign in; `name` is how the town calls it."""
+
+    issuer: str
+    client_id: str
+    name: str
+    client_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says about this installation; the city's own choices live in the database."""
 
@@ -48,6 +59,7 @@ class Settings:
     demo: bool
     trusted_hosts: tuple[str, ...] = ()
     mail_server: MailServer | None = None
+    directory_server: DirectoryServer | None = None
     attachment_mb: int = 10
     testing: bool = False
 
@@ -89,6 +101,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         mail_server=read_mail_server(
             env.get("FESTIVAL_MAIL_URL") or "", env.get("FESTIVAL_MAIL_FROM") or "", base_url
         ),
+        directory_server=read_directory_server(env, base_url),
         attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
     )
 
@@ -178,6 +191,34 @@ def read_attachment_mb(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not 1 <= int(text) <= MOST_MB:
         raise BadSetting(f"FESTIVAL_ATTACHMENT_MB is “{text}”: a whole number from 1 to {MOST_MB} is needed.")
     return int(text)
+
+
+def read_directory_server(env: Mapping[str, str], base_url: str) -> DirectoryServer | None:
+    """Return the OpenID provider; None where none is set up. Nothing is asked of it yet. Raises BadSetting."""
+    issuer, client_id, client_secret = (
+        env.get(name, "").strip()
+        for name in ("FESTIVAL_OIDC_ISSUER", "FESTIVAL_OIDC_CLIENT_ID", "FESTIVAL_OIDC_CLIENT_SECRET")
+    )
+    if not issuer:
+        return None
+    try:
+        parts = urlsplit(issuer)
+        host = parts.hostname
+    except ValueError:
+        host = None
+    is_safe = host and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
+    if not is_safe or "@" in parts.netloc or parts.query or parts.fragment:
+        raise BadSetting(
+            "FESTIVAL_OIDC_ISSUER is no issuer of an OpenID provider. "
+            "It looks like https://login.stadt.example.de/realms/stadt, as the provider itself writes it."
+        )
+    if not client_id or not client_secret or not base_url:
+        raise BadSetting(
+            "FESTIVAL_OIDC_ISSUER needs FESTIVAL_OIDC_CLIENT_ID, FESTIVAL_OIDC_CLIENT_SECRET and FESTIVAL_BASE_URL "
+            "beside it: the provider sends people back to the base address, followed by /signin/directory/back."
+        )
+    name = " ".join(env.get("FESTIVAL_OIDC_NAME", "").split())[:60]
+    return DirectoryServer(issuer, client_id, name or host or "", client_secret)
 
 
 def require_base_url(settings: Settings) -> None:

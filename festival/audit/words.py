@@ -19,6 +19,8 @@ KINDS = {
     "sign_in": _l("Signed in"),
     "password_wrong": _l("Wrong password"),
     "code_wrong": _l("Wrong code"),
+    "directory_linked": _l("First sign-in by the directory"),
+    "directory_refused": _l("Somebody of the directory without an account"),
     "factor_on": _l("Second factor switched on"),
     "factor_off": _l("Second factor switched off"),
     "password_changed": _l("Password changed"),
@@ -66,6 +68,7 @@ _GROUPS = {
     "coordinator": _l("Coordination"),
     "office": _l("People of the city’s offices"),
     "administrator": _l("Administration"),
+    "directory_accounts": _l("Whoever is in the directory gets an account"),
 }
 _OWN_TEXTS = _l("Imprint and privacy")
 

@@ -41,8 +41,11 @@ def save_signing_in() -> ResponseReturnValue:
     if form.version.data != str(kept.version) and (differs := what_differs(form, _form(formdata=None))):
         form.version.data = str(kept.version)
         return _policy_page(form, differs), 409
-    note("settings_changed", what="signing_in", fields=form.required_of.data)
     kept.required_of = form.required_of.data
+    if form.directory_accounts:
+        kept.directory_accounts = form.directory_accounts.data
+    fields = [*kept.required_of, *(["directory_accounts"] if kept.directory_accounts else [])]
+    note("settings_changed", what="signing_in", fields=fields)
     db.session.add(kept)
     db.session.commit()
     flash(_("The settings are saved."), "done")

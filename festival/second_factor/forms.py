@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -89,6 +90,10 @@ class PolicyForm(FlaskForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
+    directory_accounts = BooleanField(
+        _l("Whoever is in the directory gets an account"),
+        description=_l("Without role or organisation: they sign in, and then enter or are invited into one."),
+    )
 
     def __init__(self, policy: SignInPolicy, **kwargs: Any) -> None:
         super().__init__(obj=policy, **kwargs)
@@ -97,3 +102,5 @@ class PolicyForm(FlaskForm):
             SelectChoice("office", _("People of the city’s offices")),
             SelectChoice("administrator", _("Administration")),
         ]
+        if current_app.config["SETTINGS"].directory_server is None:
+            del self.directory_accounts

@@ -49,6 +49,8 @@ class SignInPolicy(Base):
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     required_of: Mapped[list[str]] = mapped_column(default=list)
     """Of whom a second factor is required, some of GROUPS."""
+    directory_accounts: Mapped[bool] = mapped_column(default=False)
+    """Whether people of the directory get an account, without role or organisation, by signing in."""
     version: Mapped[int] = mapped_column(default=1)
 
     __mapper_args__ = {"version_id_col": version}

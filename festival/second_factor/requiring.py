@@ -9,7 +9,9 @@ from festival.second_factor.model import SignInPolicy
 
 def policy() -> SignInPolicy:
     """Return what the administrator has decided, a new row that is not saved where that is nothing. One read."""
-    return db.session.get(SignInPolicy, 1) or SignInPolicy(id=1, required_of=[], version=0)
+    return db.session.get(SignInPolicy, 1) or SignInPolicy(
+        id=1, required_of=[], directory_accounts=False, version=0
+    )
 
 
 def is_required_of(account: Account) -> bool:
