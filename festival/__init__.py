@@ -32,6 +32,7 @@ ROOMS = (
     "festival.programme",
     "festival.visitors",
     "festival.organisations",
+    "festival.festivals",
     "festival.datefinder",
     "festival.notices",
     "festival.yearplan",

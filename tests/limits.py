@@ -42,6 +42,7 @@ LIMITS: dict[str, Reason] = {
     "programme/public_dates.py: first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
     ),
+    "programme/public_dates.py: festivals_ahead": "the soonest few beside the programme, which has all of them",
     "programme/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
     "programme/public_dates.py: venues_with_dates": (
         Said("templates/visitors/venue.html", "All that is on at"),

@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -17,6 +18,8 @@ from werkzeug.test import TestResponse
 from festival.base.database import begin_writing, db
 from festival.co_organisers.model import CoOrganiser
 from festival.conflicts.model import Conflict
+from festival.events.model import Event
+from festival.festivals.model import Festival, FestivalSlot
 from festival.law.model import LawRow
 from festival.organisers.model import Account
 from festival.remembrance.model import RemembranceDay
@@ -40,6 +43,7 @@ MOST_OF_A_KIND = 20
 """Days lead to days for ever."""
 GIVEN = {
     "start_time": "18:00",
+    "on": "2027-05-08",
     "end_time": "22:00",
     "start": "18:00",
     "end": "22:00",
@@ -125,7 +129,13 @@ def parts(app: Flask, typed: Typed) -> dict[str, str]:
         days.append({"name": typed.mark(f"day {number}", text)})
     asked = CoOrganiser(event_id=event.id, organisation_id=organisation.id)
     begin_writing()
-    db.session.add(asked)
+    feast = db.session.get_one(Event, event.id)
+    feast.festival_id = feast.id
+    hours = {"local_start": evening, "local_end": evening + timedelta(hours=1)}
+    slot = FestivalSlot(festival_id=feast.id, stage="Bühne", venue_id=venue.id, **hours)
+    db.session.add_all([asked, Festival(event_id=feast.id, is_open=True)])
+    db.session.flush()
+    db.session.add(slot)
     for number, day in enumerate(days):
         key = {"uid": f"d{number}@festival", "key": f"d{number}"}
         db.session.add(RemembranceDay(**key, **day, rule="fixed 11-09", tone="solemn", is_own=True))
@@ -139,6 +149,8 @@ def parts(app: Flask, typed: Typed) -> dict[str, str]:
         "account_id": str(make_account(role="administrator", organisation=own).id),
         "conflict_id": str(db.session.scalars(select(Conflict.id).order_by(Conflict.id)).first()),
         "invitation_id": str(asked.id),
+        "slot_id": str(slot.id),
+        "point_id": str(event.id),
         "name": "what",
         "kind": "movable_day",
     }

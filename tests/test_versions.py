@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base.database import begin_writing, db
+from festival.festivals.model import Festival
 from festival.law.model import LawRow, install_law
 from festival.resources.model import MarkedRoute, Resource
 from festival.statements.model import Statement
@@ -34,6 +35,13 @@ EDITS = {
     "organisations.save": ("/desk/organisations/{organisation}/edit", "name", "Theirs", "Mine", "Theirs"),
     "organisers.save_city_settings": ("/desk/settings", "name", "Theirs", "Mine", "Theirs"),
     "statements.answer": ("/desk/statements/{statement}", "answer", "refused", "conditions", "Refused"),
+    "festival_lead.save_call": (
+        "/desk/events/{feast}/festival",
+        "open_until",
+        "2027-05-01",
+        "2027-05-02",
+        "2027-05-01",
+    ),
     "law.edit": ("/desk/rules/{law}", "source", "Theirs", "Mine", "Theirs"),
     "rule_settings.edit": (
         "/desk/rules/settings/noise_quota",
@@ -89,6 +97,12 @@ NO_EDIT = {
     "together.ask": "adds an invitation",
     "together.change": "one choice each, and refused where it is no longer possible",
     "together.say": "an invitation is answered once",
+    "festival_lead.begin": "makes an event a festival; twice is as once",
+    "festival_lead.add": "adds slots",
+    "festival_lead.remove": "removes a slot that is free, once and for all",
+    "festival_lead.decide": "a point is answered once",
+    "festival_calls.place": "adds a point, and is refused where the slot is taken",
+    "festival_calls.take_out": "takes a point out of a programme, once",
     "event_list.remove": "removes one’s own kept search, once and for all",
 }
 
@@ -105,13 +119,15 @@ def parts(client: FlaskClient) -> dict[str, str]:
     install_law()
     db.session.commit()
     event = make_event(rrule="FREQ=WEEKLY", venue=make_venue())
+    feast = make_event()
     statement = Statement(event_id=event.id, answer="agreed", text="Gut", due_on=event.local_start.date())
     begin_writing()
-    db.session.add(statement)
+    db.session.add_all([statement, Festival(event_id=feast.id)])
     db.session.commit()
     sign_in(client, administrator)
     return {
         "event": str(event.id),
+        "feast": str(feast.id),
         "statement": str(statement.id),
         "on": str(event.local_start.date()),
         "venue": str(make_venue(lon=7.0, lat=51.4).id),

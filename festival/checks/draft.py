@@ -75,6 +75,7 @@ def draft_as_typed(event: Event, plan: TimePlan, *, now: datetime) -> Draft:
         SimpleNamespace(
             event_id=event.id,
             organisation_id=event.organisation_id,
+            festival_id=event.festival_id,
             title=event.title,
             organisation=event.organisation.name,
             sector=event.organisation.sector,

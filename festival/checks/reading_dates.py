@@ -35,6 +35,7 @@ _DATE, _EVENT, _GROUP = Occurrence.__table__.c, Event.__table__.c, Organisation.
 FACTS = (
     _EVENT.id.label("event_id"),
     _EVENT.organisation_id,
+    _EVENT.festival_id,
     _EVENT.title,
     _EVENT.state,
     _EVENT.category,
@@ -118,6 +119,7 @@ def event_facts_of(row: Any, shares: frozenset[int]) -> EventFacts:
     return EventFacts(
         event_id=row.event_id,
         organisation_id=row.organisation_id,
+        festival_id=row.festival_id,
         title=row.title,
         organisation=intern(row.organisation),
         sector=intern(row.sector),

@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
+from festival.findings.belonging import is_one_festival
 from festival.findings.finding import Finding, Severity
 from festival.findings.happening import Happening
 from festival.findings.questions import question_of
@@ -134,7 +135,9 @@ def of_single(active: ActiveRule, one: Happening, facts: CityFacts) -> list[Find
 def of_pair(
     matters: FindingCollector, active: ActiveRule, one: Happening, other: Happening, facts: CityFacts
 ) -> None:
-    """Add what the rule says of two events that touch the same day."""
+    """Add what the rule says of two events that touch the same day; of two of one festival it is asked nothing."""
+    if is_one_festival(one.event, other.event):
+        return
     found = active.check_pair(one, other, facts)
     if found is None:
         return

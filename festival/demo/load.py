@@ -19,6 +19,7 @@ from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
 from festival.demo.asked_offices import ASKED, write_asked, write_office_terms
+from festival.demo.festivals import write_festival
 from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.stock import write_stock
@@ -102,6 +103,9 @@ def load_demo(now: datetime) -> LoadReport:
             write_talks([row], now=now) for row in in_short_transactions(city_rows.coordination.talks)
         )
     if report.new["events"]:
+        begin_writing()
+        report.new["points of a festival"] = write_festival(now=now)
+        db.session.commit()
         report.new["invitations"] = sum(
             write_together(row, now=now) for row in in_short_transactions(TOGETHER)
         )

@@ -22,6 +22,7 @@ from festival.base.geometry import read_geometry, to_geojson
 from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.recheck import ask_recheck
 from festival.demo.asked_offices import take_out_office_terms
+from festival.demo.festivals import POINT_KEY
 from festival.demo.gather import gather
 from festival.demo.load import ZONE
 from festival.demo.own_rows import UNNAMED
@@ -73,7 +74,8 @@ def remove_demo(*, now: datetime) -> RemovalReport:
     report = RemovalReport()
     conflicts = select(ConflictParty.conflict_id).join(Event).where(Event.uid.like(UID.format(key="%")))
     _delete(Conflict, Conflict.id.in_(conflicts))
-    report.gone["events"] = _delete(Event, Event.uid.like(UID.format(key="%")))
+    of_demo = Event.uid.like(UID.format(key="%")) | Event.uid.like(POINT_KEY.format(number="%"))
+    report.gone["events"] = _delete(Event, of_demo)
     report.gone["remembrance days"] = _delete(
         RemembranceDay, RemembranceDay.uid.like(DAY_UID.format(key="%"))
     )

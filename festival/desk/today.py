@@ -22,6 +22,8 @@ from festival.conflicts.headings import Heading, heading_of
 from festival.desk.work import WorkLine
 from festival.events.answering import answer_due_on
 from festival.events.model import Event
+from festival.festivals.model import FestivalPoint
+from festival.festivals.queries import points_that_wait
 from festival.mediation.model import Proposal
 from festival.mediation.shelves import OPEN, Shelf
 from festival.mediation.tasks import task_words, tasks_to_do
@@ -91,7 +93,7 @@ def by_period(lines: list[Waiting]) -> list[Period]:
     return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
 
 
-KINDS = ("answer", "invitation", "statement", "decision", "deadline", "hold", "clash", "message")
+KINDS = ("answer", "invitation", "point", "statement", "decision", "deadline", "hold", "clash", "message")
 
 
 def kind_words(kind: str) -> str:
@@ -103,6 +105,7 @@ def kind_words(kind: str) -> str:
         "deadline": _("Deadline"),
         "hold": _("Held date"),
         "invitation": _("Invitation"),
+        "point": _("Festival"),
         "clash": _("Conflict"),
         "returned": _("Back again"),
         "worse": _("Weighs more"),
@@ -183,6 +186,26 @@ def statements_that_wait(account: Account, locale: str) -> list[Waiting]:
 def invitations_to_answer(account: Account, locale: str) -> list[Waiting]:
     """Return what this person's organisations are asked to organise together with others. One query."""
     return [_invited(row, locale) for row in invitations_that_wait(account)]
+
+
+def points_to_decide(account: Account, locale: str) -> list[Waiting]:
+    """Return the points that were placed in festivals of this person's organisations. One query."""
+    return [_placed(point, locale) for point in points_that_wait(account)]
+
+
+def _placed(point: FestivalPoint, locale: str) -> Waiting:
+    event, feast = point.event, point.festival.event
+    return Waiting(
+        kind="point",
+        until=feast.local_start.date() if feast.local_start else None,
+        titles=((feast.say("title", locale), locale == "en" and not feast.title_en),),
+        more=0,
+        day="",
+        place=point.stage,
+        who=event.organisation.name,
+        what=_("“%(title)s” waits for your answer.", title=event.say("title", locale)),
+        url=url_for("festival_lead.page", event_id=feast.id),
+    )
 
 
 def _invited(row: CoOrganiser, locale: str) -> Waiting:

@@ -14,6 +14,7 @@ from festival.desk.today import (
     invitations_to_answer,
     is_near,
     messages_that_wait,
+    points_to_decide,
     statements_that_wait,
     talks_that_wait,
 )
@@ -42,6 +43,7 @@ def home() -> str:
     waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
     waiting += statements_that_wait(account, locale) + invitations_to_answer(account, locale)
     waiting += messages_that_wait(account, locale)
+    waiting += points_to_decide(account, locale)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

@@ -42,7 +42,8 @@ class EventChange(Base):
     Kinds, and what their values are: `edited` (`fields`: name to [was, is]; `gone`, `came`: lines of times as texts),
     `date` (`named`; `was` and `now`: what is said of it, None for nothing), `lent` (`lent`: [name, unit, was, is] of
     each), `aside` and `back` (`other_id`: for which event a series steps aside), `renewed` (`until`),
-    `follows` (`other_id`: the event of last time).
+    `follows` (`other_id`: the event of last time), `together` (`step`, `who`, `may_edit`, `words`), `festival` (`step`,
+    `other_id`: the festival, `words`).
     """
 
     __tablename__ = "event_change"

@@ -17,7 +17,7 @@ from festival.base.city import bump_revision, get_city
 from festival.base.database import db, lock_city
 from festival.events.change_log import note_change, note_edits, said_of_date
 from festival.events.lapsing import settle_lapse
-from festival.events.lifecycle import check_step
+from festival.events.lifecycle import WrongStep, check_step
 from festival.events.model import PUBLIC_STATES, DateChange, Event, EventTime, StateChange
 from festival.events.occurrences import DateBefore, dates_before, line_of, plan_of, rebuild_occurrences
 from festival.events.signals import event_changed
@@ -193,8 +193,11 @@ class Step:
 
 
 def take_step(event: Event, step: Step, *, now: datetime) -> None:
-    """Move the event to its next state and write down who, when and why; raises WrongStep or ReasonMissing."""
+    """Move the event to its next state and write down who, when and why; raises WrongStep or ReasonMissing. A point
+    of a festival becomes public with it and not before."""
     check_step(event.state, step.to_state, step.reason)
+    if step.to_state in PUBLIC_STATES and waits_for_festival(event):
+        raise WrongStep(event.state, step.to_state)
     db.session.add(
         StateChange(
             event_id=event.id,
@@ -210,6 +213,14 @@ def take_step(event: Event, step: Step, *, now: datetime) -> None:
     # What is confirmed is public: why it was all the same stands in its history alone.
     event.state_reason = "" if step.to_state == "confirmed" else step.reason.strip()
     write_event(event, now=now, by=step.by)
+
+
+def waits_for_festival(event: Event) -> bool:
+    """Return whether the event is a point of a festival that is not public."""
+    if event.festival_id is None or event.festival_id == event.id:
+        return False
+    festival = db.session.get(Event, event.festival_id)
+    return festival is not None and not festival.is_public
 
 
 def number_lines(event: Event) -> None:

@@ -49,6 +49,11 @@ def belonging(one: Happening, other: Happening) -> Belonging | None:
     return None
 
 
+def is_one_festival(one: EventFacts, other: EventFacts) -> bool:
+    """Whether both are of one festival, as its points or as itself: what they share is its programme's own affair."""
+    return one.festival_id is not None and one.festival_id == other.festival_id
+
+
 def passes_by(event: EventFacts, most: int) -> bool:
     """Whether a few people meet outdoors without a sound and without setting anything up, as for a walk.
 

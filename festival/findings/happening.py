@@ -35,6 +35,8 @@ class EventFacts:
     setting: str
     audiences: frozenset[str] = frozenset()
     visitors: int | None = None
+    festival_id: int | None = None
+    """The festival whose programme it is part of, of a festival its own number."""
     shares: frozenset[int] = frozenset()
     """Events it says to belong together with; only where both say so, an overlap is a chance. What lies within a feast
     belongs to it where the feast says so (belonging.py)."""

@@ -128,9 +128,24 @@ def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) ->
             words = _(
                 "Renewed: it lapses on %(day)s now.", day=_day(date.fromisoformat(values["until"]), locale)
             )
+        case "festival":
+            title = others.get(values.get("other_id", 0), _("a festival"))
+            words, why = _festival_words(str(values["step"]), title), str(values.get("words", ""))
         case "together":
             words, why = _together_words(values), str(values.get("words", ""))
     return Entry(change.at, words, _author(change.by), why, fields)
+
+
+def _festival_words(step: str, title: str) -> str:
+    return {
+        "begun": _("Made a festival"),
+        "opened": _("The festival’s call was opened"),
+        "closed": _("The festival’s call was closed"),
+        "asked": _("Placed in “%(title)s”", title=title),
+        "agreed": _("Taken into the programme of “%(title)s”", title=title),
+        "declined": _("Left out of the programme of “%(title)s”", title=title),
+        "withdrawn": _("Withdrawn from the programme of “%(title)s”", title=title),
+    }.get(step, title)
 
 
 def _together_words(values: Mapping[str, Any]) -> str:

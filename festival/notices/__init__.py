@@ -9,6 +9,7 @@ from flask import Flask
 if TYPE_CHECKING:
     from festival.co_organisers.model import CoOrganiser
     from festival.conflicts.signals import Change
+    from festival.festivals.model import FestivalPoint
     from festival.organisers.model import Account
 
 
@@ -16,6 +17,7 @@ def register(app: Flask) -> None:
     """Give the application the inbox, the mails of it, and have people told when a conflict changes by itself."""
     from festival.co_organisers.signals import together_changed
     from festival.conflicts.signals import conflicts_changed
+    from festival.festivals.signals import point_changed
     from festival.notices import choice_views, kept_mail_views, mail_views, mail_words
     from festival.notices.views import inbox_pages
     from festival.organisers.signals import account_deleted
@@ -31,6 +33,7 @@ def register(app: Flask) -> None:
     add_kind(app, mail_words.DAY)
     conflicts_changed.connect(_tell)
     together_changed.connect(_tell_together)
+    point_changed.connect(_tell_point)
     account_deleted.connect(_forget_name)
 
 
@@ -44,6 +47,12 @@ def _tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) -
     from festival.notices.sending import tell_together
 
     tell_together(row, code=code, by=by, to_lead=to_lead)
+
+
+def _tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
+    from festival.notices.sending import tell_point
+
+    tell_point(point, code=code, by=by)
 
 
 def _forget_name(account: Account, *, name: str) -> None:

@@ -95,8 +95,8 @@ KINDS = (
     ),
     NoticeKind(
         "together",
-        ("co_asked", "lead_asked"),
-        _l("An organisation asks yours to organise an event together"),
+        ("co_asked", "lead_asked", "point_asked"),
+        _l("An organisation asks yours to organise an event together, or places a point in your festival"),
         asks=True,
     ),
     NoticeKind(
@@ -119,8 +119,20 @@ KINDS = (
     ),
     NoticeKind(
         "together_answered",
-        ("co_answered", "co_ended", "lead_taken", "lead_declined"),
-        _l("An organisation has answered whether it organises an event with yours, or ends it"),
+        *(
+            (
+                "co_answered",
+                "co_ended",
+                "lead_taken",
+                "lead_declined",
+                "point_agreed",
+                "point_declined",
+                "point_ended",
+            ),
+        ),
+        _l(
+            "An organisation has answered whether it organises an event with yours, or what you placed in its festival"
+        ),
         asks=False,
     ),
     NoticeKind(

@@ -64,6 +64,8 @@ def news_of(notices: Sequence[Notice], account: Account) -> list[News]:
             about = _invitation(one, account) or events.get(one.event_id, _NOTHING)
             if about.url and one.code in MESSAGE_CODES:
                 about = replace(about, url=url_for("conversation.page", event_id=one.event_id))
+            if about.url and one.values.get("festival_id"):
+                about = replace(about, url=url_for("festival_lead.page", event_id=one.event_id))
         found.append(
             News(
                 id=one.id,

@@ -18,6 +18,7 @@ from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.queries import party_of
 from festival.conflicts.signals import Change
 from festival.events.model import Event
+from festival.festivals.model import FestivalPoint
 from festival.notices.mailing import write_notices
 from festival.notices.model import Notice
 from festival.organisers.model import Account, Membership
@@ -166,6 +167,16 @@ def tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) ->
         "state": row.state,
     }
     _write(code, _active(Account.id.in_(acting)) - {by.id}, event, values)
+
+
+def tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
+    """Tell of a point in a festival's programme: of an answer its own people, else who acts for the festival. Reads the
+    point's event and festival. Two statements."""
+    answered = code in ("point_agreed", "point_declined")
+    event = point.event if answered else point.festival.event
+    values = {"title": point.event.title, "by": by.name, "who": point.festival.event.title}
+    ids = _active(Account.id.in_(_people_of([event.id])))
+    _write(code, ids - {by.id}, event, values | {"festival_id": 0 if answered else point.festival_id})
 
 
 def _people_of(event_ids: Any) -> Select[tuple[int]]:

@@ -32,6 +32,10 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "stated": _("%(by)s has given an office’s statement.", by=by),
             "asked_back": _("The coordination asks you about an event."),
             "condition": _("The coordination sets a condition for an event."),
+            "point_asked": _("A point was placed in a festival."),
+            "point_agreed": _("A point is in the programme of a festival."),
+            "point_declined": _("A point is not in the programme of a festival."),
+            "point_ended": _("A point was taken out of a festival."),
             "lapses": _("A held date lapses on %(day)s.", day=until),
             "lapsed": _("A held date has lapsed."),
             "soon": _("An event takes place on %(day)s.", day=until),
@@ -76,6 +80,12 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             who=who,
             day=until,
         ),
+        "point_asked": _(
+            "“%(title)s” was placed in “%(who)s” and waits for your answer.", title=title, who=who
+        ),
+        "point_agreed": _("“%(title)s” is in the programme of “%(who)s”.", title=title, who=who),
+        "point_declined": _("“%(title)s” is not in the programme of “%(who)s”.", title=title, who=who),
+        "point_ended": _("“%(title)s” was taken out of “%(who)s”.", title=title, who=who),
         "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
         "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
         "done": _("%(by)s says that what was decided is done.", by=by),

@@ -53,6 +53,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "invitation.answer": frozenset({OWN}),
     "statement.give": frozenset({OFFICE, COORDINATOR}),
     "programme.arrange": frozenset({COORDINATOR}),
+    "point.place": frozenset({EDITOR, COORDINATOR}),
     "venue.create": frozenset({EDITOR, COORDINATOR}),
     "venue.edit": frozenset({COORDINATOR}),
     "remembrance.edit": frozenset({COORDINATOR}),

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from festival.base import dates, text, vocabulary
+from festival.base.database import db
 from festival.base.templating import with_args
+from festival.events.model import Event
 from festival.events.regularity import SPECIAL
 from festival.programme.filters import Filters
 
@@ -34,6 +36,9 @@ def _words(
         return vocabulary.label(_KINDS[name], value, locale)
     if name == "free":
         return _("free")
+    if name == "festival":
+        found = db.session.get(Event, int(value.partition("-")[0]))
+        return found.say("title", locale) if found else value
     if name == "often":
         return _("only what is special") if value == SPECIAL else _("only what happens regularly")
     if name == "q":

@@ -202,6 +202,7 @@ def _page(
     return render_template(
         "programme/event.html",
         event=found,
+        festival=db.session.get(Event, found.festival_id) if found.festival_id else None,
         occurrence=occurrence,
         former=former,
         former_to=_went_to(found, former),

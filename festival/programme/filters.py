@@ -15,14 +15,14 @@ from festival.base import text, vocabulary
 from festival.base.database import db
 from festival.base.errors import FestivalError
 from festival.base.http import LOCALES
-from festival.events.model import Event, Occurrence
+from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.regularity import PROMINENCES, REGULAR
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
 
 Key = TypeVar("Key")
 MAX_VALUES = 50
-_VENUE = re.compile(r"(\d{1,9})(?:-.*)?", re.ASCII | re.DOTALL)
+_NUMBERED = re.compile(r"(\d{1,9})(?:-.*)?", re.ASCII | re.DOTALL)
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
@@ -60,6 +60,7 @@ class Filters:
     districts: tuple[str, ...] = ()
     venues: tuple[str, ...] = ()
     organisations: tuple[str, ...] = ()
+    festivals: tuple[str, ...] = ()
     tones: tuple[str, ...] = ()
     free: bool = False
     often: str = ""
@@ -68,6 +69,7 @@ class Filters:
     district_ids: tuple[int, ...] = field(default=(), compare=False)
     venue_paths: tuple[str, ...] = field(default=(), compare=False)
     organisation_ids: tuple[int, ...] = field(default=(), compare=False)
+    festival_ids: tuple[int, ...] = field(default=(), compare=False)
 
     def as_args(self) -> list[tuple[str, str]]:
         """Return the filters as query arguments in canonical order, one pair a value."""
@@ -84,6 +86,7 @@ class Filters:
             ("district", self.districts),
             ("venue", self.venues),
             ("organisation", self.organisations),
+            ("festival", self.festivals),
             ("tone", self.tones),
             ("accessible", self.accessible),
         ):
@@ -136,6 +139,8 @@ class Filters:
         if self.organisation_ids:
             also = (_holds(of.co_organisers, str(number)) for number in self.organisation_ids)
             wanted.append(or_(of.organisation_id.in_(self.organisation_ids), *also))
+        if self.festival_ids:
+            wanted.append(of.festival_id.in_(self.festival_ids))
         if self.free:
             wanted.append(of.is_free.is_(True))
         if self.often:
@@ -159,13 +164,12 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
     """Return the filters of a query string; raises BadFilter for a value nobody knows.
 
     Repeated and comma-separated values mean "any of". At most one query a kind of named row (district, venue,
-    organisation), none for an address without those.
+    organisation, festival), none for an address without those.
     """
     districts, district_ids = _rows("district", args, _find_districts)
     venues, venue_paths = _rows("venue", args, _find_venues)
     organisations, organisation_ids = _rows("organisation", args, _find_organisations)
-    for value in _values("festival", args):
-        raise BadFilter("festival", value)
+    festivals, festival_ids = _rows("festival", args, _find_festivals)
     if (lang := _only("lang", args)) and lang not in LOCALES:  # the page's language; a filter in name only
         raise BadFilter("lang", lang)
     filters = Filters(
@@ -177,6 +181,7 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
         districts=districts,
         venues=venues,
         organisations=organisations,
+        festivals=festivals,
         tones=_keys("tone", "tone", args),
         free=_yes("free", args),
         often=_often(args),
@@ -184,6 +189,7 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
         district_ids=district_ids,
         venue_paths=venue_paths,
         organisation_ids=organisation_ids,
+        festival_ids=festival_ids,
     )
     if filters.from_on and filters.to_on and filters.to_on < filters.from_on:
         raise BadFilter("to", filters.to_on.isoformat(), "before")
@@ -292,8 +298,16 @@ def _find_organisations(values: Iterable[str]) -> dict[str, int]:
 
 def _find_venues(values: Iterable[str]) -> dict[str, str]:
     """Venues are named by number ("17") or by number and slug, as their page's address is ("17-marktplatz")."""
-    ids = {value: int(found[1]) for value in values if (found := _VENUE.fullmatch(value))}
+    ids = {value: int(found[1]) for value in values if (found := _NUMBERED.fullmatch(value))}
     paths = dict(
         db.session.execute(select(Venue.id, Venue.path).where(Venue.id.in_(ids.values()))).tuples().all()
     )
     return {value: paths[number] for value, number in ids.items() if number in paths}
+
+
+def _find_festivals(values: Iterable[str]) -> dict[str, int]:
+    """Festivals are named like venues; the filter finds a festival and its points. One that isn't public is unknown."""
+    ids = {value: int(found[1]) for value in values if (found := _NUMBERED.fullmatch(value))}
+    is_known = Event.id.in_(ids.values()), Event.festival_id == Event.id, Event.state.in_(PUBLIC_STATES)
+    public = set(db.session.scalars(select(Event.id).where(*is_known)))
+    return {value: number for value, number in ids.items() if number in public}

@@ -15,7 +15,7 @@ from festival.base.city import get_city
 from festival.events.model import Occurrence
 from festival.programme.date_lines import date_url, facts, place_words, when_words
 from festival.programme.filters import BadFilter, Filters
-from festival.programme.public_dates import Mark, load_dates, marks_between, window_of
+from festival.programme.public_dates import Mark, festivals_end, load_dates, marks_between, window_of
 
 MAX_PLACES = 360
 """Events at a place that one answer holds, so that a crowded month costs no more than a full one, nor a telephone more
@@ -51,8 +51,11 @@ def read_box(args: MultiDict[str, str]) -> Box | None:
 
 
 def map_window(filters: Filters, box: Box | None, *, now: datetime) -> MapWindow:
-    """Return the filters' days; without an end, a week from the first."""
+    """Return the filters' days; without an end, all that is left of the festivals that are asked for, else a week from
+    the first. One query where a festival is asked for."""
     start_at, end_at = window_of(filters, now=now)
+    if end_at is None and filters.festival_ids:
+        end_at = festivals_end(filters.festival_ids, after=start_at)
     if end_at is None:
         tz = get_city().tz
         last_on = clock.to_local(start_at, tz).date() + timedelta(days=DEFAULT_DAYS - 1)

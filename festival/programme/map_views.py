@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
     box, box_error = _asked_box()
     form = filled_form(request.args, box_error)
     filters = form.filters
-    if filters.from_on is None and filters.to_on is None:
+    if filters.from_on is None and filters.to_on is None and not filters.festival_ids:
         filters = replace(filters, from_on=today(), to_on=today() + timedelta(days=FIRST_DAYS - 1))
     window = map_window(filters, box, now=clock.now())
     shown, _counts, truncated = ([], {}, False) if form.errors else places_on_map(filters, window)

@@ -232,6 +232,31 @@ def venues_with_dates(
     return list(db.session.scalars(query))
 
 
+def festivals_ahead(*, now: datetime, limit: int) -> list[Event]:
+    """Return the public festivals that are not over, the soonest first. One query, by ix_event_festival."""
+    query = (
+        select(Event)
+        .where(
+            Event.festival_id == Event.id,
+            Event.state.in_(PUBLIC_STATES),
+            Event.state != "cancelled",
+            Event.last_ends_at > now,
+        )
+        .order_by(Event.last_ends_at, Event.id)
+        .limit(limit)
+    )
+    return list(db.session.scalars(query))
+
+
+def festivals_end(festival_ids: Sequence[int], *, after: datetime) -> datetime | None:
+    """Return when the last of these festivals and their points ends, if that is later. One query."""
+    last = select(func.max(Event.last_ends_at)).where(
+        Event.festival_id.in_(festival_ids), Event.state.in_(PUBLIC_STATES)
+    )
+    found = db.session.scalar(last)
+    return found if found is not None and found > after else None
+
+
 def filter_choices() -> dict[str, list[tuple[str, str]]]:
     """Return districts and organisers that have a public event, as (slug, name) for forms. Two queries."""
     districts = (

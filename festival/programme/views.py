@@ -23,7 +23,7 @@ from festival.programme.filter_words import filled_form
 from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.programme.nearest_words import nearest_words
 from festival.programme.programme_pages import PAGE_SIZE, Page, programme_page, running_page
-from festival.programme.public_dates import filter_choices
+from festival.programme.public_dates import festivals_ahead, filter_choices
 from festival.remembrance.days import days_between
 from festival.remembrance.views import row_of as remembrance_row
 
@@ -31,6 +31,7 @@ programme = Blueprint("programme", __name__)
 
 HOME_DATES, HOME_RUNNING, HOME_REMEMBRANCE = 80, 6, 5
 HOME_DAYS, HOME_A_DAY = 4, 8
+HOME_FESTIVALS = 4
 REMEMBRANCE_AHEAD_DAYS = 30
 
 
@@ -53,6 +54,7 @@ def home() -> str:
         districts=filter_choices()["district"],
         district=filters.districts[0] if len(filters.districts) == 1 else "",
         programme_url=url_for("programme.index", **filters.as_lists()),
+        festivals=festivals_ahead(now=clock.now(), limit=HOME_FESTIVALS),
         remembrance=[remembrance_row(one, locale) | {"on": one.on} for one in ahead[:HOME_REMEMBRANCE]],
         remembrance_more=len(ahead) > HOME_REMEMBRANCE,
         weekend=_weekend(),

@@ -30,6 +30,7 @@ _OF_EVENT = (
     "tone",
     "organisation_id",
     "co_organisers",
+    "festival_id",
     "is_free",
     "is_regular",
     "search_text",
@@ -114,6 +115,7 @@ def _narrowed(event: Event, known: FeedEntry) -> bool:
     return (
         event.state not in (known.state, "held")  # what has been held is over, not gone
         or any(getattr(event, name) != getattr(known, name) for name in same)
+        or known.festival_id not in (None, event.festival_id)
         or bool(known.is_free and not event.is_free)
         or not set(known.audiences) <= set(event.audiences)
         or not set(known.co_organisers) <= set(event.co_organisers)

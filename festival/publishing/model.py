@@ -57,6 +57,7 @@ class FeedEntry(Base):
     tone: Mapped[str] = mapped_column(String(8))
     organisation_id: Mapped[int] = mapped_column()
     co_organisers: Mapped[list[str]] = mapped_column(default=list)
+    festival_id: Mapped[int | None] = mapped_column()
     is_free: Mapped[bool | None] = mapped_column()
     is_regular: Mapped[bool] = mapped_column(default=False)
     search_text: Mapped[str] = mapped_column()

@@ -26,7 +26,7 @@ from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, date_address
 from festival.events.occurrences import plan_of
 from festival.events.privacy import say_event_for
-from festival.events.saving import Step, change_date, come_back, restore_date, take_step
+from festival.events.saving import Step, change_date, come_back, restore_date, take_step, waits_for_festival
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
 from festival.forms.both_versions import what_differs
@@ -322,6 +322,7 @@ def _next_states(found: Event) -> tuple[str, ...]:
     if not may(account, "event.edit", found):
         return ()
     is_free, may_cancel = may(account, "event.submit", found), may(account, "event.cancel", found)
+    is_free = is_free and not waits_for_festival(found)
     closed = () if is_free else ("submitted", "confirmed")
     closed = closed if may_cancel else (*closed, "cancelled", "postponed", "withdrawn")
     return tuple(one for one in NEXT_STATES[found.state] if one not in closed)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from werkzeug.datastructures import MultiDict
 
 from festival.base import vocabulary
+from festival.co_organisers.acting import events_of
 from festival.events.model import BLOCKING_STATES, PUBLIC_STATES, Event
 from festival.events.privacy import sees_everything
 from festival.organisers.model import Account, Organisation
@@ -76,7 +77,8 @@ class YearFilters:
             wanted.append(of.state.in_(self.states))
         if self.hides_from(reader):
             own = reader.organisation_ids if reader else set()
-            wanted.append(or_(of.state.in_(PUBLIC_STATES), of.organisation_id.in_(own)))
+            is_own = events_of(own) if of is Event else of.organisation_id.in_(own)
+            wanted.append(or_(of.state.in_(PUBLIC_STATES), is_own))
         return wanted
 
     def hides_from(self, reader: Account | None) -> bool:

@@ -69,6 +69,7 @@ TABLE = {
     "invitation.answer": {"owner", "editor", "newcomer"},
     "statement.give": {"office", "coordinator"},
     "programme.arrange": {"coordinator"},
+    "point.place": ACTING | OTHERS,
     "venue.create": ACTING | OTHERS,
     "venue.edit": {"coordinator"},
     "remembrance.edit": {"coordinator"},
