@@ -82,8 +82,8 @@ def served(folder: Path, **environ: str) -> Iterator[Server]:
 
 @contextmanager
 def running(folder: Path, **environ: str) -> Iterator[Server]:
-    """The web server of the installation in `folder`, which ends with the block."""
-    port = free_port()
+    """The web server of the installation in `folder`, which ends with the block; at PORT where that is named."""
+    port = int(environ.get("PORT") or free_port())
     values = _environ(folder, {"HOST": "127.0.0.1", "PORT": str(port)} | environ)
     process = subprocess.Popen([sys.executable, "-m", "festival.web"], cwd=ROOT, env=values)
     server = Server(port, folder)

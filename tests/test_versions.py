@@ -66,6 +66,7 @@ NO_EDIT = {
     "people.go": "ends one’s own membership, once and for all",
     "sign_up.make_account": "makes an account, once",
     "reset.take": "a new password, once",
+    "directory_links.unlink": "takes a link away; twice is as once",
     "factor_admin.take_away_from": "takes a second factor away; twice is as once",
     "sign_ins.end": "ends one’s own sign-in, once and for all",
     "email.take": "another address, once",

@@ -20,6 +20,7 @@ KINDS = {
     "password_wrong": _l("Wrong password"),
     "code_wrong": _l("Wrong code"),
     "directory_linked": _l("First sign-in by the directory"),
+    "directory_unlinked": _l("Link to the directory taken away"),
     "directory_refused": _l("Somebody of the directory without an account"),
     "factor_on": _l("Second factor switched on"),
     "factor_off": _l("Second factor switched off"),

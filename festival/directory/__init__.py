@@ -7,6 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect the pages; nothing is asked of the provider yet."""
+    from festival.directory.link_views import links
     from festival.directory.provider import Provider
     from festival.directory.views import directory
 
@@ -16,3 +17,4 @@ def register(app: Flask) -> None:
         app.extensions["festival_directory"] = Provider(server, f"{settings.base_url}/signin/directory/back")
     app.template_global("directory_server")(lambda: app.config["SETTINGS"].directory_server)
     app.register_blueprint(directory)
+    app.register_blueprint(links)

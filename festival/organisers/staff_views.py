@@ -100,20 +100,20 @@ organisers.post("/desk/settings/accounts/new")(requires("account.create")(add_ac
 @requires("account.create")
 def edit_account(account_id: int) -> ResponseReturnValue:
     """One account to be changed; administrators only."""
-    account = _get_account(account_id)
+    account = get_account(account_id)
     return _page(AccountForm(account, is_oneself=_is_oneself(account), formdata=None), account)
 
 
 def save_account(account_id: int) -> ResponseReturnValue:
     """Change an account; administrators only. Who may not sign in any more is signed out everywhere."""
-    account = _get_account(account_id)
+    account = get_account(account_id)
     form = AccountForm(account, is_oneself=_is_oneself(account))
     if not form.validate() or form.doubts_organisation():
         return _page(form, account), 400
     password_hash = hash_password(form.password.data) if form.password.data else ""
     is_oneself = _is_oneself(account)
     begin_writing()
-    account = _get_account(account_id)
+    account = get_account(account_id)
     if form.version.data != str(account.version):
         differs = what_differs(form, AccountForm(account, is_oneself=is_oneself, formdata=None))
         if differs:
@@ -160,7 +160,8 @@ def _join(account: Account, form: AccountFields) -> None:
         db.session.add(Membership(account_id=account.id, organisation_id=int(chosen), role=role))
 
 
-def _get_account(account_id: int) -> Account:
+def get_account(account_id: int) -> Account:
+    """Return the account that the administrator means; 404 where there is none, or it is deleted. One read."""
     account = db.session.get(Account, account_id) if account_id <= _LARGEST_ID else None
     if account is None or account.deleted_at is not None:
         abort(404)

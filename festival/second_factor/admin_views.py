@@ -14,8 +14,8 @@ from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
 from festival.forms.both_versions import what_differs
 from festival.organisers.audit_trail import note
-from festival.organisers.model import Account
 from festival.organisers.permissions import requires, this_account
+from festival.organisers.staff_views import get_account
 from festival.second_factor.factors import factor_of, take_away
 from festival.second_factor.forms import PolicyForm
 from festival.second_factor.requiring import policy
@@ -56,7 +56,7 @@ def save_signing_in() -> ResponseReturnValue:
 @requires("account.create")
 def one_account(account_id: int) -> ResponseReturnValue:
     """Whether an account has a second factor; administrators only."""
-    account = _get_account(account_id)
+    account = get_account(account_id)
     return render_template("second_factor/of_account.html", account=account, factor=factor_of(account))
 
 
@@ -65,20 +65,13 @@ def one_account(account_id: int) -> ResponseReturnValue:
 def take_away_from(account_id: int) -> ResponseReturnValue:
     """Let a person in who has lost phone and recovery codes: the password is enough again; administrators only, and
     not for oneself, who has a page for it that asks for password and code."""
-    account = _get_account(account_id)
+    account = get_account(account_id)
     if account.id == this_account().id:
         abort(403, _("Your own second factor is switched off under “My account”."))
     take_away(account, now=clock.now())
     db.session.commit()
     flash(_("%(name)s signs in with the password alone now.", name=account.name), "done")
     return redirect(url_for("organisers.edit_account", account_id=account.id), 303)
-
-
-def _get_account(account_id: int) -> Account:
-    account = db.session.get(Account, account_id)
-    if account is None or account.deleted_at is not None:
-        abort(404)
-    return account
 
 
 def _form(**kwargs: object) -> PolicyForm:

@@ -23,7 +23,7 @@ from tests.directory.provider_process import CLIENT_ID, CLIENT_SECRET
 from tests.real_server import PATIENCE_S, ROOT, free_port
 
 BASE_URL = "https://feste.musterstadt.example"
-BACK = f"{BASE_URL}/signin/directory/back"
+BACK = "/signin/directory/back"
 
 
 @dataclass
@@ -31,14 +31,14 @@ class Directory:
     """The provider's address, and whom it signs in next."""
 
     issuer: str
-    app: Flask | None = None
+    base_url: str = BASE_URL
 
     def says(self, mode: str = "", **person: Any) -> list[str]:
         """Have the provider sign this person in; returns what it was asked since."""
         told = {
             "mode": mode,
             "person": person,
-            "redirect_uri": BACK,
+            "redirect_uri": f"{self.base_url}{BACK}",
             "elsewhere": f"{self.issuer.replace('127.0.0.1', 'localhost')}/elsewhere",
         }
         answer = requests.post(f"{self.issuer}/control", json=told, timeout=PATIENCE_S)
@@ -59,7 +59,7 @@ class Directory:
         there = requests.get(address, allow_redirects=False, timeout=PATIENCE_S)
         assert there.status_code == 302, there.text
         location = there.headers["Location"]
-        assert location.startswith(f"{BACK}?")
+        assert location.startswith(f"{self.base_url}{BACK}?")
         parts = urlsplit(location)
         return f"{parts.path}?{parts.query}"
 
@@ -94,11 +94,11 @@ def provider_process() -> Iterator[str]:
 def provider(app: Flask, provider_process: str, monkeypatch: pytest.MonkeyPatch) -> Directory:
     """The application knows this provider, and has asked nothing of it yet."""
     set_up(app, provider_process, monkeypatch)
-    return Directory(provider_process, app)
+    return Directory(provider_process)
 
 
 def set_up(app: Flask, issuer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     server = DirectoryServer(issuer, CLIENT_ID, "Stadtverwaltung", CLIENT_SECRET)
     changed = replace(app.config["SETTINGS"], directory_server=server, base_url=BASE_URL)
     monkeypatch.setitem(app.config, "SETTINGS", changed)
-    monkeypatch.setitem(app.extensions, "festival_directory", Provider(server, BACK))
+    monkeypatch.setitem(app.extensions, "festival_directory", Provider(server, f"{BASE_URL}{BACK}"))

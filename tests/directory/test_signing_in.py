@@ -112,6 +112,23 @@ def test_an_address_that_was_given_to_somebody_new_does_not_open_the_account(
     assert not is_in(other)
 
 
+def test_an_administrator_takes_the_link_away_from_who_is_known_there_anew(
+    app: Flask, client: FlaskClient, provider: Directory, anna: Account
+) -> None:
+    provider.says(**ANNA)
+    provider.come_back(client)
+    chief, address = app.test_client(), f"/desk/settings/accounts/{anna.id}/directory"
+    sign_in(chief, make_account(role="administrator"))
+    assert "Stadtverwaltung" in chief.get(f"/desk/settings/accounts/{anna.id}").text
+    assert "7f-anna" in chief.get(address).text
+    assert client.get(address).status_code == client.post(address).status_code == 403
+    assert chief.post(address).status_code == 303
+    assert chief.post("/desk/settings/accounts/9999999/directory").status_code == 404
+    provider.says(**ANNA | {"sub": "9b-anna"})
+    assert provider.come_back(app.test_client()).status_code == 303
+    assert links() == [("9b-anna", anna.id)]
+
+
 @pytest.mark.parametrize("is_linked", [True, False])
 def test_an_account_that_is_switched_off_stays_so(
     client: FlaskClient, provider: Directory, anna: Account, is_linked: bool
