@@ -60,6 +60,8 @@ LIMITS: dict[str, Reason] = {
         Said("templates/places/edit_list.html", "fit best"),
     ),
     "places/venues.py: similar_venues": OFFER,
+    "mediation/turns.py: turns_of": (Said("templates/desk/home.html", "All conflicts"),),
+    "statements/queue.py: _first_ids": (Said("templates/desk/home.html", "All statements"),),
     "publishing/queries.py: count_dates": (
         Said("templates/publishing/subscribe.html", "More than %(count)s"),
     ),

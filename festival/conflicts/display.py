@@ -92,9 +92,9 @@ def see(conflict: Conflict, account: Account, locale: str) -> SeenConflict:
 
 
 def see_all(conflicts: Sequence[Conflict], account: Account, locale: str) -> list[SeenConflict]:
-    """Return conflicts for a list, in their order. Two queries for all of them."""
+    """Return conflicts for a list, in their order. Reads their parties, with their events."""
     year = today().year
-    told = tell([finding_of(one) for one in conflicts], account, locale)
+    told = tell([finding_of(one) for one in conflicts], account, locale, stored=conflicts)
     found = []
     for conflict, finding in zip(conflicts, told, strict=True):
         weight, weight_words = weight_of(conflict.severity)

@@ -15,7 +15,7 @@ ask_recheck(cause)                      a full recheck by the job, where a chang
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
@@ -33,6 +33,19 @@ def conflict_for(conflict_id: int, organisation_ids: Iterable[int] | None) -> Co
     if organisation_ids is not None:
         query = query.where(concerning(organisation_ids))
     return db.session.scalar(query)
+
+
+def conflicts_by_id(ids: Collection[int]) -> dict[int, Conflict]:
+    """Return these conflicts with all that a list says of them. One query at most."""
+    if not ids:
+        return {}
+    parties = joinedload(Conflict.parties)
+    query = select(Conflict).where(Conflict.id.in_(ids))
+    query = query.options(
+        parties.joinedload(ConflictParty.event).joinedload(Event.venue),
+        parties.joinedload(ConflictParty.organisation),
+    )
+    return {one.id: one for one in db.session.scalars(query).unique()}
 
 
 def concerning(organisation_ids: Iterable[int]) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from festival.base.database import db
+from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import ASKING_STATES, Conflict, ConflictParty
 from festival.conflicts.queries import concerning
 from festival.events.model import Event
@@ -24,22 +25,29 @@ _FIELDS = tuple(one.name for one in fields(Finding))
 
 
 def tell(
-    findings: Sequence[Finding], reader: Account | None, locale: str, *, knows: Collection[int] = ()
+    findings: Sequence[Finding],
+    reader: Account | None,
+    locale: str,
+    *,
+    knows: Collection[int] = (),
+    stored: Sequence[Conflict] = (),
 ) -> list[VisibleFinding]:
-    """Return the findings, in their order, as far as the reader may know them. Two queries for all of them.
+    """Return the findings, in their order, as far as the reader may know them. Two queries for all of them, none where
+    `stored` are the conflicts that keep them, with their parties and events.
 
     What isn't public is known to its own people, the offices and the coordination, and to those who are concerned by
     the same conflict: a stored one that asks for something. A plan that nobody else can see concerns nobody. `knows`
     are events that the page around it has told the reader of.
     """
-    rows = _rows({number for one in findings for number in one.event_ids})
+    rows: dict[int, Any] = {party.event_id: party.event for one in stored for party in one.parties}
+    rows |= _rows({number for one in findings for number in one.event_ids} - rows.keys())
     unknown = {number for number, row in rows.items() if number not in knows and not may_know(reader, row)}
     keys = {one.key for one in findings if unknown.intersection(one.event_ids)}
-    concerned = _concerned(keys, reader)
+    concerned = _concerned_by(stored, reader) if stored else _concerned(keys, reader)
     return [_told(one, rows, unknown - concerned.get(one.key, set()), locale) for one in findings]
 
 
-def _told(finding: Finding, rows: Mapping[int, Row[Any]], hidden: set[int], locale: str) -> VisibleFinding:
+def _told(finding: Finding, rows: Mapping[int, Any], hidden: set[int], locale: str) -> VisibleFinding:
     values = {name: getattr(finding, name) for name in _FIELDS}
     events = finding.evidence.get("events")
     german: list[str] = []
@@ -50,7 +58,7 @@ def _told(finding: Finding, rows: Mapping[int, Row[Any]], hidden: set[int], loca
     return VisibleFinding(**values, is_whole=hidden.isdisjoint(finding.event_ids), german=tuple(german))
 
 
-def _event(stored: Mapping[str, Any], row: Row[Any] | None, is_hidden: bool, locale: str) -> dict[str, Any]:
+def _event(stored: Mapping[str, Any], row: Any, is_hidden: bool, locale: str) -> dict[str, Any]:
     """Return an event of the evidence with its name of today; one that is only being asked about has no row yet."""
     if row is not None and is_hidden:
         return {
@@ -102,6 +110,17 @@ def _concerned(keys: set[str], reader: Account | None) -> dict[str, set[int]]:
         for key, event_id in db.session.execute(query).tuples():
             found[key].add(event_id)
     return found
+
+
+def _concerned_by(stored: Sequence[Conflict], reader: Account | None) -> dict[str, set[int]]:
+    """The same of conflicts that are loaded with their parties."""
+    if reader is None:
+        return {}
+    return {
+        one.key: {party.event_id for party in one.parties}
+        for one in stored
+        if one.state in ASKING_STATES and is_concerned(one, reader)
+    }
 
 
 def _batches(those: Iterable[Any]) -> Iterable[list[Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -12,29 +12,24 @@ from flask_babel import gettext as _
 from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
 from festival.base.http import current_locale
-from festival.base.paging import page_of
 from festival.base.plurals import days_left, ngettext
 from festival.base.templating import today
 from festival.co_organisers.model import CoOrganiser
 from festival.co_organisers.queries import invitations_that_wait
-from festival.conflicts.display import see_all
-from festival.conflicts.headings import Heading, heading_of
+from festival.conflicts.headings import Heading
 from festival.desk.work import WorkLine
 from festival.events.answering import answer_due_on
 from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
 from festival.festivals.queries import points_that_wait
-from festival.mediation.model import Proposal
-from festival.mediation.shelves import OPEN, Shelf
-from festival.mediation.tasks import task_words, tasks_to_do
-from festival.mediation.waiting import letters_to_answer, proposals_to_answer
 from festival.notices.talk_notices import events_with_unread
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
-from festival.statements.queue import most_urgent
+from festival.statements.permit_deadlines import near_deadlines
+from festival.statements.queue import QueueLine, most_urgent
 
-CONFLICTS_SHOWN = 8
 STATEMENTS_SHOWN = 8
+DEADLINES_SHOWN = 40
 MESSAGES_SHOWN = 8
 QUOTED = 140
 HOLDS_AHEAD = timedelta(days=28)
@@ -84,16 +79,34 @@ class Period:
 def by_period(lines: list[Waiting]) -> list[Period]:
     """Return the lines in order of what runs out first; what nobody knows the day of comes last."""
     here = today()
+    ordered = in_order(lines)
 
     def period(line: Waiting) -> str:
         ahead = (line.until - here).days if line.until else PERIODS[-1][1]
         return next(key for key, last in PERIODS if ahead <= last)
 
-    ordered = sorted(lines, key=lambda line: (line.until or date.max, KINDS.index(line.kind)))
     return [Period(key, period_words(key), list(found)) for key, found in groupby(ordered, key=period)]
 
 
-KINDS = ("answer", "invitation", "point", "statement", "decision", "deadline", "hold", "clash", "message")
+def in_order(lines: list[Waiting]) -> list[Waiting]:
+    """Return the lines in order of what runs out first."""
+    return sorted(lines, key=lambda line: (line.until or date.max, KINDS.index(line.kind)))
+
+
+KINDS = (
+    "answer",
+    "invitation",
+    "point",
+    "statement",
+    "decision",
+    "deadline",
+    "permit",
+    "hold",
+    "clash",
+    "message",
+    "proposal",
+    "letter",
+)
 
 
 def kind_words(kind: str) -> str:
@@ -103,6 +116,7 @@ def kind_words(kind: str) -> str:
         "statement": _("Statement"),
         "decision": _("Decision"),
         "deadline": _("Deadline"),
+        "permit": _("Last day to apply"),
         "hold": _("Held date"),
         "invitation": _("Invitation"),
         "point": _("Festival"),
@@ -128,58 +142,73 @@ def period_words(key: str) -> str:
     }[key]
 
 
-def talks_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:
-    """Return answers, deadlines and conflicts that wait for this person, each conflict once; of those that nobody has
-    written about the soonest few. At most twelve queries."""
-    found: dict[int, Waiting] = {}
-    if not may(account, "event.see_pencilled"):
-        return []
-    mine = sorted(account.edited_organisation_ids)
-    ids = None if may(account, "conflict.mediate") else frozenset(account.organisation_ids)
-    for task in tasks_to_do(account):
-        heading = heading_of(task.conflict, account, locale)
-        words = f"{quoted(task.decision.text)} {task_words(task, locale)}."
-        found.setdefault(
-            task.conflict_id, about(heading, "deadline", task.due_on, words, talk_url(task.conflict_id))
-        )
-    if mine:
-        for proposal in proposals_to_answer(mine, now=now):
-            found.setdefault(proposal.conflict_id, _proposed(proposal, locale))
-        for one in letters_to_answer(mine, now=now):
-            heading = heading_of(one.conflict, account, locale)
-            words = _("%(by)s wrote: “%(text)s”", by=one.letter.by.name, text=quoted(one.letter.text))
-            line = about(heading, "answer", one.conflict.on, words, talk_url(one.conflict.id))
-            found.setdefault(one.conflict.id, line)
-    soonest = page_of(Shelf(OPEN, ids).soonest(now=now), size=CONFLICTS_SHOWN).rows
-    for seen in see_all(soonest, account, locale):
-        line = about(seen.heading, "clash", seen.conflict.on, seen.reason, seen.url)
-        found.setdefault(seen.conflict.id, replace(line, german=seen.german))
-    return list(found.values())
-
-
 def events_that_wait(rows: list[WorkLine], kind: str, locale: str) -> list[Waiting]:
     """Return what is handed in, as decisions, or held, by the day of the event."""
     return [_event_line(row, kind, locale) for row in rows]
 
 
-def statements_that_wait(account: Account, locale: str) -> list[Waiting]:
-    """Return what this person's office is asked and runs out first. Three queries."""
-    year = today().year
-    return [
-        Waiting(
-            kind="statement",
-            until=one.line.due_on,
-            titles=((one.title, one.is_german),),
-            more=0,
-            day=dates.short_day(one.local_start.date(), locale, this_year=year) if one.local_start else "",
-            place=one.place,
+def statement_lines(account: Account, locale: str, *, now: datetime) -> tuple[list[Waiting], list[Waiting]]:
+    """Return what this person's office is asked, and whose statements they wait for, what runs out first of each. Two
+    queries at most."""
+    asked, awaited = most_urgent(account, size=STATEMENTS_SHOWN, now=now)
+    mine = [
+        _of_statement(
+            one,
             who=one.event.organisation.name,
             what=quoted(one.line.question)
             or _("Your statement is asked for: %(permits)s.", permits=", ".join(one.line.permits)),
             url=one.line.url,
         )
-        for one in most_urgent(account, size=STATEMENTS_SHOWN)
+        for one in asked
         if one.line.url
+    ]
+    others = [
+        _of_statement(
+            one,
+            who=one.line.office,
+            what=_("%(who)s has not given its statement yet: it is overdue.", who=one.line.office)
+            if one.line.is_overdue
+            else _("%(who)s has not given its statement yet.", who=one.line.office),
+            url=url_for("desk_events.event", event_id=one.event.id),
+        )
+        for one in awaited
+    ]
+    return mine, others
+
+
+def _of_statement(one: QueueLine, *, who: str, what: str, url: str) -> Waiting:
+    year = today().year
+    return Waiting(
+        kind="statement",
+        until=one.line.due_on,
+        titles=((one.title, one.is_german),),
+        more=0,
+        day=dates.short_day(one.local_start.date(), current_locale(), this_year=year)
+        if one.local_start
+        else "",
+        place=one.place,
+        who=who,
+        what=what,
+        url=url,
+    )
+
+
+def deadlines_that_wait(account: Account, locale: str, *, now: datetime) -> list[Waiting]:
+    """Return the last days to apply that are near, for events that this person acts for. One query."""
+    year = today().year
+    return [
+        Waiting(
+            kind="permit",
+            until=one.apply_by,
+            titles=((one.event.say("title", locale), locale == "en" and not one.event.title_en),),
+            more=0,
+            day=dates.short_day(one.local_start.date(), locale, this_year=year) if one.local_start else "",
+            place=one.event.venue.say("name", locale) if one.event.venue else one.event.place_name,
+            who="",
+            what=_("The last day to apply: %(permits)s.", permits=", ".join(one.names)),
+            url=url_for("desk_events.event", event_id=one.event.id, _anchor="permits"),
+        )
+        for one in near_deadlines(account, locale, now=now, size=DEADLINES_SHOWN)
     ]
 
 
@@ -290,25 +319,6 @@ def _day_of(row: WorkLine, locale: str) -> str:
     if row.event.has_whole_days(row.local_next):
         return day
     return f"{day}, {dates.clock_time(row.local_next.time(), locale)}"
-
-
-def _proposed(proposal: Proposal, locale: str) -> Waiting:
-    event, year = proposal.event, today().year
-    when = dates.span(
-        proposal.local_start, proposal.local_end, all_day=proposal.all_day, locale=locale, this_year=year
-    )
-    until = proposal.on or (event.local_start.date() if event.local_start else proposal.local_start.date())
-    return Waiting(
-        kind="answer",
-        until=min(until, proposal.local_start.date()),
-        titles=((event.say("title", locale), locale == "en" and not event.title_en),),
-        more=0,
-        day="",
-        place=event.venue.say("name", locale) if event.venue else event.place_name,
-        who="",
-        what=_("%(by)s proposes %(when)s.", by=proposal.by.name, when=when),
-        url=talk_url(proposal.conflict_id),
-    )
 
 
 def about(heading: Heading, kind: str, until: date, what: str, url: str) -> Waiting:

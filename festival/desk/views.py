@@ -8,18 +8,23 @@ from flask_babel import lazy_gettext as _l
 from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
+from festival.conflicts.queries import conflicts_by_id
+from festival.desk.talk_lines import talk_lines
 from festival.desk.today import (
+    STATEMENTS_SHOWN,
     by_period,
+    deadlines_that_wait,
     events_that_wait,
+    in_order,
     invitations_to_answer,
     is_near,
     messages_that_wait,
     points_to_decide,
-    statements_that_wait,
-    talks_that_wait,
+    statement_lines,
 )
 from festival.desk.work import first_of_each, group_words
-from festival.notices.news import news_for
+from festival.mediation.turns import Turn, turns_of
+from festival.notices.news import conflict_ids_of, newest_unread, news_of
 from festival.organisers.permissions import could, may, signed_in, this_account
 from festival.rule_settings.failing_words import failing_words
 
@@ -28,6 +33,9 @@ desk = Blueprint("desk", __name__, url_prefix="/desk")
 SHOWN = 20
 PAGE_SIZE = 50
 NEWS_SHOWN = 6
+TALKS_SHOWN = 20
+"""So many of each kind of talk; the board has all of them."""
+CONFLICTS_SHOWN = 8
 
 
 @desk.get("")
@@ -40,9 +48,15 @@ def home() -> str:
     mine = None if sees_all else frozenset(account.organisation_ids)
     groups = first_of_each(mine, now=now, size=SHOWN)
     holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
-    waiting = talks_that_wait(account, locale, now=now) + events_that_wait(holds, "hold", locale)
-    waiting += statements_that_wait(account, locale) + invitations_to_answer(account, locale)
-    waiting += messages_that_wait(account, locale)
+    unread = newest_unread(account, size=NEWS_SHOWN)
+    turns: list[Turn] = []
+    if may(account, "event.see_pencilled"):
+        turns = turns_of(account, now=now, most=TALKS_SHOWN, soonest=CONFLICTS_SHOWN)
+    known = conflicts_by_id({one.conflict_id for one in turns} | conflict_ids_of(unread))
+    waiting, others = talk_lines(turns, known, account, locale)
+    asked, awaited = statement_lines(account, locale, now=now)
+    waiting += asked + events_that_wait(holds, "hold", locale) + invitations_to_answer(account, locale)
+    waiting += messages_that_wait(account, locale) + deadlines_that_wait(account, locale, now=now)
     waiting += points_to_decide(account, locale)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
@@ -53,7 +67,11 @@ def home() -> str:
         can_register=could(account, "event.register"),
         failing=failing_words() if could(account, "city.settings") else [],
         periods=by_period(waiting),
-        news=news_for(account, size=NEWS_SHOWN),
+        awaited_go_on=len(awaited) >= STATEMENTS_SHOWN,
+        talks_go_on=len(turns) >= CONFLICTS_SHOWN,
+        statements_go_on=len(asked) >= STATEMENTS_SHOWN and could(account, "statement.give"),
+        others=in_order(others + awaited),
+        news=news_of(unread, account, known),
         counts=[
             (group_words(group), page.count, url_for("event_list.index", group=group))
             for group, page in groups.items()

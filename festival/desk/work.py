@@ -8,14 +8,15 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import CTE, ColumnElement, ScalarSelect, Select, case, func, not_, null, or_, select, true
+from sqlalchemy import CTE, ColumnElement, Select, case, func, not_, null, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.paging import Page, page_of
 from festival.co_organisers.acting import events_of
-from festival.events.model import PUBLIC_STATES, Event, Occurrence, StateChange
+from festival.events.model import PUBLIC_STATES, Event, StateChange
+from festival.events.next_dates import next_of_event
 from festival.registering.steps import STEPS
 from festival.registering.summary import missing_answers
 
@@ -100,15 +101,6 @@ def lines_of(*where: ColumnElement[bool], now: datetime, group: str = "", **more
         *(column.label(name) for name, column in more.items()),
     )
     return query.where(chosen, *where).cte("lines").prefix_with("MATERIALIZED")
-
-
-def next_of_event(now: datetime) -> ScalarSelect[Any]:
-    """Return the question when an event's next date begins, wall time; of the running one when it began."""
-    return (
-        select(func.min(Occurrence.local_start))
-        .where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
-        .scalar_subquery()
-    )
 
 
 def page_of_lines(query: Select[Any], *, size: int, number: int = 1) -> Page[WorkLine]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, func, select
 
 from festival.base.database import db
 from festival.events.model import Event, Occurrence
@@ -19,6 +20,16 @@ def next_starts(event_ids: Collection[int], *, now: datetime) -> dict[int, datet
         .group_by(Occurrence.event_id)
     )
     return dict(db.session.execute(query).tuples().all())
+
+
+def next_of_event(now: datetime) -> ScalarSelect[Any]:
+    """Return the question when the next date of an event of another question begins, wall time; of the running one when
+    it began, None of what is over."""
+    return (
+        select(func.min(Occurrence.local_start))
+        .where(Occurrence.event_id == Event.id, Occurrence.ends_at > now)
+        .scalar_subquery()
+    )
 
 
 def next_start(event: Event, *, now: datetime) -> datetime | None:

@@ -36,6 +36,10 @@ class Shelf:
     def query(self, *, now: datetime, small: bool) -> Select[tuple[Conflict]]:
         """Return the question for its large or its small conflicts, of those that ask the same in one state only the
         first: open ones by weight and time, settled ones the latest first."""
+        first = self._first_of_each_question(now=now, small=small)
+        return with_parties(select(Conflict).where(Conflict.id.in_(first))).order_by(*_order(self.state))
+
+    def _first_of_each_question(self, *, now: datetime, small: bool) -> Select[tuple[int]]:
         order = _order(self.state)
         place = func.row_number().over(partition_by=(Conflict.question, Conflict.state), order_by=order)
         ranked = (
@@ -43,12 +47,12 @@ class Shelf:
             .where(*self.where(now), Conflict.is_small.is_(small))
             .subquery()
         )
-        first = select(ranked.c.id).where(ranked.c.place == 1)
-        return with_parties(select(Conflict).where(Conflict.id.in_(first))).order_by(*order)
+        return select(ranked.c.id).where(ranked.c.place == 1)
 
-    def soonest(self, *, now: datetime) -> Select[tuple[Conflict]]:
-        """Return the question for its large conflicts in order of time."""
-        return self.query(now=now, small=False).order_by(None).order_by(Conflict.from_at, Conflict.id)
+    def soonest_ids(self, *, now: datetime) -> Select[tuple[int]]:
+        """Return the question for the numbers of its large conflicts in order of time."""
+        first = self._first_of_each_question(now=now, small=False)
+        return select(Conflict.id).where(Conflict.id.in_(first)).order_by(Conflict.from_at, Conflict.id)
 
     def where(self, now: datetime) -> list[ColumnElement[bool]]:
         """Return what is true of the shelf's conflicts."""

@@ -103,14 +103,18 @@ def who_words(task: Task) -> str:
 
 def task_words(task: Task, locale: str) -> str:
     """Return until when and by whom, and what became of it."""
-    day = dates.long_day(task.due_on, locale)
-    words = _("Until %(day)s, by %(who)s", day=day, who=who_words(task))
+    return due_words(task.due_on, who_words(task), task.state, locale)
+
+
+def due_words(due_on: date, who: str, state: str, locale: str) -> str:
+    """Return until when something has to be done, by whom, and what became of it."""
+    words = _("Until %(day)s, by %(who)s", day=dates.long_day(due_on, locale), who=who)
     became = {
         "open": _("to be done"),
         "done": _("done"),
         "missed": _("not done in time"),
         "dropped": _("decided otherwise since"),
-    }[task.state]
+    }[state]
     return f"{words}: {became}"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -18,12 +18,12 @@ from festival.base.paging import page_of
 from festival.base.templating import today
 from festival.conflicts.display import see_all
 from festival.conflicts.model import Conflict
-from festival.conflicts.queries import with_parties
+from festival.conflicts.queries import conflicts_by_id
 from festival.events.model import Event
-from festival.events.next_dates import next_starts
+from festival.events.next_dates import next_of_event
 from festival.notices.asked import asked_about_conflict, asked_about_event
 from festival.notices.model import Notice
-from festival.notices.sending import inbox, talks_open_to
+from festival.notices.sending import inbox, is_talk_open_to
 from festival.notices.talk_notices import MESSAGE_CODES
 from festival.notices.words import words_of
 from festival.organisers.model import Account
@@ -46,15 +46,24 @@ class News:
     asked: str = ""
 
 
-def news_for(account: Account, *, size: int) -> list[News]:
-    """Return the newest of what the account has not read. Seven queries at most."""
-    page = page_of(inbox(account.id).where(Notice.read_at.is_(None)), size=size)
-    return news_of(page.rows, account)
+def newest_unread(account: Account, *, size: int) -> list[Notice]:
+    """Return the newest of what the account has not read. One query."""
+    return page_of(inbox(account.id).where(Notice.read_at.is_(None)), size=size).rows
 
 
-def news_of(notices: Sequence[Notice], account: Account) -> list[News]:
-    """Return notices in their order, as the account may read them. Six queries at most."""
-    conflicts, events = _conflicts(notices, account), _events(notices, account)
+def conflict_ids_of(notices: Sequence[Notice]) -> set[int]:
+    """Return the conflicts that the notices are about."""
+    return {one.conflict_id for one in notices if one.conflict_id is not None}
+
+
+def news_of(
+    notices: Sequence[Notice], account: Account, known: Mapping[int, Conflict] | None = None
+) -> list[News]:
+    """Return notices in their order, as the account may read them. Two queries at most, one where their conflicts are
+    `known`, as `conflicts_by_id` gives them."""
+    if known is None:
+        known = conflicts_by_id(conflict_ids_of(notices))
+    conflicts, events = _conflicts(notices, account, known), _events(notices, account)
     found = []
     for one in notices:
         about = _NOTHING
@@ -105,11 +114,14 @@ def _invitation(notice: Notice, account: Account) -> _About | None:
     return _About(str(notice.values["title"]), (), url, lambda _: "")
 
 
-def _conflicts(notices: Sequence[Notice], account: Account) -> dict[int, _About]:
-    ids = talks_open_to(account, {one.conflict_id for one in notices if one.conflict_id is not None})
-    if not ids:
-        return {}
-    conflicts = list(db.session.scalars(with_parties(select(Conflict).where(Conflict.id.in_(ids)))))
+def _conflicts(
+    notices: Sequence[Notice], account: Account, known: Mapping[int, Conflict]
+) -> dict[int, _About]:
+    conflicts = [
+        known[one]
+        for one in sorted(conflict_ids_of(notices))
+        if one in known and is_talk_open_to(account, known[one])
+    ]
     return {
         one.conflict.id: _About(
             one.heading.words,
@@ -127,13 +139,12 @@ def _events(notices: Sequence[Notice], account: Account) -> dict[int, _About]:
     if not ids:
         return {}
     locale, year = current_locale(), today().year
-    query = select(Event).where(Event.id.in_(ids)).options(joinedload(Event.venue))
+    query = select(Event, next_of_event(clock.now())).where(Event.id.in_(ids))
     found: dict[int, _About] = {}
-    starts = next_starts(ids, now=clock.now())
-    for event in db.session.scalars(query):
+    for event, local_next in db.session.execute(query.options(joinedload(Event.venue))).tuples():
         if not may(account, "event.view_unpublished", event):
             continue
-        start = starts.get(event.id, event.local_start)
+        start = local_next or event.local_start
         on = start.date() if start else None
         place = event.venue.say("name", locale) if event.venue else event.place_name
         day = dates.short_day(on, locale, this_year=year) if on else ""

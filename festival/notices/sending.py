@@ -14,8 +14,8 @@ from festival.base import clock
 from festival.base.database import db
 from festival.co_organisers.acting import acting_for
 from festival.co_organisers.model import CoOrganiser
+from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import Conflict, ConflictParty
-from festival.conflicts.queries import party_of
 from festival.conflicts.signals import Change
 from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
@@ -215,16 +215,9 @@ def inbox(account_id: int) -> Select[tuple[Notice]]:
     )
 
 
-def talks_open_to(account: Account, conflict_ids: set[int]) -> set[int]:
-    """Return those of the conflicts whose page the account may open. One query at most."""
-    if may(account, "conflict.mediate"):
-        return conflict_ids
-    if not conflict_ids or not account.organisation_ids or not may(account, "event.see_pencilled"):
-        return set()
-    mine = select(ConflictParty.conflict_id).where(
-        ConflictParty.conflict_id.in_(conflict_ids), party_of(account.organisation_ids)
-    )
-    return set(db.session.scalars(mine))
+def is_talk_open_to(account: Account, conflict: Conflict) -> bool:
+    """Whether the account may open the conflict's page. Reads its parties."""
+    return may(account, "conflict.mediate") or is_concerned(conflict, account)
 
 
 def mark_read(account_id: int, ids: Iterable[int] | None, *, now: datetime) -> None:

@@ -7,19 +7,23 @@ event that has some does so at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import exists, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db, in_short_transactions
-from festival.co_organisers.acting import acting_for
+from festival.base.paging import page_of
+from festival.co_organisers.acting import acting_for, events_of
 from festival.events.model import Event, Occurrence
-from festival.events.next_dates import next_starts
+from festival.events.next_dates import next_of_event, next_starts
+from festival.law.model import LawRow
 from festival.notices.reminding import note_reminded, people_acting_for, remind, reminded_at
+from festival.organisers.model import Account
 from festival.statements.event_facts import facts_of
 from festival.statements.model import EventPermit
 from festival.statements.permit_table import permits_on
@@ -67,6 +71,40 @@ def keep_deadlines(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
     today = clock.to_local(now, get_city().tz).date()
     needs = _near_needs([event.id], today=today, now=now) if event.state in STATES else {}
     _write(event.id, needs.get(event.id, []))
+
+
+@dataclass(frozen=True)
+class NearDeadline:
+    """What an event needs until a day: the permits by name, and the start of its next date, wall time."""
+
+    event: Event
+    apply_by: date
+    names: tuple[str, ...]
+    local_start: datetime | None
+
+
+def near_deadlines(account: Account, locale: str, *, now: datetime, size: int) -> list[NearDeadline]:
+    """Return the last days that are near, or over, of the events that this person acts for, the first ones first; what
+    its people have seen to is left out. One query."""
+    mine = account.edited_organisation_ids
+    if not mine:
+        return []
+    query = (
+        select(EventPermit.apply_by, Event, LawRow, next_of_event(now))
+        .join(Event, Event.id == EventPermit.event_id)
+        .join(LawRow, (LawRow.kind == "permit") & (LawRow.key == EventPermit.key))
+        .where(EventPermit.apply_by.is_not(None), EventPermit.done_at.is_(None))
+        .where(Event.state.in_(STATES), events_of(mine))
+        .order_by(EventPermit.apply_by, Event.id, EventPermit.key)
+        .options(joinedload(Event.venue))
+    )
+    found: dict[tuple[date, int], NearDeadline] = {}
+    for apply_by, event, row, local_start in page_of(query, size=size).rows:
+        name = (row.entry.text("name_en") if locale == "en" else "") or row.entry.text("name_de") or row.key
+        known = found.get((apply_by, event.id))
+        names = (*known.names, name) if known else (name,)
+        found[apply_by, event.id] = NearDeadline(event, apply_by, names, local_start)
+    return list(found.values())
 
 
 def _batches(today: date, now: datetime) -> Iterator[list[int]]:

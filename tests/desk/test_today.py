@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from markupsafe import escape
 
 from festival.base import clock
 from festival.base.city import City
 from festival.base.database import begin_writing, db
 from festival.base.plurals import days_left
+from festival.base.templating import today
 from festival.desk.today import Waiting, by_period
+from festival.law.model import LawRow, install_law
 from festival.mediation.model import Letter, Proposal
 from festival.notices.model import Notice
+from festival.statements.model import EventPermit, Statement
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue
 from tests.counting import counted_queries
 from tests.mediation.conftest import quarrel
-from tests.mediation.quarrels import Quarrel, as_
+from tests.mediation.quarrels import EVENING, Quarrel, as_, propose
 
 __all__ = ["quarrel"]
 
@@ -173,7 +177,7 @@ def test_today_asks_no_more_the_more_waits(app: Flask, quarrel: Quarrel) -> None
     with counted_queries() as many:
         client.get("/desk")
     assert len(many) == len(few)
-    assert len(many) <= 30
+    assert len(many) <= 13
 
 
 @pytest.mark.parametrize(
@@ -190,3 +194,85 @@ def test_what_has_no_day_comes_last(app: Flask) -> None:
         soon = Waiting("hold", clock.now().date(), (("Bald", False),), 0, "", "", "", "", "")
         open_ = Waiting("hold", None, (("Offen", False),), 0, "", "", "", "", "")
         assert [period.key for period in by_period([open_, soon])] == ["week", "later"]
+
+
+def others_of(app: Flask, account: Any) -> str:
+    page = as_(app, account).get("/desk?lang=en").text
+    if 'id="others"' not in page:
+        return ""
+    section = page[page.index('id="others"') :]
+    return section[: section.index("</section>")]
+
+
+def test_who_has_written_reads_for_whose_answer_they_wait_and_the_other_one_what_waits_for_them(
+    app: Flask, quarrel: Quarrel
+) -> None:
+    write(quarrel, quarrel.bob, quarrel.his.organisation_id, "Wie wäre der Sonntag?")
+    name = quarrel.alice.memberships[0].organisation.name
+    assert f"{name} has not answered the letter of" in others_of(app, quarrel.bob)
+    assert "Conflict</span>" not in waiting_for(app, quarrel.bob)
+    assert others_of(app, quarrel.alice) == ""
+    assert "wrote: “Wie wäre der Sonntag?”" in waiting_for(app, quarrel.alice)
+
+
+def test_the_coordination_waits_only_for_what_nobody_has_answered_for_a_week(
+    app: Flask, quarrel: Quarrel
+) -> None:
+    write(quarrel, quarrel.bob, quarrel.his.organisation_id, "Wie wäre der Sonntag?")
+    assert others_of(app, quarrel.carol) == ""
+    begin_writing()
+    db.session.query(Letter).update({"at": clock.now() - timedelta(days=8)})
+    db.session.commit()
+    assert "has not answered the letter of" in others_of(app, quarrel.carol)
+
+
+def test_who_has_proposed_a_change_waits_for_its_answer(app: Flask, quarrel: Quarrel) -> None:
+    day = (EVENING + timedelta(days=1)).date().isoformat()
+    assert propose(app, quarrel, day=day).status_code == 303
+    assert "has not answered the proposal of" in others_of(app, quarrel.bob)
+    assert "proposes" in waiting_for(app, quarrel.alice)
+
+
+def test_an_organiser_waits_for_offices_and_the_coordination_once_they_are_late(app: Flask) -> None:
+    ours, office = make_organisation(), make_organisation(name="Ordnungsamt", is_office=True)
+    event = make_event(organisation=ours, state="submitted", title="Uferfest", place_name="Wiese")
+    begin_writing()
+    statement = Statement(event_id=event.id, office_id=office.id, due_on=today() + timedelta(days=3))
+    db.session.add(statement)
+    db.session.commit()
+    owner, carol = make_account(organisation=ours), make_account(role="coordinator")
+    section = others_of(app, owner)
+    for words in ("Uferfest", "Wiese", "Ordnungsamt has not given its statement yet.", "in 3 days"):
+        assert words in section
+    assert others_of(app, carol) == ""
+    assert others_of(app, make_account(organisation=make_organisation())) == ""
+    begin_writing()
+    db.session.query(Statement).update({"due_on": today() - timedelta(days=1)})
+    db.session.commit()
+    for reader in (owner, carol):
+        assert "it is overdue" in others_of(app, reader)
+
+
+def test_last_days_to_apply_wait_for_who_acts_for_the_event_until_they_are_marked(app: Flask) -> None:
+    ours = make_organisation()
+    event = make_event(organisation=ours, title="Uferfest", local_start=local_evening(in_days=40))
+    begin_writing()
+    install_law()
+    for key in ("sondernutzung", "gestattung_gastg"):
+        db.session.add(EventPermit(event_id=event.id, key=key, apply_by=today() + timedelta(days=5)))
+    db.session.commit()
+    known = {row.key: row.entry.text("name_en") for row in db.session.query(LawRow).filter_by(kind="permit")}
+    keys = [key for key in ("sondernutzung", "gestattung_gastg") if key in known]
+    section = waiting_for(app, make_account(organisation=ours))
+    assert section.count("The last day to apply:") == 1
+    assert "in 5 days" in section
+    assert all(escape(known[key]) in section for key in keys)
+    for reader in (
+        make_account(organisation=ours, member_role="reader"),
+        make_account(organisation=make_organisation()),
+    ):
+        assert "The last day to apply:" not in waiting_for(app, reader)
+    begin_writing()
+    db.session.query(EventPermit).update({"done_at": clock.now()})
+    db.session.commit()
+    assert "The last day to apply:" not in waiting_for(app, make_account(organisation=ours))
