@@ -18,8 +18,25 @@ from festival.base.private_files import make_folder
 _SENDER = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """Where answers to mails arrive, by IMAP: a folder, and the address whose plus part says what is answered."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    folder: str
+    address: str
+    is_wrapped: bool = True
+
+
 MOST_MB = 50
 """A file is held in memory while it is read."""
+
+_FOLDER = re.compile(r"[A-Za-z0-9 ._/&-]{1,80}")
 
 
 class BadSetting(Exception):
@@ -60,6 +77,7 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     mail_server: MailServer | None = None
     directory_server: DirectoryServer | None = None
+    mailbox: Mailbox | None = None
     attachment_mb: int = 10
     testing: bool = False
 
@@ -102,6 +120,11 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             env.get("FESTIVAL_MAIL_URL") or "", env.get("FESTIVAL_MAIL_FROM") or "", base_url
         ),
         directory_server=read_directory_server(env, base_url),
+        mailbox=read_mailbox(
+            env.get("FESTIVAL_IMAP_URL") or "",
+            env.get("FESTIVAL_REPLY_ADDRESS") or "",
+            is_mail_on=bool(env.get("FESTIVAL_MAIL_URL")),
+        ),
         attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
     )
 
@@ -182,6 +205,55 @@ def read_mail_server(url: str, sender: str, base_url: str) -> MailServer | None:
         sender=sender,
         user=unquote(parts.username or ""),
         password=unquote(parts.password or ""),
+        is_wrapped=is_wrapped,
+    )
+
+
+def read_mailbox(url: str, address: str, *, is_mail_on: bool) -> Mailbox | None:
+    """Return where answers by mail are read; None where nobody can answer by mail.
+
+    Raises BadSetting, which doesn't repeat the address: it holds a password.
+    """
+    if not url.strip():
+        return None
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    folder = unquote(parts.path.strip("/")) if host else ""
+    is_wrapped = bool(host) and parts.scheme == "imaps"
+    if (
+        not host
+        or not parts.username
+        or not parts.password
+        or parts.query
+        or not _FOLDER.fullmatch(folder or "INBOX")
+    ):
+        raise BadSetting(
+            "FESTIVAL_IMAP_URL is no address of a mailbox. It looks like imaps://user:password@mail.example.de/INBOX."
+        )
+    if parts.scheme not in ("imap", "imaps") or (not is_wrapped and host not in LOOPBACK):
+        raise BadSetting(
+            "FESTIVAL_IMAP_URL has to begin with imaps://: a password travels over TLS alone. Only a mailbox on this"
+            " machine is read over imap://."
+        )
+    if not _SENDER.fullmatch(address) or "+" in address:
+        raise BadSetting(
+            "FESTIVAL_REPLY_ADDRESS has to say at which address answers arrive in this mailbox, for example"
+            " antwort@stadt.example.de; mails to antwort+anything@stadt.example.de have to arrive there too."
+        )
+    if not is_mail_on:
+        raise BadSetting(
+            "FESTIVAL_IMAP_URL is set, but FESTIVAL_MAIL_URL is not: nobody gets a mail to answer."
+        )
+    return Mailbox(
+        host=host,
+        port=port or (993 if is_wrapped else 143),
+        user=unquote(parts.username),
+        password=unquote(parts.password),
+        folder=folder or "INBOX",
+        address=address,
         is_wrapped=is_wrapped,
     )
 

@@ -11,7 +11,19 @@ from flask import Flask
 
 from festival.base.database import db
 from festival.checks.kept_dates import warm
-from jobs import closings, heartbeat, horizon, lifecycle, outbox, recheck, reminders, sweep, tasks, venues
+from jobs import (
+    closings,
+    heartbeat,
+    horizon,
+    lifecycle,
+    mail_replies,
+    outbox,
+    recheck,
+    reminders,
+    sweep,
+    tasks,
+    venues,
+)
 
 REMINDERS_AT = 5
 """The hour, UTC: half past six or seven in the morning in Germany, before the day's digests go."""
@@ -47,6 +59,13 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     )
     scheduler.add_job(
         run(app, outbox.send_mails), id="mails", trigger="interval", seconds=10, next_run_time=at_once
+    )
+    scheduler.add_job(
+        run(app, mail_replies.take_mail_replies),
+        id="mail-replies",
+        trigger="interval",
+        seconds=30,
+        next_run_time=at_once,
     )
     scheduler.add_job(
         run(app, closings.follow_holidays),

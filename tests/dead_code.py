@@ -30,6 +30,7 @@ CALLED_BY_OTHERS = [
     "process_result_value",
     "get_id",  # Flask-Login
     "validateLink",  # markdown-it
+    "handle_*",  # the reader of HTML in the standard library
 ]
 IN_TEMPLATE = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)
 CONSTANT = re.compile(r"_?[A-Z][A-Z0-9_]+")

@@ -16,7 +16,7 @@ from festival.base.plurals import ngettext
 from festival.notices.reminding import sweep_reminders
 from festival.organisations import invitations
 from festival.organisers import attempts, sign_in
-from festival.outbox import administering
+from festival.outbox import administering, answered
 from festival.publishing import entries, held_entries
 
 REMINDED = timedelta(days=400)
@@ -93,6 +93,13 @@ KEPT_FOR = (
         administering.KEPT,
         _l("since it went, or was given up or kept"),
         lambda now: administering.sweep_mails(now=now),
+    ),
+    KeptFor(
+        "answers",
+        _l("That an answer came by mail, and what became of it, without its sender and its words"),
+        answered.KEPT,
+        _l("since it came"),
+        lambda now: answered.sweep_answers(now=now),
     ),
     KeptFor(
         "reminders",

@@ -32,6 +32,7 @@ from festival.outbox.administering import (
     to_see_to,
     try_again,
 )
+from festival.outbox.answered import answer_counts
 from festival.outbox.kinds import words_of_kind
 from festival.outbox.model import OutgoingMail
 
@@ -46,6 +47,19 @@ _STATE_WORDS = {
     "claimed": _l("is going out"),
     "sending": _l("is going out"),
     "sent": _l("sent"),
+}
+_OUTCOME_WORDS = {
+    "taken": _l("taken"),
+    "stranger": _l("not from the person who was written to"),
+    "automatic": _l("written by a machine, or sent on by a list"),
+    "bounce": _l("said that one of our mails came back"),
+    "forged": _l("to an address that we never gave out"),
+    "old": _l("to an address that holds no longer"),
+    "closed": _l("from somebody who may not write there any more"),
+    "empty": _l("without any words"),
+    "not_ours": _l("to none of our addresses"),
+    "too_large": _l("too large"),
+    "broken": _l("could not be read"),
 }
 
 mails = Blueprint("mails", __name__, url_prefix="/desk/settings/mails")
@@ -79,7 +93,7 @@ def _stuck_of(_account: Account) -> ScalarSelect[int]:
 @in_menu(Entry("settings", 6, _l("Mails"), "z", _stuck_of))
 @requires("city.settings")
 def index() -> ResponseReturnValue:
-    """Mails by what became of them; administrators only. Four queries."""
+    """Mails by what became of them; administrators only. Five queries."""
     shelf = _shelf()
     is_on = current_app.config["SETTINGS"].mail_server is not None
     counts = mail_counts()
@@ -94,6 +108,8 @@ def index() -> ResponseReturnValue:
         rows=[_row(mail, email, read.get(mail.id)) for mail, email in page.rows],
         server=current_app.config["SETTINGS"].mail_server,
         kept_days=KEPT.days,
+        mailbox=(mailbox := current_app.config["SETTINGS"].mailbox),
+        answers=[(_OUTCOME_WORDS[key], count) for key, count in answer_counts().items()] if mailbox else [],
     )
 
 

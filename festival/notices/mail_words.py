@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from festival.base import text
+from festival.base import clock, text
 from festival.base.city import get_city
 from festival.base.plurals import ngettext
 from festival.notices.choices import AT_ONCE, DIGEST
 from festival.notices.mailing import take_notices
+from festival.notices.model import Notice
 from festival.notices.news import News, news_of
+from festival.notices.talk_notices import MESSAGE_CODES
 from festival.notices.unsubscribing import token_for
 from festival.organisers.addressees import addressee, written_language
+from festival.organisers.model import Account
 from festival.outbox.kinds import MailKind
 from festival.outbox.mail import Mail, render_mail, speaking
 from festival.outbox.model import OutgoingMail
+from festival.outbox.reply_addresses import TalkKey, reply_address
 
+ANSWERED_CODES = (*MESSAGE_CODES, "asked", "asked_again", "asked_back", "condition", "stated", "replied")
+"""What is said of an event in its conversation, or asked and answered beside it."""
 LISTS = {AT_ONCE: "at-once", DIGEST: "digest"}
 """What mail programs know them by, to sort and to unsubscribe."""
 
@@ -57,7 +65,26 @@ def _compose(mail: OutgoingMail, way: str) -> Mail | None:
                 "told.unsubscribe_page", token=token_for(account.id, way), _external=True
             ),
             list_name=LISTS[way],
+            reply_to=_reply_to(page.rows, account),
         )
+
+
+def _reply_to(notices: Sequence[Notice], account: Account) -> str:
+    """Return the address under which an answer lands in the talk that all of them are about; empty where they are
+    about several, or about none."""
+    talks = {_talk_of(one) for one in notices}
+    kind, talk_id = talks.pop()
+    if talks or not kind:
+        return ""
+    return reply_address(TalkKey(kind, talk_id, account.id), now=clock.now())
+
+
+def _talk_of(notice: Notice) -> tuple[str, int]:
+    if notice.conflict_id is not None:
+        return "conflict", notice.conflict_id
+    if notice.event_id is not None and notice.code in ANSWERED_CODES:
+        return "event", notice.event_id
+    return "", 0
 
 
 def _subject(news: list[News], count: int, way: str) -> str:

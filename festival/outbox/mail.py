@@ -26,6 +26,8 @@ class Mail:
     html: str
     unsubscribe_url: str = ""
     list_name: str = ""
+    reply_to: str = ""
+    """Where an answer goes that lands in the talk it is about; empty where it is about none, or nobody can answer."""
 
 
 @contextmanager
@@ -56,7 +58,8 @@ def absolute(path: str) -> str:
 def render_mail(template: str, *, address: str, locale: str, **values: Any) -> Mail:
     """Return the mail from `<template>.txt`, whose first line is its subject, and `<template>.html`.
 
-    `values` reach the templates, and `unsubscribe_url` and `list_name` the mail too. Inside `speaking(locale)`.
+    `values` reach the templates, and `unsubscribe_url`, `list_name` and `reply_to` the mail too. Inside
+    `speaking(locale)`.
     """
     values["absolute"] = absolute
     subject, _, text = render_template(f"{template}.txt", **values).strip().partition("\n")
@@ -68,4 +71,5 @@ def render_mail(template: str, *, address: str, locale: str, **values: Any) -> M
         html=render_template(f"{template}.html", subject=subject, **values),
         unsubscribe_url=values.get("unsubscribe_url", ""),
         list_name=values.get("list_name", ""),
+        reply_to=values.get("reply_to", ""),
     )

@@ -48,6 +48,8 @@ def message_of(mail: Mail, row: OutgoingMail, *, city_name: str, now: datetime) 
     name = _header_text(city_name, _LONGEST_NAME)
     message["From"] = Address(display_name=name, addr_spec=settings.mail_server.sender)
     message["To"] = Address(addr_spec=envelope_address(mail.address))
+    if mail.reply_to:
+        message["Reply-To"] = Address(display_name=name, addr_spec=mail.reply_to)
     message["Subject"] = _header_text(mail.subject, _LONGEST_SUBJECT)
     message["Date"] = now
     message["Message-ID"] = message_id(row)

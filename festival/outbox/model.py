@@ -69,3 +69,15 @@ class MailReading(Base):
     mail_id: Mapped[int] = mapped_column(ForeignKey("outgoing_mail.id", ondelete="CASCADE"))
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class MailReply(Base):
+    """An answer by mail was looked at, once: by a digest of what it is known by, and what became of it. Nothing is kept
+    of who sent it, nor of what it said."""
+
+    __tablename__ = "mail_reply"
+    __table_args__ = (Index("ix_mail_reply_at", "at", "outcome"),)  # the administrator's count; what is old
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(10))
+    at: Mapped[datetime] = mapped_column(default=clock.now)

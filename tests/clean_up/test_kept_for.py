@@ -18,7 +18,7 @@ from festival.notices.model import Reminder
 from festival.organisations.model import Invitation
 from festival.organisers.audit_trail import LogEntry
 from festival.organisers.model import SignIn, SignInAttempt
-from festival.outbox.model import MailReading, OutgoingMail
+from festival.outbox.model import MailReading, MailReply, OutgoingMail
 from festival.publishing.model import FeedEntry
 from jobs import sweep
 from tests.conftest import make_account, make_event, make_organisation
@@ -80,6 +80,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "log": (LogEntry, lambda at: LogEntry(kind="feed_made", at=at)),
     "confirmations": (Confirmation, confirmation_of),
     "invitations": (Invitation, invitation_of),
+    "answers": (MailReply, lambda at: MailReply(digest=str(at), outcome="taken", at=at)),
     "mails": (OutgoingMail, mail_of("sent")),
     "reminders": (Reminder, lambda at: Reminder(code="soon", cause=str(at), at=at)),
     "entries": (FeedEntry, entry_of),

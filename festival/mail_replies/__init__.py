@@ -1,0 +1,1 @@
+"""Answers by mail: read from a mailbox, judged, and written where it is talked about."""
