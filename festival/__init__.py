@@ -37,6 +37,7 @@ ROOMS = (
     "festival.notices",
     "festival.yearplan",
     "festival.statements",
+    "festival.reviews",
     "festival.registering",
     "festival.mediation",
     "festival.insight",

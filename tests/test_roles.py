@@ -64,6 +64,7 @@ TABLE = {
     "/desk/events/<draft id>": (TO_SIGN_IN, 403, 200, 200, 200, 200),
     "/desk/events/<draft id>/again": (TO_SIGN_IN, 403, TO_ITS_KEY, 403, TO_ITS_KEY, TO_ITS_KEY),
     "/desk/events/<draft id>/history": (TO_SIGN_IN, 403, 200, 200, 200, 200),
+    "/desk/events/<draft id>/review": (TO_SIGN_IN, 403, 303, 403, 303, 303),
     "/desk/events/<draft id>/handed-in": (TO_SIGN_IN, 403, 303, 303, 303, 303),
     "/desk/events/<draft id>/what": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/events/<draft id>/when": (TO_SIGN_IN, 403, 200, 403, 200, 200),

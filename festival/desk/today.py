@@ -106,6 +106,7 @@ KINDS = (
     "message",
     "proposal",
     "letter",
+    "review",
 )
 
 
@@ -128,6 +129,7 @@ def kind_words(kind: str) -> str:
         "proposal": _("Proposal"),
         "letter": _("Letter"),
         "message": _("Conversation"),
+        "review": _("Looking back"),
     }
     return known.get(kind) or vocabulary.label("state", kind, current_locale())
 

@@ -9,6 +9,7 @@ from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.conflicts.queries import conflicts_by_id
+from festival.desk.review_lines import reviews_to_give
 from festival.desk.talk_lines import talk_lines
 from festival.desk.today import (
     STATEMENTS_SHOWN,
@@ -57,7 +58,7 @@ def home() -> str:
     asked, awaited = statement_lines(account, locale, now=now)
     waiting += asked + events_that_wait(holds, "hold", locale) + invitations_to_answer(account, locale)
     waiting += messages_that_wait(account, locale) + deadlines_that_wait(account, locale, now=now)
-    waiting += points_to_decide(account, locale)
+    waiting += points_to_decide(account, locale) + reviews_to_give(account, locale, now=now)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

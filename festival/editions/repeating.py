@@ -19,6 +19,7 @@ from festival.recurrence.expansion import Frequency
 from festival.recurrence.shifting import moved_rule
 from festival.recurrence.time_plan import TimeLine
 from festival.resources.queries import bookings_of, save_bookings
+from festival.reviews.model import Review
 
 CARRIED = (
     *("title_en", "summary", "summary_en", "description", "description_en", "category", "audiences", "tone"),
@@ -77,11 +78,14 @@ def repeat(event: Event, wanted: NextEdition, *, by: Account, now: datetime) -> 
         if not line.all_day:
             clock.to_utc(line.local_start, event.tz)
             clock.to_utc(line.local_end, event.tz)
+    counted = db.session.get(Review, event.id)
     made = new_event(wanted.title, organisation_id=event.organisation_id, by=by, key=wanted.key)
     for name in CARRIED:
         setattr(made, name, getattr(event, name))
     made.title_en = with_year(event.title_en, event, wanted.to_on)
     made.follows_id = event.id
+    if counted is not None and counted.visitors is not None and not event.is_series:
+        made.visitors_expected = counted.visitors  # all dates together say nothing of how many come at once
     set_lines(made, lines)
     write_event(made, now=now, by=by)
     if lent := bookings_of(event.id):

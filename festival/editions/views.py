@@ -21,6 +21,8 @@ from festival.events.occurrences import line_of
 from festival.organisers.permissions import requires, this_account
 from festival.recurrence.line_words import lines_words
 from festival.registering.drafts import draft_of_address, go_to_saved, sent_before
+from festival.reviews.queries import reviews_up_to
+from festival.reviews.words import words_of
 
 editions = Blueprint("editions", __name__, url_prefix="/desk/events")
 
@@ -91,4 +93,5 @@ def _page(found: Event, form: AgainForm) -> str:
         times=lines_words(list(map(line_of, found.lines)), locale, this_year=year),
         place=found.venue.say("name", locale) if found.venue else found.place_name,
         following=following(found.id),
+        reviews=words_of(reviews_up_to(found), locale),
     )

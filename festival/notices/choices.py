@@ -111,6 +111,7 @@ KINDS = (
         _l("Somebody writes a message about an event in which you take part"),
         asks=False,
     ),
+    NoticeKind("review", ("review",), _l("One of your events is over: three questions about it"), asks=False),
     NoticeKind(
         "step",
         ("stepped",),

@@ -39,6 +39,7 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "lapses": _("A held date lapses on %(day)s.", day=until),
             "lapsed": _("A held date has lapsed."),
             "soon": _("An event takes place on %(day)s.", day=until),
+            "review": _("An event is over: how was it?"),
             "deadline": _("A deadline for an event ends on %(day)s.", day=until),
             "overdue": _("An answer was due on %(day)s and is still missing.", day=until),
             "not_stated": _("%(who)s has not answered what was asked until %(day)s.", who=who, day=until),
@@ -65,6 +66,9 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
         "asked_back": _("The coordination asks you about “%(title)s”.", title=title),
         "condition": _("The coordination sets a condition for “%(title)s”.", title=title),
         "soon": _("“%(title)s” takes place on %(day)s.", title=title, day=until),
+        "review": _(
+            "“%(title)s” is over: how was it? Three questions, for whoever plans the next one.", title=title
+        ),
         "deadline": _("A deadline for “%(title)s” ends on %(day)s.", title=title, day=until),
         "overdue": _overdue_words(notice, title, until),
         "not_stated": _(

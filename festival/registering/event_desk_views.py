@@ -20,7 +20,7 @@ from festival.checks.draft import draft_of, findings_for_draft
 from festival.co_organisers.queries import named_with
 from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
-from festival.events.lapsing import first_and_last, renewed_until
+from festival.events.lapsing import first_and_last
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, date_address
@@ -40,8 +40,10 @@ from festival.programme.public_dates import dates_of
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import closed_names, is_date, names_on, never_closed, planned
 from festival.registering.draft_words import findings_for
+from festival.registering.lapses import lapse_of
 from festival.registering.steps import STEPS, is_stale, who_was_faster
 from festival.registering.summary import answers_of, missing_answers
+from festival.reviews.words import review_panel
 from festival.statements.asking import ask_offices
 from festival.statements.objections import is_kept_from_confirming, objection_to_confirming
 from festival.statements.permit_lines import permit_panel
@@ -301,7 +303,8 @@ def _page(
         not_admitted="" if may(account, "event.submit", found) else not_admitted_words(found.organisation),
         missing=[(name, str(STEPS[name])) for name in missing_answers(found, "confirmed")],
         missing_hold=missing_answers(found, "pencilled"),
-        lapse=_lapse(found, can_edit=can_edit),
+        lapse=lapse_of(found, can_edit=can_edit, today=today()),
+        reviews=review_panel(found, account, locale, now=now),
         can_edit=can_edit,
         is_repeatable=found.is_public
         and may(account, "event.lead", found)
@@ -326,17 +329,6 @@ def _next_states(found: Event) -> tuple[str, ...]:
     closed = () if is_free else ("submitted", "confirmed")
     closed = closed if may_cancel else (*closed, "cancelled", "postponed", "withdrawn")
     return tuple(one for one in NEXT_STATES[found.state] if one not in closed)
-
-
-def _lapse(found: Event, *, can_edit: bool) -> dict[str, date | None] | None:
-    """Return when a pencilled date lapses, and until when it can be renewed; None in any other state."""
-    if found.lapses_on is None:
-        return None
-    renewed_on = renewed_until(found, today=today())
-    return {
-        "on": found.lapses_on,
-        "renewed_on": renewed_on if can_edit and renewed_on > found.lapses_on else None,
-    }
 
 
 def _asides(found: Event) -> list[tuple[int, str, int, str]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
+from festival.base import clock
 from festival.base.database import db, in_short_transactions
 from festival.events.change_log import note_change
 from festival.events.lapsing import (
@@ -17,10 +19,35 @@ from festival.events.lapsing import (
     lapse_day,
     renewed_until,
 )
-from festival.events.model import Event
+from festival.events.model import Event, StateChange
 from festival.events.saving import Step, take_step
 from festival.notices.sending import tell_organisation
 from festival.organisers.model import Account
+
+
+@dataclass(frozen=True)
+class Lapse:
+    """On which day a pencilled date lapses, and until when it can be renewed; or on which day it has lapsed."""
+
+    on: date | None = None
+    renewed_on: date | None = None
+    lapsed_on: date | None = None
+
+
+def lapse_of(event: Event, *, can_edit: bool, today: date) -> Lapse | None:
+    """Return what there is to say of a held date; `renewed_on` only for who can edit it and where it is later. Of an
+    idea one query: whether its date has lapsed."""
+    if event.lapses_on is not None:
+        renewed_on = renewed_until(event, today=today)
+        is_later = can_edit and renewed_on > event.lapses_on
+        return Lapse(event.lapses_on, renewed_on if is_later else None)
+    if event.state != "idea":
+        return None
+    latest = select(StateChange.cause, StateChange.at).where(StateChange.event_id == event.id)
+    step = db.session.execute(latest.order_by(StateChange.at.desc(), StateChange.id.desc()).limit(1)).first()
+    if step is None or step.cause != "lapsed":
+        return None
+    return Lapse(lapsed_on=clock.to_local(step.at, event.tz).date())
 
 
 def renew(event: Event, by: Account, *, today: date, now: datetime) -> bool:

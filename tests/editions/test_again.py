@@ -179,7 +179,7 @@ def test_every_column_is_carried_or_left_behind_on_purpose() -> None:
             "carried_until",
             "is_series",
         ),
-        *("closed", "times_text", "district_id"),
+        *("closed", "times_text", "district_id", "co_organisers", "co_editors"),
     }
     assert {column.key for column in Event.__table__.columns} == left | set(CARRIED)
 
