@@ -5,7 +5,7 @@ from __future__ import annotations
 from festival.base import clock
 from festival.base.templating import today
 from festival.mediation.talk_reminders import remind_of_talks
-from festival.reviews.asking import ask_how_it_was
+from festival.reviews.review_reminders import ask_how_it_was
 from festival.statements.event_reminders import remind_of_next_day, remind_of_statements
 from festival.statements.permit_deadlines import follow_deadlines
 

@@ -38,6 +38,7 @@ LIMITS: dict[str, Reason] = {
     "conflicts/recheck.py: recheck_events_at": BEYOND,
     "demo/remove.py: _delete": AGAIN,
     "registering/venue_choice.py: used_before": OFFER,
+    "reviews/queries.py: to_review": AGAIN,
     "events/occurrences.py: carry_horizon": AGAIN,
     "programme/public_dates.py: first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),

@@ -43,7 +43,8 @@ def unanswered(*, now: datetime) -> Select[tuple[Event]]:
 
 
 def to_review(organisation_ids: Collection[int], *, now: datetime, size: int) -> list[Event]:
-    """Return the events that these organisations held and have said nothing of. One query, none for nobody."""
+    """Return the events that these organisations held and have said nothing of, the first to end first: the next comes
+    where one is answered. One query, none for nobody."""
     if not organisation_ids:
         return []
     query = unanswered(now=now).where(events_of(organisation_ids)).limit(size)

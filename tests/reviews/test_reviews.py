@@ -18,9 +18,9 @@ from festival.events.model import Event
 from festival.events.saving import Step, take_step
 from festival.notices.model import Notice
 from festival.registering.lapses import lapse_held_dates
-from festival.reviews.asking import ask_how_it_was
 from festival.reviews.model import Review
 from festival.reviews.queries import reviews_before, to_review
+from festival.reviews.review_reminders import ask_how_it_was
 from jobs import reminders
 from tests.conftest import local_evening, make_account, make_event, make_organisation
 from tests.counting import counted_queries

@@ -6,7 +6,7 @@ from alembic import op
 from festival.base import database
 
 revision = "0059"
-down_revision = "0052"
+down_revision = "0057"
 branch_labels = None
 depends_on = None
 
