@@ -225,7 +225,11 @@ def backup_command(file: Path) -> None:
     from festival.backups.archive import BadBackup
     from festival.backups.taking import take_backup
 
-    note_download("backup")
+    try:
+        note_download("backup")
+    except SQLAlchemyError:  # no room, or no right to write: a backup matters all the more
+        db.session.rollback()
+        click.echo("The log could not be written to.")
     try:
         head = take_backup(file, current_app.config["SETTINGS"], now=clock.now())
     except (BadBackup, OSError) as error:
@@ -283,6 +287,7 @@ def bounced_command(file: BinaryIO) -> None:
 @festival_group.command("doctor")
 def doctor_command() -> None:
     """Look for what is wrong with this installation; exits with 1 where something is."""
+    from festival.directory.provider import about_directory
     from festival.doctor import complaints
     from festival.reach import look_from_outside
 
@@ -293,6 +298,7 @@ def doctor_command() -> None:
         found += seen.complaints
         for line in seen.sights:
             click.echo(f"· {line}")
+    found += about_directory()
     for line in found:
         click.echo(f"✗ {line}")
     if found:

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from authlib.integrations.base_client import OAuthError
 from authlib.oidc.core import CodeIDToken
+from flask import current_app
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
@@ -160,6 +161,18 @@ class Provider:
 
     def _session(self, **further: Any) -> BoundedSession:
         return BoundedSession(self._server, self._redirect_uri, **further)
+
+
+def about_directory() -> list[str]:
+    """Return what is wrong with the provider, asked now; empty where there is none, or all is well."""
+    provider: Provider | None = current_app.extensions.get("festival_directory")
+    if provider is None:
+        return []
+    try:
+        provider.begin()
+    except ProviderAway as error:
+        return [f"The provider of FESTIVAL_OIDC_ISSUER can't be used: {error}."]
+    return []
 
 
 def _json(session: BoundedSession, address: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from festival.directory.provider import Person, Provider
 from festival.organisers.accounts import current_account
 from festival.organisers.addresses import safe_next
 from festival.organisers.audit_trail import note_at_the_door
-from festival.organisers.entering import Entry, enter
+from festival.organisers.entering import Arrival, enter
 from festival.organisers.passwords import hash_password
 from festival.second_factor.requiring import policy
 
@@ -90,7 +90,7 @@ def _let_in(person: Person, wanted: str, now: datetime) -> ResponseReturnValue:
         note_at_the_door("directory_refused", None)
         db.session.commit()
         return _page("directory/unknown.html", 403, email=person.email)
-    return enter(Entry(account, next=wanted, has_shown_more=person.has_shown_more), now=now)
+    return enter(Arrival(account, next=wanted, has_shown_more=person.has_shown_more), now=now)
 
 
 def _is_ours(begun: object, now: datetime) -> bool:

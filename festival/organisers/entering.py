@@ -27,7 +27,7 @@ _KEY = "at_the_door"
 
 
 @dataclass(frozen=True)
-class Entry:
+class Arrival:
     """Who comes in: the account, where it wants to go on to (an address here, a form that was kept), and whether
     somebody else has seen a second factor already."""
 
@@ -41,31 +41,31 @@ Ask = Callable[[], ResponseReturnValue]
 """A page that asks for something more, made after the transaction."""
 
 
-def enter(entry: Entry, *, now: datetime) -> ResponseReturnValue:
+def enter(arrival: Arrival, *, now: datetime) -> ResponseReturnValue:
     """Sign in and go on, or to the page of who asks for something more first. Commits.
 
     Needs a transaction that writes.
     """
-    answers: list[Ask | None] = [answer for _receiver, answer in entering.send(entry, now=now)]
+    answers: list[Ask | None] = [answer for _receiver, answer in entering.send(arrival, now=now)]
     ask = next((one for one in answers if one is not None), None)
     if ask is None:
-        return go_in(entry, now=now)
+        return go_in(arrival, now=now)
     db.session.commit()
     return ask()
 
 
-def go_in(entry: Entry, *, now: datetime, page: Callable[[], str] | None = None) -> ResponseReturnValue:
+def go_in(arrival: Arrival, *, now: datetime, page: Callable[[], str] | None = None) -> ResponseReturnValue:
     """Sign in and go on to where one wanted to, with the form that waited, or first to a page. Commits."""
-    start_sign_in(entry.account.id, now=now)
+    start_sign_in(arrival.account.id, now=now)
     db.session.commit()
-    kept = read_kept(entry.kept)
+    kept = read_kept(arrival.kept)
     if page is not None:
         answer = make_response(page())
     elif kept is not None:
         answer = make_response(render_template("organisers/continue.html", kept=kept))
     else:
-        answer = make_response(redirect(safe_next(entry.next), 303))
-    remember_device(answer, entry.account.email)
+        answer = make_response(redirect(safe_next(arrival.next), 303))
+    remember_device(answer, arrival.account.email)
     return answer
 
 

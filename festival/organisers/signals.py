@@ -21,5 +21,5 @@ organisation_changed = _signals.signal("organisation-changed")
 which events are its own."""
 
 entering = _signals.signal("entering")
-"""Sent with an Entry (entering.py) inside the transaction that would sign its account in, and `now`: who wants
+"""Sent with an Arrival (entering.py) inside the transaction that would sign its account in, and `now`: who wants
 something more first returns what makes the page that asks for it, else None."""

@@ -20,7 +20,7 @@ from festival.organisers.addresses import safe_next
 from festival.organisers.attempts import Attempt, TooManyAttempts
 from festival.organisers.credentials import recognise
 from festival.organisers.devices import known_device
-from festival.organisers.entering import Entry, enter
+from festival.organisers.entering import Arrival, enter
 from festival.organisers.forms import SignInForm
 from festival.organisers.model import Account
 from festival.organisers.sign_in import end_this_sign_in
@@ -59,7 +59,7 @@ def signin() -> ResponseReturnValue:
         )
         return render_template("organisers/sign_in.html", form=form), 401
     account = db.session.get_one(Account, account_id, populate_existing=True)
-    return enter(Entry(account, next=form.next.data or "", kept=form.kept.data or ""), now=now)
+    return enter(Arrival(account, next=form.next.data or "", kept=form.kept.data or ""), now=now)
 
 
 # The hash is worked out before the write lock is taken: `recognise` begins by itself.

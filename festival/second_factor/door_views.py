@@ -15,7 +15,7 @@ from festival.base.view_access import public
 from festival.organisers.addresses import safe_next
 from festival.organisers.attempts import TooManyAttempts
 from festival.organisers.devices import known_device
-from festival.organisers.entering import Ask, Entry, go_in, wait_at_the_door, who_waits
+from festival.organisers.entering import Arrival, Ask, go_in, wait_at_the_door, who_waits
 from festival.organisers.kept_forms import read_kept
 from festival.organisers.model import Account
 from festival.organisers.views import wait_words
@@ -28,10 +28,10 @@ from festival.second_factor.trusted import is_trusted, trust
 door = Blueprint("door", __name__)
 
 
-def ask_for_more(entry: Entry, *, now: datetime) -> Ask | None:
+def ask_for_more(arrival: Arrival, *, now: datetime) -> Ask | None:
     """Return the page that asks whoever has a second factor for it, or who needs one to set it up."""
-    account, factor = entry.account, factor_of(entry.account)
-    if entry.has_shown_more or (factor is not None and is_trusted(account, factor)):
+    account, factor = arrival.account, factor_of(arrival.account)
+    if arrival.has_shown_more or (factor is not None and is_trusted(account, factor)):
         return None
     if factor is None:
         if not is_required_of(account):
@@ -39,8 +39,8 @@ def ask_for_more(entry: Entry, *, now: datetime) -> Ask | None:
         begin(account, now=now)
     wait_at_the_door(account, now=now)
     if factor is None:
-        return lambda: _lead(entry, "door.set_up", lambda: _set_up_page(account, _form(CodeForm, entry)))
-    return lambda: _lead(entry, "door.ask", lambda: _page(_form(DoorForm, entry)))
+        return lambda: _lead(arrival, "door.set_up", lambda: _set_up_page(account, _form(CodeForm, arrival)))
+    return lambda: _lead(arrival, "door.ask", lambda: _page(_form(DoorForm, arrival)))
 
 
 @door.get("/signin/code")
@@ -115,17 +115,17 @@ def take_up() -> ResponseReturnValue:
     )
 
 
-def _lead(entry: Entry, endpoint: str, page: Ask) -> ResponseReturnValue:
+def _lead(arrival: Arrival, endpoint: str, page: Ask) -> ResponseReturnValue:
     """Lead to a page of its own; where a form waits, which no address could carry, answer with the page itself."""
-    return page() if entry.kept else redirect(url_for(endpoint, next=entry.next or None), 303)
+    return page() if arrival.kept else redirect(url_for(endpoint, next=arrival.next or None), 303)
 
 
-def _form(kind: type[CodeForm], entry: Entry) -> CodeForm:
-    return kind(formdata=None, next=entry.next, kept=entry.kept)
+def _form(kind: type[CodeForm], arrival: Arrival) -> CodeForm:
+    return kind(formdata=None, next=arrival.next, kept=arrival.kept)
 
 
-def _entry(account: Account, form: CodeForm) -> Entry:
-    return Entry(account, next=form.next.data or "", kept=form.kept.data or "")
+def _entry(account: Account, form: CodeForm) -> Arrival:
+    return Arrival(account, next=form.next.data or "", kept=form.kept.data or "")
 
 
 def _page(form: CodeForm) -> str:

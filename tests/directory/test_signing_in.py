@@ -15,6 +15,7 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.directory import bounded_session
 from festival.directory.model import DirectoryLink
+from festival.directory.provider import about_directory
 from festival.organisers.audit_trail import LogEntry
 from festival.organisers.model import Account
 from festival.second_factor.model import SignInPolicy
@@ -271,6 +272,20 @@ def test_a_provider_that_is_down_is_asked_again_only_after_a_moment(
         assert client.get("/signin/directory").status_code == 503
     asked = [path for path in provider.says() if path.startswith("/.well-known")]
     assert len(asked) == 1
+
+
+def test_the_doctor_asks_the_provider(
+    app: Flask, provider: Directory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.says()
+    assert about_directory() == []
+    assert "/.well-known/openid-configuration" in provider.says("another")
+    set_up(app, provider.issuer, monkeypatch)
+    assert about_directory() == [
+        "The provider of FESTIVAL_OIDC_ISSUER can't be used: it says that it is another one."
+    ]
+    monkeypatch.delitem(app.extensions, "festival_directory")
+    assert about_directory() == []
 
 
 def test_a_provider_that_breaks_at_the_last_step_is_away(
