@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -22,7 +23,6 @@ from festival.events.answering import answer_due_on
 from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
 from festival.festivals.queries import points_that_wait
-from festival.notices.talk_notices import events_with_unread
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
 from festival.statements.permit_deadlines import near_deadlines
@@ -257,8 +257,8 @@ def _invited(row: CoOrganiser, locale: str) -> Waiting:
     )
 
 
-def messages_that_wait(account: Account, locale: str) -> list[Waiting]:
-    """Return events with messages that this person has not read. One query."""
+def messages_that_wait(account: Account, locale: str, unread: Iterable[tuple[Event, int]]) -> list[Waiting]:
+    """Return lines for events with so many messages that this person has not read."""
     return [
         Waiting(
             kind="message",
@@ -271,7 +271,7 @@ def messages_that_wait(account: Account, locale: str) -> list[Waiting]:
             what=ngettext("%(num)s new message", "%(num)s new messages", count),
             url=url_for("conversation.page", event_id=event.id),
         )
-        for event, count in events_with_unread(account.id, size=MESSAGES_SHOWN)
+        for event, count in unread
         if may(account, "event.view_unpublished", event)
     ]
 

@@ -12,6 +12,7 @@ from festival.conflicts.queries import conflicts_by_id
 from festival.desk.review_lines import reviews_to_give
 from festival.desk.talk_lines import talk_lines
 from festival.desk.today import (
+    MESSAGES_SHOWN,
     STATEMENTS_SHOWN,
     by_period,
     deadlines_that_wait,
@@ -25,7 +26,8 @@ from festival.desk.today import (
 )
 from festival.desk.work import first_of_each, group_words
 from festival.mediation.turns import Turn, turns_of
-from festival.notices.news import conflict_ids_of, newest_unread, news_of
+from festival.notices.news import Known, conflict_ids_of, newest_unread, news_of
+from festival.notices.talk_notices import events_told_of
 from festival.organisers.permissions import could, may, signed_in, this_account
 from festival.rule_settings.failing_words import failing_words
 
@@ -57,7 +59,8 @@ def home() -> str:
     waiting, others = talk_lines(turns, known, account, locale)
     asked, awaited = statement_lines(account, locale, now=now)
     waiting += asked + events_that_wait(holds, "hold", locale) + invitations_to_answer(account, locale)
-    waiting += messages_that_wait(account, locale) + deadlines_that_wait(account, locale, now=now)
+    told, messages = events_told_of(unread, account.id, size=MESSAGES_SHOWN)
+    waiting += messages_that_wait(account, locale, messages) + deadlines_that_wait(account, locale, now=now)
     waiting += points_to_decide(account, locale) + reviews_to_give(account, locale, now=now)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
@@ -72,7 +75,7 @@ def home() -> str:
         talks_go_on=len(turns) >= CONFLICTS_SHOWN,
         statements_go_on=len(asked) >= STATEMENTS_SHOWN and could(account, "statement.give"),
         others=in_order(others + awaited),
-        news=news_of(unread, account, known),
+        news=news_of(unread, account, Known(known, told)),
         counts=[
             (group_words(group), page.count, url_for("event_list.index", group=group))
             for group, page in groups.items()

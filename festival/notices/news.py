@@ -8,11 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from flask import url_for
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from festival.base import clock, dates
-from festival.base.database import db
+from festival.base import dates
 from festival.base.http import current_locale
 from festival.base.paging import page_of
 from festival.base.templating import today
@@ -20,11 +17,10 @@ from festival.conflicts.display import see_all
 from festival.conflicts.model import Conflict
 from festival.conflicts.queries import conflicts_by_id
 from festival.events.model import Event
-from festival.events.next_dates import next_of_event
 from festival.notices.asked import asked_about_conflict, asked_about_event
 from festival.notices.model import Notice
 from festival.notices.sending import inbox, is_talk_open_to
-from festival.notices.talk_notices import MESSAGE_CODES
+from festival.notices.talk_notices import MESSAGE_CODES, events_told_of
 from festival.notices.words import words_of
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -56,14 +52,21 @@ def conflict_ids_of(notices: Sequence[Notice]) -> set[int]:
     return {one.conflict_id for one in notices if one.conflict_id is not None}
 
 
-def news_of(
-    notices: Sequence[Notice], account: Account, known: Mapping[int, Conflict] | None = None
-) -> list[News]:
-    """Return notices in their order, as the account may read them. Two queries at most, one where their conflicts are
-    `known`, as `conflicts_by_id` gives them."""
+@dataclass(frozen=True)
+class Known:
+    """What notices are about, loaded for more than them: conflicts as `conflicts_by_id` gives them, and events with
+    their place and the start of their next date, wall time."""
+
+    conflicts: Mapping[int, Conflict]
+    events: Mapping[int, tuple[Event, datetime | None]]
+
+
+def news_of(notices: Sequence[Notice], account: Account, known: Known | None = None) -> list[News]:
+    """Return notices in their order, as the account may read them. Two queries at most, none with what is known."""
     if known is None:
-        known = conflicts_by_id(conflict_ids_of(notices))
-    conflicts, events = _conflicts(notices, account, known), _events(notices, account)
+        events_of_notices, _messages = events_told_of(notices, account.id, size=0)
+        known = Known(conflicts_by_id(conflict_ids_of(notices)), events_of_notices)
+    conflicts, events = _conflicts(notices, account, known.conflicts), _events(account, known.events)
     found = []
     for one in notices:
         about = _NOTHING
@@ -134,14 +137,10 @@ def _conflicts(
     }
 
 
-def _events(notices: Sequence[Notice], account: Account) -> dict[int, _About]:
-    ids = {one.event_id for one in notices if one.event_id is not None}
-    if not ids:
-        return {}
+def _events(account: Account, known: Mapping[int, tuple[Event, datetime | None]]) -> dict[int, _About]:
     locale, year = current_locale(), today().year
-    query = select(Event, next_of_event(clock.now())).where(Event.id.in_(ids))
     found: dict[int, _About] = {}
-    for event, local_next in db.session.execute(query.options(joinedload(Event.venue))).tuples():
+    for event, local_next in known.values():
         if not may(account, "event.view_unpublished", event):
             continue
         start = local_next or event.local_start

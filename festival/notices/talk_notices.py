@@ -6,13 +6,13 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from festival.base import clock
 from festival.base.database import db
-from festival.base.paging import page_of
 from festival.events.model import Event
+from festival.events.next_dates import next_of_event
 from festival.notices.mailing import write_notices
 from festival.notices.model import Notice
 from festival.organisers.model import Account
@@ -44,19 +44,39 @@ def unread_messages(account_id: int, event_id: int) -> set[int]:
     return {int(values["message_id"]) for values in db.session.scalars(query)}
 
 
-def events_with_unread(account_id: int, *, size: int) -> list[tuple[Event, int]]:
-    """Return events with messages that the account has not read, the latest first, and how many. One query."""
+def events_told_of(
+    notices: Collection[Notice], account_id: int, *, size: int
+) -> tuple[dict[int, tuple[Event, datetime | None]], list[tuple[Event, int]]]:
+    """Return the events that the notices are about, by number with the start of their next date, wall time; and those
+    with messages that the account has not read, the latest few first, with how many. One query at most."""
+    ids = {one.event_id for one in notices if one.event_id is not None}
+    if not ids and not size:
+        return {}, []
+    latest = func.max(Notice.id)
     unread = (
-        select(Notice.event_id, func.count().label("count"), func.max(Notice.id).label("latest"))
+        select(
+            Notice.event_id,
+            func.count().label("count"),
+            func.row_number().over(order_by=latest.desc()).label("place"),
+        )
         .where(Notice.account_id == account_id, Notice.read_at.is_(None), Notice.code.in_(MESSAGE_CODES))
         .group_by(Notice.event_id)
         .subquery()
     )
-    query = select(Event, unread.c.count).join(unread, unread.c.event_id == Event.id)
-    query = query.options(joinedload(Event.organisation), joinedload(Event.venue))
-    return [
-        (event, count) for event, count in page_of(query.order_by(unread.c.latest.desc()), size=size).rows
-    ]
+    first = select(unread).where(unread.c.place <= size).subquery()
+    query = (
+        select(Event, next_of_event(clock.now()), first.c.count, first.c.place)
+        .outerjoin(first, first.c.event_id == Event.id)
+        .where(or_(Event.id.in_(ids), Event.id.in_(select(first.c.event_id))))
+        .options(joinedload(Event.organisation), joinedload(Event.venue))
+    )
+    rows = db.session.execute(query).tuples().all()
+    told = {event.id: (event, local_next) for event, local_next, _count, _place in rows if event.id in ids}
+    with_messages = sorted(
+        (place, event.id, count) for event, _next, count, place in rows if place is not None
+    )
+    events = {event.id: event for event, _next, _count, _place in rows}
+    return told, [(events[event_id], count) for _place, event_id, count in with_messages]
 
 
 def mark_talk_read(account_id: int, event_id: int, *, now: datetime) -> None:
