@@ -9,6 +9,7 @@ from itertools import groupby
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates, vocabulary
 from festival.base.city import get_city
@@ -29,7 +30,7 @@ from festival.statements.permit_deadlines import near_deadlines
 from festival.statements.queue import QueueLine, most_urgent
 
 STATEMENTS_SHOWN = 8
-DEADLINES_SHOWN = 40
+DEADLINES_SHOWN = 30
 MESSAGES_SHOWN = 8
 QUOTED = 140
 HOLDS_AHEAD = timedelta(days=28)
@@ -110,28 +111,31 @@ KINDS = (
 )
 
 
+_KIND_WORDS = {
+    "answer": _l("Answer"),
+    "statement": _l("Statement"),
+    "decision": _l("Decision"),
+    "deadline": _l("Deadline"),
+    "permit": _l("Last day to apply"),
+    "hold": _l("Held date"),
+    "invitation": _l("Invitation"),
+    "point": _l("Festival"),
+    "clash": _l("Conflict"),
+    "returned": _l("Back again"),
+    "worse": _l("Weighs more"),
+    "reassess": _l("To be looked at again"),
+    "missed": _l("Not done"),
+    "proposal": _l("Proposal"),
+    "letter": _l("Letter"),
+    "message": _l("Conversation"),
+    "review": _l("Looking back"),
+}
+
+
 def kind_words(kind: str) -> str:
     """Return what kind of thing waits."""
-    known = {
-        "answer": _("Answer"),
-        "statement": _("Statement"),
-        "decision": _("Decision"),
-        "deadline": _("Deadline"),
-        "permit": _("Last day to apply"),
-        "hold": _("Held date"),
-        "invitation": _("Invitation"),
-        "point": _("Festival"),
-        "clash": _("Conflict"),
-        "returned": _("Back again"),
-        "worse": _("Weighs more"),
-        "reassess": _("To be looked at again"),
-        "missed": _("Not done"),
-        "proposal": _("Proposal"),
-        "letter": _("Letter"),
-        "message": _("Conversation"),
-        "review": _("Looking back"),
-    }
-    return known.get(kind) or vocabulary.label("state", kind, current_locale())
+    known = _KIND_WORDS.get(kind)
+    return str(known) if known else vocabulary.label("state", kind, current_locale())
 
 
 def period_words(key: str) -> str:

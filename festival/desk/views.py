@@ -24,7 +24,7 @@ from festival.desk.today import (
     points_to_decide,
     statement_lines,
 )
-from festival.desk.work import first_of_each, group_words
+from festival.desk.work import GROUPS, first_of_each, group_words
 from festival.mediation.turns import Turn, turns_of
 from festival.notices.news import Known, conflict_ids_of, newest_unread, news_of
 from festival.notices.talk_notices import events_told_of
@@ -33,10 +33,10 @@ from festival.rule_settings.failing_words import failing_words
 
 desk = Blueprint("desk", __name__, url_prefix="/desk")
 
-SHOWN = 20
-PAGE_SIZE = 50
+SHOWN, NAMED = 20, 5
+"""So many of what waits, and of what is only named."""
 NEWS_SHOWN = 6
-TALKS_SHOWN = 20
+TALKS_SHOWN = 12
 """So many of each kind of talk; the board has all of them."""
 CONFLICTS_SHOWN = 8
 
@@ -49,7 +49,8 @@ def home() -> str:
     account, locale, now = this_account(), current_locale(), clock.now()
     sees_all = may(account, "conflict.mediate")
     mine = None if sees_all else frozenset(account.organisation_ids)
-    groups = first_of_each(mine, now=now, size=SHOWN)
+    sizes = dict.fromkeys(GROUPS, NAMED) | {"held": SHOWN, "submitted": SHOWN if sees_all else NAMED}
+    groups = first_of_each(mine, now=now, sizes=sizes)
     holds = [row for row in groups["held"].rows if not sees_all or is_near(row)]
     unread = newest_unread(account, size=NEWS_SHOWN)
     turns: list[Turn] = []

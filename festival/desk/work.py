@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -59,9 +59,10 @@ def work_in(
 
 
 def first_of_each(
-    organisation_ids: Set[int] | None, *, now: datetime, size: int
+    organisation_ids: Set[int] | None, *, now: datetime, sizes: Mapping[str, int]
 ) -> dict[str, Page[WorkLine]]:
-    """Return the first page of each group, as `work_in` would. One query, which looks at each event once."""
+    """Return the first page of each group, as `work_in` would, with as many as `sizes` say. One query, which looks at
+    each event once."""
     lines = lines_of(_of(organisation_ids), now=now)
     group = case(*((belongs(one, lines.c), one) for one in GROUPS))
     grouped = select(lines, group.label("group")).where(group.is_not(None)).subquery()
@@ -71,11 +72,11 @@ def first_of_each(
     rows = (
         select(Event, placed.c.local_next, _since(), placed.c.group, placed.c.count)
         .join(placed, placed.c.id == Event.id)
-        .where(placed.c.place <= size)
+        .where(placed.c.place <= case(sizes, value=placed.c.group))
         .order_by(placed.c.place)
         .options(joinedload(Event.organisation), joinedload(Event.venue))
     )
-    pages: dict[str, Page[WorkLine]] = {group: Page([], 1, 0, size) for group in GROUPS}
+    pages: dict[str, Page[WorkLine]] = {one: Page([], 1, 0, sizes[one]) for one in GROUPS}
     for event, local_next, since, key, number in db.session.execute(rows).tuples():
         known = pages[key]
         pages[key] = replace(known, rows=[*known.rows, _line(event, local_next, since)], count=number)

@@ -53,6 +53,7 @@ _COLUMNS: dict[str, Any] = {
     "from_id": Integer(),
     "from_name": String(),
 }
+_NOTHING = {name: cast(null(), type_).label(name) for name, type_ in _COLUMNS.items()}
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,7 @@ def turns_of(account: Account, *, now: datetime, most: int, soonest: int) -> lis
 
 
 def _columns(kind: str, conflict_id: Any, **given: Any) -> list[ColumnElement[Any]]:
-    columns = [
-        (given[name] if name in given else cast(null(), type_)).label(name)
-        for name, type_ in _COLUMNS.items()
-    ]
+    columns = [given[name].label(name) if name in given else _NOTHING[name] for name in _COLUMNS]
     return [literal(kind).label("kind"), conflict_id.label("conflict_id"), *columns]
 
 

@@ -99,8 +99,12 @@ def near_deadlines(account: Account, locale: str, *, now: datetime, size: int) -
         .options(joinedload(Event.venue))
     )
     found: dict[tuple[date, int], NearDeadline] = {}
+    said: dict[str, str] = {}
     for apply_by, event, row, local_start in page_of(query, size=size).rows:
-        name = (row.entry.text("name_en") if locale == "en" else "") or row.entry.text("name_de") or row.key
+        if row.key not in said:
+            entry = row.entry
+            said[row.key] = (entry.text("name_en") if locale == "en" else "") or entry.text("name_de")
+        name = said[row.key] or row.key
         known = found.get((apply_by, event.id))
         names = (*known.names, name) if known else (name,)
         found[apply_by, event.id] = NearDeadline(event, apply_by, names, local_start)
