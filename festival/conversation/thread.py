@@ -76,7 +76,7 @@ def thread_of(event: Event, reader: Account, locale: str, *, number: int, now: d
         asked.group_by(Statement.asked_at, Statement.kind, Statement.office_id),
     ).subquery()
     query = select(all_of_it.c.kind, all_of_it.c.id)
-    query = query.order_by(all_of_it.c.at.desc(), all_of_it.c.kind.desc(), all_of_it.c.id.desc())
+    query = query.order_by(all_of_it.c.at.desc(), all_of_it.c.kind, all_of_it.c.id.desc())
     page = page_of(query, size=SHOWN, number=number)
     ids: dict[str, set[int]] = {"message": set(), "step": set(), "stated": set(), "asked": set()}
     for kind, row_id in page.rows:

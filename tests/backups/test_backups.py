@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select, update
 
+from festival.attachments.kept_files import read_kept
+from festival.attachments.model import Attachment
+from festival.attachments.sent_files import keep_all
 from festival.backups.archive import BadBackup, Head
 from festival.backups.restoring import restore
 from festival.backups.taking import take_backup
@@ -26,6 +29,7 @@ from festival.notices.model import Notice
 from festival.organisers.model import Organisation
 from festival.outbox.model import OutgoingMail
 from festival.places.model import Venue
+from tests.attachments.samples import pdf
 from tests.backups.conftest import Installation
 from tests.conftest import (
     databases,
@@ -72,6 +76,8 @@ def fill() -> None:
         DateChange(event_id=event.id, on=local_evening(in_days=10).date(), kind="cancelled", reason="Sturm")
     )
     event.image_name = store_image(_picture())
+    with current_app.test_request_context():
+        keep_all([("Plan für alle.pdf", pdf())]).hang(event.id, account.id)
     db.session.commit()
 
 
@@ -107,6 +113,8 @@ def test_everything_comes_back_from_either_database_into_either(
         assert everything() == before
         picture = db.session.scalars(select(Event.image_name).where(Event.image_name != "")).one()
         assert image_path(picture) is not None
+        [attachment] = db.session.scalars(select(Attachment))
+        assert read_kept(attachment) == pdf()
         assert (Path(new.config["SETTINGS"].data_dir) / "secret_key").read_text() == "kept"
         make_event(title="Das nächste", venue=make_venue())  # numbers go on where they were
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from urllib.parse import urlencode, urlsplit
+from uuid import uuid4
 
 import pytest
 from flask import Flask
@@ -18,10 +19,13 @@ from festival.accounts import confirming
 from festival.accounts.model import Confirmation
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.conversation.model import Message
+from festival.demo.stock import programme_uid
 from festival.events.model import Event, Occurrence
 from festival.notices.unsubscribing import token_for
 from festival.organisations import invitations
 from festival.organisations.model import Invitation
+from festival.organisers.accounts import find_account
 from festival.organisers.model import Account, Membership
 from festival.outbox.posting import Recipient, post
 from tests.journeys.city import DemoCity
@@ -58,6 +62,7 @@ NO_PAGES = {
         "private_feed.calendar",
     ),
     *("remembrance_feed.calendar", "meeting.minutes_file", "insight.insight_spreadsheet"),
+    *("statements.file", "message.file"),
     *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
 }
 LEAD_ON = {"events.short", "remembrance.short", "visitors.short"}
@@ -163,6 +168,21 @@ def links_in_mails(city: DemoCity, role: str) -> list[str]:
         return [*found, f"/invitations/{invitations.link_token(invitation)}"]
 
 
+def own_message(city: DemoCity, role: str) -> str:
+    """Return the page that corrects a message, which its writer has for a quarter of an hour."""
+    with city.app.app_context():
+        account = find_account(f"{role}@demo.example")
+        assert account is not None
+        event_id = db.session.scalar(select(Event.id).where(Event.uid == programme_uid("desk-lesung")))
+        begin_writing()
+        said = Message(
+            event_id=event_id, key=str(uuid4()), by_id=account.id, text="Guten Tag", at=clock.now()
+        )
+        db.session.add(said)
+        db.session.commit()
+        return f"/desk/events/{event_id}/talk/{said.id}"
+
+
 @pytest.mark.parametrize(("role", "locale"), VISITS, ids=lambda value: value or "nobody")
 def test_no_page_breaks_a_rule_of_accessibility(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None], role: str, locale: str
@@ -177,7 +197,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
         page.fill("[name=password]", "festival-demo")
         page.click("main button.button")
         page.wait_for_url("**/desk*")
-        walk.todo.extend(["/account", "/desk", *questions(city)])
+        walk.todo.extend(["/account", "/desk", own_message(city, role), *questions(city)])
     for address in walk:
         mark = "&" if "?" in address else "?"
         answer = page.goto(f"{city.url}{address}{mark}lang={locale}")

@@ -19,7 +19,7 @@ from festival.mediation.model import Letter
 from festival.notices.model import Notice
 from festival.outbox.answered import answer_counts
 from festival.outbox.kinds import kind_of
-from festival.outbox.message import message_of
+from festival.outbox.message import message_id, message_of
 from festival.outbox.model import OutgoingMail
 from festival.outbox.reply_addresses import HOLDS, TalkKey, read_reply_address, reply_address
 from festival.settings import BadSetting, read_mailbox
@@ -30,6 +30,7 @@ from tests.conversation.conftest import Talk
 from tests.mail_replies.conftest import ADDRESS, Writing, answer_to, writing_of
 from tests.mail_replies.mailbox_server import MailboxServer
 from tests.mediation.quarrels import Quarrel
+from tests.outbox.test_bounces import report
 
 NASTY = "{{7*7}} {% x '\"><b>"
 SHOWN = "{{7*7}} {% x '\"&gt;&lt;b&gt;"
@@ -126,6 +127,17 @@ def test_what_machines_send_goes_nowhere(
     message = answer_to(organiser, **{header.replace("-", "_"): AUTOMATIC[header]})
     assert take(mailbox, message) == {"automatic": 1}
     assert talk.messages() == []
+
+
+def test_a_mail_that_comes_back_is_noted_at_the_mail_it_is_about(talk: Talk, mailbox: MailboxServer) -> None:
+    talk.say("office", "Wie viele?", told=("organiser",))
+    row = db.session.query(OutgoingMail).filter_by(account_id=talk.people["organiser"].id).one()
+    begin_writing()
+    row.state = "sent"
+    db.session.commit()
+    mailbox.deliver(report(message_id(row)))
+    assert take(mailbox) == {"bounce": 1}
+    assert db.session.get_one(OutgoingMail, row.id).state == "bounced"
 
 
 def test_a_human_s_auto_submitted_no_is_taken(talk: Talk, mailbox: MailboxServer, organiser: Writing) -> None:
