@@ -64,9 +64,10 @@ def answer(error: HTTPException) -> ResponseReturnValue:
     return page, code, headers
 
 
-def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
-    """More than we take: said before it is read, and the connection ends with it."""
-    response = make_response(answer(error))
+def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    """More than we take: said before it is read, and the connection ends with it. What was typed is in the browser."""
+    words = _("Nothing was saved. Go back: your browser may still hold what you typed.")
+    response = make_response(answer(RequestEntityTooLarge(words)))
     response.headers["Connection"] = "close"
     return response
 

@@ -14,7 +14,7 @@ from festival.base.database import db
 from festival.conversation.model import Message, MessageFile, MessageTold
 from festival.conversation.readers import acting_ids, people_in_talk
 from festival.events.model import Event
-from festival.notices.talk_notices import mark_talk_read, tell_of_message
+from festival.notices.talk_notices import Told, mark_talk_read, tell_of_message
 from festival.organisers.model import Account
 
 
@@ -50,7 +50,7 @@ def write_message(event: Event, said: Said, by: Account, *, now: datetime) -> Me
     named = readers & set(said.told)
     db.session.add_all(MessageTold(message_id=message.id, account_id=one) for one in sorted(named))
     mark_talk_read(by.id, event.id, now=now)
-    tell_of_message(event, message.id, by, named=named, others=readers - named)
+    tell_of_message(event, Told(message.id, said.is_note, named, readers - named), by)
     return message
 
 

@@ -13,7 +13,7 @@ from festival.base.database import begin_writing, db, lock_city
 from festival.base.text import excerpt
 from festival.conflicts.queries import conflict_for
 from festival.conversation.forms import LONGEST_MESSAGE
-from festival.conversation.readers import may_write
+from festival.conversation.readers import may_write, reads_notes
 from festival.conversation.writing import Said, write_message
 from festival.events.model import Event
 from festival.mail_replies.incoming import Incoming, read_incoming
@@ -105,7 +105,7 @@ def _answer_of(mail: Incoming, key: TalkKey) -> Answer:
     """Return what is to be written, with the files that are taken; the text says where some are not."""
     kept, left_out = SentFiles(), []
     for name, content in mail.files:
-        one = keep_all([(name, content)]) if key.kind == "event" and len(kept.files) < MOST_FILES else None
+        one = keep_all([(name, content)]) if key.kind != "conflict" and len(kept.files) < MOST_FILES else None
         if one is None or one.wrong:
             left_out.append(name or _("unnamed"))
         else:
@@ -120,11 +120,13 @@ def _answer_of(mail: Incoming, key: TalkKey) -> Answer:
 def _write(answer: Answer, account: Account, *, now: datetime) -> bool:
     """Write the answer where it belongs, and return whether its sender may still write there."""
     talk_id = answer.key.talk_id
-    if answer.key.kind == "event":
+    if answer.key.kind != "conflict":
         event = db.session.scalar(select(Event).where(Event.id == talk_id))
-        if event is None or not may_write(account, event):
+        is_note = answer.key.kind == "note"
+        if event is None or not may_write(account, event) or (is_note and not reads_notes(account, event)):
             return False
-        said = Said(answer.message_key, answer.text[:LONGEST_MESSAGE], files=answer.files)
+        text = answer.text[:LONGEST_MESSAGE]
+        said = Said(answer.message_key, text, is_note=is_note, files=answer.files)
         write_message(event, said, account, now=now)
         return True
     ids = None if may(account, "conflict.mediate") else account.organisation_ids

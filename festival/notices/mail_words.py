@@ -83,7 +83,7 @@ def _talk_of(notice: Notice) -> tuple[str, int]:
     if notice.conflict_id is not None:
         return "conflict", notice.conflict_id
     if notice.event_id is not None and notice.code in ANSWERED_CODES:
-        return "event", notice.event_id
+        return "note" if notice.values.get("is_note") else "event", notice.event_id
     return "", 0
 
 

@@ -21,6 +21,7 @@ from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
 from festival.notices.mailing import write_notices
 from festival.notices.model import Notice
+from festival.notices.talk_notices import MESSAGE_CODES
 from festival.organisers.model import Account, Membership
 from festival.organisers.permissions import may
 
@@ -110,7 +111,10 @@ def tell_of_step(event: Event, by: Account) -> None:
     """Tell of a step in an event's life who waits for it: of what is handed in the coordination, of any other step
     that somebody else took the people of its organisations. What `by` was told about the event is read with it."""
     read = update(Notice).where(
-        Notice.account_id == by.id, Notice.event_id == event.id, Notice.read_at.is_(None)
+        Notice.account_id == by.id,
+        Notice.event_id == event.id,
+        Notice.read_at.is_(None),
+        Notice.code.not_in(MESSAGE_CODES),  # what was written is read where it stands
     )
     db.session.execute(read.values(read_at=clock.now()), execution_options={"synchronize_session": False})
     values = {"title": event.title, "by": by.name, "state": event.state}

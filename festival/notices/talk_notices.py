@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,14 +21,24 @@ from festival.organisers.model import Account
 MESSAGE_CODES = ("named", "message")
 
 
-def tell_of_message(
-    event: Event, message_id: int, by: Account, *, named: Collection[int], others: Collection[int]
-) -> None:
-    """Tell of a message those whom it names, and others who take part. Who may read it is settled before."""
-    values: dict[str, Any] = {"title": event.title, "by": by.name, "message_id": message_id}
+@dataclass(frozen=True)
+class Told:
+    """Whom a message is told to: those whom it names, and others who take part. Who may read it is settled before."""
+
+    message_id: int
+    is_note: bool
+    named: Collection[int]
+    others: Collection[int]
+
+
+def tell_of_message(event: Event, told: Told, by: Account) -> None:
+    """Tell of a message about the event, that `by` has written. Writes."""
+    values: dict[str, Any] = {"title": event.title, "by": by.name, "message_id": told.message_id}
+    if told.is_note:
+        values["is_note"] = True  # whoever answers it by mail writes a note
     rows = [
         {"account_id": one, "code": code, "values": values, "event_id": event.id, "at": clock.now()}
-        for code, ids in (("named", named), ("message", others))
+        for code, ids in (("named", told.named), ("message", told.others))
         for one in sorted(ids)
     ]
     write_notices(rows)

@@ -13,7 +13,7 @@ from festival.base.errors import FestivalError
 
 HOLDS = timedelta(days=90)
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
-_PART = re.compile(r"([ce])([0-9]{1,9})-([0-9]{1,9})-([0-9]{1,5})-([0-9a-f]{24})")
+_PART = re.compile(r"([cen])([0-9]{1,9})-([0-9]{1,9})-([0-9]{1,5})-([0-9a-f]{24})")
 
 
 class BadReplyAddress(FestivalError):
@@ -26,7 +26,8 @@ class BadReplyAddress(FestivalError):
 
 @dataclass(frozen=True)
 class TalkKey:
-    """What is answered, by whom: the conversation about an `event`, or the talk about a `conflict`."""
+    """What is answered, by whom: the conversation about an `event`, an internal `note` in it, or the talk about a
+    `conflict`."""
 
     kind: str
     talk_id: int
@@ -61,7 +62,7 @@ def read_reply_address(address: str, *, now: datetime) -> TalkKey | None:
         raise BadReplyAddress("forged")
     if _EPOCH + timedelta(days=int(found[4])) + HOLDS < now:
         raise BadReplyAddress("old")
-    return TalkKey({"c": "conflict", "e": "event"}[found[1]], int(found[2]), int(found[3]))
+    return TalkKey({"c": "conflict", "e": "event", "n": "note"}[found[1]], int(found[2]), int(found[3]))
 
 
 def _secret(said: str) -> str:

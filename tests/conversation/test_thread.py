@@ -197,6 +197,12 @@ def test_what_is_new_stands_on_today_until_it_is_read(talk: Talk) -> None:
     assert '<span class="tag">new</span>' not in talk.read("organiser")
 
 
+def test_who_takes_a_step_has_not_read_what_was_written(talk: Talk) -> None:
+    talk.say("office", "Eins")
+    assert talk.town.step(talk.as_("organiser"), "pencilled").status_code == 303
+    assert "1 new message" in talk.read("organiser", "/desk")
+
+
 def test_who_answers_has_read_what_was_there(talk: Talk) -> None:
     talk.say("office", "Eins")
     talk.say("organiser", "Danke")

@@ -278,6 +278,28 @@ def test_a_mail_about_one_talk_says_where_to_answer_and_the_answer_arrives(
     assert [one.text for one in talk.messages()] == ["Wie viele?", "Hundert."]
 
 
+def test_what_answers_an_internal_note_is_one(talk: Talk, mailbox: MailboxServer) -> None:
+    talk.note("order", "Unter uns: wer prüft das?", told=("office",))
+    mail = mail_for(talk.people["office"].id)
+    writing = writing_of(talk, "office")
+    assert take(mailbox, answer_to(writing, "Das mache ich.", To=str(mail["Reply-To"]))) == {"taken": 1}
+    assert [one.is_note for one in talk.messages()] == [True, True]
+    assert "Das mache ich." in talk.read("order")
+    assert "Das mache ich." not in talk.read("organiser")
+
+
+def test_an_organiser_answers_no_note(talk: Talk, mailbox: MailboxServer, organiser: Writing) -> None:
+    note = Writing(replace(organiser.key, kind="note"), organiser.email)
+    assert take(mailbox, answer_to(note)) == {"closed": 1}
+    assert talk.messages() == []
+
+
+def test_a_mail_about_a_note_and_a_message_has_no_such_address(talk: Talk, mailbox: MailboxServer) -> None:
+    talk.note("order", "Unter uns", told=("office",))
+    talk.say("organiser", "Für alle", told=("office",))
+    assert mail_for(talk.people["office"].id)["Reply-To"] is None
+
+
 def test_a_mail_about_several_talks_has_no_such_address(
     talk: Talk, mailbox: MailboxServer, organiser: Writing
 ) -> None:

@@ -123,7 +123,9 @@ def test_a_form_larger_than_five_files_is_not_even_read(town: Town, office: Flas
     for more, status in ((0, 400), (1, 413)):
         length = str(largest_form(town.app) + more)
         environ = {"CONTENT_LENGTH": length, "CONTENT_TYPE": kind}
-        assert office.post(address, environ_overrides=environ).status_code == status
+        answer = office.post(f"{address}?lang=en", environ_overrides=environ)
+        assert answer.status_code == status
+    assert "your browser may still hold what you typed" in answer.get_data(as_text=True)
 
 
 def test_pressed_twice_it_hangs_there_once_and_another_file_follows(town: Town, office: FlaskClient) -> None:
