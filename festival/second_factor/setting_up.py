@@ -14,11 +14,13 @@ from festival.second_factor.forms import CodeForm
 
 def set_up_page(account: Account, secret: str, form: CodeForm, *, is_required: bool) -> str:
     """Return the page with the secret, as a picture for the app and as text, and the question for a first code."""
+    address = app_address(secret, name=account.email, issuer=get_city().name)
     return render_template(
         "second_factor/set_up.html",
         form=form,
         secret=" ".join(secret[start : start + 4] for start in range(0, len(secret), 4)),
-        picture=_picture(app_address(secret, name=account.email, issuer=get_city().name)),
+        address=address,
+        picture=_picture(address),
         is_required=is_required,
     )
 

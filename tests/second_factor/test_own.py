@@ -46,6 +46,7 @@ def test_it_is_set_up_with_the_password_a_picture_and_a_first_code(
     page = client.get(f"{HOME}/set-up?lang=en")
     assert "<svg" in page.text
     assert "no-store" in page.headers["Cache-Control"]
+    assert f'href="otpauth://totp/Musterstadt:{account.email.replace("@", "%40")}?secret=' in page.text
     phone = Phone(shown_secret(page.text))
     assert client.post(f"{HOME}/set-up", data={"code": "000000"}).status_code == 400
     assert not is_on(account)
