@@ -10,6 +10,7 @@ from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.events.model import Event
 from festival.notices.choices import KIND_OF
 from festival.notices.model import Notice
+from festival.notices.words import day_words
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
 
@@ -51,6 +52,10 @@ def asked_about_event(notice: Notice, event: Event, reader: Account) -> str:
         return _("Meanwhile it is settled, and nothing is left to do.")
     if notice.code == "submitted" and may(reader, "event.confirm", event):
         return _("Please answer: confirm it, or say what is missing.")
+    if notice.code in ("asked", "asked_again", "asked_back", "condition") and (
+        until := notice.values.get("until")
+    ):
+        return _("Please answer until %(day)s.", day=day_words(str(until)))
     if notice.code == "overdue":
         return _("Please answer now. If you have since, nothing is left to do.")
     return ""

@@ -24,13 +24,15 @@ _AT_A_TIME = 400
 
 @dataclass(frozen=True)
 class NoticeKind:
-    """Notices that people choose for together; `asks` says that they ask somebody to do something."""
+    """Notices that people choose for together; `asks` says that they ask somebody to do something. Some reach only who
+    decides, some only who belongs to an organisation."""
 
     key: str
     codes: tuple[str, ...]
     words: LazyString
     asks: bool
     is_for_deciders: bool = False
+    is_for_members: bool = False
 
 
 KINDS = (
@@ -59,13 +61,18 @@ KINDS = (
         asks=True,
     ),
     NoticeKind(
-        "hold", ("lapses", "lapsed"), _l("A date that you hold will lapse soon, or has lapsed"), asks=True
+        "hold",
+        ("lapses", "lapsed"),
+        _l("A date that you hold will lapse soon, or has lapsed"),
+        asks=True,
+        is_for_members=True,
     ),
     NoticeKind(
         "reminder",
         ("soon", "deadline"),
         _l("One of your events takes place the next day, or a deadline for it ends within a week"),
         asks=True,
+        is_for_members=True,
     ),
     NoticeKind(
         "overdue",
@@ -92,12 +99,14 @@ KINDS = (
         ("asked", "asked_again", "asked_back", "condition"),
         _l("Your office is asked for a statement, or the coordination asks you something"),
         asks=True,
+        is_for_members=True,
     ),
     NoticeKind(
         "together",
         ("co_asked", "lead_asked", "point_asked"),
         _l("An organisation asks yours to organise an event together, or places a point in your festival"),
         asks=True,
+        is_for_members=True,
     ),
     NoticeKind(
         "stated",
@@ -111,12 +120,19 @@ KINDS = (
         _l("Somebody writes a message about an event in which you take part"),
         asks=False,
     ),
-    NoticeKind("review", ("review",), _l("One of your events is over: three questions about it"), asks=False),
+    NoticeKind(
+        "review",
+        ("review",),
+        _l("One of your events is over: three questions about it"),
+        asks=False,
+        is_for_members=True,
+    ),
     NoticeKind(
         "step",
         ("stepped",),
         _l("Somebody else has confirmed, postponed or cancelled one of your events"),
         asks=False,
+        is_for_members=True,
     ),
     NoticeKind(
         "together_answered",
@@ -135,6 +151,7 @@ KINDS = (
             "An organisation has answered whether it organises an event with yours, or what you placed in its festival"
         ),
         asks=False,
+        is_for_members=True,
     ),
     NoticeKind(
         "settled",
@@ -193,7 +210,12 @@ def choose(account: Account, ways: Mapping[str, str]) -> None:
 
 def kinds_for(account: Account) -> list[NoticeKind]:
     """Return the kinds that the account may be told of."""
-    return [kind for kind in KINDS if not kind.is_for_deciders or account.role != "member"]
+    decides, belongs = account.role != "member", bool(account.organisation_ids)
+    return [
+        kind
+        for kind in KINDS
+        if (decides or not kind.is_for_deciders) and (belongs or not kind.is_for_members or not decides)
+    ]
 
 
 def _chosen(account_ids: list[int]) -> dict[int, dict[str, str]]:

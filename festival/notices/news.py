@@ -13,6 +13,7 @@ from festival.base import dates
 from festival.base.http import current_locale
 from festival.base.paging import page_of
 from festival.base.templating import today
+from festival.co_organisers.acting import acts_for
 from festival.conflicts.display import see_all
 from festival.conflicts.model import Conflict
 from festival.conflicts.queries import conflicts_by_id
@@ -86,7 +87,7 @@ def news_of(notices: Sequence[Notice], account: Account, known: Known | None = N
                 about=about.words,
                 facts=tuple(fact for fact in about.facts if fact),
                 url=about.url,
-                words=words_of(one, bool(about.url)),
+                words=words_of(one, bool(about.url), is_mine=about.is_mine),
                 reason=about.reason,
                 asked=about.asked(one),
             )
@@ -103,9 +104,10 @@ class _About:
     url: str
     asked: Callable[[Notice], str]
     reason: str = ""
+    is_mine: bool = True
 
 
-_NOTHING = _About("", (), "", lambda _: "")
+_NOTHING = _About("", (), "", lambda _: "", is_mine=False)
 
 
 def _invitation(notice: Notice, account: Account) -> _About | None:
@@ -132,6 +134,7 @@ def _conflicts(
             one.url,
             partial(asked_about_conflict, conflict=one.conflict, reader=account),
             one.reason,
+            any(acts_for(account.organisation_ids, party) for party in one.conflict.parties),
         )
         for one in see_all(conflicts, account, current_locale())
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -137,21 +137,22 @@ def tell_organisation(event: Event, code: str, *, until: date | None = None) -> 
     _write(code, _active(Account.id.in_(members)), event, values)
 
 
-def tell_members(
-    event: Event,
-    code: str,
-    organisation_ids: Collection[int],
-    *,
-    coordination: bool = False,
-    but: Account | None = None,
+def tell_asked(
+    event: Event, code: str, organisation_id: int | None, *, until: date, but: Account | None = None
 ) -> None:
-    """Tell the people of these organisations something about an event, and where asked the coordination; `but` is who
-    caused it. Codes: asked, asked_again, stated, asked_back, condition. Two queries."""
-    who = Account.id.in_(
-        select(Membership.account_id).where(Membership.organisation_id.in_(organisation_ids))
-    )
-    ids = _active(or_(who, Account.role == "coordinator") if coordination else who)
-    _write(code, ids - {but.id if but else 0}, event, {"title": event.title, "by": but.name if but else ""})
+    """Tell the people of an organisation that it is asked something about an event, until which day; `but` is who asks.
+    Codes: asked, asked_again, asked_back, condition. Two queries."""
+    members = select(Membership.account_id).where(Membership.organisation_id == organisation_id)
+    values = {"title": event.title, "by": but.name if but else "", "until": until.isoformat()}
+    _write(code, _active(Account.id.in_(members)) - {but.id if but else 0}, event, values)
+
+
+def tell_stated(event: Event, code: str, *, by: Account) -> None:
+    """Tell the people of an event's organisation and the coordination that somebody has answered: an office has
+    `stated`, or the organiser `replied`. Two queries."""
+    members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
+    ids = _active(or_(Account.id.in_(members), Account.role == "coordinator"))
+    _write(code, ids - {by.id}, event, {"title": event.title, "by": by.name})
 
 
 def tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) -> None:

@@ -13,16 +13,19 @@ from festival.notices.model import Notice
 TOGETHER = ("co_asked", "co_answered", "co_ended", "lead_asked", "lead_taken", "lead_declined")
 
 
-def words_of(notice: Notice, is_open_to_reader: bool) -> str:
-    """Return what a notice tells; without the event's name to who may not open its talk any more."""
+def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -> str:
+    """Return what a notice tells; without the event's name to who may not open its talk any more. Who only coordinates
+    reads of no conflict as of their own: `is_mine` says whether one of their events is in it."""
     by = str(notice.values.get("by", ""))
     title = str(notice.values.get("title", ""))
-    until = _day_words(str(notice.values.get("until", "")))
+    until = day_words(str(notice.values.get("until", "")))
     who = str(notice.values.get("who", "")) or _("the coordination")
+    if not is_mine and notice.code in ("found", "answered", "letter"):
+        return _onlooker_words(notice.code, by)
     if notice.code in TOGETHER:
         return _together_words(notice, title if is_open_to_reader else "")
     if title and not is_open_to_reader:
-        return {
+        hidden = {
             "proposal": _("%(by)s proposes a change.", by=by),
             "taken": _("%(by)s took a proposal.", by=by),
             "submitted": _("%(by)s has handed in an event.", by=by),
@@ -47,7 +50,9 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
             "not_answered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
             "named": _("%(by)s has written to you about an event.", by=by),
             "message": _("%(by)s has written a message about an event.", by=by),
-        }.get(notice.code, notice.code)
+        }
+        if notice.code in hidden:
+            return hidden[notice.code]
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
     return {
         "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
@@ -107,6 +112,14 @@ def words_of(notice: Notice, is_open_to_reader: bool) -> str:
     }.get(notice.code, notice.code)
 
 
+def _onlooker_words(code: str, by: str) -> str:
+    return {
+        "found": _("A new conflict was found."),
+        "answered": _("%(by)s answered a question about a conflict, for all that ask the same.", by=by),
+        "letter": _("%(by)s has written about a conflict.", by=by),
+    }[code]
+
+
 def _together_words(notice: Notice, title: str) -> str:
     """Return what is told of organising together; without the event's name where that is empty."""
     who = str(notice.values.get("who", ""))
@@ -141,6 +154,7 @@ def _unanswered_words(notice: Notice, by: str, since: str) -> str:
     return _("%(by)s wrote to you on %(day)s and waits for your answer.", by=by, day=since)
 
 
-def _day_words(iso: str) -> str:
+def day_words(iso: str) -> str:
+    """Return a day of a notice's values as people write it, empty for none."""
     day = read_day(iso)
     return dates.short_day(day, current_locale(), this_year=today().year) if day else ""

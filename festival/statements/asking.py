@@ -18,7 +18,7 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.events.model import Event
 from festival.events.next_dates import next_start
-from festival.notices.sending import tell_members
+from festival.notices.sending import tell_asked
 from festival.organisers.model import Account, Organisation
 from festival.statements.event_facts import known_traits
 from festival.statements.model import OPEN, OfficeTerm, Statement
@@ -100,7 +100,7 @@ def _ask(statement: Statement, event: Event) -> None:
     db.session.add(statement)
     code = "asked_again" if statement.again_for else "asked"
     if statement.office_id is not None:
-        tell_members(event, code, [statement.office_id])
+        tell_asked(event, code, statement.office_id, until=statement.due_on)
 
 
 def _ask_again(
@@ -193,4 +193,4 @@ def ask_by_hand(event: Event, wish: Wish, by: Account, *, now: datetime) -> None
     hang_files(statement, wish.files, QUESTION, by.id)
     flag_modified(event, "state")  # its version moves: who answers it at the same time is told
     codes = {"question": "asked_back", "condition": "condition", "statement": "asked"}
-    tell_members(event, codes[wish.kind], [wish.office_id], but=by)
+    tell_asked(event, codes[wish.kind], wish.office_id, until=due_on, but=by)

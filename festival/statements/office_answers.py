@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from festival.attachments.sent_files import SentFiles
 from festival.base.database import db, is_writing, lock_city
 from festival.events.model import Event
-from festival.notices.sending import tell_members
+from festival.notices.sending import tell_stated
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
 from festival.statements.asking import ASKED_STATES
@@ -90,7 +90,7 @@ def answer_statement(statement: Statement, given: OfficeAnswer, by: Account, *, 
     hang_files(statement, given.files, ANSWER, by.id)
     event = db.session.get_one(Event, statement.event_id)
     code = "stated" if statement.kind == "statement" else "replied"
-    tell_members(event, code, [event.organisation_id], coordination=True, but=by)
+    tell_stated(event, code, by=by)
     return statement
 
 

@@ -15,7 +15,7 @@ from festival.base.database import begin_writing, db
 from festival.notices.choices import KIND_OF, KINDS, kinds_for, usual_way, ways_of
 from festival.notices.unsubscribing import read_token, token_for
 from festival.organisers.model import Account
-from tests.conftest import make_account
+from tests.conftest import make_account, make_organisation
 from tests.mediation.quarrels import Quarrel, as_
 from tests.nonsense import FormReader
 from tests.notices.test_mails import everything, write
@@ -49,6 +49,14 @@ def test_the_page_shows_what_is_usual_and_keeps_what_is_chosen(app: Flask) -> No
 def test_only_who_decides_chooses_how_to_hear_of_what_is_handed_in(app: Flask) -> None:
     for role in ("member", "coordinator", "administrator"):
         assert ("handed_in" in shown(as_(app, make_account(role=role)))) == (role != "member")
+
+
+def test_who_coordinates_and_belongs_to_no_organisation_is_not_asked_about_own_events(app: Flask) -> None:
+    page = as_(app, make_account(role="coordinator")).get("/account/notices?lang=en").text
+    for words in ("your events", "A date that you hold", "Your office"):
+        assert words not in page
+    member = make_account(organisation=make_organisation())
+    assert "One of your events takes place" in as_(app, member).get("/account/notices?lang=en").text
 
 
 def test_what_asks_something_is_told_at_once_and_the_rest_once_a_day() -> None:

@@ -300,11 +300,34 @@ def test_a_title_is_a_text_in_every_part_of_a_mail(
     assert re.sub(r"\s+", " ", nasty) in re.sub(r"\s+", " ", mail.text)
 
 
+def test_who_only_coordinates_reads_of_no_conflict_as_their_own(
+    app: Flask, server: ScriptedServer, quarrel: Quarrel
+) -> None:
+    speak(quarrel.carol, "en")
+    speak(quarrel.alice, "en")
+    choose_for(quarrel.carol, conflict="at_once", talk="at_once")
+    write(app, quarrel)
+    mails = everything(server)
+    hers = "".join(mail.text for mail in mails[quarrel.carol.email])
+    assert "has written about a conflict" in hers
+    assert "written to you" not in hers
+    inbox = as_(app, quarrel.carol).get("/desk/inbox?lang=en").text
+    assert "A new conflict was found." in inbox
+    for text in (hers, inbox):
+        assert "your events" not in text
+    assert "concerns one of your events" in as_(app, quarrel.alice).get("/desk/inbox?lang=en").text
+
+
 def test_every_notice_there_is_belongs_to_a_kind(app: Flask) -> None:
     from festival.notices.words import words_of
 
     for code in KIND_OF:
-        assert words_of(Notice(code=code, values={}), True) != code
+        for values in ({}, {"title": "Uferglut", "until": "2027-06-14"}):
+            for is_open in (True, False):
+                for is_mine in (True, False):
+                    words = words_of(Notice(code=code, values=values), is_open, is_mine=is_mine)
+                    assert words != code
+                    assert "Uferglut" not in words or is_open
 
 
 def test_what_is_usual_needs_no_row(app: Flask) -> None:
