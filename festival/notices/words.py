@@ -33,6 +33,7 @@ def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -
             "asked": _("Your office is asked for a statement."),
             "asked_again": _("Your office is asked again for a statement."),
             "stated": _("%(by)s has given an office’s statement.", by=by),
+            "replied": _("%(by)s has answered about an event.", by=by),
             "asked_back": _("The coordination asks you about an event."),
             "condition": _("The coordination sets a condition for an event."),
             "point_asked": _("A point was placed in a festival."),
