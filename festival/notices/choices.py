@@ -103,7 +103,7 @@ KINDS = (
     ),
     NoticeKind(
         "together",
-        ("co_asked", "lead_asked", "point_asked"),
+        ("co_asked", "lead_asked", "point_asked", "feast_off"),
         _l("An organisation asks yours to organise an event together, or places a point in your festival"),
         asks=True,
         is_for_members=True,

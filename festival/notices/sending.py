@@ -17,6 +17,7 @@ from festival.co_organisers.model import CoOrganiser
 from festival.conflicts.headings import is_concerned
 from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.signals import Change
+from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
 from festival.notices.mailing import write_notices
@@ -118,6 +119,8 @@ def tell_of_step(event: Event, by: Account) -> None:
     )
     db.session.execute(read.values(read_at=clock.now()), execution_options={"synchronize_session": False})
     values = {"title": event.title, "by": by.name, "state": event.state}
+    if event.festival_id == event.id and event.state in ("cancelled", "postponed"):
+        _tell_its_points(event, by)
     if event.state == "submitted":
         ids = _active(Account.role == "coordinator") or _active(Account.role == "administrator")
         _write("submitted", ids - {by.id}, event, values)
@@ -182,6 +185,16 @@ def tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
     values = {"title": point.event.title, "by": by.name, "who": point.festival.event.title}
     ids = _active(Account.id.in_(_people_of([event.id])))
     _write(code, ids - {by.id}, event, values | {"festival_id": 0 if answered else point.festival_id})
+
+
+def _tell_its_points(feast: Event, by: Account) -> None:
+    """Tell the people of each point of a festival that the festival does not take place as planned: what becomes of
+    the point is theirs to say. Two statements for each point, and one."""
+    query = select(Event).where(Event.festival_id == feast.id, Event.id != feast.id)
+    for point in db.session.scalars(query.where(Event.state.not_in(ENDED_STATES)).order_by(Event.id)).all():
+        values = {"title": point.title, "by": by.name, "who": feast.title}
+        ids = _active(Account.id.in_(_people_of([point.id])))
+        _write("feast_off", ids - {by.id}, point, values)
 
 
 def _people_of(event_ids: Any) -> Select[tuple[int]]:

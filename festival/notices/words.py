@@ -36,6 +36,7 @@ def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -
             "replied": _("%(by)s has answered about an event.", by=by),
             "asked_back": _("The coordination asks you about an event."),
             "condition": _("The coordination sets a condition for an event."),
+            "feast_off": _("A festival does not take place as planned."),
             "point_asked": _("A point was placed in a festival."),
             "point_agreed": _("A point is in the programme of a festival."),
             "point_declined": _("A point is not in the programme of a festival."),
@@ -89,6 +90,11 @@ def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -
             by=by,
             who=who,
             day=until,
+        ),
+        "feast_off": _(
+            "“%(who)s” does not take place as planned. Please say what becomes of “%(title)s”: it is your event.",
+            who=who,
+            title=title,
         ),
         "point_asked": _(
             "“%(title)s” was placed in “%(who)s” and waits for your answer.", title=title, who=who

@@ -134,6 +134,16 @@ def test_a_festival_that_is_withdrawn_leaves_its_points_to_their_organisations(a
     assert (town.event().festival_id, town.event().state) == (None, "pencilled")
 
 
+def test_a_festival_that_is_cancelled_asks_its_points_what_becomes_of_them(town: Town) -> None:
+    town.place()
+    town.decide("agree")
+    assert step(town, town.feast.id, "cancelled", town.anna, "Sturm") == 303
+    assert town.event().state == "confirmed"
+    said = "“Stadtfest” does not take place as planned. Please say what becomes of “Chor am Mittag”: it is your event."
+    assert said in town.as_(town.bert).get("/desk/inbox?lang=en").text
+    assert "Sturm" in town.as_().get(town.page).text
+
+
 def test_a_point_that_is_cancelled_stands_struck_through_and_its_slot_is_free(town: Town) -> None:
     town.place()
     town.decide("agree")

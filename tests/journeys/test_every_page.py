@@ -19,6 +19,7 @@ from festival.accounts import confirming
 from festival.accounts.model import Confirmation
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.co_organisers.model import CoOrganiser
 from festival.conversation.model import Message
 from festival.demo.stock import programme_uid
 from festival.events.model import Event, Occurrence
@@ -65,7 +66,7 @@ NO_PAGES = {
     *("statements.file", "message.file"),
     *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
 }
-LEAD_ON = {"events.short", "remembrance.short", "visitors.short"}
+LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
 AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up"}
 """Walked through by test_second_factor.py."""
 WITH_A_PROVIDER = {"directory.begin", "directory.back", "directory_links.page"}
@@ -106,11 +107,13 @@ class Walk:
 
 
 def questions(city: DemoCity) -> list[str]:
-    """Return pages that no link leads to: a day that a form asks for, one date of a series, and what was handed in."""
+    """Return pages that no link leads to: a day that a form asks for, one date of a series, what was handed in,
+    and what another organisation is asked."""
     with city.app.app_context():
         query = select(Occurrence.event_id, Occurrence.on).join(Event)
         soon = Occurrence.starts_at > clock.now()
         event_id, on = db.session.execute(query.where(Event.is_series, soon).limit(1)).one()
+        asked_id = db.session.scalars(select(CoOrganiser.id).limit(1)).one()
         once = db.session.scalars(
             select(Event.id).where(~Event.is_series, Event.state == "confirmed").limit(1)
         ).one()
@@ -133,6 +136,7 @@ def questions(city: DemoCity) -> list[str]:
         f"/desk/events/{event_id}/dates/{on}",
         f"/desk/events/{submitted}/handed-in",
         f"/desk/events/{once}/again",
+        f"/desk/together/{asked_id}",
     ]
 
 

@@ -16,7 +16,7 @@ from festival.base.database import begin_writing, db
 from festival.events.model import Event, EventTime
 from festival.events.occurrences import line_of
 from festival.events.saving import change_line, write_event
-from tests.conftest import make_event, make_venue
+from tests.conftest import make_event, make_organisation, make_venue
 from tests.publishing.days import wall_now
 from tests.publishing.feeds import components, rewrite
 from tests.publishing.test_edits import DAY, RULES, Edit, edit, edits
@@ -34,6 +34,8 @@ FILTERS = (
     "accessible=wheelchair",
     "free=1",
     "q=linde",
+    "organisation=also",
+    "festival=feast",
     f"from={START:%Y-%m-%d}&to={START:%Y-%m-%d}",
     f"from={START + 7 * DAY:%Y-%m-%d}&district=nord",
 )
@@ -43,6 +45,7 @@ facets: st.SearchStrategy[Edit] = st.one_of(
     st.tuples(st.just("set"), st.just("title"), st.sampled_from(["Fest zur Linde", "Fest"])),
     st.tuples(st.just("set"), st.just("access_no"), st.sampled_from([[], ["wheelchair"]])),
     st.tuples(st.just("venue"), st.integers(0, 1)),
+    st.tuples(st.sampled_from(["together", "festival"]), st.booleans()),
 )
 
 
@@ -58,6 +61,7 @@ lines: st.SearchStrategy[Edit] = st.one_of(
 @example(
     done=[("change line", 0, 0, "FREQ=MONTHLY;BYDAY=5SA"), ("set", "category", "markt"), ("remove line", 0)]
 )
+@example(done=[("together", True), ("festival", True), ("together", False), ("festival", False)])
 @example(done=[("add line", 1, 0, None), ("venue", 1), ("postponed",), ("remove line", 1)])
 @given(done=st.lists(st.one_of(facets, edits, lines), min_size=1, max_size=5))
 def test_what_was_ever_in_a_feed_is_still_in_it(app: Flask, client: FlaskClient, done: list[Edit]) -> None:
@@ -74,14 +78,18 @@ def test_what_was_ever_in_a_feed_is_still_in_it(app: Flask, client: FlaskClient,
         local_start=START,
         local_end=START + HOURS,
     )
-    feeds = [
-        f"/calendar.ics?{asked.replace('nord', f'nord{suffix}').replace('sued', f'sued{suffix}')}"
-        for asked in FILTERS
-    ]
+    also, feast = make_organisation(), make_event()
+    rewrite(feast, festival_id=feast.id)
+    meant = {"nord": f"nord{suffix}", "sued": f"sued{suffix}", "also": also.slug, "feast": str(feast.id)}
+    feeds = [f"/calendar.ics?{_named(asked, meant)}" for asked in FILTERS]
     had = {feed: _sequences(client, feed, event) for feed in feeds}
     for kind, *values in done:
         if kind == "set":
             rewrite(event, **{values[0]: values[1]})
+        elif kind == "together":
+            rewrite(event, co_organisers=[str(also.id)] if values[0] else [])
+        elif kind == "festival":
+            rewrite(event, festival_id=feast.id if values[0] else None)
         elif kind == "venue":
             rewrite(event, venue_id=places[values[0]].id)
         elif kind.endswith(" line"):
@@ -98,6 +106,12 @@ def test_what_was_ever_in_a_feed_is_still_in_it(app: Flask, client: FlaskClient,
                 line_uid = uid.partition("-")[2] if uid[0] == "2" and "@" in uid.partition("-")[2] else uid
                 assert is_gone or uid in held or line_uid in held, (feed, uid)
             had[feed] |= now
+
+
+def _named(asked: str, meant: dict[str, str]) -> str:
+    for name, value in meant.items():
+        asked = asked.replace(f"={name}", f"={value}")
+    return asked
 
 
 def edit_lines(event: Event, kind: str, *values: Any) -> None:
