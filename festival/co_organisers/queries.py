@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from flask import abort
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db, is_writing, lock_city
@@ -89,18 +91,21 @@ def invitations_that_wait(account: Account) -> list[CoOrganiser]:
     mine = account.edited_organisation_ids
     if not mine:
         return []
-    query = (
+    query = unanswered_invitations(mine).options(
+        joinedload(CoOrganiser.organisation),
+        joinedload(CoOrganiser.event).options(joinedload(Event.organisation), joinedload(Event.venue)),
+    )
+    return list(db.session.scalars(query.order_by(CoOrganiser.asked_at, CoOrganiser.id)))
+
+
+def unanswered_invitations(organisation_ids: Collection[int]) -> Select[tuple[CoOrganiser]]:
+    """Return the question for what these organisations are asked and have not answered."""
+    return (
         select(CoOrganiser)
         .join(CoOrganiser.event)
         .where(
-            CoOrganiser.organisation_id.in_(mine),
+            CoOrganiser.organisation_id.in_(organisation_ids),
             or_(CoOrganiser.state == "asked", CoOrganiser.lead_asked_at.is_not(None)),
             Event.state.not_in(ENDED_STATES),
         )
-        .options(
-            joinedload(CoOrganiser.organisation),
-            joinedload(CoOrganiser.event).options(joinedload(Event.organisation), joinedload(Event.venue)),
-        )
-        .order_by(CoOrganiser.asked_at, CoOrganiser.id)
     )
-    return list(db.session.scalars(query))

@@ -9,7 +9,7 @@ from festival.base import clock
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.conflicts.queries import conflicts_by_id
-from festival.desk.review_lines import reviews_to_give
+from festival.desk.seldom import seldom_lines
 from festival.desk.talk_lines import talk_lines
 from festival.desk.today import (
     MESSAGES_SHOWN,
@@ -18,10 +18,8 @@ from festival.desk.today import (
     deadlines_that_wait,
     events_that_wait,
     in_order,
-    invitations_to_answer,
     is_near,
     messages_that_wait,
-    points_to_decide,
     statement_lines,
 )
 from festival.desk.work import GROUPS, first_of_each, group_words
@@ -59,10 +57,9 @@ def home() -> str:
     known = conflicts_by_id({one.conflict_id for one in turns} | conflict_ids_of(unread))
     waiting, others = talk_lines(turns, known, account, locale)
     asked, awaited = statement_lines(account, locale, now=now)
-    waiting += asked + events_that_wait(holds, "hold", locale) + invitations_to_answer(account, locale)
+    waiting += asked + events_that_wait(holds, "hold", locale) + seldom_lines(account, locale, now=now)
     told, messages = events_told_of(unread, account.id, size=MESSAGES_SHOWN)
     waiting += messages_that_wait(account, locale, messages) + deadlines_that_wait(account, locale, now=now)
-    waiting += points_to_decide(account, locale) + reviews_to_give(account, locale, now=now)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

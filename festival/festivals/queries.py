@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import abort
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from festival.base.database import db, is_writing, lock_city
@@ -144,10 +144,19 @@ def points_that_wait(account: Account) -> list[FestivalPoint]:
     mine = account.edited_organisation_ids
     if not mine:
         return []
-    leading = select(Event.id).where(
-        Event.festival_id == Event.id, events_of(mine), Event.state.not_in(ENDED_STATES)
+    query = unanswered_points(mine).options(
+        joinedload(FestivalPoint.event).joinedload(Event.organisation),
+        joinedload(FestivalPoint.festival).joinedload(Festival.event),
     )
-    query = (
+    return list(db.session.scalars(query.order_by(FestivalPoint.asked_at, FestivalPoint.event_id)))
+
+
+def unanswered_points(organisation_ids: Collection[int]) -> Select[tuple[FestivalPoint]]:
+    """Return the question for points that wait for an answer by these organisations."""
+    leading = select(Event.id).where(
+        Event.festival_id == Event.id, events_of(organisation_ids), Event.state.not_in(ENDED_STATES)
+    )
+    return (
         select(FestivalPoint)
         .join(FestivalPoint.event)
         .where(
@@ -155,13 +164,7 @@ def points_that_wait(account: Account) -> list[FestivalPoint]:
             FestivalPoint.festival_id.in_(leading),
             Event.state.not_in(ENDED_STATES),
         )
-        .options(
-            joinedload(FestivalPoint.event).joinedload(Event.organisation),
-            joinedload(FestivalPoint.festival).joinedload(Festival.event),
-        )
-        .order_by(FestivalPoint.asked_at, FestivalPoint.event_id)
     )
-    return list(db.session.scalars(query))
 
 
 def stages_to_offer(event: Event) -> list[Venue]:

@@ -177,7 +177,7 @@ def test_today_asks_no_more_the_more_waits(app: Flask, quarrel: Quarrel) -> None
     with counted_queries() as many:
         client.get("/desk")
     assert len(many) == len(few)
-    assert len(many) <= 13
+    assert len(many) <= 12
 
 
 @pytest.mark.parametrize(
