@@ -39,6 +39,7 @@ LIMITS: dict[str, Reason] = {
     "demo/remove.py: _delete": AGAIN,
     "registering/venue_choice.py: used_before": OFFER,
     "reviews/queries.py: to_review": AGAIN,
+    "desk/undated_lines.py: organisations_to_admit": AGAIN,
     "events/occurrences.py: carry_horizon": AGAIN,
     "programme/public_dates.py: first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),

@@ -9,8 +9,8 @@ from sqlalchemy import literal, select
 from festival.base.database import db
 from festival.co_organisers.acting import events_of
 from festival.co_organisers.queries import unanswered_invitations
-from festival.desk.review_lines import reviews_to_give
 from festival.desk.today import Waiting, invitations_to_answer, points_to_decide
+from festival.desk.undated_lines import reviews_to_give
 from festival.festivals.queries import unanswered_points
 from festival.organisers.model import Account
 from festival.reviews.queries import unanswered

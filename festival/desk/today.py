@@ -107,6 +107,7 @@ KINDS = (
     "message",
     "proposal",
     "letter",
+    "admission",
     "review",
 )
 
@@ -129,6 +130,7 @@ _KIND_WORDS = {
     "letter": _l("Letter"),
     "message": _l("Conversation"),
     "review": _l("Looking back"),
+    "admission": _l("Organisation"),
 }
 
 

@@ -22,6 +22,7 @@ from festival.desk.today import (
     messages_that_wait,
     statement_lines,
 )
+from festival.desk.undated_lines import organisations_to_admit
 from festival.desk.work import GROUPS, first_of_each, group_words
 from festival.mediation.turns import Turn, turns_of
 from festival.notices.news import Known, conflict_ids_of, newest_unread, news_of
@@ -60,6 +61,7 @@ def home() -> str:
     waiting += asked + events_that_wait(holds, "hold", locale) + seldom_lines(account, locale, now=now)
     told, messages = events_told_of(unread, account.id, size=MESSAGES_SHOWN)
     waiting += messages_that_wait(account, locale, messages) + deadlines_that_wait(account, locale, now=now)
+    waiting += organisations_to_admit(account)
     if sees_all:
         waiting += events_that_wait(groups["submitted"].rows, "decision", locale)
     return render_template(

@@ -91,7 +91,8 @@ def _subject(news: list[News], count: int, way: str) -> str:
     """What stands in the mailbox: the event and what has happened to it, or how much has happened."""
     first = news[0]
     if count == 1:
-        return text.one_line(f"{first.about}: {first.words}" if first.about else first.words)
+        is_named = not first.about or first.about in first.words
+        return text.one_line(first.words if is_named else f"{first.about}: {first.words}")
     if way == DIGEST or not first.about:
         city = text.one_line(get_city().name)
         return ngettext("%(num)s message from %(city)s", "%(num)s messages from %(city)s", count, city=city)

@@ -150,12 +150,12 @@ def tell_asked(
     _write(code, _active(Account.id.in_(members)) - {but.id if but else 0}, event, values)
 
 
-def tell_stated(event: Event, code: str, *, by: Account) -> None:
-    """Tell the people of an event's organisation and the coordination that somebody has answered: an office has
-    `stated`, or the organiser `replied`. Two queries."""
-    members = select(Membership.account_id).where(Membership.organisation_id == event.organisation_id)
-    ids = _active(or_(Account.id.in_(members), Account.role == "coordinator"))
-    _write(code, ids - {by.id}, event, {"title": event.title, "by": by.name})
+def tell_stated(event: Event, code: str, *, by: Account, answer: str, office: str) -> None:
+    """Tell the people of an event's organisations and the coordination that somebody has answered: an office has
+    `stated` what, or an organiser `replied`. Two queries."""
+    ids = _active(or_(Account.id.in_(_people_of([event.id])), Account.role == "coordinator"))
+    values = {"title": event.title, "by": by.name, "answer": answer, "office": office}
+    _write(code, ids - {by.id}, event, values)
 
 
 def tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) -> None:

@@ -66,7 +66,7 @@ def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -
         ),
         "asked": _("Your office is asked for a statement on “%(title)s”.", title=title),
         "asked_again": _("Your office is asked again: “%(title)s” has changed.", title=title),
-        "stated": _("%(by)s has given an office’s statement on “%(title)s”.", by=by, title=title),
+        "stated": _stated_words(notice, by, title),
         "named": _("%(by)s has written to you about “%(title)s”.", by=by, title=title),
         "message": _("%(by)s has written a message about “%(title)s”.", by=by, title=title),
         "replied": _("%(by)s has answered about “%(title)s”.", by=by, title=title),
@@ -147,6 +147,17 @@ def _together_words(notice: Notice, title: str) -> str:
         "lead_taken": _("%(who)s leads “%(title)s” now.", who=who, title=title),
         "lead_declined": _("%(who)s does not take the lead of “%(title)s”.", who=who, title=title),
     }[notice.code]
+
+
+def _stated_words(notice: Notice, by: str, title: str) -> str:
+    names = {"office": str(notice.values.get("office", "")), "title": title}
+    said = {
+        "agreed": _("%(office)s agrees to “%(title)s”.", **names),
+        "conditions": _("%(office)s agrees to “%(title)s” with conditions.", **names),
+        "refused": _("%(office)s refuses “%(title)s”.", **names),
+        "not_concerned": _("%(office)s is not concerned by “%(title)s”.", **names),
+    }.get(str(notice.values.get("answer", "")) if names["office"] else "")
+    return said or _("%(by)s has given an office’s statement on “%(title)s”.", by=by, title=title)
 
 
 def _overdue_words(notice: Notice, title: str, until: str) -> str:

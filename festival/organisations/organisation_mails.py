@@ -1,4 +1,4 @@
-"""The mails of this room: an invitation, and what the coordination answered a new organisation."""
+"""The mails of this room: an invitation, that an organisation waits, and what the coordination answered it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,15 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.organisations.invitations import KIND, is_worth_something, link_token
 from festival.organisations.model import Invitation
+from festival.organisers.addressees import addressee, written_language
 from festival.organisers.model import Account, Membership, Organisation
+from festival.organisers.permissions import may
 from festival.outbox.kinds import MailKind
 from festival.outbox.mail import Mail, speaking
 from festival.outbox.model import OutgoingMail
-from festival.outbox.posting import Recipient, post
+from festival.outbox.posting import Recipient, is_mail_on, post
 
-ANSWER = "organisation_answer"
+ANSWER, WAITS = "organisation_answer", "organisation_waits"
 
 
 def tell_owners(organisation: Organisation) -> None:
@@ -32,6 +34,26 @@ def tell_owners(organisation: Organisation) -> None:
     for account_id in db.session.scalars(owners):
         cause = f"{organisation.id} {organisation.version}"
         post(Recipient(account_id=account_id), ANSWER, cause, organisation_id=organisation.id)
+
+
+def tell_coordination(organisation: Organisation) -> None:
+    """Post to those who admit organisations that one waits, inside the running transaction. Two queries at most.
+
+    Where no mail is set up they see it at the desk alone.
+    """
+    if not is_mail_on():
+        return
+    for role in ("coordinator", "administrator"):
+        query = select(Account.id).where(Account.is_active, Account.role == role)
+        if found := db.session.scalars(query).all():
+            for account_id in found:
+                post(
+                    Recipient(account_id=account_id),
+                    WAITS,
+                    str(organisation.id),
+                    organisation_id=organisation.id,
+                )
+            return
 
 
 def _invitation(mail: OutgoingMail) -> Mail | None:
@@ -68,6 +90,28 @@ def _answer(mail: OutgoingMail) -> Mail | None:
         return letter_to(account.email, locale, _answer_letter(organisation))
 
 
+def _waits(mail: OutgoingMail) -> Mail | None:
+    organisation = db.session.get(Organisation, mail.values["organisation_id"])
+    account = addressee(mail.account_id)
+    if organisation is None or organisation.is_admitted or organisation.refused_reason:
+        return None
+    if account is None or not may(account, "organisation.admit"):
+        return None
+    locale = written_language(account)
+    with speaking(locale):
+        letter = Letter(
+            _("%(name)s waits to be admitted", name=organisation.name),
+            (
+                _(
+                    "It was founded just now. Until you admit it, it can draft events and hold dates, and nothing more."
+                ),
+            ),
+            url_for("organisations.page", organisation_id=organisation.id, _external=True),
+            _("Look at it, and decide"),
+        )
+        return letter_to(account.email, locale, letter)
+
+
 def _answer_letter(organisation: Organisation) -> Letter:
     link = url_for("organisations.page", organisation_id=organisation.id, _external=True)
     if organisation.is_admitted:
@@ -92,4 +136,5 @@ def _answer_letter(organisation: Organisation) -> Letter:
 KINDS = (
     MailKind(KIND, _l("Invitation"), _invitation, is_essential=True),
     MailKind(ANSWER, _l("Answer to a new organisation"), _answer, is_essential=True),
+    MailKind(WAITS, _l("An organisation waits to be admitted"), _waits, is_essential=True),
 )

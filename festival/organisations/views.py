@@ -20,6 +20,7 @@ from festival.events.images import MAX_BYTES, BadImage, image_words, store_image
 from festival.forms.both_versions import what_differs
 from festival.organisations.forms import FoundingForm, OrganisationForm
 from festival.organisations.invitations import open_invitations
+from festival.organisations.organisation_mails import tell_coordination
 from festival.organisations.queries import (
     all_organisations,
     counts_of,
@@ -81,6 +82,8 @@ def new() -> ResponseReturnValue:
     if not form.validate() or form.doubt_name(form.name, known_names()):
         return _founding_page(form), 400
     made = found_organisation(form.data, account, now=clock.now())
+    if not made.is_admitted:
+        tell_coordination(made)
     db.session.commit()
     flash(
         _("%(name)s is entered.", name=made.name)

@@ -90,7 +90,8 @@ def answer_statement(statement: Statement, given: OfficeAnswer, by: Account, *, 
     hang_files(statement, given.files, ANSWER, by.id)
     event = db.session.get_one(Event, statement.event_id)
     code = "stated" if statement.kind == "statement" else "replied"
-    tell_stated(event, code, by=by)
+    office = statement.office.name if statement.office else ""
+    tell_stated(event, code, by=by, answer=given.answer, office=office)
     return statement
 
 
