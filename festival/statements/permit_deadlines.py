@@ -34,6 +34,8 @@ STATES = ("pencilled", "submitted", "confirmed")
 AHEAD = timedelta(days=28)
 """So near a last day has its row."""
 REMINDED_AHEAD = timedelta(days=7)
+SHOWN_AHEAD, SHOWN_BEHIND = timedelta(days=14), timedelta(days=7)
+"""So near Today names one; what was missed longer ago stands on the event's page alone."""
 LONGEST_LEAD = timedelta(days=400)
 _AT_ONCE = 200
 
@@ -84,16 +86,18 @@ class NearDeadline:
 
 
 def near_deadlines(account: Account, locale: str, *, now: datetime, size: int) -> list[NearDeadline]:
-    """Return the last days that are near, or over, of the events that this person acts for, the first ones first; what
-    its people have seen to is left out. One query."""
+    """Return the last days that are near, or were over lately, of the events that this person acts for, the first ones
+    first; what its people have seen to is left out. One query."""
     mine = account.edited_organisation_ids
     if not mine:
         return []
+    today = clock.to_local(now, get_city().tz).date()
     query = (
         select(EventPermit.apply_by, Event, LawRow, next_of_event(now))
         .join(Event, Event.id == EventPermit.event_id)
         .join(LawRow, (LawRow.kind == "permit") & (LawRow.key == EventPermit.key))
-        .where(EventPermit.apply_by.is_not(None), EventPermit.done_at.is_(None))
+        .where(EventPermit.apply_by.between(today - SHOWN_BEHIND, today + SHOWN_AHEAD))
+        .where(EventPermit.done_at.is_(None))
         .where(Event.state.in_(STATES), events_of(mine))
         .order_by(EventPermit.apply_by, Event.id, EventPermit.key)
         .options(joinedload(Event.venue))

@@ -276,3 +276,16 @@ def test_last_days_to_apply_wait_for_who_acts_for_the_event_until_they_are_marke
     db.session.query(EventPermit).update({"done_at": clock.now()})
     db.session.commit()
     assert "The last day to apply:" not in waiting_for(app, make_account(organisation=ours))
+
+
+@pytest.mark.parametrize(("days", "is_shown"), [(-8, False), (-7, True), (0, True), (14, True), (15, False)])
+def test_only_last_days_that_are_near_are_named(app: Flask, days: int, is_shown: bool) -> None:
+    ours = make_organisation()
+    event = make_event(organisation=ours, title="Uferfest", local_start=local_evening(in_days=40))
+    begin_writing()
+    install_law()
+    apply_by = today() + timedelta(days=days)
+    db.session.add(EventPermit(event_id=event.id, key="sondernutzung", apply_by=apply_by))
+    db.session.commit()
+    section = waiting_for(app, make_account(organisation=ours))
+    assert ("The last day to apply:" in section) == is_shown
