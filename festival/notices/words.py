@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import dates, vocabulary
 from festival.base.http import current_locale
@@ -26,97 +27,98 @@ def words_of(notice: Notice, is_open_to_reader: bool, *, is_mine: bool = True) -
         return _together_words(notice, title if is_open_to_reader else "")
     if title and not is_open_to_reader:
         hidden = {
-            "proposal": _("%(by)s proposes a change.", by=by),
-            "taken": _("%(by)s took a proposal.", by=by),
-            "submitted": _("%(by)s has handed in an event.", by=by),
-            "stepped": _("%(by)s has taken a step with an event.", by=by),
-            "asked": _("Your office is asked for a statement."),
-            "asked_again": _("Your office is asked again for a statement."),
-            "stated": _("%(by)s has given an office’s statement.", by=by),
-            "replied": _("%(by)s has answered about an event.", by=by),
-            "asked_back": _("The coordination asks you about an event."),
-            "condition": _("The coordination sets a condition for an event."),
-            "feast_off": _("A festival does not take place as planned."),
-            "point_asked": _("A point was placed in a festival."),
-            "point_agreed": _("A point is in the programme of a festival."),
-            "point_declined": _("A point is not in the programme of a festival."),
-            "point_ended": _("A point was taken out of a festival."),
-            "lapses": _("A held date lapses on %(day)s.", day=until),
-            "lapsed": _("A held date has lapsed."),
-            "soon": _("An event takes place on %(day)s.", day=until),
-            "review": _("An event is over: how was it?"),
-            "deadline": _("A deadline for an event ends on %(day)s.", day=until),
-            "overdue": _("An answer was due on %(day)s and is still missing.", day=until),
-            "not_stated": _("%(who)s has not answered what was asked until %(day)s.", who=who, day=until),
-            "unanswered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
-            "not_answered": _("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
-            "named": _("%(by)s has written to you about an event.", by=by),
-            "message": _("%(by)s has written a message about an event.", by=by),
+            "proposal": _l("%(by)s proposes a change.", by=by),
+            "taken": _l("%(by)s took a proposal.", by=by),
+            "submitted": _l("%(by)s has handed in an event.", by=by),
+            "stepped": _l("%(by)s has taken a step with an event.", by=by),
+            "asked": _l("Your office is asked for a statement."),
+            "asked_again": _l("Your office is asked again for a statement."),
+            "stated": _l("%(by)s has given an office’s statement.", by=by),
+            "replied": _l("%(by)s has answered about an event.", by=by),
+            "asked_back": _l("The coordination asks you about an event."),
+            "condition": _l("The coordination sets a condition for an event."),
+            "feast_off": _l("A festival does not take place as planned."),
+            "point_asked": _l("A point was placed in a festival."),
+            "point_agreed": _l("A point is in the programme of a festival."),
+            "point_declined": _l("A point is not in the programme of a festival."),
+            "point_ended": _l("A point was taken out of a festival."),
+            "lapses": _l("A held date lapses on %(day)s.", day=until),
+            "lapsed": _l("A held date has lapsed."),
+            "soon": _l("An event takes place on %(day)s.", day=until),
+            "review": _l("An event is over: how was it?"),
+            "deadline": _l("A deadline for an event ends on %(day)s.", day=until),
+            "overdue": _l("An answer was due on %(day)s and is still missing.", day=until),
+            "not_stated": _l("%(who)s has not answered what was asked until %(day)s.", who=who, day=until),
+            "unanswered": _l("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
+            "not_answered": _l("%(by)s has waited for an answer since %(day)s.", by=by, day=until),
+            "named": _l("%(by)s has written to you about an event.", by=by),
+            "message": _l("%(by)s has written a message about an event.", by=by),
         }
         if notice.code in hidden:
-            return hidden[notice.code]
+            return str(hidden[notice.code])
     state = vocabulary.label("state", str(notice.values.get("state", "")), current_locale())
-    return {
-        "submitted": _("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
-        "stepped": _("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
-        "lapses": _("“%(title)s” lapses on %(day)s: renew it or hand it in.", title=title, day=until),
-        "lapsed": _(
+    known = {
+        "submitted": _l("%(by)s has handed in “%(title)s”: it waits for an answer.", by=by, title=title),
+        "stepped": _l("%(by)s has changed “%(title)s”: %(state)s.", by=by, title=title, state=state),
+        "lapses": _l("“%(title)s” lapses on %(day)s: renew it or hand it in.", title=title, day=until),
+        "lapsed": _l(
             "The held date of “%(title)s” has lapsed: its place is free again. It is an idea now.",
             title=title,
         ),
-        "asked": _("Your office is asked for a statement on “%(title)s”.", title=title),
-        "asked_again": _("Your office is asked again: “%(title)s” has changed.", title=title),
+        "asked": _l("Your office is asked for a statement on “%(title)s”.", title=title),
+        "asked_again": _l("Your office is asked again: “%(title)s” has changed.", title=title),
         "stated": _stated_words(notice, by, title),
-        "named": _("%(by)s has written to you about “%(title)s”.", by=by, title=title),
-        "message": _("%(by)s has written a message about “%(title)s”.", by=by, title=title),
-        "replied": _("%(by)s has answered about “%(title)s”.", by=by, title=title),
-        "asked_back": _("The coordination asks you about “%(title)s”.", title=title),
-        "condition": _("The coordination sets a condition for “%(title)s”.", title=title),
-        "soon": _("“%(title)s” takes place on %(day)s.", title=title, day=until),
-        "review": _(
+        "named": _l("%(by)s has written to you about “%(title)s”.", by=by, title=title),
+        "message": _l("%(by)s has written a message about “%(title)s”.", by=by, title=title),
+        "replied": _l("%(by)s has answered about “%(title)s”.", by=by, title=title),
+        "asked_back": _l("The coordination asks you about “%(title)s”.", title=title),
+        "condition": _l("The coordination sets a condition for “%(title)s”.", title=title),
+        "soon": _l("“%(title)s” takes place on %(day)s.", title=title, day=until),
+        "review": _l(
             "“%(title)s” is over: how was it? Three questions, for whoever plans the next one.", title=title
         ),
-        "deadline": _("A deadline for “%(title)s” ends on %(day)s.", title=title, day=until),
+        "deadline": _l("A deadline for “%(title)s” ends on %(day)s.", title=title, day=until),
         "overdue": _overdue_words(notice, title, until),
-        "not_stated": _(
+        "not_stated": _l(
             "%(who)s has not answered about “%(title)s” what was asked until %(day)s, also after a reminder.",
             who=who,
             title=title,
             day=until,
         ),
         "unanswered": _unanswered_words(notice, by, until),
-        "not_answered": _(
+        "not_answered": _l(
             "%(by)s has waited for an answer by %(who)s since %(day)s, also after a reminder.",
             by=by,
             who=who,
             day=until,
         ),
-        "feast_off": _(
+        "feast_off": _l(
             "“%(who)s” does not take place as planned. Please say what becomes of “%(title)s”: it is your event.",
             who=who,
             title=title,
         ),
-        "point_asked": _(
+        "point_asked": _l(
             "“%(title)s” was placed in “%(who)s” and waits for your answer.", title=title, who=who
         ),
-        "point_agreed": _("“%(title)s” is in the programme of “%(who)s”.", title=title, who=who),
-        "point_declined": _("“%(title)s” is not in the programme of “%(who)s”.", title=title, who=who),
-        "point_ended": _("“%(title)s” was taken out of “%(who)s”.", title=title, who=who),
-        "task": _("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
-        "missed": _("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
-        "done": _("%(by)s says that what was decided is done.", by=by),
-        "found": _("A new conflict concerns one of your events."),
-        "answered": _("%(by)s answered what you are asked, for all that ask the same.", by=by),
-        "taken_back": _("%(by)s took back an answer that held for all that ask the same.", by=by),
-        "returned": _("A conflict that was solved is back."),
-        "solved": _("A conflict has solved itself: what was found is gone."),
-        "to_reassess": _("An event has changed in what was accepted: please look at the conflict again."),
-        "letter": _("%(by)s has written to you.", by=by),
-        "proposal": _("%(by)s proposes a change for “%(title)s”.", by=by, title=title),
-        "taken": _("%(by)s took a proposal: “%(title)s” has moved.", by=by, title=title),
-        "declined": _("%(by)s declined a proposal.", by=by),
-        "accepted": _("It was decided to keep both: %(by)s.", by=by),
-    }.get(notice.code, notice.code)
+        "point_agreed": _l("“%(title)s” is in the programme of “%(who)s”.", title=title, who=who),
+        "point_declined": _l("“%(title)s” is not in the programme of “%(who)s”.", title=title, who=who),
+        "point_ended": _l("“%(title)s” was taken out of “%(who)s”.", title=title, who=who),
+        "task": _l("It was decided what is to be done, until %(day)s, by %(who)s.", day=until, who=who),
+        "missed": _l("Not done until %(day)s by %(who)s: the conflict is open again.", day=until, who=who),
+        "done": _l("%(by)s says that what was decided is done.", by=by),
+        "found": _l("A new conflict concerns one of your events."),
+        "answered": _l("%(by)s answered what you are asked, for all that ask the same.", by=by),
+        "taken_back": _l("%(by)s took back an answer that held for all that ask the same.", by=by),
+        "returned": _l("A conflict that was solved is back."),
+        "solved": _l("A conflict has solved itself: what was found is gone."),
+        "to_reassess": _l("An event has changed in what was accepted: please look at the conflict again."),
+        "letter": _l("%(by)s has written to you.", by=by),
+        "proposal": _l("%(by)s proposes a change for “%(title)s”.", by=by, title=title),
+        "taken": _l("%(by)s took a proposal: “%(title)s” has moved.", by=by, title=title),
+        "declined": _l("%(by)s declined a proposal.", by=by),
+        "accepted": _l("It was decided to keep both: %(by)s.", by=by),
+    }
+    return str(known.get(notice.code, notice.code))
 
 
 def _onlooker_words(code: str, by: str) -> str:
