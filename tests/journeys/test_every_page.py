@@ -108,7 +108,7 @@ class Walk:
 
 def questions(city: DemoCity) -> list[str]:
     """Return pages that no link leads to: a day that a form asks for, one date of a series, what was handed in,
-    and what another organisation is asked."""
+    what another organisation is asked, and how an event was."""
     with city.app.app_context():
         query = select(Occurrence.event_id, Occurrence.on).join(Event)
         soon = Occurrence.starts_at > clock.now()
@@ -116,6 +116,11 @@ def questions(city: DemoCity) -> list[str]:
         asked_id = db.session.scalars(select(CoOrganiser.id).limit(1)).one()
         once = db.session.scalars(
             select(Event.id).where(~Event.is_series, Event.state == "confirmed").limit(1)
+        ).one()
+        over = db.session.scalars(
+            select(Event.id)
+            .where(Event.state.in_(("confirmed", "held")), Event.last_ends_at < clock.now())
+            .limit(1)
         ).one()
         submitted = db.session.scalars(select(Event.id).where(Event.state == "submitted").limit(1)).one()
     start_on = clock.now().date() + timedelta(days=60)
@@ -137,6 +142,7 @@ def questions(city: DemoCity) -> list[str]:
         f"/desk/events/{submitted}/handed-in",
         f"/desk/events/{once}/again",
         f"/desk/together/{asked_id}",
+        f"/desk/events/{over}/review",
     ]
 
 
