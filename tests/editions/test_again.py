@@ -162,6 +162,7 @@ def test_every_column_is_carried_or_left_behind_on_purpose() -> None:
         *("id", "uid", "sequence", "version", "plan_number", "state", "state_reason", "merged_into_id"),
         *(
             "follows_id",
+            "festival_id",
             "lapses_on",
             "remind_on",
             "organisation_id",
