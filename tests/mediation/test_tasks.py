@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from docx import Document
@@ -22,7 +23,8 @@ from festival.notices.model import Notice
 from jobs.tasks import note_missed
 from tests.mediation.quarrels import Quarrel, as_, unread
 
-TODAY = datetime.now().date()
+TODAY = clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date()
+"""The city's day: by UTC it may still be the one before."""
 UNTIL = TODAY + timedelta(days=14)
 
 
