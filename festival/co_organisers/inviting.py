@@ -126,6 +126,10 @@ def answer_lead(row: CoOrganiser, *, accepts: bool, by: Account, now: datetime) 
         return
     _note(row, "lead_taken", by, now=now)
     led, leads = event.organisation, row.organisation
+    asked_before = _row(event, led)  # by one that led before it did
+    if asked_before is not None:
+        db.session.delete(asked_before)
+        db.session.flush()
     row.organisation, row.may_edit, row.answer, row.words = led, True, "", ""
     event.organisation = leads
     for other in _accepted(event.id):

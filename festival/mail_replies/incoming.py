@@ -13,8 +13,12 @@ from html.parser import HTMLParser
 
 from mailparser_reply import EmailReplyParser
 
+from festival.base.text import many_lines
+
 LONGEST_READ = 20_000
 """So many characters are looked at for quotes; nobody types more into a mail."""
+LONGEST_LINE = 2_000
+"""A longer line is read as several; mail itself has 998 characters a line at most (RFC 5322, 2.1.1)."""
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _BY_MACHINES = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "X-Loop")
 _DAEMONS = ("mailer-daemon", "postmaster", "noreply", "no-reply", "bounce")
@@ -53,7 +57,9 @@ def read_incoming(raw: bytes) -> Incoming:
 
 def without_quotes(text: str) -> str:
     """Return what somebody wrote themselves: without the mail they answer, and without a signature after “-- ”."""
-    lines = text[:LONGEST_READ].replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    # The search for quotes takes the square of a run of empty lines, and of the length of a line.
+    read = re.sub(r"\n(?:[^\S\n]*\n){2,}", "\n\n", many_lines(text[:LONGEST_READ]))
+    lines = [part for line in read.split("\n") for part in _parts_of(line)]
     for place, line in enumerate(lines):
         if _DIVIDER.match(line.strip()) or line.rstrip("\n") in ("-- ", "--"):
             lines = lines[:place]
@@ -69,6 +75,10 @@ def without_quotes(text: str) -> str:
             continue
         kept.append(line.rstrip())
     return re.sub(r"\n{3,}", "\n\n", "\n".join(kept)).strip()
+
+
+def _parts_of(line: str) -> list[str]:
+    return [line[at : at + LONGEST_LINE] for at in range(0, len(line), LONGEST_LINE)] or [""]
 
 
 def _addresses(message: EmailMessage, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -105,8 +115,11 @@ def _text_of(message: EmailMessage) -> str:
     if body.get_content_type() != "text/html":
         return text
     reader = _WordsOfHtml()
-    reader.feed(text[: 10 * LONGEST_READ])
-    reader.close()
+    try:
+        reader.feed(text[: 10 * LONGEST_READ])
+        reader.close()
+    except AssertionError:  # so the reader says that it can't go on: what came before counts
+        pass
     return "".join(reader.found)
 
 
@@ -116,7 +129,7 @@ def _decoded(part: MIMEPart) -> str:
         return ""
     try:
         return content.decode(part.get_content_charset("utf-8"), "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # an unknown name, or one that is no way of writing text
         return content.decode("latin-1")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from sqlalchemy import select
 
+from festival.attachments.file_names import seen_name
 from festival.attachments.sent_files import MOST_FILES, SentFiles, keep_all
 from festival.base.database import begin_writing, db, lock_city
 from festival.base.text import excerpt
@@ -107,7 +108,7 @@ def _answer_of(mail: Incoming, key: TalkKey) -> Answer:
     for name, content in mail.files:
         one = keep_all([(name, content)]) if key.kind != "conflict" and len(kept.files) < MOST_FILES else None
         if one is None or one.wrong:
-            left_out.append(name or _("unnamed"))
+            left_out.append(seen_name(name) or _("unnamed"))
         else:
             kept.files += one.files
     text = mail.text or _("Sent with this mail:")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.co_organisers.model import CoOrganiser
 from festival.events.model import Event
 from festival.events.saving import write_event
 from festival.notices.model import Notice
@@ -274,3 +275,17 @@ def test_a_conflict_of_what_it_organises_too_is_its_own(people: People) -> None:
     talk = board[board.index("/desk/conflicts/") :].split('"')[0].split("?")[0]
     assert bert.get(talk).status_code == 200
     assert bert.post(f"{talk}/letters", data={"text": "Guten Tag"}).status_code in (303, 404)
+
+
+def test_an_organisation_that_had_declined_and_leads_now_hands_the_lead_on(people: People) -> None:
+    people.join()
+    begin_writing()
+    # It was asked when another led, and said no; the lead has come to it since.
+    db.session.add(CoOrganiser(event_id=people.event.id, organisation_id=people.parish.id, state="declined"))
+    db.session.commit()
+    row = db.session.scalars(select(CoOrganiser).where(CoOrganiser.organisation_id == people.club.id)).one()
+    people.as_(people.anna).post(f"{people.page}/{row.id}", data={"to_do": "offer_lead"})
+    taken = people.as_(people.bert).post(f"/desk/together/{row.id}", data={"to_do": "take_lead"})
+    assert taken.status_code == 303
+    assert event_of(people).organisation_id == people.club.id
+    assert event_of(people).co_editors == [str(people.parish.id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from email.message import EmailMessage
 
 import pytest
@@ -87,3 +88,26 @@ def test_a_strange_charset_and_no_body_break_nothing() -> None:
 
 def test_two_senders_are_nobody() -> None:
     assert read_incoming(b"From: a@b.example, c@d.example\r\n\r\nx").sender == ""
+
+
+@pytest.mark.parametrize("charset", ["idna", "punycode", "undefined"])
+def test_a_charset_that_is_no_way_of_writing_text_breaks_nothing(charset: str) -> None:
+    raw = f"From: a@b.example\r\nContent-Type: text/plain; charset={charset}\r\n\r\nGr\xfc\xdfe\r\n"
+    assert read_incoming(raw.encode("latin-1")).text == "Grüße"
+
+
+def test_signs_that_no_eye_sees_are_no_words() -> None:
+    raw = "From: a@b.example\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nHun\0dert\x1b\u202e Plätze\r\n"
+    assert read_incoming(raw.encode()).text == "Hundert Plätze"
+
+
+def test_html_that_ends_in_nonsense_is_read_up_to_there() -> None:
+    raw = b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Hundert</p><![foo[<p>Um acht"
+    assert read_incoming(raw).text == "Hundert"
+
+
+@pytest.mark.parametrize("given", ["\n" * 20_000, "\n \t" * 7_000, "On a wrote " * 2_000, "Am " * 7_000])
+def test_what_is_made_to_keep_the_reader_busy_does_not(given: str) -> None:
+    started = time.process_time()
+    without_quotes(f"Hundert{given}")
+    assert time.process_time() - started < 5
