@@ -49,7 +49,7 @@ _STATE_WORDS = {
     "sent": _l("sent"),
 }
 _OUTCOME_WORDS = {
-    "taken": _l("taken"),
+    "taken": _l("written where it is talked about"),
     "stranger": _l("not from the person who was written to"),
     "automatic": _l("written by a machine, or sent on by a list"),
     "bounce": _l("said that one of our mails came back"),
