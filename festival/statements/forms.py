@@ -79,7 +79,7 @@ class ToOrganiserForm(FlaskForm):
             ),
         ]
         self.office_id.choices = [
-            SelectChoice("", _("none")),
+            SelectChoice("", _("no office")),
             *(SelectChoice(str(key), name) for key, name in offices),
         ]
 

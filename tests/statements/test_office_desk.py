@@ -84,7 +84,7 @@ def test_the_organiser_and_the_coordination_are_told(town: Town) -> None:
     for person in (organiser, coordinator):
         client = town.app.test_client()
         client.post("/signin", data={"email": person.email, "password": "correct horse battery staple"})
-        assert "Frau Amt has given an office’s statement on “Uferfest”." in text_of(client, "/desk/inbox")
+        assert f"{town.trade.name} agrees to “Uferfest”." in text_of(client, "/desk/inbox")
 
 
 def test_the_event_has_one_honest_line(town: Town) -> None:
