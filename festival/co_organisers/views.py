@@ -154,6 +154,7 @@ def _page(event: Event, form: AskForm) -> str:
         current=[one for one in rows if one.state in ("asked", "accepted")],
         former=[one for one in rows if one.state not in ("asked", "accepted")],
         may_invite=may(account, "event.invite", event) and event.state not in ENDED_STATES,
+        own={one.id for one in rows if one.state == "accepted" and may(account, "invitation.answer", one)},
     )
 
 

@@ -64,7 +64,7 @@ class DoorForm(CodeOrRecoveryForm):
 
     is_trusted = BooleanField(
         _l("Don’t ask for a code on this browser for 30 days"),
-        description=_l("Only where nobody else uses it."),
+        description=_l("Only in a browser that nobody else uses."),
     )
 
 

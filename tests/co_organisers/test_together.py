@@ -57,6 +57,14 @@ def test_until_it_accepts_nobody_reads_of_it(people: People) -> None:
     assert people.as_(people.bert).get(f"/desk/events/{people.event.id}").status_code == 403
 
 
+def test_who_organises_it_too_finds_from_the_event_where_to_leave_it(people: People) -> None:
+    people.ask()
+    people.say("accept")
+    way = f'href="/desk/together/{people.invitation().id}"'
+    assert way in people.as_(people.bert).get(people.page).text
+    assert way not in people.as_(people.anna).get(people.page).text
+
+
 @pytest.mark.parametrize("rights", ["edit", "named"])
 def test_once_it_has_accepted_it_is_named_and_found_everywhere(people: People, rights: str) -> None:
     people.join(rights=rights)
