@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import delete, select
 
@@ -20,7 +21,7 @@ from festival.organisers.model import Account
 
 @dataclass(frozen=True)
 class Said:
-    """What somebody says: `told` are accounts that are to read it at once; the same `key` arrives once."""
+    """What somebody says: `told` are accounts that are to read it at once; the same under one `key` arrives once."""
 
     key: str
     text: str
@@ -31,12 +32,13 @@ class Said:
 
 def write_message(event: Event, said: Said, by: Account, *, now: datetime) -> Message | None:
     """Write a message and tell whoever takes part; None where it has arrived before. Writes; the caller commits."""
-    if db.session.scalar(select(Message.id).where(Message.key == said.key)) is not None:
+    key = _key_of(said, event, by)
+    if db.session.scalar(select(Message.id).where(Message.key == key)) is not None:
         said.files.drop()
         return None
     message = Message(
         event_id=event.id,
-        key=said.key,
+        key=key,
         by_id=by.id,
         organisation_id=_spoken_for(event, by),
         text=said.text,
@@ -52,6 +54,13 @@ def write_message(event: Event, said: Said, by: Account, *, now: datetime) -> Me
     mark_talk_read(by.id, event.id, now=now)
     tell_of_message(event, Told(message.id, said.is_note, named, readers - named), by)
     return message
+
+
+def _key_of(said: Said, event: Event, by: Account) -> str:
+    """Return what a message is known by: its form with what that brought, since who goes back to a form may write other
+    words into it."""
+    files = [(one.file_name, one.size_bytes) for one in said.files.files]
+    return str(uuid5(NAMESPACE_OID, repr((said.key, event.id, by.id, said.text, said.is_note, files))))
 
 
 def correct_message(message: Message, text: str, *, now: datetime) -> None:

@@ -73,6 +73,15 @@ def test_an_empty_message_asks_for_a_sentence_and_keeps_the_rest(talk: Talk) -> 
     assert talk.messages() == []
 
 
+def test_other_words_under_the_key_of_a_form_that_was_gone_back_to_arrive_too(talk: Talk) -> None:
+    for text in ("Einmal", "Und noch etwas", "Und noch etwas"):
+        assert talk.say("office", text, key="ein-schluessel").status_code == 303
+    assert talk.say("office", "Einmal", key="ein-schluessel", files=[("Plan.pdf", pdf())]).status_code == 303
+    assert talk.say("organiser", "Einmal", key="ein-schluessel").status_code == 303
+    said = [(one.by_id == talk.people["office"].id, one.text) for one in talk.messages()]
+    assert said == [(True, "Einmal"), (True, "Und noch etwas"), (True, "Einmal"), (False, "Einmal")]
+
+
 def test_a_message_that_is_sent_twice_arrives_once(talk: Talk) -> None:
     for _ in range(2):
         assert (
