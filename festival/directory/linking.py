@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from festival.base.database import db
+from festival.base.text import one_line
 from festival.directory.model import DirectoryLink
 from festival.directory.provider import Person
 from festival.organisers.accounts import MAX_NAME_LENGTH, BadAccount, NewAccount, create_account, normal_email
@@ -37,7 +38,7 @@ def account_of(person: Person) -> Account | None:
 def make_account(person: Person, password_hash: str) -> Account | None:
     """Return a new account without role or organisation for somebody of the directory; None where the address isn't
     verified, is no address, or is an account's already. Needs a transaction that writes."""
-    name = " ".join(person.name.split())[:MAX_NAME_LENGTH] or person.email.partition("@")[0]
+    name = one_line(person.name)[:MAX_NAME_LENGTH] or person.email.partition("@")[0]
     try:
         account = create_account(NewAccount(person.email, name, password_hash=password_hash))
     except BadAccount:

@@ -87,7 +87,8 @@ def read_picture(data: bytes) -> tuple[Image.Image, str]:
                     raise BadImage("too_many_pixels")
                 picture.load()
                 upright = ImageOps.exif_transpose(picture)
-                kind = picture.format or ""
+                # Phones put several pictures into one JPEG (CIPA DC-007): the first is the one that is seen.
+                kind = "JPEG" if picture.format == "MPO" else picture.format or ""
                 upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     except BadImage:
         raise

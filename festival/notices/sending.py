@@ -190,8 +190,11 @@ def tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
 def _tell_its_points(feast: Event, by: Account) -> None:
     """Tell the people of each point of a festival that the festival does not take place as planned: what becomes of
     the point is theirs to say. Two statements for each point, and one."""
-    query = select(Event).where(Event.festival_id == feast.id, Event.id != feast.id)
-    for point in db.session.scalars(query.where(Event.state.not_in(ENDED_STATES)).order_by(Event.id)).all():
+    placed = select(FestivalPoint.event_id).where(
+        FestivalPoint.festival_id == feast.id, FestivalPoint.state.in_(("asked", "agreed"))
+    )
+    query = select(Event).where(Event.id.in_(placed), Event.state.not_in(ENDED_STATES))
+    for point in db.session.scalars(query.order_by(Event.id)).all():
         values = {"title": point.title, "by": by.name, "who": feast.title}
         ids = _active(Account.id.in_(_people_of([point.id])))
         _write("feast_off", ids - {by.id}, point, values)

@@ -30,6 +30,16 @@ def test_a_picture_says_no_more_where_it_was_taken_and_by_what() -> None:
     assert not Image.open(io.BytesIO(kept)).getexif()
 
 
+def test_of_a_jpeg_with_several_pictures_the_first_is_taken() -> None:
+    out = io.BytesIO()
+    more = [Image.new("RGB", (40, 20), "red")]
+    Image.new("RGB", (40, 20), "blue").save(out, "MPO", save_all=True, append_images=more)
+    content = read_content(out.getvalue(), most_bytes=1_000_000)
+    assert content.media_type == "image/jpeg"
+    with Image.open(io.BytesIO(content.data)) as taken:
+        assert (taken.format, taken.getpixel((5, 5))[2] > 200) == ("JPEG", True)
+
+
 def test_what_hides_behind_a_picture_is_gone() -> None:
     assert HTML not in read_content(picture() + HTML, most_bytes=MB).data
 

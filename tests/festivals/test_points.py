@@ -144,6 +144,14 @@ def test_a_festival_that_is_cancelled_asks_its_points_what_becomes_of_them(town:
     assert "Sturm" in town.as_().get(town.page).text
 
 
+def test_a_festival_that_is_cancelled_tells_those_too_who_wait_for_its_answer(town: Town) -> None:
+    town.place()
+    assert step(town, town.feast.id, "cancelled", town.anna, "Sturm") == 303
+    assert (
+        "“Stadtfest” does not take place as planned." in town.as_(town.bert).get("/desk/inbox?lang=en").text
+    )
+
+
 def test_a_point_that_is_cancelled_stands_struck_through_and_its_slot_is_free(town: Town) -> None:
     town.place()
     town.decide("agree")
