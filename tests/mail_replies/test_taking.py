@@ -319,7 +319,7 @@ def test_the_administrator_sees_what_became_of_answers(
     client = talk.app.test_client()
     sign_in(client, make_account(role="administrator"))
     page = client.get("/desk/settings/mails?lang=en").get_data(as_text=True)
-    assert "1: taken" in page
+    assert "1: written where it is talked about" in page
     assert "1: not from the person who was written to" in page
     assert ADDRESS in page
     assert "fremd@example.org" not in page
