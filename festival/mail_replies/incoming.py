@@ -9,6 +9,7 @@ from email import message_from_bytes
 from email.message import EmailMessage, MIMEPart
 from email.policy import default
 from email.utils import getaddresses
+from functools import cached_property
 from html.parser import HTMLParser
 
 from mailparser_reply import EmailReplyParser
@@ -35,8 +36,16 @@ class Incoming:
     sender: str
     recipients: tuple[str, ...]
     is_automatic: bool
-    text: str
-    files: tuple[tuple[str, bytes], ...]
+    message: EmailMessage
+
+    @cached_property
+    def text(self) -> str:
+        """What was written, read when it is asked for: of strangers, who may send what takes long, it never is."""
+        return without_quotes(_text_of(self.message))
+
+    @cached_property
+    def files(self) -> tuple[tuple[str, bytes], ...]:
+        return tuple(_files_of(self.message))
 
 
 def read_incoming(raw: bytes) -> Incoming:
@@ -50,8 +59,7 @@ def read_incoming(raw: bytes) -> Incoming:
         sender=senders[0] if len(senders) == 1 else "",
         recipients=recipients,
         is_automatic=_is_automatic(message, senders),
-        text=without_quotes(_text_of(message)),
-        files=tuple(_files_of(message)),
+        message=message,
     )
 
 

@@ -6,8 +6,11 @@ import time
 from email.message import EmailMessage
 
 import pytest
+from flask import Flask
 
+from festival.base import clock
 from festival.mail_replies.incoming import read_incoming, without_quotes
+from festival.mail_replies.judging import judge
 
 HEAD_DE = "Von: Stadt <a@b.example>\nGesendet: Freitag, 27. November 2026 14:03\nAn: Erika\nBetreff: Frage\n\nGuten Tag"
 HEAD_EN = (
@@ -111,3 +114,10 @@ def test_what_is_made_to_keep_the_reader_busy_does_not(given: str) -> None:
     started = time.process_time()
     without_quotes(f"Hundert{given}")
     assert time.process_time() - started < 5
+
+
+def test_of_strangers_no_word_is_read(app: Flask) -> None:
+    mail = read_incoming(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<!--" * 50_000)
+    started = time.process_time()
+    assert judge(mail, now=clock.now()).outcome == "not_ours"
+    assert time.process_time() - started < 1
