@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import NAMESPACE_OID, uuid5
 
 from sqlalchemy import select
 
@@ -26,12 +27,14 @@ class Voice:
 
 def write_letter(conflict: Conflict, voice: Voice, text: str, *, now: datetime) -> None:
     """Write a letter to those concerned; a talk has begun with it."""
-    if _is_known(Letter, voice.key):
+    # Who goes back to a form may write other words into it.
+    key = str(uuid5(NAMESPACE_OID, repr((voice.key, conflict.id, voice.account.id, text))))
+    if _is_known(Letter, key):
         return
     db.session.add(
         Letter(
             conflict_id=conflict.id,
-            key=voice.key,
+            key=key,
             by_id=voice.account.id,
             organisation_id=voice.organisation_id,
             text=text,

@@ -290,3 +290,10 @@ def test_a_decision_of_the_meeting_pressed_twice_is_written_once(app: Flask, qua
             assert carol.post(address, data=given).status_code == 303
     assert [one.kept for one in db.session.scalars(select(Decision).order_by(Decision.id))] == [False, True]
     assert "is settled already" in carol.get("/desk/meeting?lang=en").text
+
+
+def test_other_words_of_a_form_that_was_gone_back_to_arrive_too(app: Flask, quarrel: Quarrel) -> None:
+    address = f"/desk/conflicts/{quarrel.conflict.id}/letter"
+    for text in ("Guten Tag", "Und noch etwas", "Und noch etwas"):
+        as_(app, quarrel.alice).post(address, data={"letter": text, "key": "one-and-the-same"})
+    assert sorted(db.session.scalars(select(Letter.text))) == ["Guten Tag", "Und noch etwas"]
