@@ -20,6 +20,10 @@ LONGEST_READ = 20_000
 """So many characters are looked at for quotes; nobody types more into a mail."""
 LONGEST_LINE = 2_000
 """A longer line is read as several; mail itself has 998 characters a line at most (RFC 5322, 2.1.1)."""
+LONGEST_FIELD = 8_000
+"""A longer field of the head is left out: reading it takes the square of its length, and no mail program writes one."""
+_FIELD_ENDS = re.compile(rb"\r?\n(?![ \t])")
+_HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
 _TO = ("To", "Cc", "Delivered-To", "X-Original-To", "Envelope-To")
 _BY_MACHINES = ("List-Id", "List-Unsubscribe", "X-Autoreply", "X-Autorespond", "X-Loop")
 _DAEMONS = ("mailer-daemon", "postmaster", "noreply", "no-reply", "bounce")
@@ -50,7 +54,7 @@ class Incoming:
 
 def read_incoming(raw: bytes) -> Incoming:
     """Return a mail as it arrived. What can't be read of it is left out."""
-    message = message_from_bytes(raw, policy=default)
+    message = message_from_bytes(_without_long_fields(raw), policy=default)
     assert isinstance(message, EmailMessage)
     senders = _addresses(message, ("From",))
     recipients = _addresses(message, _TO)
@@ -61,6 +65,15 @@ def read_incoming(raw: bytes) -> Incoming:
         is_automatic=_is_automatic(message, senders),
         message=message,
     )
+
+
+def _without_long_fields(raw: bytes) -> bytes:
+    end = _HEAD_ENDS.search(raw)
+    head, rest = (raw[: end.start()], raw[end.start() :]) if end else (raw, b"")
+    fields = _FIELD_ENDS.split(head)
+    if all(len(field) <= LONGEST_FIELD for field in fields):
+        return raw
+    return b"\r\n".join(field for field in fields if len(field) <= LONGEST_FIELD) + rest
 
 
 def without_quotes(text: str) -> str:
@@ -90,26 +103,38 @@ def _parts_of(line: str) -> list[str]:
 
 
 def _addresses(message: EmailMessage, names: tuple[str, ...]) -> tuple[str, ...]:
-    said = [str(value) for name in names for value in message.get_all(name, [])]
+    said = [value for name in names for value in _values(message, name)]
     return tuple(dict.fromkeys(address.lower() for _name, address in getaddresses(said) if "@" in address))
+
+
+def _values(message: EmailMessage, name: str) -> list[str]:
+    """What the fields of this name say; nothing where the standard library stumbles, as over "Message-ID: <["."""
+    try:
+        return [str(value) for value in message.get_all(name, [])]
+    except (AttributeError, IndexError, LookupError, TypeError, ValueError):
+        return []
+
+
+def _first(message: EmailMessage, name: str, other: str = "") -> str:
+    return next(iter(_values(message, name)), other).strip()
 
 
 def _digest(message: EmailMessage, raw: bytes, senders: tuple[str, ...], recipients: tuple[str, ...]) -> str:
     """Return what the mail is known by, however often it is delivered: its Message-ID with who wrote to whom."""
-    known_by = str(message.get("Message-ID", "")).strip()
+    known_by = _first(message, "Message-ID")
     said = "\n".join((known_by, *senders, *sorted(recipients))).encode() if known_by else raw
     return hashlib.sha256(said).hexdigest()
 
 
 def _is_automatic(message: EmailMessage, senders: tuple[str, ...]) -> bool:
     """Whether a machine wrote it (RFC 3834), or a list handed it on."""
-    submitted = str(message.get("Auto-Submitted", "no")).split(";")[0].strip().lower()
-    precedence = str(message.get("Precedence", "")).strip().lower()
+    submitted = _first(message, "Auto-Submitted", "no").split(";")[0].strip().lower()
+    precedence = _first(message, "Precedence").lower()
     return (
         submitted != "no"
         or precedence in ("bulk", "junk", "list", "auto_reply")
-        or any(message.get(name) for name in _BY_MACHINES)
-        or str(message.get("Return-Path", "x")).strip() == "<>"
+        or any(_first(message, name) for name in _BY_MACHINES)
+        or _first(message, "Return-Path", "x") == "<>"
         or message.get_content_type() == "multipart/report"
         or any(sender.startswith(_DAEMONS) for sender in senders)
     )

@@ -116,6 +116,29 @@ def test_what_is_made_to_keep_the_reader_busy_does_not(given: str) -> None:
     assert time.process_time() - started < 5
 
 
+@pytest.mark.parametrize(
+    "field",
+    [
+        "To: " + "a@b.example, " * 20_000,
+        "Content-Type: text/plain; " + "a=b; " * 16_000,
+        "From: " + "((" * 50_000,
+        "Subject: x\r\n" + " y\r\n" * 50_000 + " z",
+    ],
+    ids=["recipients", "parameters", "comments", "folded"],
+)
+def test_a_head_that_is_made_to_keep_the_reader_busy_does_not(field: str) -> None:
+    started = time.process_time()
+    mail = read_incoming(f"From: c@d.example\r\nCc: e@f.example\r\n{field}\r\n\r\nHundert".encode())
+    assert time.process_time() - started < 1
+    assert (mail.sender, mail.recipients, mail.text) == ("c@d.example", ("e@f.example",), "Hundert")
+
+
+@pytest.mark.parametrize("name", ["Message-ID", "Auto-Submitted", "Return-Path", "To", "From", "Precedence"])
+@pytest.mark.parametrize("value", ["<[", "=?utf-8?q?", '"', "<", "\x00", "=?x?b?=?="])
+def test_no_field_breaks_the_reader(name: str, value: str) -> None:
+    assert read_incoming(f"{name}: {value}\r\n\r\nHundert".encode()).text == "Hundert"
+
+
 def test_of_strangers_no_word_is_read(app: Flask) -> None:
     mail = read_incoming(b"From: a@b.example\r\nContent-Type: text/html\r\n\r\n" + b"<!--" * 50_000)
     started = time.process_time()
