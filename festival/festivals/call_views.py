@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from festival.base import clock
+from festival.base import clock, text
 from festival.base.database import db, lock_city
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
@@ -77,6 +77,8 @@ def place(event_id: int, slot_id: int) -> ResponseReturnValue:
     form.offer(organisations, locale)
     known = _sent_before(form)
     if known is not None and may(account, "event.edit", known):
+        if text.one_line(form.title.data or "") != known.title:  # somebody went back, and wrote another one
+            flash(_("“%(title)s” is saved already. You can change it here.", title=known.title), "info")
         return redirect(url_for("desk_events.event", event_id=known.id), 303)
     if slot is None or slot.id in taken_slots(festival.event_id):
         return _taken(festival, form)

@@ -87,6 +87,11 @@ def test_the_same_form_sent_twice_places_one_point(town: Town) -> None:
     assert town.place(draft_key=key).status_code == 303
     assert town.place(draft_key=key).status_code == 303
     assert len(db.session.scalars(select(FestivalPoint.event_id)).all()) == 1
+    client = town.as_(town.bert)
+    other = {"draft_key": key, "title": "Chor am Abend", "organisation_id": str(town.choir.id)}
+    address = f"/desk/festivals/{town.feast.id}/slots/{town.slots()[0].id}"
+    told = client.post(address, data=other, follow_redirects=True, query_string={"lang": "en"}).text
+    assert "“Chor am Mittag” is saved already" in told or "„Chor am Mittag“ ist schon gespeichert" in told
 
 
 def test_the_lead_enters_points_itself_also_where_the_call_is_closed(town: Town) -> None:
