@@ -135,7 +135,7 @@ KINDS = (
         is_for_members=True,
     ),
     NoticeKind(
-        "together_answered",
+        "co_answer",
         *(
             (
                 "co_answered",

@@ -1,4 +1,5 @@
-"""The thin line through every floor: register, see the clash, take another date, confirm, find it everywhere."""
+"""The thin line through every floor: register, see the clash, take another date, hand in, have it confirmed, find it
+everywhere."""
 
 from __future__ import annotations
 
@@ -54,8 +55,25 @@ def hold_the_square(city: DemoCity, start: datetime) -> str:
     return title
 
 
+def confirm_all_the_same(city: DemoCity, browser: Browser, event_id: str) -> None:
+    """Have the coordination confirm what offices have not answered yet."""
+    page = browser.new_context().new_page()
+    page.set_default_timeout(10_000)
+    page.goto(f"{city.url}/signin")
+    page.fill("[name=email]", "coordinator@demo.example")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main .button")
+    expect(page).to_have_url(re.compile(r"/desk$"))
+    page.goto(f"{city.url}/desk/events/{event_id}")
+    page.locator("details:has(#confirm-reason) > summary").click()
+    page.fill("#confirm-reason", "Mit den Ämtern am Telefon besprochen.")
+    page.locator("details:has(#confirm-reason) button[value=confirmed]").click()
+    expect(page.locator("main")).to_contain_text(re.compile("Confirmed|Bestätigt"))
+    page.context.close()
+
+
 def test_an_organiser_learns_of_the_clash_moves_and_finds_the_event_everywhere(
-    city: DemoCity, page: Page, assert_accessible: Callable[[Page], None]
+    city: DemoCity, page: Page, browser: Browser, assert_accessible: Callable[[Page], None]
 ) -> None:
     width = page.viewport_size["width"] if page.viewport_size else 0
     evening = (datetime.now() + timedelta(days=150 if width == 390 else 157)).replace(
@@ -118,8 +136,13 @@ def test_an_organiser_learns_of_the_clash_moves_and_finds_the_event_everywhere(
     expect(page).to_have_url(re.compile(r"/desk/events/\d+$"))
     expect(page.locator("main")).not_to_contain_text(others)
     settle()
-    page.click("button[value=confirmed]")
+    page.click("button[value=submitted]")
+    expect(page).to_have_url(re.compile(r"/handed-in$"))
     settle()
+    made = re.search(r"/desk/events/(\d+)/", page.url)
+    assert made is not None
+    confirm_all_the_same(city, browser, made[1])
+    settle(f"/desk/events/{made[1]}")
 
     page.get_by_role("link", name=re.compile("public|Öffentlichkeit")).click()
     expect(page.locator("h1")).to_have_text(title)

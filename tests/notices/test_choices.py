@@ -13,6 +13,7 @@ from sqlalchemy import update
 
 from festival.base.database import begin_writing, db
 from festival.notices.choices import KIND_OF, KINDS, kinds_for, usual_way, ways_of
+from festival.notices.model import NoticeChoice
 from festival.notices.unsubscribing import read_token, token_for
 from festival.organisers.model import Account
 from tests.conftest import make_account, make_organisation
@@ -139,6 +140,12 @@ def test_to_look_at_the_address_ends_nothing_and_the_page_s_button_does(app: Fla
     assert "told of nothing at once by mail any more" in answer.text
     assert "at_once" not in ways(anna).values()
     assert "told of nothing at once by mail any more" in client.get(path).text
+
+
+def test_every_kind_can_be_kept_as_a_choice() -> None:
+    longest = NoticeChoice.__table__.c.kind.type.length  # PostgreSQL refuses what is longer, SQLite doesn't
+    assert [kind.key for kind in KINDS if len(kind.key) > longest] == []
+    assert len({kind.key for kind in KINDS}) == len(KINDS)
 
 
 def test_a_post_that_is_no_click_ends_nothing(app: Flask) -> None:
