@@ -63,7 +63,7 @@ def first_of_each(
 ) -> dict[str, Page[WorkLine]]:
     """Return the first page of each group, as `work_in` would, with as many as `sizes` say. One query, which looks at
     each event once."""
-    lines = lines_of(_of(organisation_ids), now=now)
+    lines = lines_of(_of(organisation_ids), _may_come(now), now=now)
     group = case(*((belongs(one, lines.c), one) for one in GROUPS))
     grouped = select(lines, group.label("group")).where(group.is_not(None)).subquery()
     place = func.row_number().over(partition_by=grouped.c.group, order_by=_order(grouped.c))
@@ -132,6 +132,12 @@ def belongs(group: str, line: Any) -> ColumnElement[bool]:
     if group == "held":
         return (line.state == "pencilled") & is_coming
     return line.state.in_(PUBLIC_STATES) & or_(is_coming, line.state == "postponed")
+
+
+def _may_come(now: datetime) -> ColumnElement[bool]:
+    """False of most that is over, so that nobody looks for its next date."""
+    waits = Event.state.in_(("submitted", "idea", "postponed"))
+    return or_(waits, Event.last_ends_at.is_(None), Event.last_ends_at > now)
 
 
 def _of(organisation_ids: Set[int] | None) -> ColumnElement[bool]:
