@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +10,7 @@ from itertools import islice
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import insert
@@ -20,7 +21,9 @@ from festival.base.city import City
 from festival.base.database import begin_writing, db, metadata
 from festival.settings import read_settings
 from tests.bench.city import DESCRIPTION
+from tests.bench.databases import each_database
 from tests.bench.event_rows import insert_events
+from tests.bench.frame import Row, not_measured
 
 DATES_OF_EVENTS = (1, 1, 52, 1, 13, 1, 13, 1, 13, 1)
 """How many dates events have in turn: most happen once, some every week for a quarter, a few the whole year."""
@@ -67,6 +70,23 @@ def crowded_city(crowd: Crowd, *, database_url: str = "") -> Iterator[Flask]:
         with app.app_context():
             db.session.remove()
             db.engine.dispose()
+
+
+def on_each_database(
+    what: str, bar: str, dates: int, measure: Callable[[str, Flask, date], Iterable[Row]]
+) -> Iterable[Row]:
+    """Measure in a city with so many dates in a year, on each database there is; `measure` is given what it is called
+    there, the application and the city's day."""
+    today = clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date()
+    for database, urls in each_database():
+        named = f"{what}, {database}"
+        if urls is None:
+            yield not_measured(named, bar, "no server found")
+            continue
+        with ExitStack() as stack:
+            url = stack.enter_context(urls[0])
+            crowd = Crowd.in_years(dates, 1, today=today)
+            yield from measure(named, stack.enter_context(crowded_city(crowd, database_url=url)), today)
 
 
 def _add_ground() -> None:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import select
 
-from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event
 from festival.law.model import install_law
 from festival.organisers.model import Organisation
 from festival.statements.model import Statement
-from tests.bench.crowd import ORGANISATIONS, Crowd, crowded_city
-from tests.bench.databases import each_database
-from tests.bench.frame import Row, Scale, at_most_ms, medians, not_measured
+from tests.bench.crowd import ORGANISATIONS, on_each_database
+from tests.bench.frame import Row, Scale, at_most_ms, medians
 from tests.conftest import make_account, make_organisation, sign_in
 from tests.counting import counted_queries
 
@@ -31,17 +27,8 @@ SHARE = 10
 
 
 def run(scale: Scale) -> Iterable[Row]:
-    today = clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date()
-    for database, urls in each_database():
-        what = f"queue of an office with {STATEMENTS} open statements, {database}"
-        if urls is None:
-            yield not_measured(what, f"≤ {MOST_S * 1000:.0f} ms", "no server found")
-            continue
-        with ExitStack() as stack:
-            url = stack.enter_context(urls[0])
-            crowd = Crowd.in_years(scale.occurrences // SHARE, 1, today=today)
-            app = stack.enter_context(crowded_city(crowd, database_url=url))
-            yield from _queue(what, app, today)
+    what = f"queue of an office with {STATEMENTS} open statements"
+    return on_each_database(what, f"≤ {MOST_S * 1000:.0f} ms", scale.occurrences // SHARE, _queue)
 
 
 def _queue(what: str, app: Flask, today: date) -> Iterable[Row]:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import ExitStack
 from datetime import date, timedelta
 from functools import partial
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from sqlalchemy import insert, select, update
@@ -21,9 +19,8 @@ from festival.mediation.model import Letter
 from festival.notices.model import Notice
 from festival.organisers.model import Account, Organisation
 from festival.statements.model import EventPermit, Statement
-from tests.bench.crowd import ORGANISATIONS, VENUES, Crowd, crowded_city
-from tests.bench.databases import each_database
-from tests.bench.frame import Row, Scale, at_most_ms, medians, not_measured
+from tests.bench.crowd import ORGANISATIONS, VENUES, on_each_database
+from tests.bench.frame import Row, Scale, at_most_ms, medians
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
 
@@ -40,17 +37,8 @@ LISTS = ("", "submitted", "idea", "held", "public", "over")
 
 
 def run(scale: Scale) -> Iterable[Row]:
-    today = clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date()
-    for database, urls in each_database():
-        what = f"desk of an organisation with {EVENTS} events, {database}"
-        if urls is None:
-            yield not_measured(what, f"≤ {MOST_S * 1000:.0f} ms", "no server found")
-            continue
-        with ExitStack() as stack:
-            url = stack.enter_context(urls[0])
-            crowd = Crowd.in_years(scale.occurrences // SHARE, 1, today=today)
-            app = stack.enter_context(crowded_city(crowd, database_url=url))
-            yield from _desk(what, app, today)
+    what = f"desk of an organisation with {EVENTS} events"
+    return on_each_database(what, f"≤ {MOST_S * 1000:.0f} ms", scale.occurrences // SHARE, _desk)
 
 
 def _desk(what: str, app: Flask, today: date) -> Iterable[Row]:
