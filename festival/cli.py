@@ -231,11 +231,33 @@ def backup_command(file: Path) -> None:
         db.session.rollback()
         click.echo("The log could not be written to.")
     try:
-        head = take_backup(file, current_app.config["SETTINGS"], now=clock.now())
+        taken = take_backup(file, current_app.config["SETTINGS"], now=clock.now())
     except (BadBackup, OSError) as error:
         raise click.ClickException(f"No backup was written. {error}") from error
+    head = taken.head
     click.echo(
-        f"{head.city}: {sum(head.tables.values())} rows in {file}. Keep it where nobody else reads it."
+        f"{head.city}: {sum(head.tables.values())} rows in {file}, read back and whole."
+        " Keep it where nobody else reads it."
+    )
+    if taken.missing:
+        click.echo(
+            f"{len(taken.missing)} files that it should hold are not there, such as {taken.missing[0]}."
+        )
+
+
+@festival_group.command("check-backup")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_backup_command(file: Path) -> None:
+    """Read FILE from its beginning to its end and say whether it can be restored; changes nothing."""
+    from festival.backups.archive import BadBackup
+    from festival.backups.checking import check_backup
+
+    try:
+        head = check_backup(file)
+    except (BadBackup, OSError) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(
+        f"{head.city} as it was at {head.taken_at}: {sum(head.tables.values())} rows, all of it whole."
     )
 
 

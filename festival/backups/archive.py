@@ -13,7 +13,11 @@ from sqlalchemy import JSON, Column, Date, DateTime, Table, Time
 
 from festival.base.errors import FestivalError
 
-FORMAT = 1
+FORMAT = 2
+"""The first had no list of its contents; it is read as well."""
+CONTENTS = "contents.json"
+"""The last member: the digest (SHA-256) of each other one but the head."""
+Contents = dict[str, str]
 HEAD, SECRET, UPLOADS, TABLES = "festival.json", "secret_key", "uploads/", "tables/"
 LEFT_OUT = {"heartbeat", "sign_in", "sign_in_attempt"}
 """Tables that begin empty again: whoever was signed in then may have been signed out since."""
@@ -44,9 +48,17 @@ def read_head(content: bytes) -> Head:
         head = Head(**json.loads(content))
     except (ValueError, TypeError) as error:
         raise BadBackup("This file is no backup of Festival.") from error
-    if head.format != FORMAT:
+    if head.format not in range(1, FORMAT + 1):
         raise BadBackup("This backup was made by a later version of Festival. Install that version first.")
     return head
+
+
+def read_contents(content: bytes) -> Contents:
+    """Return the digests by name. Raises BadBackup."""
+    found = json.loads(content)
+    if not isinstance(found, dict):
+        raise BadBackup("This backup is damaged: the list of its contents is none.")
+    return found
 
 
 def is_upload(name: str) -> bool:

@@ -20,6 +20,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DatabaseError
 
 from festival.backups.archive import (
+    CONTENTS,
     HEAD,
     SECRET,
     TABLES,
@@ -29,8 +30,8 @@ from festival.backups.archive import (
     from_line,
     is_upload,
     nulls_stay_null,
-    read_head,
 )
+from festival.backups.checking import check_backup, content_of, first_of, opened
 from festival.base import clock
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
@@ -45,20 +46,21 @@ _AT_ONCE = 500
 
 def head_of(path: Path) -> Head:
     """Return what the backup says of itself. Raises BadBackup."""
-    with _opened(path) as archive:
-        return _head(archive)
+    with opened(path) as archive:
+        return first_of(archive)
 
 
 def restore(path: Path, settings: Settings) -> Head:
     """Replace all that the database holds by the backup, bring its tables up to date, and put uploads and key back.
 
     A backup of either database goes into either. Uploads that have come since stay where they are. No tag that was
-    given out before holds afterwards, everybody has to sign in again, and no mail that waited then goes now. Raises
-    BadBackup, with nothing changed.
+    given out before holds afterwards, everybody has to sign in again, and no mail that waited then goes now. The file
+    is read to its end before anything is touched. Raises BadBackup, with nothing changed.
     """
-    with _opened(path) as archive:
-        head = _head(archive)
-        _know_migration(head)
+    _know_migration(head_of(path))
+    check_backup(path)
+    with opened(path) as archive:
+        head = first_of(archive)
         _put_broken_aside()
         with _writing() as connection:
             _drop(connection, head)
@@ -70,29 +72,6 @@ def restore(path: Path, settings: Settings) -> Head:
             stop_what_waits(connection, now=clock.now())
             forget_untold(connection)
     return head
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[tarfile.TarFile]:
-    try:
-        with tarfile.open(path, "r:gz") as archive:
-            yield archive
-    except (tarfile.TarError, EOFError, ValueError, KeyError) as error:
-        raise BadBackup(f"{path} is no backup of Festival, or a damaged one: {error}") from error
-
-
-def _head(archive: tarfile.TarFile) -> Head:
-    first = archive.next()
-    if first is None or first.name != HEAD:
-        raise BadBackup("This file is no backup of Festival.")
-    return read_head(_content(archive, first).read())
-
-
-def _content(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
-    found = archive.extractfile(member) if member.isreg() else None
-    if found is None:
-        raise BadBackup(f"This backup holds something that none of ours does: {member.name}")
-    return found
 
 
 def _know_migration(head: Head) -> None:
@@ -161,15 +140,15 @@ def _fill(connection: Connection, archive: tarfile.TarFile, head: Head, settings
     filled: dict[str, int] = {}
     for member in archive:
         name = member.name.removeprefix(TABLES)
-        if member.name == HEAD:
+        if member.name in (HEAD, CONTENTS):
             continue
         if member.name != name and name in tables.tables:
-            filled[name] = _fill_table(connection, tables.tables[name], _content(archive, member))
+            filled[name] = _fill_table(connection, tables.tables[name], content_of(archive, member))
         elif is_upload(member.name):
             path = settings.uploads_dir / member.name.removeprefix(UPLOADS)
-            _put(path, _content(archive, member))
+            _put(path, content_of(archive, member))
         elif member.name == SECRET:
-            _put(settings.data_dir / SECRET, _content(archive, member))
+            _put(settings.data_dir / SECRET, content_of(archive, member))
         else:
             raise BadBackup(f"This backup holds something that none of ours does: {member.name}")
     if filled != head.tables:

@@ -193,7 +193,7 @@ def test_a_backup_is_one_moment_while_others_save(installation: Installation, ki
     writer.start()
     try:
         with app.app_context():
-            heads = [
+            taken = [
                 take_backup(
                     Path(app.config["SETTINGS"].data_dir) / f"{number}.gz",
                     app.config["SETTINGS"],
@@ -204,6 +204,7 @@ def test_a_backup_is_one_moment_while_others_save(installation: Installation, ki
     finally:
         stop.set()
         writer.join()
+    heads = [one.head for one in taken]
     counts = [head.tables["organisation"] for head in heads]
     assert counts[-1] > counts[0], "nobody saved meanwhile"
     assert all(head.tables["organisation"] == head.tables["venue"] for head in heads)
@@ -250,7 +251,7 @@ BAD = {
     "nothing": lambda whole, path: path.write_bytes(b""),
     "no backup": lambda whole, path: path.write_text("Liebes Rathaus"),
     "another tar": lambda whole, path: _tar(path, {"readme": b"x"}),
-    "later format": lambda whole, path: _tar(path, {"festival.json": _head(format=2)}),
+    "later format": lambda whole, path: _tar(path, {"festival.json": _head(format=3)}),
     "later migration": lambda whole, path: _tar(path, {"festival.json": _head(migration="9999")}),
     "without its tables": lambda whole, path: _tar(path, {"festival.json": _head(tables={"city": 1})}),
     "leads elsewhere": lambda whole, path: _tar(path, {"festival.json": _head(), "uploads/../../evil": b"x"}),
