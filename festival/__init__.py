@@ -16,6 +16,7 @@ from festival.settings import Settings, read_settings
 
 ROOMS = (
     "festival.outbox",
+    "festival.fetching",
     "festival.organisers",
     "festival.maps",
     "festival.law",

@@ -311,12 +311,13 @@ def doctor_command() -> None:
     """Look for what is wrong with this installation; exits with 1 where something is."""
     from festival.directory.provider import about_directory
     from festival.doctor import complaints
+    from festival.fetching.door import door
     from festival.reach import look_from_outside
 
     found = complaints()
     settings = current_app.config["SETTINGS"]
     if settings.base_url:
-        seen = look_from_outside(settings.base_url, settings.secret_key)
+        seen = look_from_outside(settings.base_url, settings.secret_key, door())
         found += seen.complaints
         for line in seen.sights:
             click.echo(f"· {line}")

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
+
+from festival.fetching.deadline import Deadline
+from festival.fetching.door import Door, body_of
+from festival.fetching.errors import NotFetched
 
 TIMES = 5
 """How often the address is asked: two installations that share a port answer in turns."""
 TIMEOUT_S = 5.0
+MAX_BYTES = 65_536
 CLAIMED = "192.0.2.1"
 """A visitor's address that is nobody's (RFC 5737); who believes it believes anything."""
 
@@ -29,12 +37,12 @@ def mark_of(secret_key: str) -> str:
     return hmac.new(secret_key.encode(), b"installation", hashlib.sha256).hexdigest()[:12]
 
 
-def look_from_outside(base_url: str, secret_key: str, *, certificates: str | bool = True) -> Seen:
+def look_from_outside(base_url: str, secret_key: str, door: Door, *, certificates: str | bool = True) -> Seen:
     """Ask the base address a few times; `certificates` is a file of those to be believed, else the usual ones."""
     seen = Seen()
     try:
-        answers = [_ask(base_url, certificates) for _ in range(TIMES)]
-    except requests.RequestException as error:
+        answers = [_ask(base_url, door, certificates) for _ in range(TIMES)]
+    except (requests.RequestException, HTTPError, NotFetched) as error:
         seen.sights.append(
             f"{base_url} could not be asked from this machine ({type(error).__name__}): look at it from outside."
         )
@@ -70,19 +78,22 @@ def _look_at_visitor(answer: dict[str, Any], seen: Seen) -> None:
         seen.sights.append("The front server says who asks (X-Forwarded-For).")
 
 
-def _ask(base_url: str, certificates: str | bool) -> dict[str, Any]:
-    """Return what /readyz says; empty where the answer is nothing of ours. Raises RequestException."""
-    with requests.Session() as session:
-        session.trust_env = False
+def _ask(base_url: str, door: Door, certificates: str | bool) -> dict[str, Any]:
+    """Return what /readyz says; empty where the answer is nothing of ours. Raises RequestException, NotFetched."""
+    # Our own address may well be inside the network that this machine sees it in.
+    with Deadline(TIMEOUT_S) as deadline, door.session([urlsplit(base_url).hostname or ""]) as session:
         response = session.get(
             f"{base_url}/readyz",
             headers={"X-Forwarded-For": CLAIMED},
             timeout=TIMEOUT_S,
             allow_redirects=False,
+            stream=True,
             verify=certificates,
         )
+        with response:
+            body = body_of(response, MAX_BYTES, deadline)
     try:
-        found = response.json()
+        found = json.loads(body)
     except ValueError:
         return {}
     return found if isinstance(found, dict) else {}

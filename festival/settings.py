@@ -7,6 +7,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -79,6 +80,8 @@ class Settings:
     directory_server: DirectoryServer | None = None
     mailbox: Mailbox | None = None
     attachment_mb: int = 10
+    fetch_networks: tuple[str, ...] = ()
+    """Networks that are no part of the public internet, whose addresses may be fetched all the same."""
     testing: bool = False
 
     @property
@@ -126,6 +129,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             is_mail_on=bool(env.get("FESTIVAL_MAIL_URL")),
         ),
         attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
+        fetch_networks=read_fetch_networks(env.get("FESTIVAL_FETCH_NETWORKS") or ""),
     )
 
 
@@ -263,6 +267,20 @@ def read_attachment_mb(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", text.strip()) or not 1 <= int(text) <= MOST_MB:
         raise BadSetting(f"FESTIVAL_ATTACHMENT_MB is “{text}”: a whole number from 1 to {MOST_MB} is needed.")
     return int(text)
+
+
+def read_fetch_networks(text: str) -> tuple[str, ...]:
+    """Return the networks in which addresses may be fetched beside the public internet. Raises BadSetting."""
+    found = re.findall(r"[^\s,]+", text)
+    for one in found:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise BadSetting(
+                f"FESTIVAL_FETCH_NETWORKS names “{one}”, which is no network. It looks like 10.0.0.0/8 or fd00::/8;"
+                " several have commas between them."
+            ) from None
+    return tuple(found)
 
 
 def read_directory_server(env: Mapping[str, str], base_url: str) -> DirectoryServer | None:

@@ -128,6 +128,7 @@ def make_settings(data_dir: Path, database_url: str, **overrides: Any) -> Settin
         "secret_key": "tests",
         "base_url": "",
         "demo": True,
+        "fetch_networks": ("127.0.0.0/8", "::1/128"),
         "testing": True,
     }
     return Settings(**values | overrides)

@@ -29,6 +29,7 @@ CALLED_BY_OTHERS = [
     "process_bind_param",
     "process_result_value",
     "get_id",  # Flask-Login
+    "_new_conn",  # urllib3: the socket of a connection
     "validateLink",  # markdown-it
     "handle_*",  # the reader of HTML in the standard library
 ]

@@ -19,6 +19,8 @@ from urllib.parse import urlencode
 import pytest
 
 from festival import create_app
+from festival.fetching.door import Door
+from festival.fetching.networks import Networks
 from festival.reach import look_from_outside
 from festival.settings import read_settings
 from tests.conftest import PASSWORD, local_evening, make_account, make_event, make_organisation, make_venue
@@ -31,6 +33,7 @@ OPENSSL = shutil.which("openssl")
 pytestmark = pytest.mark.skipif(
     not (NGINX and OPENSSL), reason="nginx or openssl isn't there; on Debian: apt-get install nginx openssl"
 )
+DOOR = Door(Networks())
 AROUND = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log warn; worker_processes 1;
 events {{ }}
@@ -245,7 +248,7 @@ def test_under_a_path_feeds_and_the_map_carry_the_whole_address(town: Site) -> N
 
 def test_what_the_documents_show_says_who_asks(town: Site) -> None:
     secret = (town.behind.folder / "secret_key").read_text().strip()
-    seen = look_from_outside(local(town), secret, certificates=str(town.folder / "cert.pem"))
+    seen = look_from_outside(local(town), secret, DOOR, certificates=str(town.folder / "cert.pem"))
     assert seen.complaints == []
     assert len(seen.sights) == 2
 
@@ -277,7 +280,7 @@ def test_the_doctor_sees_what_the_front_server_says_of_visitors(
     site = site.replace(documented_line, instead) if documented_line else site
     with nginx_before(*city, site, tmp_path) as found:
         secret = (found.behind.folder / "secret_key").read_text().strip()
-        seen = look_from_outside(local(found), secret, certificates=str(tmp_path / "cert.pem"))
+        seen = look_from_outside(local(found), secret, DOOR, certificates=str(tmp_path / "cert.pem"))
         assert [said for said in seen.complaints if complaint is None or complaint not in said] == []
         assert len(seen.complaints) == (complaint is not None)
         if complaint is None:
@@ -289,5 +292,5 @@ def test_the_doctor_sees_what_the_front_server_says_of_visitors(
 
 
 def test_another_installation_at_the_same_address_is_noticed(town: Site) -> None:
-    seen = look_from_outside(local(town), "another key", certificates=str(town.folder / "cert.pem"))
+    seen = look_from_outside(local(town), "another key", DOOR, certificates=str(town.folder / "cert.pem"))
     assert "something else than this installation" in seen.complaints[0]

@@ -14,7 +14,9 @@ def register(app: Flask) -> None:
     settings = app.config["SETTINGS"]
     server = settings.directory_server
     if server is not None:
-        app.extensions["festival_directory"] = Provider(server, f"{settings.base_url}/signin/directory/back")
+        app.extensions["festival_directory"] = Provider(
+            server, f"{settings.base_url}/signin/directory/back", app.extensions["festival_door"]
+        )
     app.template_global("directory_server")(lambda: app.config["SETTINGS"].directory_server)
     app.register_blueprint(directory)
     app.register_blueprint(links)

@@ -21,6 +21,7 @@ from urllib3.exceptions import HTTPError
 
 from festival.directory.bounded_session import BoundedSession
 from festival.directory.errors import AnswerRefused, ProviderAway
+from festival.fetching.door import Door
 from festival.settings import DirectoryServer
 
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519"]
@@ -58,8 +59,9 @@ class Person:
 class Provider:
     """One provider; what it says of itself is asked at the first use, and kept in the process."""
 
-    def __init__(self, server: DirectoryServer, redirect_uri: str) -> None:
+    def __init__(self, server: DirectoryServer, redirect_uri: str, door: Door) -> None:
         self._server = server
+        self._door = door
         self._redirect_uri = redirect_uri
         self._lock = Lock()
         self._said: dict[str, Any] = {}
@@ -160,7 +162,7 @@ class Provider:
                 raise ProviderAway("its keys can't be read") from error
 
     def _session(self, **further: Any) -> BoundedSession:
-        return BoundedSession(self._server, self._redirect_uri, **further)
+        return BoundedSession(self._server, self._redirect_uri, self._door, **further)
 
 
 def about_directory() -> list[str]:

@@ -10,5 +10,5 @@ def register(app: Flask) -> None:
     from festival.maps.tiles import Tiles
 
     settings = app.config["SETTINGS"]
-    fetch = make_fetch(allow_loopback=settings.testing)
+    fetch = make_fetch(app.extensions["festival_door"])
     app.extensions["festival_tiles"] = Tiles(TileCache(settings.tiles_dir), fetch)

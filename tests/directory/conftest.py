@@ -101,4 +101,5 @@ def set_up(app: Flask, issuer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     server = DirectoryServer(issuer, CLIENT_ID, "Stadtverwaltung", CLIENT_SECRET)
     changed = replace(app.config["SETTINGS"], directory_server=server, base_url=BASE_URL)
     monkeypatch.setitem(app.config, "SETTINGS", changed)
-    monkeypatch.setitem(app.extensions, "festival_directory", Provider(server, f"{BASE_URL}{BACK}"))
+    told = Provider(server, f"{BASE_URL}{BACK}", app.extensions["festival_door"])
+    monkeypatch.setitem(app.extensions, "festival_directory", told)

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from festival.fetching.door import Door
+from festival.fetching.networks import Networks
 from festival.maps.errors import TileRefused, TileUnavailable
 from festival.maps.tile_cache import TileCache
 from festival.maps.tile_download import make_fetch
@@ -48,7 +50,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def tiles(tmp_path: Path, clock: Clock) -> Tiles:
-    return Tiles(TileCache(tmp_path), make_fetch(allow_loopback=True), clock=clock)
+    return Tiles(TileCache(tmp_path), make_fetch(Door(Networks(["127.0.0.0/8"]))), clock=clock)
 
 
 def source(server: TileServer) -> TileSource:
@@ -155,7 +157,7 @@ def test_the_source_learns_nothing_of_readers_and_nothing_is_kept_of_its_cookies
 )
 def test_only_https_to_public_addresses_is_asked(address: str) -> None:
     with pytest.raises(TileUnavailable):
-        make_fetch(allow_loopback=False)(TileSource("x", address).address(TILE))
+        make_fetch(Door(Networks()))(TileSource("x", address).address(TILE))
 
 
 def test_the_cache_stays_within_its_bounds_and_the_oldest_go_first(tmp_path: Path) -> None:
