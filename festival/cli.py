@@ -93,11 +93,12 @@ def init_command(name: str, land: str | None) -> None:
 
 def _load_where_empty() -> None:
     from festival.demo.accounts import sign_in_words
+    from festival.demo.cities import BERLIN, loaded_city
     from festival.demo.load import load_demo
     from festival.demo.own_rows import NotEmpty
 
     try:
-        click.echo(load_demo(clock.now()).summary())
+        click.echo(load_demo(clock.now(), loaded_city() or BERLIN).summary())
         click.echo(sign_in_words())
     except NotEmpty as error:
         db.session.rollback()
@@ -105,10 +106,12 @@ def _load_where_empty() -> None:
 
 
 @festival_group.command("demo")
+@click.option("--town", is_flag=True, help="A small town, which is invented, instead of Berlin.")
 @click.option("--remove", is_flag=True, help="Take the demo city out again; what is your own stays.")
-def demo_command(*, remove: bool) -> None:
-    """Fill an empty installation with the demo city, Berlin; does nothing where it is loaded already."""
+def demo_command(*, town: bool, remove: bool) -> None:
+    """Fill an empty installation with a demo city, Berlin or a small town; does nothing where it is loaded already."""
     from festival.demo.accounts import sign_in_words
+    from festival.demo.cities import BERLIN, TOWN
     from festival.demo.load import load_demo
     from festival.demo.own_rows import NotEmpty
     from festival.demo.remove import remove_demo
@@ -117,7 +120,7 @@ def demo_command(*, remove: bool) -> None:
         click.echo(remove_demo(now=clock.now()).summary())
         return
     try:
-        click.echo(load_demo(clock.now()).summary())
+        click.echo(load_demo(clock.now(), TOWN if town else BERLIN).summary())
     except NotEmpty as error:
         raise click.ClickException(str(error)) from error
     click.echo(sign_in_words())

@@ -8,9 +8,9 @@ from flask import Blueprint, Flask, render_template
 
 from festival.base.city import get_city
 from festival.base.city_texts import city_text
-from festival.base.folders import folder
 from festival.base.http import current_locale
 from festival.base.view_access import public
+from festival.demo.cities import loaded_city
 
 pages = Blueprint("pages", __name__)
 
@@ -28,8 +28,10 @@ def licences() -> str:
 
 def _demo_sources() -> list[dict[str, str]]:
     """Whose data the demo city is made of; a town's own data is its own."""
-    path = folder("demo") / "data" / "SOURCES.csv"
-    return list(csv.DictReader(path.read_text(encoding="utf-8").splitlines())) if path.is_file() else []
+    demo = loaded_city()
+    if demo is None:
+        return []
+    return list(csv.DictReader((demo.data / "SOURCES.csv").read_text(encoding="utf-8").splitlines()))
 
 
 @pages.get("/accessibility")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import pytest
 from flask.testing import FlaskClient
 
 from festival.base.city import City
@@ -15,8 +15,17 @@ def test_a_town_of_its_own_credits_nobody_else_s_data(client: FlaskClient) -> No
     assert "SIL Open Font License" in page
 
 
-def test_the_demo_city_credits_whose_data_it_is_made_of(app: Flask, client: FlaskClient) -> None:
+@pytest.mark.parametrize(
+    ("name", "said", "not_said"),
+    [("Berlin", "Bezirke von Berlin", "small town"), ("Wiesenbrück", "small town", "Berlin")],
+)
+def test_the_demo_city_credits_whose_data_it_is_made_of(
+    client: FlaskClient, name: str, said: str, not_said: str
+) -> None:
     begin_writing()
-    db.session.get_one(City, 1).is_demo = True
+    city = db.session.get_one(City, 1)
+    city.is_demo, city.name = True, name
     db.session.commit()
-    assert "Bezirke von Berlin" in client.get("/licences?lang=en").text
+    page = client.get("/licences?lang=en").text
+    assert said in page
+    assert not_said not in page

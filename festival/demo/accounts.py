@@ -1,6 +1,8 @@
-"""The demo's sign-ins: one of each role, at invented organisations."""
+"""The demo's sign-ins: one of each role, at invented organisations of either demo city."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from festival.base.database import db
 from festival.organisers.accounts import NewAccount, create_account, find_account
@@ -11,11 +13,10 @@ PASSWORD = "festival-demo"  # noqa: S105 (printed on purpose: it opens nothing b
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
-    """A sign-in, and `does` what whoever has it does; `organisation_key` is empty for those who belong to none."""
+    """A sign-in, and `does` what whoever has it does."""
 
     email: str
     name: str
-    organisation_key: str
     does: str
     role: str = "member"
 
@@ -24,26 +25,21 @@ ACCOUNTS = (
     DemoAccount(
         "organiser@demo.example",
         "Organisator Demo",
-        "kulturverein-spreebogen",
         "registers events for an organisation",
     ),
     DemoAccount(
         "second@demo.example",
         "Zweite Demo",
-        "altstadtgemeinschaft-havel",
         "the same for another organisation",
     ),
-    DemoAccount(
-        "office@demo.example", "Amt Demo", "amt-fuer-oeffentliche-ordnung", "an office of the administration"
-    ),
+    DemoAccount("office@demo.example", "Amt Demo", "an office of the administration"),
     DemoAccount(
         "coordinator@demo.example",
         "Koordination Demo",
-        "stadtmarketing-demo",
         "coordinates the city's year",
         "coordinator",
     ),
-    DemoAccount("admin@demo.example", "Verwaltung Demo", "", "looks after the installation", "administrator"),
+    DemoAccount("admin@demo.example", "Verwaltung Demo", "looks after the installation", "administrator"),
 )
 
 
@@ -54,12 +50,14 @@ def sign_in_words() -> str:
     )
 
 
-def write_accounts(organisations: dict[str, Organisation], password_hash: str) -> int:
-    """Return how many of the demo's accounts are new; those that are there are left alone. The caller commits."""
+def write_accounts(theirs: Sequence[Organisation | None], password_hash: str) -> int:
+    """Return how many of the demo's accounts are new; those that are there are left alone. The caller commits.
+
+    `theirs` are their organisations in the order of ACCOUNTS; who is beyond its end belongs to none.
+    """
     written = 0
-    for one in ACCOUNTS:
+    for one, organisation in zip_longest(ACCOUNTS, theirs):
         if find_account(one.email) is None:
-            organisation = organisations.get(one.organisation_key)
             create_account(
                 NewAccount(
                     email=one.email,
@@ -75,11 +73,11 @@ def write_accounts(organisations: dict[str, Organisation], password_hash: str) -
     return written
 
 
-def registrars(organisations: dict[str, Organisation]) -> dict[int, Account]:
+def registrars(theirs: Sequence[Organisation | None]) -> dict[int, Account]:
     """The demo account that registered an organisation's events, by the organisation's id."""
     found: dict[int, Account] = {}
-    for one in ACCOUNTS:
-        account, organisation = find_account(one.email), organisations.get(one.organisation_key)
+    for one, organisation in zip(ACCOUNTS, theirs, strict=False):
+        account = find_account(one.email)
         if account and organisation:
             found[organisation.id] = account
     return found

@@ -1,6 +1,7 @@
 """What offices of the demo city are asked and say, so that a newcomer sees an office's desk that is in use. Writes; the
 caller commits."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -21,13 +22,8 @@ from festival.statements.asking import Wish, ask_by_hand, current_statements
 from festival.statements.model import OfficeTerm, Statement
 from festival.statements.office_answers import OfficeAnswer, answer_statement
 
-OFFICES = {
-    "amt-fuer-oeffentliche-ordnung": ("public_order", "trade", "food", "assembly", "environment"),
-    "strassen-und-gruenflaechenamt": ("traffic", "works_yard", "property", "nature"),
-    "brandschutz": ("fire", "rescue", "building"),
-}
-"""Which terms of the table of permits each office means; what none is named for is the coordination's."""
-ON_A_SQUARE = {"uses_public_space": True, "music": True, "structures": True, "serves_food": True}
+Offices = Mapping[str, tuple[str, ...]]
+"""Which terms of the table of permits each office means, by its key; what none is named for is the coordination's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +45,12 @@ class AskedRow:
     said: tuple[tuple[str, str, bool], ...] = ()
 
 
-ASKED = (
-    AskedRow("desk-tanz", ON_A_SQUARE | {"serves_alcohol": True, "licensed_caterer": False, "dance": True}),
-    AskedRow(
-        "trommelnacht",
-        ON_A_SQUARE,
-        "conditions",
-        "Die Trommeln enden um 21:30 Uhr, der Platz ist um 22:30 Uhr leer.",
-    ),
-    AskedRow(
-        "sportschau",
-        ON_A_SQUARE | {"uses_street": True, "closes_street": True},
-        "refused",
-        "An diesem Samstag ist der Platz schon für eine Versammlung angemeldet. Eine Woche später geht es.",
-    ),
-    AskedRow("forschertag", ON_A_SQUARE, "agreed", later={"open_fire": True, "tent_sqm": 90}),
-    AskedRow("sommerauftakt", {"music": True}, "not_concerned"),
-    AskedRow("tanz-karfreitag", {"dance": True, "music": True}, late_days=3),
-    AskedRow(
-        "desk-lesung",
-        {"uses_municipal_hall": True, "serves_alcohol": False},
-        "agreed",
-        "Gern. Bitte die Fluchtwege im Saal freihalten.",
-        question="Wie viele Plätze mit Rollstuhl gibt es im Saal?",
-        said=(
-            ("organiser", "Dürfen wir am Nachmittag schon **ab 15 Uhr** aufbauen?", False),
-            ("office", "Ja, der Saal ist ab 14 Uhr frei. Den Schlüssel hat die Pforte.", False),
-            (
-                "office",
-                "Beim letzten Mal blieb die Hintertür offen. Bitte am Abend kurz vorbeischauen.",
-                True,
-            ),
-        ),
-    ),
-)
-
-
-def write_office_terms(organisations: dict[str, Organisation]) -> int:
+def write_office_terms(offices: Offices, organisations: dict[str, Organisation]) -> int:
     """Return how many terms of the table of permits were given an office; what somebody has said stays."""
     known = set(db.session.scalars(select(OfficeTerm.term)))
     fresh = [
         OfficeTerm(term=term, office_id=organisations[key].id)
-        for key, terms in OFFICES.items()
+        for key, terms in offices.items()
         if key in organisations
         for term in terms
         if term not in known
@@ -99,9 +59,9 @@ def write_office_terms(organisations: dict[str, Organisation]) -> int:
     return len(fresh)
 
 
-def take_out_office_terms() -> None:
+def take_out_office_terms(offices: Offices) -> None:
     """Let no term mean the office that the demo gave it; what somebody has said since stays."""
-    for key, terms in OFFICES.items():
+    for key, terms in offices.items():
         office = select(Organisation.id).where(Organisation.slug == key).scalar_subquery()
         db.session.execute(
             delete(OfficeTerm).where(OfficeTerm.term.in_(terms), OfficeTerm.office_id == office)

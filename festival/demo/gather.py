@@ -1,4 +1,4 @@
-"""All readers of the demo city put together: from the data folder to one Reading. Pure but for reading the files."""
+"""All readers of a demo city put together: from its data folder to one Reading. Pure but for reading the files."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from festival.demo_sources.reports import Reporter
 from festival.demo_sources.rows import Reading
 
 DATA = Path(__file__).resolve().parent / "data"
+TOWN_DATA = DATA / "town"
 CHRISTMAS_YEARS = (2023, 2024, 2025)
 MARKET_YEARS = (2023, 2025, 2026)
 FOOTBALL = ("football_1_2025-26.json", "football_2_2025-26.json")
@@ -61,6 +62,21 @@ def gather(now: datetime, folder: Path = DATA) -> Reading:
     _leave_out_unplaced(city)
     city.events[:] = joined(city.events)
     return city
+
+
+def gather_town(now: datetime, folder: Path = TOWN_DATA) -> Reading:
+    """The invented small town, in the same way; all of its data is its own."""
+    town = districts.read((folder / districts.SOURCE).read_bytes())
+    town.add(squares.read((folder / squares.SOURCE).read_bytes(), town="Wiesenbrück"))
+    town.add(
+        programme.read(
+            (folder / programme.ORGANISATIONS).read_bytes(), (folder / programme.SOURCE).read_bytes(), now
+        )
+    )
+    town.coordination = coordination.read(folder, now)
+    _draw(town, town.coordination.routes)
+    _leave_out_unplaced(town)
+    return town
 
 
 def _draw(city: Reading, routes: dict[str, dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Loading the demo city, Berlin, into the database; a second time changes nothing."""
+"""Loading a demo city into the database; a second time changes nothing."""
 
 from __future__ import annotations
 
@@ -18,19 +18,18 @@ from festival.base.private_files import private
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.recheck import all_at_once
 from festival.demo.accounts import PASSWORD, registrars, write_accounts
-from festival.demo.asked_offices import ASKED, write_asked, write_office_terms
+from festival.demo.asked_offices import write_asked, write_office_terms
+from festival.demo.cities import BERLIN, DemoCity, loaded_city
 from festival.demo.festivals import write_festival
-from festival.demo.gather import gather
 from festival.demo.own_rows import UNNAMED, NotEmpty, own_row
 from festival.demo.stock import write_stock
 from festival.demo.talks import last_notice, mark_read, write_talks
-from festival.demo.together import TOGETHER, write_together
+from festival.demo.together import write_together
 from festival.demo.write import write_asides, write_districts, write_events, write_organisations, write_venues
 from festival.demo_sources.rows import Reading, RowReport
 from festival.organisers.passwords import hash_password
 from festival.places.model import Venue
 
-ZONE = "Europe/Berlin"
 REPORT = "demo-report.csv"
 
 
@@ -57,30 +56,31 @@ class LoadReport:
         return "\n".join(lines)
 
 
-def load_demo(now: datetime) -> LoadReport:
+def load_demo(now: datetime, demo: DemoCity = BERLIN) -> LoadReport:
     """Return what was loaded at the aware instant `now`; commits a few rows at a time, so that others may write.
 
-    Raises NotEmpty where the installation holds anything of its own, with nothing written.
+    Raises NotEmpty where the installation holds anything of its own, or the other demo city, with nothing written.
     """
-    _refuse_what_is_own()  # here so that nothing is read in vain, and again in the transaction
-    city_rows = gather(clock.to_local(now, ZoneInfo(ZONE)))
+    _refuse_what_is_own(demo)  # here so that nothing is read in vain, and again in the transaction
+    city_rows = demo.gather(clock.to_local(now, ZoneInfo(demo.zone)))
     report = LoadReport(rows=city_rows.reports)
     report.events_by_source.update(event.source for event in city_rows.events)
     password_hash = hash_password(PASSWORD)
 
     begin_writing()
-    _settle_city()
+    _settle_city(demo)
     report.new["districts"] = write_districts(city_rows.districts)
     db.session.commit()
     begin_writing()
     organisations, report.new["organisations"] = write_organisations(city_rows.organisations)
-    report.new["accounts"] = write_accounts(organisations, password_hash)
-    report.new["offices’ terms"] = write_office_terms(organisations)
+    theirs = [organisations.get(key) for key in demo.organisations]
+    report.new["accounts"] = write_accounts(theirs, password_hash)
+    report.new["offices’ terms"] = write_office_terms(demo.offices, organisations)
     db.session.commit()
 
     venues: dict[str, Venue] = {}
     report.new["venues"] = sum(write_venues([row], venues) for row in in_short_transactions(city_rows.venues))
-    people = registrars(organisations)
+    people = registrars(theirs)
     with all_at_once():
         report.new["events"] = sum(
             write_events([row], organisations, venues, people, now=now)
@@ -90,7 +90,7 @@ def load_demo(now: datetime) -> LoadReport:
         report.new["steps aside"] = sum(write_asides([row], now=now) for row in in_short_transactions(asides))
         if city_rows.coordination is not None:
             begin_writing()
-            report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(ZONE))
+            report.new |= write_stock(city_rows.coordination, venues, ZoneInfo(demo.zone))
             db.session.commit()
     told = last_notice()
     if report.new["events"]:
@@ -104,27 +104,33 @@ def load_demo(now: datetime) -> LoadReport:
         )
     if report.new["events"]:
         begin_writing()
-        report.new["points of a festival"] = write_festival(now=now)
+        report.new["points of a festival"] = write_festival(demo.feast, now=now)
         db.session.commit()
         report.new["invitations"] = sum(
-            write_together(row, now=now) for row in in_short_transactions(TOGETHER)
+            write_together(row, now=now) for row in in_short_transactions(demo.together)
         )
-        report.new["asked offices"] = sum(write_asked(row, now=now) for row in in_short_transactions(ASKED))
+        report.new["asked offices"] = sum(
+            write_asked(row, now=now) for row in in_short_transactions(demo.asked)
+        )
     report.report_path = _write_report(city_rows)
     return report
 
 
-def _refuse_what_is_own() -> None:
-    """Raises NotEmpty where anything of its own is in an installation that isn't the demo city yet."""
+def _refuse_what_is_own(demo: DemoCity) -> None:
+    """Raises NotEmpty where anything of its own is in an installation that isn't this demo city yet."""
     city = db.session.get(City, 1)
-    found = None if city is not None and city.is_demo else own_row()
+    if city is not None and city.is_demo:
+        loaded = loaded_city()
+        found = f"the other demo city, “{loaded.name}”" if loaded not in (None, demo) else None
+    else:
+        found = own_row()
     if found is not None:
         raise NotEmpty(found)
 
 
-def _settle_city() -> None:
+def _settle_city(demo: DemoCity) -> None:
     """Make an installation that is empty the demo city. Raises NotEmpty where it holds anything of its own."""
-    _refuse_what_is_own()
+    _refuse_what_is_own(demo)
     city = db.session.get(City, 1)
     if city is None:
         city = City(id=1, name=UNNAMED)
@@ -133,8 +139,8 @@ def _settle_city() -> None:
     if city.is_demo:
         return
     city.is_demo = True
-    city.name, city.land, city.zone = "Berlin", "DE-BE", ZONE
-    city.map_lon, city.map_lat, city.map_zoom = 13.405, 52.52, 11
+    city.name, city.land, city.zone = demo.name, demo.land, demo.zone
+    city.map_lon, city.map_lat, city.map_zoom = demo.map_start
     db.session.flush()
     bump_revision()
     g.pop("city", None)

@@ -22,9 +22,8 @@ from festival.base.geometry import read_geometry, to_geojson
 from festival.conflicts.model import Conflict, ConflictParty
 from festival.conflicts.recheck import ask_recheck
 from festival.demo.asked_offices import take_out_office_terms
+from festival.demo.cities import BERLIN, CITIES, loaded_city
 from festival.demo.festivals import POINT_KEY
-from festival.demo.gather import gather
-from festival.demo.load import ZONE
 from festival.demo.own_rows import UNNAMED
 from festival.demo.stock import DAY_UID
 from festival.demo.write import UID, venue_source
@@ -70,7 +69,8 @@ def holds_demo() -> bool:
 
 def remove_demo(*, now: datetime) -> RemovalReport:
     """Take out what the demo city brought, and forget that this was it; returns what went. `now` is aware."""
-    rows = gather(clock.to_local(now, ZoneInfo(ZONE)))
+    demo = loaded_city() or BERLIN
+    rows = demo.gather(clock.to_local(now, ZoneInfo(demo.zone)))
     report = RemovalReport()
     conflicts = select(ConflictParty.conflict_id).join(Event).where(Event.uid.like(UID.format(key="%")))
     _delete(Conflict, Conflict.id.in_(conflicts))
@@ -86,7 +86,7 @@ def remove_demo(*, now: datetime) -> RemovalReport:
         report.gone["resources"] = _take_out(report, Resource, Resource.name.in_(names))
     report.gone["accounts"] = _take_out_accounts(report)
     begin_writing()
-    take_out_office_terms()
+    take_out_office_terms(demo.offices)
     db.session.commit()
     slugs = [row.key for row in rows.organisations]
     report.gone["organisations"] = _take_out(report, Organisation, Organisation.slug.in_(slugs))
@@ -177,7 +177,7 @@ def _forget() -> None:
     city = db.session.get(City, 1)
     if city is not None and city.is_demo:
         city.is_demo = False
-        if city.name == "Berlin":
+        if city.name in {one.name for one in CITIES}:
             city.name = UNNAMED
         db.session.flush()
     ask_recheck("demo")

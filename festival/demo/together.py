@@ -29,36 +29,6 @@ class TogetherRow:
     answer: str = ""
 
 
-TOGETHER = (
-    TogetherRow(
-        "handwerkermarkt",
-        "kulturverein-spreebogen",
-        True,
-        "second",
-        "Macht ihr die Musik, und wir die Stände?",
-        "organiser",
-        "Gern. Wir kümmern uns um die Bühne.",
-    ),
-    TogetherRow(
-        "fete",
-        "stadtmarketing-demo",
-        False,
-        "organiser",
-        "Dürfen wir euch nennen?",
-        "coordinator",
-        "Ja, gern.",
-    ),
-    TogetherRow(
-        "desk-chor",
-        "altstadtgemeinschaft-havel",
-        True,
-        "organiser",
-        "Uns fehlen noch Stimmen und ein zweiter Name auf dem Plakat. Seid ihr dabei?",
-    ),
-    TogetherRow("desk-markt", "kulturverein-spreebogen", False, "second", "Unsere Suppe, eure Lieder?"),
-)
-
-
 def write_together(row: TogetherRow, *, now: datetime) -> int:
     """Return 1 where the organisation was asked, and has answered where somebody answers; else 0."""
     lock_city()

@@ -10,7 +10,7 @@ SOURCE = "squares.csv"
 _SETTINGS: dict[str, Setting] = {"indoor": "indoor", "both": "both"}
 
 
-def read(content: bytes) -> Reading:
+def read(content: bytes, *, town: str = "Berlin") -> Reading:
     """The venues as trees; a row whose parent does not stand before it is skipped."""
     reporter = Reporter(SOURCE)
     reading = Reading(reports=reporter.reports)
@@ -20,11 +20,11 @@ def read(content: bytes) -> Reading:
             reporter.skipped(row["key"], "no_parent", f"{row['parent']} does not stand before its parts.")
             continue
         known.add(row["key"])
-        reading.venues.append(_venue(row))
+        reading.venues.append(_venue(row, town))
     return reading
 
 
-def _venue(row: dict[str, str]) -> VenueRow:
+def _venue(row: dict[str, str], town: str) -> VenueRow:
     access_no = tuple(row["access_no"].split())
     return VenueRow(
         key=f"square/{row['key']}",
@@ -37,6 +37,7 @@ def _venue(row: dict[str, str]) -> VenueRow:
         source=SOURCE,
         street=row["street"],
         postcode=row["postcode"],
+        town=town,
         parent_key=f"square/{row['parent']}" if row["parent"] else None,
         capacity=int(row["capacity"]) if row["capacity"] else None,
         wheelchair="no" if "wheelchair" in access_no else "unknown",

@@ -6,23 +6,34 @@ from pathlib import Path
 
 import pytest
 
-from festival.demo.gather import DATA
+from festival.demo.gather import DATA, TOWN_DATA
 
 FREE = ("CC0", "CC BY", "ODbL")
 MAIL = re.compile(r"[\w.+-]+@[\w-]+\.\w")
 PHONE = re.compile(r"(?:Tel|Fax|Mobil)\.?:|\+49[ \d]{6,}|(?<![\d.,])0(?:1[5-7]\d|30|33\d{1,2})[ /-]\d{3}")
 PERSON = re.compile(r"\b(?:Herr|Frau|Dipl\.|Inh\.|Ansprechpartner(?:in)?:?)\s+[A-ZÄÖÜ]")
-FILES = sorted(path for path in DATA.iterdir() if path.name not in ("SOURCES.csv", "districts.geojson"))
+FOLDERS = (DATA, TOWN_DATA)
+FILES = sorted(
+    path
+    for folder in FOLDERS
+    for path in folder.iterdir()
+    if path.is_file() and path.name not in ("SOURCES.csv", "districts.geojson")
+)
+
+
+def sources_of(folder: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader((folder / "SOURCES.csv").read_text(encoding="utf-8").splitlines()))
 
 
 def sources() -> list[dict[str, str]]:
-    return list(csv.DictReader((DATA / "SOURCES.csv").read_text(encoding="utf-8").splitlines()))
+    return [row for folder in FOLDERS for row in sources_of(folder)]
 
 
-def test_each_file_has_a_source_and_each_source_a_file() -> None:
-    named = {name for row in sources() for name in row["file"].split()}
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_each_file_has_a_source_and_each_source_a_file(folder: Path) -> None:
+    named = {name for row in sources_of(folder) for name in row["file"].split()}
 
-    assert named == {path.name for path in DATA.iterdir()} - {"SOURCES.csv"}
+    assert named == {path.name for path in folder.iterdir() if path.is_file()} - {"SOURCES.csv"}
 
 
 def test_each_source_is_free_and_says_whose_it_is() -> None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask, current_app
@@ -22,7 +21,7 @@ from festival.conflicts.model import OPEN_STATES, Conflict
 from festival.conversation.model import Message
 from festival.demo.accounts import ACCOUNTS, PASSWORD
 from festival.demo.gather import gather
-from festival.demo.load import REPORT, ZONE, load_demo
+from festival.demo.load import REPORT, load_demo
 from festival.demo.remove import holds_demo, remove_demo
 from festival.demo.stock import programme_uid
 from festival.doctor import complaints
@@ -137,7 +136,7 @@ def test_the_demo_city_is_loaded_once_and_a_second_time_changes_nothing(loaded: 
     assert "markets_2026.json" in said
     with (current_app.config["SETTINGS"].data_dir / REPORT).open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert len(rows) == len(gather(clock.to_local(now, ZoneInfo(ZONE))).reports)
+    assert len(rows) == len(gather(clock.to_local(now, get_city().tz)).reports)
 
     before = {model: count(model) for model in (District, Organisation, Account, Venue, Event, Occurrence)}
     revision = get_revision()
@@ -213,7 +212,7 @@ def test_an_office_finds_a_queue_that_is_in_use(loaded: Loaded) -> None:
     found = list(db.session.scalars(select(Statement).where(mine, Statement.is_current)))
     answers = {"open", "agreed", "conditions", "refused", "not_concerned"}
     assert {one.answer for one in found} == answers
-    today = clock.to_local(loaded.now, ZoneInfo(ZONE)).date()
+    today = clock.to_local(loaded.now, get_city().tz).date()
     assert any(one.answer == "open" and one.due_on < today for one in found), "overdue"
     assert any(one.answer == "open" and one.due_on > today and not one.again_for for one in found)
     assert any(one.answer == "open" and one.again_for for one in found), "asked again"
