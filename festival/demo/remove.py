@@ -109,6 +109,7 @@ def _delete(model: type[Base], condition: ColumnElement[bool]) -> int:
         )
         db.session.commit()
         db.session.expunge_all()
+        g.pop("city", None)  # it went with the others
         count += len(ids)
         if len(ids) < BATCH:
             return count
