@@ -249,22 +249,24 @@ def test_where_it_has_happened_the_demo_is_found_and_taken_out_and_what_is_own_s
     assert organiser is not None
     by_theirs.created_by_id = organiser.id
     db.session.commit()
+    places, theirs_name, district_id = {square.name, outer.name}, theirs.name, stranger.id
+    kirmes_id, square_id, mine_id = at_theirs.id, square.id, mine.id
 
     report = remove_demo(now=now)
 
     db.session.expire_all()
     assert {event.title for event in db.session.scalars(select(Event))} == {"Kirmes", "Fest"}
     assert {account.name for account in db.session.scalars(select(Account))} == {"Rathaus"}
-    assert set(db.session.scalars(select(Venue.name))) == {square.name, outer.name}
-    assert set(db.session.scalars(select(Organisation.name))) == {"Verein", theirs.name}
-    assert {one.id for one in db.session.scalars(select(District))} == {stranger.id}
+    assert set(db.session.scalars(select(Venue.name))) == places
+    assert set(db.session.scalars(select(Organisation.name))) == {"Verein", theirs_name}
+    assert {one.id for one in db.session.scalars(select(District))} == {district_id}
     assert count(Resource) == 0
     assert count(RemembranceDay) == 47
-    assert {square.name, outer.name, theirs.name} <= set(report.kept)
+    assert {*places, theirs_name} <= set(report.kept)
     assert report.gone["events"] > 250
-    assert db.session.get_one(Event, at_theirs.id).venue_id == square.id
+    assert db.session.get_one(Event, kirmes_id).venue_id == square_id
     assert get_city().name == "Spandau"
     assert not holds_demo()
-    assert mine.is_active
+    assert db.session.get_one(Account, mine_id).is_active
     assert not any("demo" in line for line in complaints())
     assert remove_demo(now=now).gone["events"] == 0
