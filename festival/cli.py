@@ -15,6 +15,7 @@ from festival.base.city import City, renew_epoch
 from festival.base.database import begin_writing, db, lacks_tables
 from festival.base.folders import folder
 from festival.base.http import LOCALES
+from festival.countries.lands import LANDS
 from festival.organisers.accounts import (
     ROLES,
     BadAccount,
@@ -29,7 +30,6 @@ from festival.organisers.accounts import (
 )
 from festival.organisers.attempts import forget_attempts
 from festival.organisers.audit_trail import note_download
-from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.organisers.organisations import BadOrganisation
 from festival.organisers.passwords import hash_password
@@ -61,31 +61,45 @@ def register(app: Flask) -> None:
 @festival_group.command("init")
 @click.option("--name", default="", help="The city's name, for a new installation.")
 @click.option("--land", type=click.Choice(sorted(LANDS)), help="The Land, whose law holds.")
-def init_command(name: str, land: str | None) -> None:
+@click.option(
+    "--country", default="", help="Another country, or a part of it: AT, AT-5, CH-ZH. It has its holidays."
+)
+@click.option("--zone", default="", help="The time zone, such as Europe/Vienna.")
+@click.option(
+    "--language", "languages", multiple=True, type=click.Choice(LOCALES), help="Of the pages; repeat."
+)
+def init_command(name: str, land: str | None, country: str, zone: str, languages: tuple[str, ...]) -> None:
     """Bring the database up to date, create the city and install remembrance days and law. Safe to repeat.
 
-    With FESTIVAL_DEMO=1 in the environment, an installation that is empty is filled with the demo city.
+    What isn't said stays as it is; in a new installation the guided start at /setup asks for it. With FESTIVAL_DEMO=1
+    in the environment, an installation that is empty is filled with the demo city.
     """
     from flask_migrate import upgrade
 
     from festival.law.model import install_law
-    from festival.organisers.signals import land_changed
+    from festival.organisers.place_change import Place, move_city
     from festival.remembrance.install import install_days
+
+    try:
+        place = Place.said(land or country.upper(), zone)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
 
     upgrade(directory=str(folder("migrations")))
     begin_writing()
     city = db.session.get(City, 1)
     if city is None:
-        city = City(id=1)
+        city = City(id=1, land="")
         db.session.add(city)
+        place = place.with_zone()
     city.name = name or city.name or "Musterstadt"
-    land_before, city.land = city.land, land or city.land or "DE-NW"
+    city.languages = list(languages) or city.languages
     db.session.flush()
-    if land_before not in (None, city.land):
-        land_changed.send(city, before=land_before)
+    tell_zone = move_city(city, place)
     installed, rows = install_days(), install_law()
     renew_epoch()
     db.session.commit()
+    tell_zone()
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
     if current_app.config["SETTINGS"].demo:
         _load_where_empty()

@@ -13,11 +13,12 @@ from festival.base.folders import folder
 from festival.base.migration_state import MigrationState, migration_state
 from festival.base.private_files import is_open_to_others, sqlite_file
 from festival.base.trouble import room_for_files
+from festival.countries.country_codes import country_of, is_known
+from festival.countries.grounds import covers
 from festival.demo.remove import holds_demo
 from festival.events.model import Event
 from festival.events.occurrences import horizon_on
 from festival.health import HEARTBEAT_TOLERANCE, Heartbeat
-from festival.organisers.lands import LANDS
 from festival.outbox.administering import mail_complaints
 from festival.rule_settings.rule_failures import failing_rules
 
@@ -52,9 +53,16 @@ def complaints() -> list[str]:
         found.append(
             f"{behind} recurring events are not carried forward: the jobs process does it when it runs."
         )
-    if city.land not in LANDS:
+    if not is_known(city.land):
         found.append(
-            f"“{city.land}” is no Land, so no Land's law holds: run `festival init --land` or set it at the desk."
+            "Nobody has said in which Land or country the city lies, so neither holidays nor a Land's law are known: "
+            "run `festival init --land` or `--country`, or say it at the desk."
+            if not city.land
+            else f"“{city.land}” is no Land and no country: run `festival init --land` or set it at the desk."
+        )
+    elif covers(city.tile_url, country_of(city.land)) is False:
+        found.append(
+            "The map's source does not cover the city's country: choose another one among the settings of the city."
         )
     found += _about_demo(city)
     found += about_rules()

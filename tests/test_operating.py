@@ -103,6 +103,9 @@ def run(app: Flask, *words: str) -> Result:
         (("set-role", "known@b.de", "king"), "'king' is not one of"),
         (("init", "--land", "DE-BX"), "'DE-BX' is not one of"),
         (("init", "--land", "Bayern"), "'Bayern' is not one of"),
+        (("init", "--country", "AT-77"), "“AT-77” is no country that is known here. There are AT-1, AT-2"),
+        (("init", "--country", "DE"), "There are DE-BW, DE-BY"),
+        (("init", "--zone", "Europe/Entenhausen"), "“Europe/Entenhausen” is no time zone"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value[:2]),
 )
@@ -111,6 +114,24 @@ def test_what_cannot_be_done_is_said_in_a_sentence(app: Flask, words: tuple[str,
     result = run(app, *words)
     assert result.exit_code != 0
     assert said in result.output
+
+
+def test_a_city_of_another_country_is_set_up_by_one_command(app: Flask) -> None:
+    done = run(
+        app,
+        *("init", "--name", "Salzburg", "--country", "at-5", "--zone", "Europe/Vienna", "--language", "de"),
+    )
+    assert done.exit_code == 0, done.output
+    city = db.session.get_one(City, 1)
+    assert (city.name, city.land, city.zone, city.languages) == (
+        "Salzburg",
+        "AT-5",
+        "Europe/Vienna",
+        ["de"],
+    )
+    assert city.tile_source == "basemap-at"
+    assert run(app, "init").exit_code == 0
+    assert db.session.get_one(City, 1).land == "AT-5"
 
 
 def test_a_new_password_lets_in_and_the_old_one_and_its_sign_ins_no_more(

@@ -29,7 +29,8 @@ class City(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     name: Mapped[str] = mapped_column(default="Musterstadt")
-    land: Mapped[str] = mapped_column(default="DE-NW")
+    land: Mapped[str] = mapped_column(default="")
+    """Its Land, or another country or a part of one, by ISO code: "DE-NW", "AT-5", "FR"; empty: nobody has said."""
     zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     languages: Mapped[list[str]] = mapped_column(default=lambda: ["de", "en"])
     accent: Mapped[str] = mapped_column(default="#a3243b")

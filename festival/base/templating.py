@@ -59,7 +59,7 @@ def _context() -> dict[str, Any]:
             "city": None,
             "locale": current_locale(),
             "current_account": None,
-            "today": clock.to_local(clock.now(), ZoneInfo("Europe/Berlin")).date(),
+            "today": clock.to_local(clock.now(), ZoneInfo("UTC")).date(),
         }
     return {
         "city": get_city(),

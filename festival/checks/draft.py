@@ -145,7 +145,7 @@ def check_draft(draft: Draft, *, now: datetime, rules: Sequence[str] = ()) -> Ch
         active_rules = active_rules.only(*rules)
     active_rules = asked_of(draft.happenings[0].event, active_rules)
     matters = load_check(draft, facts, active_rules, now=now).check(draft.happenings)
-    gaps = gaps_of(draft.happenings, active_rules)
+    gaps = gaps_of(draft.happenings, active_rules, facts)
     return Checked(matters, tuple(active_rules.failed), tuple(gaps))
 
 

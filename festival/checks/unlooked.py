@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from festival.facts.city_facts import CityFacts
 from festival.findings.happening import Happening
 from festival.rules.active_rules import ActiveRules
 
-FACTS = ("place", "category", "tone", "sound", "setting", "size", "audience", "capacity", "hours", "quiet")
+FACTS = (
+    *("place", "category", "tone", "sound", "setting", "size", "audience", "capacity", "hours", "quiet"),
+    *("land", "law"),
+)
+"""`land`: nobody has said where the city lies; `law`: no law is known here for where it lies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +26,10 @@ class Gap:
     days: tuple[date, ...] = ()
 
 
-def gaps_of(happenings: Sequence[Happening], active_rules: ActiveRules) -> list[Gap]:
-    """Return what the rules could not look at, in the order of FACTS."""
+def gaps_of(
+    happenings: Sequence[Happening], active_rules: ActiveRules, facts: CityFacts | None = None
+) -> list[Gap]:
+    """Return what the rules could not look at, in the order of FACTS; for want of law only where `facts` are given."""
     by_name = {
         active.name: active for active in (*active_rules.singles, *active_rules.pairs, *active_rules.groups)
     }
@@ -38,6 +45,10 @@ def gaps_of(happenings: Sequence[Happening], active_rules: ActiveRules) -> list[
         for name, fact in known[key]:
             rules.setdefault(fact, set()).add(name)
             days.setdefault(fact, set()).add(one.on)
+    lawless = {name for name, active in by_name.items() if facts is not None and active.lacks_law(facts)}
+    if facts is not None and lawless:
+        rules["law" if facts.land else "land"] = lawless
+        days["law" if facts.land else "land"] = {one.on for one in happenings}
     everywhere = {one.on for one in happenings}
     return [
         Gap(fact, tuple(sorted(rules[fact])), () if days[fact] == everywhere else tuple(sorted(days[fact])))

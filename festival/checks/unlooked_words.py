@@ -24,6 +24,8 @@ _STEPS = {
     "hours": "when",
     "quiet": "needs",
     "capacity": "where",
+    "land": "",
+    "law": "",
 }
 
 
@@ -63,6 +65,8 @@ def _words(gap: Gap) -> str:
             rules=rules,
         )
     return {
+        "land": _("Nobody has said in which country the city lies: not checked for %(rules)s.", rules=rules),
+        "law": _("The law of the city’s country is not kept here: not checked for %(rules)s.", rules=rules),
         "place": _("Nobody knows where the place is: not checked for %(rules)s.", rules=rules),
         "capacity": _(
             "Nobody has entered how many people the place holds: not checked for %(rules)s.", rules=rules

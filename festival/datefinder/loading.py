@@ -56,7 +56,7 @@ def search_dates(question: Question, *, now: datetime) -> Searched:
     kept = kept_dates(reach.far[0])
     ranked = rank(window_check_for(reach, beside, kept, now=now), question, beside)
     asked = [one for _spot, those in happenings_on(question.days[0], question) for one in those]
-    return Searched(ranked, tuple(active_rules.failed), tuple(gaps_of(asked, active_rules)))
+    return Searched(ranked, tuple(active_rules.failed), tuple(gaps_of(asked, active_rules, facts)))
 
 
 def find_dates(question: Question, *, now: datetime) -> list[Candidate]:

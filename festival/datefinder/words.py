@@ -15,10 +15,10 @@ from festival.base.numbers import number
 from festival.base.plurals import ngettext
 from festival.base.templating import today
 from festival.conflicts.telling import tell
+from festival.countries.lands import LANDS
 from festival.datefinder.ranking import Candidate
 from festival.datefinder.score import BESIDE, ScoreLine
 from festival.findings.finding import Reason, Severity
-from festival.organisers.lands import LANDS
 from festival.organisers.model import Account
 from festival.recurrence.line_words import lines_words
 from festival.recurrence.time_plan import TimePlan

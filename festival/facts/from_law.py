@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from festival.base.clock import to_utc_shifted
+from festival.countries.country_codes import is_land, lands_of_law
 from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.law.holiday_calendar import Holiday, public_holidays, school_breaks, school_known_until
 from festival.law.reading import (
@@ -34,9 +35,11 @@ def make_facts(
 ) -> CityFacts:
     """Return the facts of whole years for a city in the Land, but for the days it remembers.
 
+    A city in another country has its holidays, and of the law what it has written itself.
     Rows that can't be read are named in `unread`.
     """
-    rows = [entry for entry in entries if entry.land in ("", land)]
+    own = lands_of_law(land)
+    rows = [entry for entry in entries if entry.land in own or entry.kind == "movable_day"]
     unread: list[str] = []
     days = {day.key: day for day in _read_all(rows, "movable_day", unread)}
     quiet, unchecked = _quiet(rows, days, years, zone, unread)
@@ -52,7 +55,7 @@ def make_facts(
         end_on=date(years.stop, 1, 1),
         town=town,
         quiet=quiet,
-        unchecked=unchecked,
+        unchecked=unchecked if is_land(land) else {},
         services=_services(rows, until, unread),
         sunday_opening=_opening(rows, until, unread),
         rest_times=_rest_times(rows, until, unread),

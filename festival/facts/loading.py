@@ -14,6 +14,7 @@ from sqlalchemy import func, or_, select
 
 from festival.base.city import City
 from festival.base.database import db
+from festival.countries.country_codes import lands_of_law
 from festival.facts.city_facts import CityFacts, MusicEnd, Remembered
 from festival.facts.from_law import make_facts
 from festival.law.model import LawRow
@@ -46,7 +47,8 @@ def _facts_of_law(years: range) -> CityFacts:
         if key in kept:
             return kept[key]
     land, zone = mark[0], mark[1]
-    query = select(LawRow).where(LawRow.is_active, LawRow.land.in_(("", land)), LawRow.kind != "permit")
+    of_here = or_(LawRow.land.in_(lands_of_law(land)), LawRow.kind == "movable_day")
+    query = select(LawRow).where(LawRow.is_active, of_here, LawRow.kind != "permit")
     entries = [row.entry for row in db.session.scalars(query.order_by(LawRow.id))]
     facts = make_facts(entries, land=land, zone=ZoneInfo(zone), years=years, town=town_of(dict(mark[4])))
     with _LOCK:

@@ -24,7 +24,10 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from festival.base import text
+from festival.base.city import get_city
 from festival.base.http import current_locale
+from festival.countries.country_codes import is_land, place_name
+from festival.countries.lands import land_choices
 from festival.law.conditions import BadCondition, unknown_words
 from festival.law.labels import choice_label, column_hint, column_label, confidence_label
 from festival.law.permit_facts import PERMIT_KINDS
@@ -42,7 +45,6 @@ from festival.law.reading import (
     check_entry,
 )
 from festival.law.shipped_tables import columns_of
-from festival.organisers.lands import land_choices
 
 PREFIX = "value_"
 MOST = 1000
@@ -81,8 +83,8 @@ class LawFields(FlaskForm):
         self.confidence.choices = [SelectChoice(key, confidence_label(key)) for key in CONFIDENCES]
         if is_new:
             locale = current_locale()
-            self.land.choices = [SelectChoice("", _("all Länder"))]
-            self.land.choices += [SelectChoice(*pair) for pair in land_choices(locale)]
+            lands = [*own_place(locale), ("", _("all Länder")), *land_choices(locale)]
+            self.land.choices = [SelectChoice(*pair) for pair in lands]
         else:
             del self.land
         if is_new and not self.uid.data:
@@ -200,3 +202,9 @@ def _what_is_wrong(column: str) -> str:
 def _within(field: Field) -> None:
     if field.data and not _FIRST <= field.data <= _LAST:
         raise ValidationError(_("The date must lie between 1900 and 2199."))
+
+
+def own_place(locale: str) -> list[tuple[str, str]]:
+    """Return (code, name) of where the city lies in a list, where that is no Land; nothing else."""
+    land = get_city().land
+    return [(land, place_name(land, locale))] if land and not is_land(land) else []

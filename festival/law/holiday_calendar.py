@@ -1,4 +1,4 @@
-"""A Land's public and school holidays, from the calendar of the Python package `holidays`. Pure."""
+"""Public and school holidays of a Land or another country, from the calendar of the Python package `holidays`. Pure."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from itertools import groupby
 
 import holidays
 
+from festival.countries.country_codes import country_of, is_land
 from festival.law.values import Town
 
 _SEARCHED_YEARS = 12
@@ -58,9 +59,12 @@ class LandCalendar:
 
 @cache
 def public_holidays(land: str, year: int, town: Town) -> dict[date, tuple[Holiday, ...]]:
-    """Return the Land's public holidays of a year; those of some municipalities only as far as the town is one."""
+    """Return the public holidays of a year; a Land's of some municipalities only as far as the town is one.
+
+    None of a place nobody has named.
+    """
     found = {on: [Holiday(*names)] for on, names in _calendar(land, year, "public").items()}
-    for on, names in _calendar(land, year, "catholic").items():
+    for on, names in _calendar(land, year, "catholic").items() if is_land(land) else ():
         holds = town.fronleichnam_holiday if names[0] == "Fronleichnam" else town.catholic_majority
         if holds is not False and on not in found:
             found[on] = [Holiday(*names, is_sure=holds is True)]
@@ -69,7 +73,12 @@ def public_holidays(land: str, year: int, town: Town) -> dict[date, tuple[Holida
 
 @cache
 def school_breaks(land: str, year: int) -> dict[date, SchoolBreak]:
-    """Return the Land's school holidays by date; a break over New Year is one, found in both years."""
+    """Return the Land's school holidays by date; a break over New Year is one, found in both years.
+
+    None of another country: nobody knows them here (`school_known_until`).
+    """
+    if not is_land(land):
+        return {}
     by_day: dict[date, tuple[str, str]] = {}
     for one in (year - 1, year, year + 1):
         by_day |= _calendar(land, one, "school")
@@ -87,7 +96,12 @@ def school_breaks(land: str, year: int) -> dict[date, SchoolBreak]:
 
 @cache
 def school_known_until(land: str) -> date | None:
-    """Return the last day of school holidays that the calendar knows: nothing can be said about later ones."""
+    """Return the last day of school holidays that the calendar knows: nothing can be said about later ones.
+
+    None where it knows none, as of another country.
+    """
+    if not is_land(land):
+        return None
     newest = 2024
     while newest < 2024 + _SEARCHED_YEARS and _calendar(land, newest + 1, "school"):
         newest += 1
@@ -96,15 +110,20 @@ def school_known_until(land: str) -> date | None:
 
 @cache
 def _calendar(land: str, year: int, category: str) -> dict[date, tuple[str, str]]:
-    """Return names in German and English by date, from the calendar of the Python package `holidays`."""
-    subdivision = land.removeprefix("DE-")
+    """Return names in German and English by date, in the country's own language where there is no other."""
+    country, part = country_of(land), land.partition("-")[2] or None
     try:
+        spoken = holidays.country_holidays(country, subdiv=part)
         german, english = (
             holidays.country_holidays(
-                "DE", subdiv=subdivision, years=year, categories=(category,), language=language
+                country,
+                subdiv=part,
+                years=year,
+                categories=(category,),
+                language=wanted if wanted in spoken.supported_languages else spoken.default_language,
             )
-            for language in ("de", "en_US")
+            for wanted in ("de", "en_US")
         )
-    except NotImplementedError:  # no such Land: its calendar is not known
+    except NotImplementedError:  # no such Land or country: its calendar is not known
         return {}
     return {on: (german[on], english[on]) for on in german if on.year == year}

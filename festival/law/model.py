@@ -35,7 +35,7 @@ class LawRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(20))
     key: Mapped[str] = mapped_column(String(200))
-    land: Mapped[str] = mapped_column(String(5), default="")
+    land: Mapped[str] = mapped_column(String(10), default="")
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     valid_from: Mapped[date | None] = mapped_column()
     valid_to: Mapped[date | None] = mapped_column()

@@ -9,6 +9,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from festival.base.errors import FestivalError
+from festival.countries.lands import LANDS
 from festival.law.conditions import BadCondition, unknown_words
 from festival.law.permit_facts import OFFICE_TERMS, PERMIT_KINDS, PERMIT_WORDS
 from festival.law.values import (
@@ -20,7 +21,6 @@ from festival.law.values import (
     Spacing,
     SundayOpening,
 )
-from festival.organisers.lands import LANDS
 from festival.recurrence.movable_days import BadRule, DateRule, parse_rule
 
 SCOPES = ("dance", "public_entertainment", "all_unserious", "every_event", "music", "sport", "market")

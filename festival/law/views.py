@@ -17,15 +17,16 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
+from festival.countries.country_codes import is_land, lands_of_law, place_name
+from festival.countries.lands import LANDS, land_choices
 from festival.forms.both_versions import what_differs
-from festival.law.forms import PREFIX, LawFields, law_form
+from festival.law.forms import PREFIX, LawFields, law_form, own_place
 from festival.law.labels import confidence_label, kind_label, row_detail, row_heading
 from festival.law.model import LawRow, change_row, create_row
 from festival.law.reading import BadLaw, NamedDay, read_day
 from festival.law.shipped_tables import KINDS
 from festival.organisers.accounts import current_account
 from festival.organisers.audit_trail import note
-from festival.organisers.lands import LANDS, land_choices
 from festival.organisers.permissions import requires
 
 law = Blueprint("law", __name__)
@@ -40,17 +41,21 @@ _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def index() -> str:
     """One table of law for one Land, by default quiet days in the city's own; coordination and administrators."""
     kind, land = request.args.get("table", "quiet_day"), request.args.get("land", get_city().land)
-    if kind not in KINDS or land not in (*LANDS, "all"):
+    if kind not in KINDS or land not in (*LANDS, get_city().land, "all"):
         abort(400)
     query = select(LawRow).where(LawRow.kind == kind).order_by(LawRow.land, LawRow.id)
+    if kind == "movable_day" and not is_land(land):
+        land = "all"
     if land != "all":
-        query = query.where(LawRow.land.in_(("", land)))
+        query = query.where(LawRow.land.in_(lands_of_law(land)))
     names = {key: _name(day) for key, day in _days().items()}
     locale = current_locale()
     return render_template(
         "law/index.html",
         tables=[(one, kind_label(one)) for one in KINDS],
-        lands=[("all", _("all Länder")), *land_choices(locale)],
+        lands=[("all", _("all Länder")), *own_place(locale), *land_choices(locale)],
+        is_elsewhere=not is_land(land) and land != "all",
+        place=place_name(get_city().land, locale),
         kind=kind,
         kind_name=kind_label(kind),
         land=land,

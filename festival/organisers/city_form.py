@@ -7,7 +7,6 @@ import json
 import re
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -22,8 +21,8 @@ from festival.base.accent import NotAColour, parse_colour
 from festival.base.city import City
 from festival.base.city_texts import LONGEST, own_texts, shown_texts
 from festival.base.coordinates import BadGeometry, parse_coordinates
-from festival.base.http import current_locale
-from festival.organisers.lands import land_choices
+from festival.countries.where_fields import WhereFields, shown_place
+from festival.forms.examples import EXAMPLE_POINT
 
 FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")
 ANSWER_DAYS = (3, 5, 7, 10, 14, 21, 28)
@@ -42,15 +41,11 @@ def _same_lines(value: str | None) -> str:
     return (value or "").replace("\r\n", "\n")
 
 
-class CityForm(FlaskForm):
+class CityForm(WhereFields, FlaskForm):
     """What the administrator decides for the city; `seen` tells whether somebody else did so meanwhile."""
 
     seen = HiddenField()
     name = StringField(_l("Name of the city"), validators=[InputRequired(_NEEDED), Length(max=80)])
-    land = SelectField(_l("Land"), description=_l("Its law decides on public holidays and quiet days."))
-    zone = SelectField(
-        _l("Time zone"), description=_l("Events keep their time of day; all dates are reckoned anew.")
-    )
     languages = SelectMultipleField(
         _l("Languages of the pages"),
         choices=[SelectChoice("de", "Deutsch"), SelectChoice("en", "English")],
@@ -65,7 +60,7 @@ class CityForm(FlaskForm):
     )
     map_start = StringField(
         _l("Middle of the map"),
-        description=_l("Latitude and longitude, for example 52.5163, 13.3777."),
+        description=_l("Latitude and longitude, for example %(example)s.", example=EXAMPLE_POINT),
         validators=[InputRequired(_NEEDED), Length(max=100)],
     )
     map_zoom = SelectField(
@@ -115,11 +110,10 @@ class CityForm(FlaskForm):
         values["map_zoom"] = str(city.map_zoom)
         values["answer_days"] = str(city.answer_days or "")
         values["pencil_days"] = str(city.pencil_days)
-        values |= shown_texts(city)
+        values |= shown_texts(city) | shown_place(city.land, city.zone)
         super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
-        self.land.choices = [SelectChoice(code, name) for code, name in land_choices(current_locale())]
-        zones = {zone for zone in available_timezones() if zone.startswith("Europe/")} | {city.zone}
-        self.zone.choices = [SelectChoice(zone, zone.replace("_", " ")) for zone in sorted(zones)]
+        self.zone.description = _l("Events keep their time of day; all dates are reckoned anew.")
+        self.offer_places()
 
     def validate_name(self, field: Field) -> None:
         if not text.one_line(field.data):
@@ -138,7 +132,10 @@ class CityForm(FlaskForm):
             parse_coordinates(field.data)
         except BadGeometry as error:
             raise ValidationError(
-                _("Write latitude and longitude with a comma between, like 52.5163, 13.3777.")
+                _(
+                    "Write latitude and longitude with a comma between, like %(example)s.",
+                    example=EXAMPLE_POINT,
+                )
             ) from error
 
     def validate_tile_source(self, field: Field) -> None:
@@ -152,8 +149,8 @@ class CityForm(FlaskForm):
             )
 
     def write_to(self, city: City) -> None:
-        """Take over what was entered; the form has been validated."""
-        for name in ("land", "zone", "languages", "tile_source", "tile_url"):
+        """Take over what was entered but for where the city lies; the form has been validated."""
+        for name in ("languages", "tile_source", "tile_url"):
             setattr(city, name, self[name].data)
         city.name, city.tile_credit = text.one_line(self.name.data), text.one_line(self.tile_credit.data)
         city.accent = self.accent.data.lower()

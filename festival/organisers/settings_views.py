@@ -15,11 +15,13 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
+from festival.countries.country_codes import country_of
+from festival.countries.grounds import covers
 from festival.forms.both_versions import what_differs
 from festival.organisers.audit_trail import note
 from festival.organisers.city_form import CityForm, choices_of, mark_of
 from festival.organisers.permissions import requires
-from festival.organisers.signals import land_changed, zone_changed
+from festival.organisers.place_change import Place, move_city
 from festival.organisers.views import organisers
 
 __all__ = ["organisers"]
@@ -39,27 +41,25 @@ def save_city_settings() -> ResponseReturnValue:
     """Take over the city's choices; administrators only."""
     city = get_city()
     form = CityForm(city)
-    if not form.validate():
+    if not form.validate() or form.asks_for_part():
         return _page(form), 400
     if form.seen.data != mark_of(city) and (differs := what_differs(form, CityForm(city, formdata=None))):
         form.seen.data = mark_of(city)
         return _page(form, differs), 409
-    before, land_before = city.zone, city.land
     chosen_before = choices_of(city)
     form.write_to(city)
+    tell_zone = move_city(city, Place(form.place_code(), form.zone.data))
     note(
         "settings_changed",
         what="city",
         fields=[name for name, value in choices_of(city).items() if value != chosen_before[name]],
     )
     bump_revision()
-    if city.land != land_before:
-        land_changed.send(city, before=land_before)
     db.session.commit()
     flash(_("The settings are saved."), "done")
     _warn_of_pale_accent(city)
-    if city.zone != before:
-        zone_changed.send(city, before=before)
+    _warn_of_uncovered(city, form)
+    tell_zone()
     return redirect(url_for("organisers.city_settings"), 303)
 
 
@@ -73,6 +73,22 @@ def _warn_of_pale_accent(city: City) -> None:
                 "It colours shapes where it can be seen, and text is set in ink.",
                 measured=number(measured, current_locale(), digits=1),
             ),
+            "warning",
+        )
+
+
+def _warn_of_uncovered(city: City, form: CityForm) -> None:
+    if city.tile_url != form.tile_url.data:
+        flash(
+            _(
+                "The map’s ground comes from another source now, which covers your country: %(credit)s.",
+                credit=city.tile_credit,
+            ),
+            "info",
+        )
+    elif covers(city.tile_url, country_of(city.land)) is False:
+        flash(
+            _("The source of the map’s ground does not cover your country: the map stays empty there."),
             "warning",
         )
 

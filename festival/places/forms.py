@@ -22,6 +22,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Reg
 
 from festival.base import geometry, vocabulary
 from festival.base.coordinates import BadGeometry
+from festival.forms.examples import EXAMPLE_POINT
 from festival.forms.fields import (
     ChecklistField,
     EndTimeField,
@@ -95,8 +96,9 @@ class VenueForm(FlaskForm):
         [Length(max=60_000)],
         filters=[many_lines],
         description=_l(
-            "Set a point or draw the area on the map, or write coordinates, such as 52.5219, 13.4132. "
-            "Empty, it stands where the larger place stands."
+            "Set a point or draw the area on the map, or write coordinates, such as %(example)s. "
+            "Empty, it stands where the larger place stands.",
+            example=EXAMPLE_POINT,
         ),
     )
     capacity = WholeNumberField(
@@ -157,7 +159,11 @@ class VenueForm(FlaskForm):
                 self.shape = read_shape(self.geometry.data)
             except BadGeometry:
                 is_valid = self._refuse(
-                    self.geometry, _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
+                    self.geometry,
+                    _(
+                        "This could not be read. Write coordinates such as %(example)s.",
+                        example=EXAMPLE_POINT,
+                    ),
                 )
         for field in (self.music_until, self.music_until_late):
             if field.time is not None and _MORNING < field.time < _NOON:

@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
 from festival.base import text
 from festival.base.coordinates import BadGeometry, parse_coordinates
+from festival.forms.examples import EXAMPLE_POINT
 from festival.remembrance.model import RemembranceDay
 from festival.remembrance.rule_fields import RuleFields, rule_text
 
@@ -121,7 +122,9 @@ class RemembranceForm(RuleFields, FlaskForm):
     place_name_en = _line(_l("Place of memory in English"))
     point = StringField(
         _l("Coordinates"),
-        description=_l("Latitude and longitude as maps show them, for example 52.5166, 13.3939."),
+        description=_l(
+            "Latitude and longitude as maps show them, for example %(example)s.", example=EXAMPLE_POINT
+        ),
         filters=[_tidy],
     )
     source = _line(_l("Source"), 500)
@@ -144,7 +147,10 @@ class RemembranceForm(RuleFields, FlaskForm):
             parse_coordinates(field.data)
         except BadGeometry as error:
             raise ValidationError(
-                _("This can’t be read as latitude and longitude, for example 52.5166, 13.3939.")
+                _(
+                    "This can’t be read as latitude and longitude, for example %(example)s.",
+                    example=EXAMPLE_POINT,
+                )
             ) from error
 
     def validate_origin_year(self, field: Field) -> None:

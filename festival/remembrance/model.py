@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base import clock, text
 from festival.base.database import Base
+from festival.countries.country_codes import is_land
 from festival.places.model import Venue
 
 COUNTED = ("anniversary", "times", "founding")
@@ -31,7 +32,8 @@ class RemembranceDay(Base):
     """One remembrance day. `key` names those that come with the installation, the city's own have none.
 
     `rule` is in the syntax of festival.recurrence.movable_days; for `announced`, and to overrule any other rule in
-    one year, `announced_on` holds {"2027": "2027-05-04"}. `lands` are the Länder that keep the day; empty means all.
+    one year, `announced_on` holds {"2027": "2027-05-04"}. `lands` are the Länder, countries or parts of them that keep
+    the day; empty means all Länder, and of a European or international day all countries too.
     """
 
     __tablename__ = "remembrance_day"
@@ -96,8 +98,14 @@ class RemembranceDay(Base):
         return text.slug(self.name)
 
     def is_kept_in(self, land: str) -> bool:
-        """Whether a city of this Land keeps the day."""
-        return self.is_active and (not self.lands or land in self.lands)
+        """Whether a city of this Land or other country keeps the day."""
+        return self.is_active and self.is_of(land)
+
+    def is_of(self, land: str) -> bool:
+        """Whether it is a day of this Land or other country, unless the city has switched it off."""
+        if self.lands:
+            return any(land == one or land.startswith(f"{one}-") for one in self.lands)
+        return self.key is None or is_land(land) or self.scope in ("european", "international")
 
     def say(self, field: str, locale: str) -> str:
         """Return name, story or place_name in the reader's language; German where no English was written."""

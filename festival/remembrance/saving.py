@@ -11,6 +11,7 @@ from sqlalchemy import select
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import db
+from festival.countries.country_codes import GERMANY
 from festival.remembrance.model import RemembranceDay, new_uid
 from festival.remembrance.signals import day_changed
 
@@ -47,11 +48,11 @@ def create_day(columns: dict[str, Any], uid: str, *, keeps: bool, by_id: int) ->
 def change_day(day: RemembranceDay, columns: dict[str, Any], *, keeps: bool, land: str, by_id: int) -> bool:
     """Write the columns into the day and return whether anything differs; the caller commits.
 
-    A day of other Länder that the city keeps all the same is noted as one of its own Land too.
+    A day of other Länder that the city keeps all the same is noted as one of its own Land or country too.
     """
     values = columns | {"is_active": keeps}
-    if keeps and day.lands and land not in day.lands:
-        values["lands"] = [*day.lands, land]
+    if keeps and not day.is_of(land):
+        values["lands"] = [*(day.lands or [GERMANY]), land]
     if not keeps and not day.is_kept_in(land):
         values["is_active"] = day.is_active
     if not write_values(day, values, land=land, now=clock.now()):

@@ -25,6 +25,7 @@ from festival.base.navigation import Entry, in_menu
 from festival.base.paging import page_of, read_page_number
 from festival.base.templating import today
 from festival.forms.both_versions import what_differs
+from festival.forms.examples import EXAMPLE_POINT
 from festival.forms.fields import DayField, many_lines, one_line, required
 from festival.forms.shape_input import read_shape
 from festival.maps.component import drawing_map
@@ -62,7 +63,8 @@ class RouteForm(FlaskForm):
         [required(_l("Draw it, or write its corners.")), Length(max=60_000)],
         filters=[many_lines],
         description=_l(
-            "Draw it on the map, or write coordinates, such as 52.5219, 13.4132; one line for each corner of a route."
+            "Draw it on the map, or write coordinates, such as %(example)s; one line for each corner of a route.",
+            example=EXAMPLE_POINT,
         ),
     )
     first_on = DayField(_l("From which day?"), description=_l("Empty: it holds already."))
@@ -149,7 +151,7 @@ def _shape(form: RouteForm) -> dict[str, object] | None:
     try:
         return read_shape(form.geometry.data or "")
     except BadGeometry:
-        message = _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
+        message = _("This could not be read. Write coordinates such as %(example)s.", example=EXAMPLE_POINT)
         form.geometry.errors = [*form.geometry.errors, message]
         return None
 

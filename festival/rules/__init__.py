@@ -28,6 +28,9 @@ What it could not look at:
     unknown(one, settings) -> Iterable[str]     facts of checks/unlooked.py that nobody has said and it would
                                                 have to know.
 
+    lacks_law(facts) -> bool                where the city lies in no Land, or nobody has said where: whether the rule
+                                            then has no law to look at.
+
 What keeps a full check of a year from comparing everything with everything:
 
     role(one, settings) -> str              for check_pair: "" plays no part, "a", "b" or "ab"; only an "a" is compared

@@ -107,6 +107,11 @@ class ActiveRule:
         asked = getattr(self.module, "unknown", None)
         return self._answers(asked, one, self.settings) if asked else ()
 
+    def lacks_law(self, facts: CityFacts) -> bool:
+        """Return whether it has no law to look at, which is another answer than that it found nothing."""
+        asked = getattr(self.module, "lacks_law", None)
+        return self._answer(False, asked, facts) if asked else False
+
     def span(self, subject: str, facts: CityFacts) -> tuple[date, date]:
         """Return the half-open days one has to know to judge the subject."""
         return self._answer(_NO_DAYS, self.module.span, subject, facts)

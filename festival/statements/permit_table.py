@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from festival.base.city import get_city
 from festival.base.database import db
+from festival.countries.country_codes import lands_of_law
 from festival.events.model import Event
 from festival.law.conditions import unknown_words
 from festival.law.model import LawRow
@@ -29,11 +30,10 @@ class EventNeeds:
 
 
 def permits_on(on: date) -> list[Permit]:
-    """Return the rows of the table that hold in the city's Land on the day; one that can't be read is left out.
-    One query."""
-    query = select(LawRow).where(
-        LawRow.kind == "permit", LawRow.is_active, LawRow.land.in_(("", get_city().land))
-    )
+    """Return the rows of the table that hold in the city's Land on the day, in another country those it has written
+    itself; one that can't be read is left out. One query."""
+    lands = lands_of_law(get_city().land)
+    query = select(LawRow).where(LawRow.kind == "permit", LawRow.is_active, LawRow.land.in_(lands))
     found = []
     for row in db.session.scalars(query.order_by(LawRow.id)):
         entry = row.entry

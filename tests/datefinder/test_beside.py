@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
+from festival.countries.lands import LANDS
 from festival.datefinder.beside import MONTHLY_MEANS, NEIGHBOURS, UNKNOWN, Beside, beside_lines
 from festival.datefinder.ranking import Candidate, told_apart
 from festival.datefinder.score import Spot
 from festival.findings.happening import EventFacts, Happening, Place
-from festival.organisers.lands import LANDS
 from tests.conflicts.random_city import some_traits
 from tests.rules.law_making import happening
 

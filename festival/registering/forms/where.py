@@ -13,6 +13,7 @@ from wtforms.validators import Length
 from festival.base import geometry
 from festival.base.coordinates import BadGeometry
 from festival.events.model import Event
+from festival.forms.examples import EXAMPLE_POINT
 from festival.forms.fields import StepForm, many_lines, one_line
 from festival.forms.shape_input import read_shape
 from festival.places.meant import venues_meant
@@ -45,7 +46,8 @@ class WhereForm(StepForm):
         [Length(max=60_000)],
         filters=[many_lines],
         description=_l(
-            "Draw it on the map, or write coordinates, such as 52.5219, 13.4132; one line for each corner of a route."
+            "Draw it on the map, or write coordinates, such as %(example)s; one line for each corner of a route.",
+            example=EXAMPLE_POINT,
         ),
     )
 
@@ -71,7 +73,11 @@ class WhereForm(StepForm):
                 self.shape = read_shape(self.geometry.data)
             except BadGeometry:
                 return self._refuse(
-                    self.geometry, _("This could not be read. Write coordinates such as 52.5219, 13.4132.")
+                    self.geometry,
+                    _(
+                        "This could not be read. Write coordinates such as %(example)s.",
+                        example=EXAMPLE_POINT,
+                    ),
                 )
         if not self.place_name.data:
             return self._refuse(self.place_name, _("Give the place a name, so that people can find it."))

@@ -52,6 +52,11 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
         yield "audience"
 
 
+def lacks_law(facts: CityFacts) -> bool:
+    """Whether nobody has said where the city lies; other countries' holidays are known."""
+    return not facts.land
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What is said of one date."""

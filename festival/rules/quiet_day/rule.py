@@ -10,6 +10,7 @@ from typing import Any
 from festival.base.clock import to_utc_shifted
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
+from festival.countries.country_codes import is_land
 from festival.facts.city_facts import CityFacts, QuietWindow
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
 from festival.findings.happening import EventFacts, Happening, local_days
@@ -56,6 +57,10 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
         yield "category"
     if one.event.sound == UNKNOWN:
         yield "sound"
+
+
+def lacks_law(facts: CityFacts) -> bool:
+    return not is_land(facts.land) and not facts.quiet and facts.services is None
 
 
 @dataclass(frozen=True, slots=True)

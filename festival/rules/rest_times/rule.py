@@ -14,6 +14,7 @@ from typing import Any
 from festival.base.clock import to_utc_shifted
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
+from festival.countries.country_codes import is_land
 from festival.facts.city_facts import CityFacts
 from festival.findings.finding import Finding, Reason, Remedy, Severity, event_key
 from festival.findings.happening import EventFacts, Happening, Place, local_days
@@ -73,6 +74,11 @@ def unknown(one: Happening, settings: Settings) -> Iterator[str]:
             yield "setting"
         if not _has_hours(one):
             yield "hours"
+
+
+def lacks_law(facts: CityFacts) -> bool:
+    """Whether only the places' own ends of music are looked at."""
+    return not is_land(facts.land) and not facts.rest_times
 
 
 def of_place(place: Place, facts: CityFacts, settings: Settings) -> Hashable:

@@ -10,6 +10,7 @@ from typing import Any
 
 from festival.base.i18n import N_
 from festival.base.vocabulary import UNKNOWN
+from festival.countries.country_codes import is_land
 from festival.facts.city_facts import CityFacts
 from festival.facts.excluded_days import exclusion
 from festival.findings.distance import metres_between
@@ -77,6 +78,10 @@ def relied(event: EventFacts, settings: Settings) -> tuple[object, ...]:
 def unknown(one: Happening, settings: Settings) -> Iterator[str]:
     if one.event.category == UNKNOWN:
         yield "category"
+
+
+def lacks_law(facts: CityFacts) -> bool:
+    return not is_land(facts.land) and facts.sunday_opening is None
 
 
 @dataclass(frozen=True, slots=True)
