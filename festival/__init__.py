@@ -37,6 +37,7 @@ ROOMS = (
     "festival.datefinder",
     "festival.notices",
     "festival.yearplan",
+    "festival.exchange",
     "festival.statements",
     "festival.reviews",
     "festival.registering",

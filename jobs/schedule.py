@@ -13,6 +13,7 @@ from festival.base.database import db
 from festival.checks.kept_dates import warm
 from jobs import (
     closings,
+    exchange,
     heartbeat,
     horizon,
     lifecycle,
@@ -73,6 +74,10 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
         trigger="interval",
         seconds=60,
         next_run_time=at_once,
+    )
+    # Somebody waits in front of the page that says how far it is.
+    scheduler.add_job(
+        run(app, exchange.work), id="exchange", trigger="interval", seconds=3, next_run_time=at_once
     )
     scheduler.add_job(
         run(app, recheck.recheck_asked), id="recheck", trigger="interval", seconds=10, next_run_time=at_once

@@ -7,7 +7,13 @@ from typing import Any
 from sqlalchemy import select
 
 from festival.base.database import db
-from festival.conflicts.recheck import ask_recheck, recheck_event, recheck_events_at, recheck_some
+from festival.conflicts.recheck import (
+    ask_for_many,
+    ask_recheck,
+    recheck_event,
+    recheck_events_at,
+    recheck_some,
+)
 from festival.events.model import Event
 from festival.events.signals import event_changed
 from festival.law.signals import rules_changed
@@ -31,7 +37,7 @@ def listen() -> None:
 def _recheck(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
     """Of very many that are written at once, the job looks at all."""
     if in_bulk:
-        ask_recheck("many")
+        ask_for_many()
     else:
         recheck_event(event)
 

@@ -37,7 +37,8 @@ _AT_ONCE: ContextVar[bool] = ContextVar("all_at_once", default=False)
 
 @contextmanager
 def all_at_once() -> Iterator[None]:
-    """Where many events are written, leave their rechecks out; whoever does so calls `recheck_all` afterwards."""
+    """Where many events are written, leave their rechecks out; whoever does so calls `recheck_all` or
+    `ask_recheck` afterwards."""
     token = _AT_ONCE.set(True)
     try:
         yield
@@ -178,6 +179,12 @@ def ask_recheck(cause: str) -> Recheck:
         db.session.add(waiting)
         db.session.flush()
     return waiting
+
+
+def ask_for_many() -> None:
+    """Ask for the full recheck after one of many events was written, unless whoever writes them does so. Writes."""
+    if not _AT_ONCE.get():
+        ask_recheck("many")
 
 
 def recheck_events_at(venue_ids: Iterable[int], *, cause: str, most: int = 20) -> None:
