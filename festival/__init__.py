@@ -54,6 +54,8 @@ ROOMS = (
     "festival.pages",
     "festival.accent_css",
     "festival.health",
+    "festival.job_runs",
+    "festival.backups",
 )
 
 csrf = CSRFProtect()

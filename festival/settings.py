@@ -80,6 +80,8 @@ class Settings:
     directory_server: DirectoryServer | None = None
     mailbox: Mailbox | None = None
     attachment_mb: int = 10
+    backup_dir: Path | None = None
+    """Where the nightly backups go; None where none are taken."""
     fetch_networks: tuple[str, ...] = ()
     """Networks that are no part of the public internet, whose addresses may be fetched all the same."""
     testing: bool = False
@@ -129,6 +131,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             is_mail_on=bool(env.get("FESTIVAL_MAIL_URL")),
         ),
         attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
+        backup_dir=read_backup_dir(env.get("FESTIVAL_BACKUP_DIR") or "", data_dir),
         fetch_networks=read_fetch_networks(env.get("FESTIVAL_FETCH_NETWORKS") or ""),
     )
 
@@ -281,6 +284,20 @@ def read_fetch_networks(text: str) -> tuple[str, ...]:
                 " several have commas between them."
             ) from None
     return tuple(found)
+
+
+def read_backup_dir(text: str, data_dir: Path) -> Path | None:
+    """Return the folder of the nightly backups; None for "none". Raises BadSetting."""
+    wanted = text.strip()
+    if wanted == "none":
+        return None
+    folder = Path(wanted or data_dir / "backups")
+    if not folder.is_absolute():
+        raise BadSetting(
+            f"FESTIVAL_BACKUP_DIR is “{text}”: the whole path of a folder is needed, such as /mnt/backups/festival, or"
+            " none where no nightly backup is to be taken."
+        )
+    return folder
 
 
 def read_directory_server(env: Mapping[str, str], base_url: str) -> DirectoryServer | None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import logging
+import math
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
 
+from festival.base import clock
 from festival.base.database import db
 from festival.checks.kept_dates import warm
+from festival.job_runs.noting import Ended, note_run, said_of
 from jobs import (
+    backup,
     closings,
     exchange,
     heartbeat,
@@ -28,72 +33,73 @@ from jobs import (
 
 REMINDERS_AT = 5
 """The hour, UTC: half past six or seven in the morning in Germany, before the day's digests go."""
+LEAST_BETWEEN_NOTES_S = 60
+"""What succeeds several times a minute is written down once in it: each note takes the write lock."""
 log = logging.getLogger("jobs")
 
 
 def fill(scheduler: BaseScheduler, app: Flask) -> None:
     """Give the scheduler every job: `beat` each half minute, the rest when the city is quiet, and once at the start."""
     at_once = datetime.now(UTC)
-    every_night = {"trigger": "cron", "hour": 2, "next_run_time": at_once}
-    scheduler.add_job(
-        run(app, heartbeat.beat), id="heartbeat", trigger="interval", seconds=30, next_run_time=at_once
-    )
-    scheduler.add_job(run(app, horizon.carry), id="horizon", minute=10, **every_night)
-    scheduler.add_job(run(app, lifecycle.note_held), id="held", minute=30, **every_night)
-    scheduler.add_job(run(app, lifecycle.let_lapse), id="lapse", minute=15, **every_night)
-    scheduler.add_job(run(app, tasks.note_missed), id="missed", minute=20, **every_night)
-    scheduler.add_job(run(app, sweep.sweep), id="sweep", minute=50, **every_night)
-    scheduler.add_job(run(app, recheck.recheck_nightly), id="recheck-nightly", minute=40, **every_night)
+
+    def add(name: str, job: Callable[[], object], trigger: str, **when: int) -> None:
+        scheduler.add_job(run(app, name, job), id=name, trigger=trigger, next_run_time=at_once, **when)
+
+    add("heartbeat", heartbeat.beat, "interval", seconds=30)
+    add("horizon", horizon.carry, "cron", hour=2, minute=10)
+    add("held", lifecycle.note_held, "cron", hour=2, minute=30)
+    add("lapse", lifecycle.let_lapse, "cron", hour=2, minute=15)
+    add("missed", tasks.note_missed, "cron", hour=2, minute=20)
+    add("sweep", sweep.sweep, "cron", hour=2, minute=50)
+    add("recheck-nightly", recheck.recheck_nightly, "cron", hour=2, minute=40)
     # In the morning, so that nobody's mailbox rings at night; and once at the start, for a morning that was missed.
-    scheduler.add_job(
-        run(app, reminders.remind),
-        id="reminders",
-        trigger="cron",
-        hour=REMINDERS_AT,
-        minute=30,
-        next_run_time=at_once,
-    )
+    add("reminders", reminders.remind, "cron", hour=REMINDERS_AT, minute=30)
     # What it writes is checked inside its transactions: nobody waits there for all dates to be read.
     scheduler.add_job(warm, args=[app], id="kept", trigger="interval", seconds=60, next_run_time=at_once)
-    scheduler.add_job(
-        run(app, venues.follow_venues), id="venues", trigger="interval", seconds=10, next_run_time=at_once
-    )
-    scheduler.add_job(
-        run(app, outbox.send_mails), id="mails", trigger="interval", seconds=10, next_run_time=at_once
-    )
-    scheduler.add_job(
-        run(app, mail_replies.take_mail_replies),
-        id="mail-replies",
-        trigger="interval",
-        seconds=30,
-        next_run_time=at_once,
-    )
-    scheduler.add_job(
-        run(app, closings.follow_holidays),
-        id="closings",
-        trigger="interval",
-        seconds=60,
-        next_run_time=at_once,
-    )
+    add("venues", venues.follow_venues, "interval", seconds=10)
+    add("mails", outbox.send_mails, "interval", seconds=10)
+    add("mail-replies", mail_replies.take_mail_replies, "interval", seconds=30)
+    add("closings", closings.follow_holidays, "interval", seconds=60)
     # Somebody waits in front of the page that says how far it is.
-    scheduler.add_job(
-        run(app, exchange.work), id="exchange", trigger="interval", seconds=3, next_run_time=at_once
-    )
-    scheduler.add_job(
-        run(app, recheck.recheck_asked), id="recheck", trigger="interval", seconds=10, next_run_time=at_once
-    )
+    add("exchange", exchange.work, "interval", seconds=3)
+    add("recheck", recheck.recheck_asked, "interval", seconds=10)
+    # It looks whether one is due: at night, after a night that was missed, and when somebody asked for one.
+    add("backup", backup.back_up, "interval", seconds=20)
+    add("backup-watch", backup.watch_backups, "interval", seconds=300)
 
 
-def run(app: Flask, job: Callable[[], None]) -> Callable[[], None]:
-    """Return the job with the application around it; what it left unfinished is rolled back, its error logged."""
+def run(app: Flask, name: str, job: Callable[[], object]) -> Callable[[], None]:
+    """Return the job with the application around it; what it left unfinished is rolled back, its error logged.
+
+    How it went is written down, unless it returned False: then nothing was due.
+    """
+    noted_at = -math.inf
 
     def work() -> None:
+        nonlocal noted_at
         with app.app_context():
+            started_at, began, error = clock.now(), time.monotonic(), ""
             try:
-                job()
-            except Exception:
-                log.exception("job %s failed and will be tried again", job.__name__)
+                was_due = job() is not False
+            except Exception as reason:
+                log.exception("job %s failed and will be tried again", name)
                 db.session.rollback()
+                was_due, error = True, said_of(reason)
+            if not was_due or (not error and began - noted_at < LEAST_BETWEEN_NOTES_S):
+                return
+            is_noted = _note(Ended(name, started_at, round(time.monotonic() - began, 3), error))
+            noted_at = began if is_noted and not error else -math.inf
 
-    work.__name__ = job.__name__
+    work.__name__ = name
     return work
+
+
+def _note(ended: Ended) -> bool:
+    """Write down how it went; return whether it could be."""
+    try:
+        note_run(ended)
+    except Exception:
+        log.exception("how job %s went could not be written down", ended.name)
+        db.session.rollback()
+        return False
+    return True

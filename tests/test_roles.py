@@ -101,6 +101,8 @@ TABLE = {
     "/desk/insight.xlsx": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/insight.csv": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/settings": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/jobs": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/backups": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts/new": (TO_SIGN_IN, 403, 403, 403, 403, 200),
 }

@@ -53,6 +53,7 @@ EDITS = {
     "remembrance_desk.edit": ("/desk/remembrance/{day}", "name", "Theirs", "Mine", "Theirs"),
 }
 NO_EDIT = {
+    "backup_pages.download": "hands a file out",
     "reviews.review": "of what is over alone; both versions are shown where they differ (tests/reviews)",
     "desk_events.state": "takes a step, and is refused where the event has changed since",
     "editions.again": "makes a new event",

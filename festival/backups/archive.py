@@ -19,8 +19,8 @@ CONTENTS = "contents.json"
 """The last member: the digest (SHA-256) of each other one but the head."""
 Contents = dict[str, str]
 HEAD, SECRET, UPLOADS, TABLES = "festival.json", "secret_key", "uploads/", "tables/"
-LEFT_OUT = {"heartbeat", "sign_in", "sign_in_attempt"}
-"""Tables that begin empty again: whoever was signed in then may have been signed out since."""
+LEFT_OUT = {"heartbeat", "job_run", "sign_in", "sign_in_attempt"}
+"""Tables that begin empty again: whoever was signed in may have been signed out since, and jobs ran elsewhere."""
 _UPLOAD = re.compile(r"uploads/(?:[A-Za-z0-9_-][A-Za-z0-9._-]*/)*[A-Za-z0-9_-][A-Za-z0-9._-]*")
 
 

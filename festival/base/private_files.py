@@ -71,3 +71,10 @@ def sqlite_file(database_url: str) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
+
+
+def is_on_one_disk(one: Path, other: Path) -> bool:
+    """Return whether what befalls the disk of the one befalls the other; a folder may still have to be made."""
+    while not one.exists():
+        one = one.parent
+    return one.stat().st_dev == other.stat().st_dev

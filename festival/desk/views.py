@@ -10,6 +10,7 @@ from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.conflicts.queries import conflicts_by_id
 from festival.desk.seldom import seldom_lines
+from festival.desk.signals import warnings_asked
 from festival.desk.talk_lines import talk_lines
 from festival.desk.today import (
     MESSAGES_SHOWN,
@@ -70,6 +71,7 @@ def home() -> str:
         sees_all=sees_all,
         can_register=could(account, "event.register"),
         failing=failing_words() if could(account, "city.settings") else [],
+        warnings=[one for _room, some in warnings_asked.send(account, now=now) for one in some],
         periods=by_period(waiting),
         awaited_go_on=len(awaited) >= STATEMENTS_SHOWN,
         talks_go_on=len(turns) >= CONFLICTS_SHOWN,

@@ -10,18 +10,15 @@ from flask_babel import gettext as _
 
 from festival.base import clock
 from festival.base.database import db
-from festival.organisers.attempts import Attempt, TooManyAttempts
-from festival.organisers.credentials import recognise
 from festival.organisers.model import Account
 from festival.organisers.permissions import signed_in, this_account
-from festival.organisers.sign_in import end_sign_ins, this_sign_in
-from festival.organisers.views import wait_words
+from festival.organisers.sign_in import end_sign_ins
+from festival.second_factor.asking_again import refuse_code, refuse_password
 from festival.second_factor.factors import (
     begin,
     begun_secret,
     confirm,
     factor_of,
-    is_shown,
     recovery_codes_left,
     renew_recovery_codes,
     renew_trust,
@@ -46,7 +43,7 @@ def begin_mine() -> ResponseReturnValue:
     form = BeginForm()
     if not form.validate():
         return _page(begin_form=form), 400
-    if (refused := _refuse_password(form)) is not None:
+    if (refused := refuse_password(form)) is not None:
         return _page(begin_form=form), refused
     if factor_of(this_account()) is None:
         begin(this_account(), now=clock.now())
@@ -89,26 +86,16 @@ def take_up() -> ResponseReturnValue:
 def change() -> ResponseReturnValue:
     """New recovery codes, no trusted browsers any more, or no second factor. Whoever is signed in, with password and
     code."""
-    form, now, account = ChangeForm(), clock.now(), this_account()
+    form, account = ChangeForm(), this_account()
     if factor_of(account) is None:
         return redirect(url_for(".index"), 303)
     if not form.validate():
         return _page(change_form=form), 400
-    if (refused := _refuse_password(form)) is not None:
+    if (refused := refuse_password(form)) is not None:
+        return _page(change_form=form), refused
+    if (refused := refuse_code(form, account.id)) is not None:
         return _page(change_form=form), refused
     account = db.session.get_one(Account, account.id)
-    try:
-        is_right = is_shown(account, form.typed, device=this_sign_in(), now=now)
-    except TooManyAttempts as error:
-        db.session.rollback()
-        form.form_errors.append(wait_words(error.until))
-        return _page(change_form=form), 429
-    if not is_right:
-        db.session.commit()
-        form.code.errors = [
-            _("This code doesn’t fit, or was used already. Wait for the next one and try again.")
-        ]
-        return _page(change_form=form), 400
     wanted = next((one for name, one in _CHANGES.items() if name in request.form), _new_codes)
     return wanted(account)
 
@@ -146,22 +133,6 @@ def _switch_off(account: Account) -> ResponseReturnValue:
 
 _CHANGES: dict[str, Callable[[Account], ResponseReturnValue]] = {"end_trust": _end_trust, "off": _switch_off}
 """By the name of the button."""
-
-
-def _refuse_password(form: BeginForm | ChangeForm) -> int | None:
-    """Say at the form why the password isn't taken, and return the status; None where it is right, with the
-    transaction that writes begun."""
-    attempt = Attempt(this_account().email, form.current_password.data, request.remote_addr, this_sign_in())
-    try:
-        account_id = recognise(attempt, now=clock.now())
-    except TooManyAttempts as error:
-        db.session.rollback()
-        form.current_password.errors = [wait_words(error.until)]
-        return 429
-    if account_id is None:
-        form.current_password.errors = [_("This isn’t your current password.")]
-        return 400
-    return None
 
 
 def _codes_page(codes: list[str]) -> str:

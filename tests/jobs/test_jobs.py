@@ -96,7 +96,7 @@ def test_a_job_that_fails_is_logged_and_leaves_nothing_half_done(
 
     db.session.rollback()
     with caplog.at_level(logging.ERROR, logger="jobs"):
-        schedule.run(app, half)()
+        schedule.run(app, "half", half)()
     assert "half" in caplog.text
     assert "in the middle" in caplog.text
     assert db.session.scalar(select(func.count()).select_from(Heartbeat)) == 0

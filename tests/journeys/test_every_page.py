@@ -69,6 +69,7 @@ NO_PAGES = {
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
 AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up"}
 """Walked through by test_second_factor.py."""
+WITH_A_BACKUP = "festival-2027-01-31T013000Z.tar.gz"
 WITH_A_PROVIDER = {"directory.begin", "directory.back", "directory_links.page"}
 """Walked through by test_directory.py, which has one."""
 
@@ -104,6 +105,13 @@ class Walk:
     def note(self, page: Page) -> None:
         links = page.eval_on_selector_all("a[href^='/']", "all => all.map(a => a.getAttribute('href'))")
         self.todo.extend(links)
+
+
+def keep_a_backup(city: DemoCity) -> None:
+    """Let there be one backup in the folder: the demo city takes none by itself."""
+    folder = city.app.config["SETTINGS"].backup_dir
+    folder.mkdir(exist_ok=True)
+    (folder / WITH_A_BACKUP).write_bytes(b"as if")
 
 
 def questions(city: DemoCity) -> list[str]:
@@ -201,6 +209,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
     page = context.new_page()
     walk = Walk(city.app, is_nobody=not role)
     walk.todo.extend(["/", "/signin", "/signin/sent", "/visit", "/embed/map", *links_in_mails(city, role)])
+    keep_a_backup(city)
     if role:
         page.goto(f"{city.url}/signin")
         page.fill("[name=email]", f"{role}@demo.example")

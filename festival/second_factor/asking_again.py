@@ -1,0 +1,50 @@
+"""That it is still oneself at this browser: the password once more, and a code where one is set up."""
+
+from __future__ import annotations
+
+from flask import request
+from flask_babel import gettext as _
+
+from festival.base import clock
+from festival.base.database import db
+from festival.organisers.attempts import Attempt, TooManyAttempts
+from festival.organisers.credentials import recognise
+from festival.organisers.model import Account
+from festival.organisers.permissions import this_account
+from festival.organisers.sign_in import this_sign_in
+from festival.organisers.views import wait_words
+from festival.second_factor.factors import is_shown
+from festival.second_factor.forms import BeginForm, ChangeForm
+
+
+def refuse_password(form: BeginForm | ChangeForm) -> int | None:
+    """Say at the form why the password isn't taken, and return the status; None where it is right, with the
+    transaction that writes begun."""
+    attempt = Attempt(this_account().email, form.current_password.data, request.remote_addr, this_sign_in())
+    try:
+        account_id = recognise(attempt, now=clock.now())
+    except TooManyAttempts as error:
+        db.session.rollback()
+        form.current_password.errors = [wait_words(error.until)]
+        return 429
+    if account_id is None:
+        form.current_password.errors = [_("This isn’t your current password.")]
+        return 400
+    return None
+
+
+def refuse_code(form: ChangeForm, account_id: int) -> int | None:
+    """Say at the form why the code isn't taken, and return the status; None where it is right. Needs a transaction that
+    writes, and ends it where the code isn't taken."""
+    account = db.session.get_one(Account, account_id)
+    try:
+        is_right = is_shown(account, form.typed, device=this_sign_in(), now=clock.now())
+    except TooManyAttempts as error:
+        db.session.rollback()
+        form.form_errors.append(wait_words(error.until))
+        return 429
+    if is_right:
+        return None
+    db.session.commit()
+    form.code.errors = [_("This code doesn’t fit, or was used already. Wait for the next one and try again.")]
+    return 400
