@@ -51,6 +51,7 @@ ROOMS = (
     "festival.editions",
     "festival.conversation",
     "festival.audit",
+    "festival.privacy",
     "festival.pages",
     "festival.accent_css",
     "festival.health",

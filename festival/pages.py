@@ -46,8 +46,4 @@ def accessibility() -> str:
 def imprint() -> str:
     """Who answers for this site. Anybody may read it."""
     city, locale = get_city(), current_locale()
-    return render_template(
-        "pages/imprint.html",
-        imprint=city_text(city, "imprint", locale),
-        privacy=city_text(city, "privacy", locale),
-    )
+    return render_template("pages/imprint.html", imprint=city_text(city, "imprint", locale))

@@ -42,6 +42,7 @@ TABLE = {
     "/licences": EVERYBODY,
     "/accessibility": EVERYBODY,
     "/imprint": EVERYBODY,
+    "/privacy": EVERYBODY,
     "/city.css": EVERYBODY,
     "/healthz": EVERYBODY,
     "/signin": (200, 303, 303, 303, 303, 303),

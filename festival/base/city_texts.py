@@ -28,6 +28,11 @@ def city_text(city: City, kind: str, locale: str) -> tuple[str, str]:
     return start_text(kind, locale), locale
 
 
+def is_own_text(city: City, kind: str) -> bool:
+    """Whether the city wrote it, in any language."""
+    return any(city.texts.get(f"{kind}_{locale}") for locale in LOCALES)
+
+
 def shown_texts(city: City) -> dict[str, str]:
     """Return what a form shows, by kind and language: the city's own texts, else the start of both languages."""
     return {

@@ -1,4 +1,9 @@
-"""What is kept for how long: one table, by which a job throws away, and which a page may read."""
+"""What is kept for how long: one table, by which a job throws away, and which the page on privacy reads.
+
+What has a time of its own stands in KEPT_FOR and is thrown away after it; what lasts as long as something else does
+stands in KEPT_WHILE, so that the table is whole. Each table of the database that tells of people has its line here
+(privacy/personal_data.py).
+"""
 
 from __future__ import annotations
 
@@ -13,6 +18,8 @@ from festival.accounts import confirming
 from festival.audit import sweeping
 from festival.base.database import begin_writing, db
 from festival.base.plurals import ngettext
+from festival.events import public_contact
+from festival.exchange import given_contacts
 from festival.notices.reminding import sweep_reminders
 from festival.organisations import invitations
 from festival.organisers import attempts, sign_in
@@ -40,6 +47,23 @@ class KeptFor:
         if self.time >= timedelta(days=1):
             return ngettext("%(num)s day", "%(num)s days", self.time.days)
         return ngettext("%(num)s minute", "%(num)s minutes", round(self.time.total_seconds() / 60))
+
+    @property
+    def how_long(self) -> str:
+        return f"{self.time_words} {self.since}"
+
+
+@dataclass(frozen=True)
+class KeptWhile:
+    """One kind of thing that is kept as long as something else is there: what it is, and how long that is, in words."""
+
+    key: str
+    what: LazyString
+    lasts: LazyString
+
+    @property
+    def how_long(self) -> str:
+        return str(self.lasts)
 
 
 KEPT_FOR = (
@@ -115,7 +139,88 @@ KEPT_FOR = (
         _l("since they were"),
         lambda now: entries.sweep_entries(now=now),
     ),
+    KeptFor(
+        "contacts_shown",
+        _l("Name, e-mail address and telephone number of an event’s contact, on its public page"),
+        public_contact.SHOWN,
+        _l("since the event was over"),
+        lambda now: None,  # the page itself leaves them out
+    ),
+    KeptFor(
+        "contacts",
+        _l("The same for its organisation, so that next year’s event can take it over"),
+        public_contact.KEPT,
+        _l("since the event was over"),
+        lambda now: public_contact.sweep_contacts(now=now),
+    ),
+    KeptFor(
+        "contacts_given",
+        _l("Whom to ask about an event, where it came from a table or a calendar that says so"),
+        public_contact.KEPT,
+        _l("since the event was over"),
+        lambda now: given_contacts.sweep_given_contacts(now=now),
+    ),
 )
+
+_ACCOUNT = _l("as long as the account; at once when it is deleted")
+_EVENT = _l("as long as the event, which is the town’s history; without the name once the account is deleted")
+KEPT_WHILE = (
+    KeptWhile("account", _l("Name, e-mail address, language, role and a digest of the password"), _ACCOUNT),
+    KeptWhile(
+        "membership",
+        _l("To which organisations somebody belongs, and in which role"),
+        _l("until they leave it or the account is deleted"),
+    ),
+    KeptWhile(
+        "factor",
+        _l("The secret of the app that shows codes, sealed, and digests of recovery codes"),
+        _l("until it is switched off or the account is deleted"),
+    ),
+    KeptWhile(
+        "directory",
+        _l("Under which number the town’s directory knows somebody who signs in by it"),
+        _l("until the link is taken away or the account is deleted"),
+    ),
+    KeptWhile(
+        "inbox", _l("The inbox: what somebody was told, read or not, and what they want mails for"), _ACCOUNT
+    ),
+    KeptWhile(
+        "own_lists",
+        _l("Searches somebody keeps, and their private calendars without their secret address"),
+        _l("until they delete them or the account is deleted"),
+    ),
+    KeptWhile(
+        "written",
+        _l("What somebody wrote: letters, messages, proposals, statements, decisions, reviews"),
+        _EVENT,
+    ),
+    KeptWhile(
+        "traces",
+        _l("Who entered or changed an event, a place, a rule or a remembrance day, or took a step, and when"),
+        _EVENT,
+    ),
+    KeptWhile(
+        "files",
+        _l("Files that somebody sent along, and their names"),
+        _l("as long as the event they belong to"),
+    ),
+    KeptWhile(
+        "organisation",
+        _l("An organisation’s name and its public e-mail address and telephone number"),
+        _l("until the organisation changes them"),
+    ),
+    KeptWhile(
+        "credits",
+        _l("Who made the picture of an event"),
+        _l("as long as the picture, as its licence asks"),
+    ),
+    KeptWhile(
+        "backups",
+        _l("Backups: all that was there when they were taken"),
+        _l("until whoever runs the installation lets go of them"),
+    ),
+)
+KEPT: tuple[KeptFor | KeptWhile, ...] = (*KEPT_FOR, *KEPT_WHILE)
 
 
 def throw_away_what_is_past(*, now: datetime) -> None:

@@ -15,7 +15,7 @@ from festival.organisers.attempts import digest_of
 
 COOKIE = "festival_device"
 MAX_ACCOUNTS = 5
-_LASTS_SECONDS = 365 * 24 * 60 * 60
+LASTS_SECONDS = 365 * 24 * 60 * 60
 
 
 def known_device(email: str) -> str:
@@ -31,7 +31,7 @@ def remember_device(response: Response, email: str) -> None:
     response.set_cookie(
         COOKIE,
         _signer().dumps(marks),
-        max_age=_LASTS_SECONDS,
+        max_age=LASTS_SECONDS,
         path=f"{request.script_root}/signin",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
@@ -41,7 +41,7 @@ def remember_device(response: Response, email: str) -> None:
 
 def _marks() -> dict[str, str]:
     try:
-        found = _signer().loads(request.cookies.get(COOKIE, ""), max_age=_LASTS_SECONDS)
+        found = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS_SECONDS)
     except BadData:
         return {}
     return found if isinstance(found, dict) else {}

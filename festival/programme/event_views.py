@@ -24,6 +24,7 @@ from festival.events.former_dates import FormerDate
 from festival.events.images import image_path
 from festival.events.model import Event, Occurrence, date_address
 from festival.events.occurrences import line_of, plan_of
+from festival.events.public_contact import public_contact
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
@@ -196,7 +197,7 @@ def _page(
     there = getting_there(venue, locale, containing_venues(venue)) if venue else None
     access = access_facts(found, venue, locale)
     when = _when(found, shown, locale, beyond=beyond)
-    facts = facts_of(found, locale)
+    contact = public_contact(found, now=now)
     dated = occurrence if found.is_series and found.state != "postponed" else None
     further = [row for row in upcoming if shown is None or row.named != shown.named]
     return render_template(
@@ -219,11 +220,11 @@ def _page(
         route_url=f"https://www.openstreetmap.org/directions?to={lat:.6f}%2C{lon:.6f}"
         if lat is not None and lon is not None
         else "",
-        fact_rows=facts,
+        fact_rows=facts_of(found, contact, locale),
         access_known=[one for one in access if one.answer != "unknown"],
         unknown=_unknown(found, there, access),
-        ask_url=_mail_url(found.contact_email, found.say("title", locale), f"{when}\n{address}\n\n")
-        if found.contact_email
+        ask_url=_mail_url(contact.email, found.say("title", locale), f"{when}\n{address}\n\n")
+        if contact.email
         else "",
         share_url=_mail_url("", found.say("title", locale), f"{when}\n{address}"),
         date_title=f"{found.say('title', locale)}, {when}" if dated else found.say("title", locale),

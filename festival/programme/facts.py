@@ -9,10 +9,11 @@ from markupsafe import Markup, escape
 from festival.base import vocabulary
 from festival.co_organisers.queries import named_with
 from festival.events.model import Event
+from festival.events.public_contact import PublicContact
 from festival.organisers.model import Organisation
 
 
-def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
+def facts_of(event: Event, contact: PublicContact, locale: str) -> list[tuple[str, str]]:
     """Return (term, words) pairs; what is not known has no words."""
     audiences = ", ".join(vocabulary.label("audience", key, locale) for key in event.audiences)
     languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
@@ -29,7 +30,7 @@ def facts_of(event: Event, locale: str) -> list[tuple[str, str]]:
         (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
         (_("Organised by"), _organisers(event)),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
-        (_("Contact"), _contact(event)),
+        (_("Contact"), _contact(contact)),
     ]
 
 
@@ -48,10 +49,10 @@ def _known(kind: str, key: str, locale: str) -> str:
     return "" if key == vocabulary.UNKNOWN else vocabulary.label(kind, key, locale)
 
 
-def _contact(event: Event) -> Markup:
-    parts = [escape(part) for part in (event.contact_name, event.contact_phone) if part]
-    if event.contact_email:
-        parts.append(Markup('<a href="mailto:{0}">{0}</a>').format(event.contact_email))
+def _contact(contact: PublicContact) -> Markup:
+    parts = [escape(part) for part in (contact.name, contact.phone) if part]
+    if contact.email:
+        parts.append(Markup('<a href="mailto:{0}">{0}</a>').format(contact.email))
     return Markup(", ").join(parts)
 
 

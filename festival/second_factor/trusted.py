@@ -12,13 +12,13 @@ from festival.organisers.model import Account
 from festival.second_factor.model import SecondFactor
 
 COOKIE = "festival_trusted"
-_LASTS_SECONDS = 30 * 24 * 60 * 60
+LASTS_SECONDS = 30 * 24 * 60 * 60
 
 
 def is_trusted(account: Account, factor: SecondFactor) -> bool:
     """Return whether the account's person said so on this browser less than 30 days ago."""
     try:
-        found = _signer().loads(request.cookies.get(COOKIE, ""), max_age=_LASTS_SECONDS)
+        found = _signer().loads(request.cookies.get(COOKIE, ""), max_age=LASTS_SECONDS)
     except BadData:
         return False
     return isinstance(found, str) and hmac.compare_digest(found, _mark(account, factor))
@@ -29,7 +29,7 @@ def trust(response: Response, account: Account, factor: SecondFactor) -> None:
     response.set_cookie(
         COOKIE,
         _signer().dumps(_mark(account, factor)),
-        max_age=_LASTS_SECONDS,
+        max_age=LASTS_SECONDS,
         path=f"{request.script_root}/signin",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,

@@ -168,20 +168,20 @@ def test_a_town_makes_imprint_and_privacy_its_own_in_both_languages(
     client: FlaskClient, admin: FlaskClient, app: Flask
 ) -> None:
     nobody = app.test_client()
-    assert "Signing in sets one cookie" in nobody.get("/imprint?lang=en").text
-    assert "Beim Anmelden wird ein Cookie gesetzt" in nobody.get("/imprint?lang=de").text
+    assert "Of those who register events" in nobody.get("/privacy?lang=en").text
+    assert "Von denen, die Veranstaltungen" in nobody.get("/privacy?lang=de").text
     form = next(one for one in FormReader(admin.get("/desk/settings").text).forms if "name" in one.names)
     shown = dict(form.fields)
-    assert "Beim Anmelden" in shown["privacy_de"]
-    assert "Signing in" in shown["privacy_en"]
+    assert "Von denen, die" in shown["privacy_de"]
+    assert "Of those who" in shown["privacy_en"]
     assert (
         save(admin, privacy_de="Wir fragen **niemanden**.", privacy_en=shown["privacy_en"]).status_code == 303
     )
-    assert "Wir fragen <strong>niemanden</strong>." in nobody.get("/imprint?lang=de").text
-    assert "Beim Anmelden" not in nobody.get("/imprint?lang=de").text
-    assert "Signing in sets one cookie" in nobody.get("/imprint?lang=en").text
+    assert "Wir fragen <strong>niemanden</strong>." in nobody.get("/privacy?lang=de").text
+    assert "Von denen, die" not in nobody.get("/privacy?lang=de").text
+    assert "Of those who register events" in nobody.get("/privacy?lang=en").text
     assert save(admin, privacy_en="").status_code == 303
-    page = nobody.get("/imprint?lang=en").text
+    page = nobody.get("/privacy?lang=en").text
     assert 'lang="de"><p>Wir fragen' in page
 
 

@@ -7,14 +7,19 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from festival.base import clock
+from festival.events.public_contact import public_contact
 from festival.programme.event_views import get_public_event
 from festival.programme.facts import facts_of
 from tests.conftest import make_event, make_organisation
 
+NOW = clock.now()
+
 
 def facts(app: Flask, event: Any) -> dict[str, str]:
     with app.test_request_context("/?lang=en"):
-        return {term: str(words) for term, words in facts_of(get_public_event(event.id), "en")}
+        found = get_public_event(event.id)
+        return {term: str(words) for term, words in facts_of(found, public_contact(found, now=NOW), "en")}
 
 
 @pytest.mark.parametrize(
