@@ -28,6 +28,7 @@ ROOMS = (
     "festival.co_organisers",
     "festival.remembrance",
     "festival.resources",
+    "festival.areas",
     "festival.rule_settings",
     "festival.conflicts",
     "festival.programme",

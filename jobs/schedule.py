@@ -16,6 +16,7 @@ from festival.base.database import db
 from festival.checks.kept_dates import warm
 from festival.job_runs.noting import Ended, note_run, said_of
 from jobs import (
+    areas,
     backup,
     closings,
     exchange,
@@ -57,6 +58,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     # What it writes is checked inside its transactions: nobody waits there for all dates to be read.
     scheduler.add_job(warm, args=[app], id="kept", trigger="interval", seconds=60, next_run_time=at_once)
     add("venues", venues.follow_venues, "interval", seconds=10)
+    add("districts", areas.follow_districts, "interval", seconds=10)
     add("mails", outbox.send_mails, "interval", seconds=10)
     add("mail-replies", mail_replies.take_mail_replies, "interval", seconds=30)
     add("closings", closings.follow_holidays, "interval", seconds=60)

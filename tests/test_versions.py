@@ -79,6 +79,7 @@ NO_EDIT = {
     "conversation.write": "adds a message",
     "conversation.read": "notes that one has read, once and for all",
     "message.correct": "one’s own words alone; both versions are shown where they differ (tests/conversation)",
+    "areas.take_over": "takes a file over, once",
     "message.withdraw": "takes back one’s own message, once and for all",
     "talk.letter": "adds a letter",
     "talk.proposal": "adds a proposal",

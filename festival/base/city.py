@@ -43,6 +43,8 @@ class City(Base):
         "default/GLOBAL_WEBMERCATOR/{z}/{y}/{x}.png"
     )
     tile_credit: Mapped[str] = mapped_column(default="© GeoBasis-DE / BKG (dl-de/by-2-0)")
+    boundary: Mapped[dict[str, Any] | None] = mapped_column()
+    """The city's own outline for maps, GeoJSON in degrees; None where nobody has given one."""
     contact: Mapped[str] = mapped_column(default="")
     answer_days: Mapped[int | None] = mapped_column()
     """Within how many days the coordination answers what is handed in; None where the city has not said."""

@@ -15,6 +15,7 @@ from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from festival.accounts import confirming
+from festival.areas import model as area_uploads
 from festival.audit import sweeping
 from festival.base.database import begin_writing, db
 from festival.base.plurals import ngettext
@@ -131,6 +132,13 @@ KEPT_FOR = (
         REMINDED,
         _l("since they were"),
         lambda now: sweep_reminders(before=now - REMINDED),
+    ),
+    KeptFor(
+        "areas",
+        _l("Files with outlines of districts, and who sent them"),
+        area_uploads.KEPT,
+        _l("since they came"),
+        lambda now: area_uploads.sweep_uploads(now=now),
     ),
     KeptFor(
         "entries",

@@ -4,6 +4,7 @@ How a page gets a map. The view asks for one and hands it to the template as `ma
 
     event_map(url_for("events.map_events", **filters))       many events, beside their list (/map, /embed/map)
     place_map([place_feature(...)])                          one place, small (event and venue pages)
+    area_map(url_for("places.districts"), label="…")         areas by their names, small
     drawing_map("place", kinds=("point", "line", "area"))    fills the form field with the id "place"
 
 The template writes `{{ map.head }}` into its `head` block and `{{ map.html }}` where the map should stand. One map a
@@ -70,6 +71,12 @@ def place_feature(
     return {"type": "Feature", "geometry": geometry, "properties": {"title": title, "url": url, "tone": tone}}
 
 
+def area_map(outlines_url: str, *, label: str) -> MapParts:
+    """Return a small map of the areas that a GeoJSON address gives in the way of `places.districts`, all in sight."""
+    attributes = {"districts": outlines_url, "fit-districts": "1"}
+    return _parts(attributes, label=label, is_small=True)
+
+
 def drawing_map(field_id: str, *, kinds: Sequence[str] = ("point",)) -> MapParts:
     """Return a small map on which a point, a line or an area is drawn into the text field `field_id`.
 
@@ -89,8 +96,8 @@ def _parts(
     draws: bool = False,
 ) -> MapParts:
     city = get_city()
-    data = attributes | {
-        "districts": url_for("places.districts", lang=None),
+    data = {"districts": url_for("places.districts", lang=None)} | attributes
+    data |= {
         "tiles": tiles_address(city),
         "credit": city.tile_credit,
         "words": json.dumps(_words()),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -11,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 
 from festival.base import clock, text
-from festival.base.city import bump_revision
+from festival.base.city import bump_revision, get_city
 from festival.base.database import db
 from festival.base.geometry import DistrictIndex, read_geometry, to_geojson
 from festival.places.errors import BadDistricts
@@ -24,24 +25,46 @@ OUTLINE_POSITIONS = 2_000
 _NAMES = ("name", "Name", "NAME", "namgem", "Gemeinde_name", "bezirk", "stadtteil")
 
 
+@dataclass(frozen=True, slots=True)
+class DistrictArea:
+    """A district as it will be written: its area, and both outlines in GeoJSON."""
+
+    name: str
+    area: BaseGeometry
+    geometry: dict[str, Any]
+    outline: dict[str, Any]
+
+
 def import_districts(collection: Mapping[str, Any]) -> list[District]:
     """Return the districts of a GeoJSON FeatureCollection, written to the session: new ones, and known names anew.
 
     Districts that the collection doesn't name stay. Venues keep their district: ask `place_venues_again` afterwards.
     Raises BadDistricts or BadGeometry, and then nothing is written.
     """
+    return write_districts(read_districts(collection))
+
+
+def read_districts(collection: Mapping[str, Any]) -> list[DistrictArea]:
+    """Return the districts of a GeoJSON FeatureCollection, ready to be written. Raises BadDistricts or BadGeometry."""
     areas = _read(collection)
-    outlines = outline(list(areas.values()))
+    lines = outline(list(areas.values()))
+    return [
+        DistrictArea(name, area, to_geojson(area), _rounded(to_geojson(line)))
+        for (name, area), line in zip(areas.items(), lines, strict=True)
+    ]
+
+
+def write_districts(areas: Sequence[DistrictArea]) -> list[District]:
+    """Return the districts, written to the session: new ones, and known names anew."""
     known = {district.name: district for district in db.session.scalars(select(District))}
     taken = {district.slug for district in known.values()}
     found = []
-    for (name, area), line in zip(areas.items(), outlines, strict=True):
-        district = known.get(name)
+    for one in areas:
+        district = known.get(one.name)
         if district is None:
-            district = District(name=name, slug=_free_slug(name, taken))
+            district = District(name=one.name, slug=_free_slug(one.name, taken))
             db.session.add(district)
-        district.geometry = to_geojson(area)
-        district.outline = _rounded(to_geojson(line))
+        district.geometry, district.outline = one.geometry, one.outline
         district.changed_at = clock.now()
         found.append(district)
     db.session.flush()
@@ -55,7 +78,7 @@ def district_id_of(lon: float, lat: float) -> int | None:
 
 
 def outlines() -> dict[str, Any]:
-    """Return the outlines of all districts as a GeoJSON FeatureCollection. One query."""
+    """Return the outlines of all districts as a GeoJSON FeatureCollection; of a city without any, its own."""
     rows = db.session.execute(
         select(District.id, District.name, District.slug, District.outline).order_by(District.id)
     )
@@ -68,6 +91,10 @@ def outlines() -> dict[str, Any]:
         }
         for row in rows
     ]
+    boundary = get_city().boundary
+    if boundary and not features:
+        named = {"name": get_city().name, "slug": ""}
+        features = [{"type": "Feature", "id": 0, "geometry": boundary, "properties": named}]
     return {"type": "FeatureCollection", "features": features}
 
 

@@ -35,3 +35,9 @@ test("the map goes on without outlines that don't come", async () => {
     assert.equal(element.querySelectorAll("path.district").length, 0);
   }
 });
+
+test("a map of areas alone shows all of them", async () => {
+  const { map } = await page(async () => answer(OUTLINES), { districts: "/some.json", fitDistricts: "1" });
+  const { lng, lat } = map.getCenter();
+  assert.ok(Math.abs(lng - 7.01) < 0.001 && Math.abs(lat - 51.45) < 0.001, `${lng} ${lat}`);
+});
