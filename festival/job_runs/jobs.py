@@ -33,7 +33,9 @@ JOBS = {
         Job("heartbeat", _l("Says that the jobs run"), _SECONDS, timedelta(seconds=30)),
         Job("mails", _l("Hands mails over to the mail server"), _SECONDS, timedelta(seconds=10)),
         Job("mail-replies", _l("Takes answers that came by mail"), _SECONDS, timedelta(seconds=30)),
-        Job("districts", _l("Lets events follow districts that were changed"), _SECONDS, timedelta(seconds=10)),
+        Job(
+            "districts", _l("Lets events follow districts that were changed"), _SECONDS, timedelta(seconds=10)
+        ),
         Job("recheck", _l("Looks at all conflicts again when that is due"), _SECONDS, timedelta(seconds=10)),
         Job("exchange", _l("Imports events, and takes imports back"), _SECONDS, timedelta(seconds=3)),
         Job("venues", _l("Lets events follow places that were changed"), _SECONDS, timedelta(seconds=10)),
