@@ -14,10 +14,10 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import func, select
 from werkzeug.datastructures import FileStorage
 
+from festival.areas.area_file import FILE_BYTES, AreaFile, possible_names, read_area_file
 from festival.areas.errors import BadAreaFile, bad_area_file_words
 from festival.areas.forms import AreaFileForm, TakeOverForm
 from festival.areas.model import AreaUpload
-from festival.areas.reading import FILE_BYTES, AreaFile, possible_names, read_area_file
 from festival.areas.taking_over import (
     boundary_in,
     districts_in,

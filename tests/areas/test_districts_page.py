@@ -22,7 +22,7 @@ from festival.events.model import Event, Occurrence
 from festival.events.rebuild import catch_up
 from festival.places.districts import district_id_of
 from festival.places.model import District, Venue
-from tests.areas.test_reading import geojson, ring
+from tests.areas.test_area_file import geojson, ring
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 
 PAGE = "/desk/settings/districts"

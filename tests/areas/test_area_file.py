@@ -13,8 +13,8 @@ import shapefile
 from hypothesis import given
 from hypothesis import strategies as st
 
+from festival.areas.area_file import KEPT_POSITIONS, possible_names, read_area_file
 from festival.areas.errors import BadAreaFile
-from festival.areas.reading import KEPT_POSITIONS, possible_names, read_area_file
 
 UTM = "EPSG:25832"
 Ring = list[tuple[float, float]]
