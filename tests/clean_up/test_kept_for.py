@@ -11,6 +11,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from festival.accounts.model import Confirmation
+from festival.areas.model import AreaUpload
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.clean_up.kept_for import KEPT_FOR, throw_away_what_is_past
@@ -84,6 +85,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "mails": (OutgoingMail, mail_of("sent")),
     "reminders": (Reminder, lambda at: Reminder(code="soon", cause=str(at), at=at)),
     "entries": (FeedEntry, entry_of),
+    "areas": (AreaUpload, lambda at: AreaUpload(file_name="a.zip", areas=[], uploaded_at=at)),
 }
 GRACE = {"entries": timedelta(days=2)}
 """Feeds are still held by caches for a while."""
