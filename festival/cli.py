@@ -324,11 +324,15 @@ def bounced_command(file: BinaryIO) -> None:
 
 
 @festival_group.command("doctor")
-def doctor_command() -> None:
+@click.option(
+    "--deep", is_flag=True, help="Prove of all stored data that it is whole, while everything runs."
+)
+def doctor_command(*, deep: bool) -> None:
     """Look for what is wrong with this installation; exits with 1 where something is."""
     from festival.directory.provider import about_directory
     from festival.doctor import complaints
     from festival.fetching.door import door
+    from festival.invariants.proof_lines import told_all
     from festival.reach import look_from_outside
 
     found = complaints()
@@ -339,6 +343,8 @@ def doctor_command() -> None:
         for line in seen.sights:
             click.echo(f"· {line}")
     found += about_directory()
+    if deep:
+        found += told_all(now=clock.now())
     for line in found:
         click.echo(f"✗ {line}")
     if found:

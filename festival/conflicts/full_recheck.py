@@ -21,7 +21,7 @@ from festival.checks.happenings import Loaded, Wanted, windows_of
 from festival.checks.kept_dates import KeptDates, kept_dates
 from festival.checks.series_findings import FindingCollector, SeriesFinding
 from festival.conflicts.model import Conflict, Recheck
-from festival.conflicts.recheck import Ready, is_written, write_findings
+from festival.conflicts.recheck import Ready, is_written, owners_of, write_findings
 from festival.events.model import Event, Occurrence
 from festival.events.occurrences import horizon_on
 from festival.events.sharing import shares_of
@@ -48,6 +48,21 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
     now = now or clock.now()
     started = clock.now()
     versions = dict(db.session.execute(select(Event.id, Event.version)).tuples().all())
+    kept, failures = find_all(progress, now=now)
+    failed = frozenset(failures)
+    _write_found(kept, versions, started, now)
+    _close_gone(kept.keys(), failed, started, now)
+    begin_writing()
+    note_failed(failures, now=now, all_asked=True)
+    db.session.commit()
+    return len(kept)
+
+
+def find_all(
+    progress: Progress | None = None, *, now: datetime
+) -> tuple[dict[str, SeriesFinding], dict[str, str]]:
+    """Return by its key all that the rules find now and that is kept, and the rules that failed. Reads alone, by the
+    month, in short transactions."""
     on = clock.to_local(now, get_city().tz).date()
     months = list(_months(on, _last_day(on, now)))
     facts, active_rules = load_city(date(on.year, 1, 1), months[-1][1])
@@ -61,20 +76,14 @@ def recheck_all(progress: Progress | None = None, *, now: datetime | None = None
         matters.join(month.check_all())
         tell(number + 1, steps)
     matters.join(_check_narrow(city, on, months[-1][1], now, active_rules.narrow_alone()))
-    tell(len(months) + 1, steps)
-    failed = frozenset(active_rules.failed)
+    tell(steps, steps)
+    failed = active_rules.failed
     kept = {
         matter.finding.key: matter
         for matter in matters.worst_first()
         if matter.is_kept and matter.finding.rule not in failed
     }
-    _write_found(kept, versions, started, now)
-    _close_gone(kept.keys(), failed, started, now)
-    begin_writing()
-    note_failed(active_rules.failed, now=now, all_asked=True)
-    db.session.commit()
-    tell(steps, steps)
-    return len(kept)
+    return kept, failed
 
 
 def run_recheck(row_id: int) -> None:
@@ -183,7 +192,8 @@ def _not_written(kept: dict[str, SeriesFinding]) -> dict[str, Ready]:
         query = select(Conflict).where(Conflict.key.in_(some)).options(selectinload(Conflict.parties))
         stored = {conflict.key: conflict for conflict in db.session.scalars(query)}
         ready = {key: Ready.of(kept[key]) for key in some}
-        missing |= {key: one for key, one in ready.items() if not is_written(one, stored.get(key))}
+        owners = owners_of(kept[key] for key in some)
+        missing |= {key: one for key, one in ready.items() if not is_written(one, stored.get(key), owners)}
         db.session.rollback()
     return missing
 

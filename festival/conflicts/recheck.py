@@ -124,7 +124,7 @@ def write_findings(
     found = {key: ready for key, ready in found.items() if ready.matter.finding.rule not in failed}
     stored = {key: conflict for key, conflict in stored.items() if conflict.rule not in failed}
     matters = [ready.matter for ready in found.values()]
-    owners = _owners(matters)
+    owners = owners_of(matters)
     answers = answers_to({matter.question for matter in matters if matter.is_conflict})
     changed: list[tuple[Conflict, str]] = []
     fresh: list[tuple[Ready, StandingAnswer | None]] = []
@@ -159,14 +159,15 @@ def write_findings(
         conflicts_changed.send(changes)
 
 
-def is_written(ready: Ready, known: Conflict | None) -> bool:
+def is_written(ready: Ready, known: Conflict | None, owners: Mapping[int, int]) -> bool:
     """Whether the row says already what was found, so that nothing has to be written; reads its parties."""
     matter = ready.matter
     if known is None or known.gone_at is not None or (known.state == "noted") is matter.is_conflict:
         return False
     if known.state == "accepted" and known.accepted_mark != matter.mark:
         return False
-    if tuple(party.event_id for party in known.parties) != tuple(sorted(matter.finding.event_ids)):
+    concerned = {one: owners[one] for one in matter.finding.event_ids if one in owners}
+    if {party.event_id: party.organisation_id for party in known.parties} != concerned:
         return False
     return all(getattr(known, name) == value for name, value in ready.values.items())
 
@@ -241,7 +242,7 @@ def _stored(keys: Iterable[str]) -> dict[str, Conflict]:
     return found
 
 
-def _owners(found: Iterable[SeriesFinding]) -> dict[int, int]:
+def owners_of(found: Iterable[SeriesFinding]) -> dict[int, int]:
     """Return whose the events are that become parties."""
     ids = sorted({event_id for matter in found if matter.is_kept for event_id in matter.finding.event_ids})
     owners: dict[int, int] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -191,6 +191,26 @@ def _by_new_name(
     alone = {row["on"]: named for named, row in wanted.items() if row["is_alone"]}
     named = ((datetime.combine(row.on, row.at), row) for row in rows)
     return {(alone.get(row.on, name) if row.is_alone else name): row for name, row in named}
+
+
+def dates_amiss(event: Event) -> dict[datetime, Collection[str]]:
+    """Return by name the dates of which the index holds something else than the event's own rows say, with the columns
+    that differ: all of one that is missing, or that is none. Reads only, one query."""
+    wanted: dict[datetime, dict[str, Any]] = {}
+    if event.lines and event.state != "postponed":
+        plan = plan_of(event)
+        last = last_on(plan)
+        until = event.carried_until or (last + timedelta(days=1) if last else plan.first_on)
+        rows = _values(event, expand(plan, plan.first_on, until))
+        wanted = {datetime.combine(row["on"], row["at"]): row for row in rows}
+    query = select(*_STORED).where(Occurrence.event_id == event.id)
+    stored = {datetime.combine(row.on, row.at): row for row in db.session.execute(query)}
+    amiss: dict[datetime, Collection[str]] = dict.fromkeys(wanted.keys() ^ stored.keys(), _COPIED)
+    for named in wanted.keys() & stored.keys():
+        different = _different(stored[named], wanted[named])
+        if different:
+            amiss[named] = different.keys()
+    return dict(sorted(amiss.items()))
 
 
 def _different(row: Row[Any], values: dict[str, Any]) -> dict[str, Any]:

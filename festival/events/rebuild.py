@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
@@ -99,16 +99,24 @@ def _catch_up(model: Followed, ids_of: Callable[[int, datetime], list[int]], now
 
 
 def _ids_at(venue_id: int, now: datetime) -> list[int]:
+    """Those that take place there, those whose own place it is while all their dates are elsewhere, and those that were
+    there and have no date now."""
     at_venue = select(Occurrence.event_id).where(Occurrence.venue_id == venue_id, Occurrence.ends_at > now)
-    return list(db.session.scalars(select(Event.id).where(Event.id.in_(at_venue)).order_by(Event.id)))
+    own = and_(Event.venue_id == venue_id, or_(_is_ahead(now), Event.state == "postponed"))
+    query = select(Event.id).where(or_(Event.id.in_(at_venue), own))
+    return list(db.session.scalars(query.order_by(Event.id)))
 
 
 def _ids_of(organisation_id: int, now: datetime) -> list[int]:
     """Those that it leads, and those that it organises together with others."""
-    ahead = select(Occurrence.id).where(Occurrence.event_id == Event.id, Occurrence.ends_at > now).exists()
     also = Event.co_organisers.contains_key(str(organisation_id))
-    query = select(Event.id).where(or_(Event.organisation_id == organisation_id, also), ahead)
+    theirs = or_(Event.organisation_id == organisation_id, also)
+    query = select(Event.id).where(theirs, or_(_is_ahead(now), Event.state == "postponed"))
     return list(db.session.scalars(query.order_by(Event.id)))
+
+
+def _is_ahead(now: datetime) -> ColumnElement[bool]:
+    return select(Occurrence.id).where(Occurrence.event_id == Event.id, Occurrence.ends_at > now).exists()
 
 
 def _write(event_id: int, now: datetime, *, in_bulk: bool) -> None:

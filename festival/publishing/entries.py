@@ -48,7 +48,7 @@ def note_entry(
     `told` is the event's times as feeds tell them, `before` are the dates it had. Three queries, or four.
     """
     known = known_entry(event.id)
-    is_in = event.state in (*PUBLIC_STATES, *TENTATIVE_STATES)
+    is_in = is_in_calendars(event)
     after = dates_before(event) if dates_changed else before
     venues = _venues(event, after) if is_in else {}
     if known is not None:
@@ -65,6 +65,18 @@ def note_entry(
         setattr(known, name, getattr(event, name))
     known.venues = venues
     return note_held(known, event, told, now=event.changed_at)
+
+
+def is_in_calendars(event: Event) -> bool:
+    """Whether feeds may tell of the event, the public's or those of its own people."""
+    return event.state in (*PUBLIC_STATES, *TENTATIVE_STATES)
+
+
+def is_entry_current(event: Event, known: FeedEntry, *, follows_venues: bool) -> bool:
+    """Whether feeds know the event by what it is now. Two queries where it follows its venues."""
+    if any(getattr(known, name) != getattr(event, name) for name in _OF_EVENT):
+        return False
+    return not follows_venues or known.venues == _venues(event, dates_before(event))
 
 
 def known_entry(event_id: int) -> FeedEntry | None:

@@ -44,7 +44,7 @@ def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
     row = db.session.get(PublishedEvent, event.id)
     gone = [one for one in held if one.gone_at and one.is_public]
-    texts, renewed_on = _texts(event, gone) if event.is_public else ({}, None)
+    texts, renewed_on = texts_of(event, gone, written_at=clock.now()) if event.is_public else ({}, None)
     if not texts.get("de"):  # not public, without a time, or without a single date
         if row is not None:
             db.session.delete(row)
@@ -54,7 +54,7 @@ def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
         db.session.add(row)
     row.vevent_de, row.vevent_en = texts["de"], texts["en"]
     row.changed_at = event.changed_at
-    row.leaves_at = _leaves_at(event)
+    row.leaves_at = leaves_at(event)
     row.renew_on = renewed_on
 
 
@@ -105,7 +105,8 @@ def _public_ids() -> Any:
     return select(Event.id).where(Event.state.in_(PUBLIC_STATES))
 
 
-def _leaves_at(event: Event) -> datetime:
+def leaves_at(event: Event) -> datetime:
+    """Return from when on feeds leave the event out. One query for one that was withdrawn."""
     if event.state in WITHDRAWN_STATES:
         query = (
             select(StateChange.at)
@@ -119,7 +120,9 @@ def _leaves_at(event: Event) -> datetime:
     return event.last_ends_at + KEPT
 
 
-def _texts(event: Event, gone: Sequence[HeldEntry]) -> tuple[dict[str, str], date | None]:
+def texts_of(
+    event: Event, gone: Sequence[HeldEntry], *, written_at: datetime
+) -> tuple[dict[str, str], date | None]:
     """Return the text in each language, what has gone lately as cancelled, and when it has to be written anew."""
     texts: dict[str, str] = {}
     renewed_on = [one.forgotten_on for one in gone if one.forgotten_on]
@@ -128,7 +131,7 @@ def _texts(event: Event, gone: Sequence[HeldEntry]) -> tuple[dict[str, str], dat
             title = left_title(event, locale)
             texts[locale] = "".join(left_text(event, one.line, locale, title=title) for one in gone)
             if event.lines:
-                said = replace(feed_event(event, locale), written_at=clock.now())
+                said = replace(feed_event(event, locale), written_at=written_at)
                 texts[locale] = vevent_text(said) + texts[locale]
                 renewed_on += filter(None, [renew_on(said)])
     return texts, min(renewed_on, default=None)
