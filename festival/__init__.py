@@ -58,6 +58,7 @@ ROOMS = (
     "festival.health",
     "festival.job_runs",
     "festival.backups",
+    "festival.doctor",
 )
 
 csrf = CSRFProtect()

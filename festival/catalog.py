@@ -28,7 +28,14 @@ METHODS = [("**.py", "python"), ("**.html", "jinja2"), ("**.txt", "jinja2"), ("*
 OPTIONS = {
     "**.html": {"extensions": "jinja2.ext.do,jinja2.ext.loopcontrols", "silent": "false", "trimmed": "true"}
 }
-KEYWORDS = {**DEFAULT_KEYWORDS, "_l": None, "lazy_gettext": None, "lazy_ngettext": (1, 2), "_n": (1, 2)}
+KEYWORDS = {
+    **DEFAULT_KEYWORDS,
+    "_l": None,
+    "Sentence": None,
+    "lazy_gettext": None,
+    "lazy_ngettext": (1, 2),
+    "_n": (1, 2),
+}
 PLACEHOLDER = re.compile(r"%\((\w+)\)[a-z]")
 PLURAL_SIGN = "|||"  # between singular and plural in a --fill file
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # a date in the file would change it without a change of text

@@ -329,20 +329,19 @@ def bounced_command(file: BinaryIO) -> None:
 )
 def doctor_command(*, deep: bool) -> None:
     """Look for what is wrong with this installation; exits with 1 where something is."""
-    from festival.directory.provider import about_directory
-    from festival.doctor import complaints
-    from festival.fetching.door import door
+    from festival.doctor.complaints import look
+    from festival.doctor.outside import look_outside
     from festival.invariants.proof_lines import told_all
-    from festival.reach import look_from_outside
 
-    found = complaints()
-    settings = current_app.config["SETTINGS"]
-    if settings.base_url:
-        seen = look_from_outside(settings.base_url, settings.secret_key, door())
-        found += seen.complaints
-        for line in seen.sights:
-            click.echo(f"· {line}")
-    found += about_directory()
+    found: list[str] = []
+    for looked in look(is_thorough=True, now=clock.now()):
+        found += looked.complaints
+        for hint in looked.advice:
+            click.echo(f"· {hint}")
+    seen = look_outside()
+    found += seen.complaints
+    for sight in seen.sights:
+        click.echo(f"· {sight}")
     if deep:
         found += told_all(now=clock.now())
     for line in found:

@@ -6,12 +6,15 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
 from urllib3.exceptions import HTTPError
+from werkzeug.http import parse_date
 
+from festival.base.sentence import Sentence
 from festival.fetching.deadline import Deadline
 from festival.fetching.door import Door, body_of
 from festival.fetching.errors import NotFetched
@@ -23,13 +26,17 @@ MAX_BYTES = 65_536
 CLAIMED = "192.0.2.1"
 """A visitor's address that is nobody's (RFC 5737); who believes it believes anything."""
 
+_DATE = "Date of the answer"
+
 
 @dataclass
 class Seen:
     """What was seen, and what of it is wrong."""
 
-    sights: list[str] = field(default_factory=list)
-    complaints: list[str] = field(default_factory=list)
+    sights: list[Sentence] = field(default_factory=list)
+    complaints: list[Sentence] = field(default_factory=list)
+    clock_at: datetime | None = None
+    """What the one that answered said it was o'clock, at the last answer."""
 
 
 def mark_of(secret_key: str) -> str:
@@ -44,20 +51,31 @@ def look_from_outside(base_url: str, secret_key: str, door: Door, *, certificate
         answers = [_ask(base_url, door, certificates) for _ in range(TIMES)]
     except (requests.RequestException, HTTPError, NotFetched) as error:
         seen.sights.append(
-            f"{base_url} could not be asked from this machine ({type(error).__name__}): look at it from outside."
+            Sentence(
+                "%(address)s could not be asked from this machine (%(error)s): look at it from outside.",
+                address=base_url,
+                error=type(error).__name__,
+            )
         )
         return seen
     ours = [answer for answer in answers if answer.get("installation") == mark_of(secret_key)]
     if not ours:
         seen.complaints.append(
-            f"{base_url} is answered by something else than this installation: "
-            "look at the front server's address, path and port."
+            Sentence(
+                "%(address)s is answered by something else than this installation: "
+                "look at the front server's address, path and port.",
+                address=base_url,
+            )
         )
         return seen
-    seen.sights.append(f"{base_url} is answered by this installation.")
+    seen.clock_at = parse_date(ours[-1].get(_DATE))
+    seen.sights.append(Sentence("%(address)s is answered by this installation.", address=base_url))
     if len(ours) < TIMES:
         seen.complaints.append(
-            f"{base_url} is answered by another installation too: two of them listen at one port. Stop one."
+            Sentence(
+                "%(address)s is answered by another installation too: two of them listen at one port. Stop one.",
+                address=base_url,
+            )
         )
     _look_at_visitor(ours[0], seen)
     return seen
@@ -66,16 +84,20 @@ def look_from_outside(base_url: str, secret_key: str, door: Door, *, certificate
 def _look_at_visitor(answer: dict[str, Any], seen: Seen) -> None:
     if answer.get("visitor") == CLAIMED:
         seen.complaints.append(
-            "Visitors can claim any address of their own (X-Forwarded-For), and with it escape the limit of the "
-            "sign-in: have the front server set it, as docs/nginx.conf does, and let nobody else reach the port."
+            Sentence(
+                "Visitors can claim any address of their own (X-Forwarded-For), and with it escape the limit of the "
+                "sign-in: have the front server set it, as docs/nginx.conf does, and let nobody else reach the port."
+            )
         )
     elif not answer.get("forwarded"):
         seen.complaints.append(
-            "The front server does not say who asks (X-Forwarded-For): to the limit of the sign-in the whole town "
-            "is one network. Set it as docs/nginx.conf does."
+            Sentence(
+                "The front server does not say who asks (X-Forwarded-For): to the limit of the sign-in the whole town "
+                "is one network. Set it as docs/nginx.conf does."
+            )
         )
     else:
-        seen.sights.append("The front server says who asks (X-Forwarded-For).")
+        seen.sights.append(Sentence("The front server says who asks (X-Forwarded-For)."))
 
 
 def _ask(base_url: str, door: Door, certificates: str | bool) -> dict[str, Any]:
@@ -92,8 +114,9 @@ def _ask(base_url: str, door: Door, certificates: str | bool) -> dict[str, Any]:
         )
         with response:
             body = body_of(response, MAX_BYTES, deadline)
+            said = response.headers.get("Date", "")
     try:
         found = json.loads(body)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return found | {_DATE: said} if isinstance(found, dict) else {}

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
-from festival.doctor import complaints
+from festival.doctor.complaints import complaints
 from festival.organisers.accounts import find_account
 from festival.organisers.attempts import PER_EMAIL_AND_NETWORK
 from festival.settings import Settings

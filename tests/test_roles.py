@@ -102,6 +102,7 @@ TABLE = {
     "/desk/insight.xlsx": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/insight.csv": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/settings": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/health": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/jobs": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/backups": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/districts": (TO_SIGN_IN, 403, 403, 403, 403, 200),

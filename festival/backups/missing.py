@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import current_app, url_for
-from flask_babel import LazyString
+from flask import current_app, has_request_context, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import exists, select
@@ -19,6 +18,7 @@ from festival.base.clock import to_local
 from festival.base.database import begin_writing, db
 from festival.base.dates import clock_time, plain_day
 from festival.base.http import current_locale
+from festival.base.sentence import Sentence
 from festival.job_runs.model import JobRun
 from festival.organisers.model import Account
 from festival.organisers.permissions import may
@@ -37,7 +37,7 @@ class Missing:
     """That a backup is missing: `cause` is the same for as long as it is for one reason."""
 
     cause: str
-    words: LazyString
+    words: Sentence
     error: str
 
 
@@ -51,16 +51,19 @@ def missing_backup(*, now: datetime) -> Missing | None:
         return None
     good_at = run.succeeded_at
     if run.failing_since is not None:
-        since = _l("since %(moment)s", moment=_Moment(run.failing_since))
-        last = (
-            _l("The last good one is of %(moment)s.", moment=_Moment(good_at))
+        since = _Moment(run.failing_since)
+        words = (
+            Sentence(
+                "The backup fails since %(since)s. The last good one is of %(last)s.",
+                since=since,
+                last=_Moment(good_at),
+            )
             if good_at
-            else _l("There is none yet.")
+            else Sentence("The backup fails since %(since)s. There is none yet.", since=since)
         )
-        words = _l("The backup fails %(since)s. %(last)s", since=since, last=last)
         return Missing(f"fails since {run.failing_since.isoformat()}", words, run.error)
     if good_at is not None and now - good_at > OVERDUE_AFTER:
-        words = _l("The backup is overdue: the last one is of %(moment)s.", moment=_Moment(good_at))
+        words = Sentence("The backup is overdue: the last one is of %(moment)s.", moment=_Moment(good_at))
         return Missing(f"overdue since {good_at.isoformat()}", words, "")
     return None
 
@@ -73,7 +76,7 @@ class _Moment:
 
     def __str__(self) -> str:
         local = to_local(self.at, get_city().tz)
-        locale = current_locale()
+        locale = current_locale() if has_request_context() else "en"
         return f"{plain_day(local.date(), locale, this_year=0)}, {clock_time(local.time(), locale)}"
 
 
@@ -99,7 +102,7 @@ def warn_at_the_desk(account: Account, *, now: datetime) -> list[tuple[str, str]
     if not may(account, "city.settings"):
         return []
     missing = missing_backup(now=now)
-    return [(str(missing.words), url_for("backup_pages.index"))] if missing else []
+    return [(missing.words.words, url_for("backup_pages.index"))] if missing else []
 
 
 def _compose(mail: OutgoingMail) -> Mail | None:
@@ -113,7 +116,7 @@ def _compose(mail: OutgoingMail) -> Mail | None:
         letter = Letter(
             _("There is no backup of the calendar of %(city)s", city=get_city().name),
             (
-                str(missing.words),
+                missing.words.words,
                 *((_("The last time it said: %(error)s", error=missing.error),) if missing.error else ()),
                 _(
                     "Older backups are kept. Please tell whoever looks after the server. This mail comes once."

@@ -19,6 +19,7 @@ from joserfc.jwk import KeySet
 from requests import RequestException
 from urllib3.exceptions import HTTPError
 
+from festival.base.sentence import Sentence
 from festival.directory.bounded_session import BoundedSession
 from festival.directory.errors import AnswerRefused, ProviderAway
 from festival.fetching.door import Door
@@ -165,7 +166,7 @@ class Provider:
         return BoundedSession(self._server, self._redirect_uri, self._door, **further)
 
 
-def about_directory() -> list[str]:
+def about_directory() -> list[Sentence]:
     """Return what is wrong with the provider, asked now; empty where there is none, or all is well."""
     provider: Provider | None = current_app.extensions.get("festival_directory")
     if provider is None:
@@ -173,7 +174,7 @@ def about_directory() -> list[str]:
     try:
         provider.begin()
     except ProviderAway as error:
-        return [f"The provider of FESTIVAL_OIDC_ISSUER can't be used: {error}."]
+        return [Sentence("The provider of FESTIVAL_OIDC_ISSUER can't be used: %(error)s.", error=error)]
     return []
 
 

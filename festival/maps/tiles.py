@@ -74,6 +74,11 @@ def check_tile(tile: Tile, *, around: tuple[float, float]) -> None:
         raise TileRefused(f"outside the city: {tile}")
 
 
+def tile_at(lon: float, lat: float, z: int) -> Tile:
+    """Return the tile in which a point lies."""
+    return Tile(z, _column(lon, z), _row(lat, z))
+
+
 def kind_of(body: bytes) -> str | None:
     """Return the media type of a PNG, JPEG or WebP picture by its first bytes, None for anything else."""
     if body.startswith(b"\x89PNG\r\n\x1a\n"):

@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection, ScalarSelect, delete, exists, func, or_, select, update
 
 from festival.base.database import db
+from festival.base.sentence import Sentence
 from festival.outbox.model import MailReading, OutgoingMail
 from festival.outbox.posting import is_mail_on
 
@@ -62,23 +63,36 @@ def let_be(mail_id: int, *, now: datetime) -> int:
     return _run(chosen.values(values))
 
 
-def mail_complaints(*, now: datetime) -> list[str]:
-    """Return what is wrong with mails, for the command line. Two queries."""
+def mail_complaints(*, now: datetime) -> list[Sentence]:
+    """Return what is wrong with mails. Two queries."""
     if current_app.config["SETTINGS"].mail_server is None:
         return []
     counts = mail_counts()
     found = []
-    where = "/desk/settings/mails shows them with the reason, and what can be done."
     if count := counts.get("given_up", 0):
-        found.append(f"{count} mails were given up. {where}")
+        found.append(
+            Sentence("Mails that were given up: %(count)s. /desk/settings/mails says why.", count=count)
+        )
     if count := counts.get("bounced", 0):
-        found.append(f"{count} mails came back. {where}")
+        found.append(
+            Sentence("Mails that came back: %(count)s. /desk/settings/mails says which.", count=count)
+        )
     if count := counts.get("unknown", 0):
-        found.append(f"Of {count} mails nobody knows whether they went out. {where}")
+        found.append(
+            Sentence(
+                "Mails of which nobody knows whether they went out: %(count)s. /desk/settings/mails says which.",
+                count=count,
+            )
+        )
     tried = OutgoingMail.attempts > _TRIES_IN_AN_HOUR
     late = select(OutgoingMail.reason).where(OutgoingMail.state == "waiting", tried).limit(1)
     if (reason := db.session.scalar(late)) is not None:
-        found.append(f"Mails could not be handed over for more than an hour. The last try said: {reason}")
+        found.append(
+            Sentence(
+                "Mails could not be handed over for more than an hour. The last try said: %(reason)s",
+                reason=reason,
+            )
+        )
     return found
 
 

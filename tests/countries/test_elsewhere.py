@@ -14,7 +14,7 @@ from festival.base.database import begin_writing, db
 from festival.checks.draft import check_draft, draft_of, load_city
 from festival.checks.unlooked_words import unlooked_words
 from festival.countries.grounds import ground_for
-from festival.doctor import complaints
+from festival.doctor.complaints import complaints
 from festival.law.model import LawRow, install_law
 from festival.remembrance.days import kept_days
 from festival.remembrance.install import install_days

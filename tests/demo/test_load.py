@@ -24,7 +24,7 @@ from festival.demo.gather import gather
 from festival.demo.load import REPORT, load_demo
 from festival.demo.remove import holds_demo, remove_demo
 from festival.demo.stock import programme_uid
-from festival.doctor import complaints
+from festival.doctor.complaints import complaints
 from festival.events.model import Event, EventTime, Occurrence
 from festival.law.model import install_law
 from festival.mediation.model import Decision, Letter, Proposal

@@ -20,7 +20,7 @@ from festival.base.database import begin_writing, db
 from festival.checks.draft import check_draft, draft_of
 from festival.conflicts.full_recheck import recheck_all
 from festival.conflicts.model import Conflict
-from festival.doctor import about_rules
+from festival.doctor.complaints import about_rules
 from festival.events.saving import write_event
 from festival.findings.finding import Finding, Reason, Severity, pair_key
 from festival.rule_settings.rule_failures import failing_rules
