@@ -75,13 +75,13 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
+    from festival import log_lines
     from festival.base import (
         bodies,
         compression,
         database,
         held_pages,
         http,
-        logs,
         own_address,
         static_files,
         templating,
@@ -92,7 +92,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     Babel(
         app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations"))
     )
-    logs.register(app)
     bodies.register(app)
     csrf.init_app(app)
     app.extensions["festival_bodies"] = http.BodyCache()
@@ -106,6 +105,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     static_files.register(app)
     compression.register(app)
     own_address.register(app)
+    log_lines.register(app)
 
     from festival import cli, errors
 

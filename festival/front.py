@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Any
+
+from festival.log_lines.lines import FACTS
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
@@ -25,6 +27,9 @@ LargestBody = Callable[[str, str], int]
 
 # Four threads a worker suit SQLite, where one writes at a time.
 THREADS = 4
+LARGE_BYTES = 4 * 1024 * 1024
+"""What is larger goes out piece by piece, and is never in memory as a whole."""
+SLOWEST_PIECE_S = 60.0
 IN_MEMORY_BYTES = 256 * 1024
 LINGER_BYTES = 64 * 1024 * 1024
 
@@ -99,6 +104,7 @@ class Front:
         try:
             body = await self._read(scope, protocol)
         except Refused as refusal:
+            log.info("refused", extra={FACTS: {"method": scope.method, "status": refusal.status}})
             headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             protocol.response_str(refusal.status, headers, f"{refusal.words}\n")
             await _linger(protocol, self.patience.linger_s)
@@ -148,10 +154,17 @@ class Front:
         def told(_future: Future[None]) -> None:
             loop.call_soon_threadsafe(done.set_result, None)
 
-        threads.submit(self._run, environ, protocol, keep=keep).add_done_callback(told)
+        threads.submit(self._run, environ, protocol, loop, keep=keep).add_done_callback(told)
         await done
 
-    def _run(self, environ: WSGIEnvironment, protocol: HTTPProtocol, *, keep: bool) -> None:
+    def _run(
+        self,
+        environ: WSGIEnvironment,
+        protocol: HTTPProtocol,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        keep: bool,
+    ) -> None:
         began: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], _exc_info: Any = None) -> Any:
@@ -160,6 +173,9 @@ class Front:
         try:
             pieces = self.application(environ, start_response)
             try:
+                if _is_large(began):
+                    _send_pieces(protocol, began, pieces, loop)
+                    return
                 body = b"".join(pieces)
             finally:
                 if hasattr(pieces, "close"):
@@ -167,7 +183,7 @@ class Front:
             status, headers = began
             answer = [(name.lower(), value) for name, value in headers]
         except Exception:
-            log.exception("the application failed on %s", environ["PATH_INFO"])
+            log.exception("the application failed")  # not on which address: it may be a key
             status, answer, body = 500, [("content-type", "text/plain")], b"Something went wrong here.\n"
         finally:
             environ["wsgi.input"].close()
@@ -175,6 +191,27 @@ class Front:
             answer = [(name, value) for name, value in answer if name != "connection"]
             answer.append(("connection", "close"))
         protocol.response_bytes(status, answer, body)
+
+
+def _is_large(began: list[Any]) -> bool:
+    """Whether an answer says that it is; one that says nothing of its length begins with its first piece."""
+    lengths = [value for name, value in began[1] if name.lower() == "content-length"] if began else []
+    return bool(lengths) and int(lengths[0]) > LARGE_BYTES
+
+
+def _send_pieces(
+    protocol: HTTPProtocol, began: list[Any], pieces: Iterable[bytes], loop: asyncio.AbstractEventLoop
+) -> None:
+    """Send an answer as fast as its reader takes it; who takes nothing for a minute is given up."""
+    status, headers = began
+    answer = [(name.lower(), value) for name, value in headers]
+    transport = protocol.response_stream(status, answer)
+    for piece in pieces:
+        asyncio.run_coroutine_threadsafe(_send(transport, piece), loop).result(SLOWEST_PIECE_S)
+
+
+async def _send(transport: Any, piece: bytes) -> None:
+    await transport.send_bytes(piece)
 
 
 async def _copy(protocol: HTTPProtocol, file: IO[bytes], longest_pause_s: float) -> None:

@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from festival.base.folders import folder
+from festival.log_lines.lines import read_form
 from festival.settings import BadSetting, read_settings, require_base_url
 
 MOST_FILES = 65_536
@@ -59,6 +61,7 @@ def require_settings(environ: Mapping[str, str]) -> None:
     """Raise CannotServe where the environment's settings don't do for serving."""
     try:
         require_base_url(read_settings(environ))
+        read_form(environ)
     except BadSetting as reason:
         raise CannotServe(str(reason)) from None
 
@@ -79,6 +82,7 @@ def web_command(address: Address, environ: Mapping[str, str]) -> list[str]:
         "--http1-header-read-timeout": "10000",
         "--workers-kill-timeout": "10",
         "--log-level": "warning",
+        "--log-config": str(folder("log_lines") / "granian.json"),
     }
     words = [word for option in options.items() for word in option]
     return [sys.executable, "-m", "granian", *words, "--no-ws", "rsgi:app"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import os
 import signal
 import threading
 from types import FrameType
@@ -11,6 +12,7 @@ from types import FrameType
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from festival import create_app
+from festival.log_lines.lines import set_up
 from jobs.lock import make_lock
 from jobs.schedule import fill
 
@@ -20,8 +22,7 @@ log = logging.getLogger("jobs")
 
 def main() -> None:
     """Wait for the lock, work until told to stop or until the lock is lost."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    log.setLevel(logging.INFO)
+    set_up(os.environ)
     app = create_app()
     gc.freeze()  # what is loaded stays: the collector needn’t walk over it again with every job
     told_to_stop = threading.Event()

@@ -6,7 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.base import BaseScheduler
 from flask import Flask
@@ -14,7 +14,9 @@ from flask import Flask
 from festival.base import clock
 from festival.base.database import db
 from festival.checks.kept_dates import warm
+from festival.job_runs.jobs import JOBS
 from festival.job_runs.noting import Ended, note_run, said_of
+from festival.log_lines.lines import FACTS, naming_job
 from jobs import (
     areas,
     backup,
@@ -36,6 +38,8 @@ REMINDERS_AT = 5
 """The hour, UTC: half past six or seven in the morning in Germany, before the day's digests go."""
 LEAST_BETWEEN_NOTES_S = 60
 """What succeeds several times a minute is written down once in it: each note takes the write lock."""
+SLOW_S, SELDOM = 1.0, timedelta(hours=1)
+"""What comes often and is done at once leaves no line."""
 log = logging.getLogger("jobs")
 
 
@@ -79,17 +83,20 @@ def run(app: Flask, name: str, job: Callable[[], object]) -> Callable[[], None]:
 
     def work() -> None:
         nonlocal noted_at
-        with app.app_context():
+        with app.app_context(), naming_job(name):
             started_at, began, error = clock.now(), time.monotonic(), ""
             try:
                 was_due = job() is not False
             except Exception as reason:
-                log.exception("job %s failed and will be tried again", name)
+                log.exception("failed and will be tried again")
                 db.session.rollback()
                 was_due, error = True, said_of(reason)
             if not was_due or (not error and began - noted_at < LEAST_BETWEEN_NOTES_S):
                 return
-            is_noted = _note(Ended(name, started_at, round(time.monotonic() - began, 3), error))
+            ended = Ended(name, started_at, round(time.monotonic() - began, 3), error)
+            if not error and (ended.seconds >= SLOW_S or JOBS[name].every >= SELDOM):
+                log.info("done", extra={FACTS: {"seconds": ended.seconds}})
+            is_noted = _note(ended)
             noted_at = began if is_noted and not error else -math.inf
 
     work.__name__ = name
@@ -101,7 +108,7 @@ def _note(ended: Ended) -> bool:
     try:
         note_run(ended)
     except Exception:
-        log.exception("how job %s went could not be written down", ended.name)
+        log.exception("how it went could not be written down")
         db.session.rollback()
         return False
     return True

@@ -31,6 +31,7 @@ CALLED_BY_OTHERS = [
     "get_id",  # Flask-Login
     "_new_conn",  # urllib3: the socket of a connection
     "validateLink",  # markdown-it
+    "make_formatter",  # granian, by granian.json
     "handle_*",  # the reader of HTML in the standard library
 ]
 IN_TEMPLATE = re.compile(r"{[{%](.*?)[}%]}", re.DOTALL)

@@ -26,6 +26,7 @@ from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.navigation import Entry, in_menu
 from festival.base.numbers import number
+from festival.base.other_servers import waits_for_others
 from festival.base.private_files import is_on_one_disk
 from festival.job_runs.model import JobRun
 from festival.job_runs.noting import ask_for_run
@@ -99,7 +100,8 @@ def download(name: str) -> ResponseReturnValue:
 
 # The password is looked at before the write lock is taken, and the file is sent after it.
 download.begins_itself = True  # type: ignore[attr-defined]
-backup_pages.post("/<name>")(requires("city.settings")(download))
+# A large file holds its thread until whoever takes it has it: not one of those that pages wait for.
+backup_pages.post("/<name>")(waits_for_others(requires("city.settings")(download)))
 
 
 def _known(name: str) -> KeptBackup:

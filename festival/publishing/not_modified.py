@@ -21,6 +21,7 @@ from festival.base.compression import without_encoding
 from festival.base.database import db
 from festival.base.http import strong_tag
 from festival.base.trouble import trouble_of
+from festival.log_lines.requests import ROUTE, route_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -34,16 +35,17 @@ _SAID_AGAIN = frozenset(
 _ASKED = "festival.held"
 Key = tuple[str, str, str]
 Headers = list[tuple[str, str]]
+Known = tuple[CityMark, date, Headers, str]
 
 
 class Door:
-    """The application behind a look at the tag; `known` says under which mark and day a tag was right, and what the
-    answer said of itself."""
+    """The application behind a look at the tag; `known` says under which mark and day a tag was right, what the answer
+    said of itself, and its route."""
 
     def __init__(self, app: Flask, inner: WSGIApplication) -> None:
         self.app = app
         self.inner = inner
-        self.known: OrderedDict[Key, tuple[CityMark, date, Headers]] = OrderedDict()
+        self.known: OrderedDict[Key, Known] = OrderedDict()
         self._engine: Engine | None = None
         self._lock = Lock()
 
@@ -60,12 +62,12 @@ class Door:
             if _ASKED in environ and status[:3] in ("200", "304"):
                 said = [pair for pair in headers if pair[0].lower() in _SAID_AGAIN]
                 key, mark, today = environ[_ASKED]
-                self._remember(key, (mark, today, said))
+                self._remember(key, (mark, today, said, route_of(environ)))
             return start_response(status, headers, *more)
 
         return self.inner(environ, start)
 
-    def _remember(self, key: Key, known: tuple[CityMark, date, Headers]) -> None:
+    def _remember(self, key: Key, known: Known) -> None:
         with self._lock:
             self.known[key] = known
             if len(self.known) > MAX_TAGS:
@@ -84,7 +86,10 @@ class Door:
             if not trouble_of(error):
                 raise
             return None
-        return found[2] if found[:2] == (mark, mark.today) else None
+        if found[:2] != (mark, mark.today):
+            return None
+        environ[ROUTE] = found[3]
+        return found[2]
 
 
 def register(app: Flask) -> None:
