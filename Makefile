@@ -6,6 +6,9 @@ PORT ?= 8000
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { command -v $$p; break; }; done)
 BIN := .venv/bin
+# requirements.txt is what a server runs; requirements-dev.txt holds the same versions, and what develops and tests.
+LOCK := $(BIN)/uv pip compile setup.cfg --universal --generate-hashes --python-version 3.11 --quiet \
+	--custom-compile-command "make lock"
 # A wheel that is built in a checkout must not pick up what an earlier build left.
 LEFT_OVERS := build festival.egg-info
 
@@ -18,12 +21,12 @@ export HOST PORT
 help: ## say what there is
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' Makefile | expand -t 16
 
-.venv/.installed: requirements.txt
+.venv/.installed: requirements-dev.txt
 	@test -n "$(PYTHON)" || { echo "Festival needs Python 3.11 or later."; exit 1; }
 	@test -x $(BIN)/pip || "$(PYTHON)" -m venv .venv || \
 		{ echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; rm -rf .venv; exit 1; }
 	@echo "Installing the locked packages into .venv …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@
 
 node_modules/.installed: package-lock.json
@@ -74,10 +77,10 @@ dist: setup ## build the wheel into dist/
 	@$(BIN)/python -m build --wheel --no-isolation --outdir dist .
 	@rm -rf $(LEFT_OVERS)
 
-lock: .venv/.installed ## take up newer versions and write requirements.txt and package-lock.json anew
+lock: .venv/.installed ## take up newer versions and write both lock files and package-lock.json anew
 	@npm update --package-lock-only --omit-lockfile-registry-resolved --silent --no-audit --no-fund
-	@$(BIN)/uv pip compile setup.cfg --all-extras --universal --generate-hashes --python-version 3.11 \
-		--upgrade --quiet --custom-compile-command "make lock" --output-file requirements.txt
+	@$(LOCK) --all-extras --upgrade --output-file requirements-dev.txt
+	@$(LOCK) --constraints requirements-dev.txt --output-file requirements.txt
 
 clean: ## remove what make made; the data in var/ stays
 	rm -rf .venv node_modules static/vendor dist $(LEFT_OVERS) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -111,14 +111,42 @@ def test_the_wheel_lists_each_package_there_is() -> None:
     assert set(listed("options", "packages")) == on_disk | mapped
 
 
-def test_the_lock_file_holds_a_fitting_version_of_all_we_ask_for() -> None:
+def locked_in(name: str) -> dict[str, str]:
+    """The versions of a lock file by package."""
     pinned = re.compile(r"^([\w.-]+)==([\w.]+)", re.MULTILINE)
-    locked = dict(pinned.findall((ROOT / "requirements.txt").read_text(encoding="utf-8")))
-    extras = "\n".join(setup_cfg()["options.extras_require"].values())
-    asked = setup_cfg().get("options", "install_requires") + "\n" + extras
+    return dict(pinned.findall((ROOT / name).read_text(encoding="utf-8")))
+
+
+def unmet_in(name: str, asked: str) -> list[str]:
+    """What of the lines of setup.cfg no version of the lock file fits."""
+    locked = locked_in(name)
     wanted = [Requirement(line) for line in asked.splitlines() if line and not line.startswith("#")]
-    unmet = [str(one) for one in wanted if locked.get(canonicalize_name(one.name), "0") not in one.specifier]
-    assert unmet == [], "run make lock"
+    return [str(one) for one in wanted if locked.get(canonicalize_name(one.name), "0") not in one.specifier]
+
+
+def test_the_lock_files_hold_a_fitting_version_of_all_we_ask_for() -> None:
+    runs = setup_cfg().get("options", "install_requires")
+    extras = "\n".join(setup_cfg()["options.extras_require"].values())
+    assert unmet_in("requirements.txt", runs) == [], "run make lock"
+    assert unmet_in("requirements-dev.txt", runs + "\n" + extras) == [], "run make lock"
+
+
+def test_what_a_server_installs_holds_no_tool_of_developers_and_is_what_was_tested() -> None:
+    runs, all_of_it = locked_in("requirements.txt"), locked_in("requirements-dev.txt")
+    assert len(runs) > 30
+    assert runs.items() <= all_of_it.items(), "run make lock"
+    extras = "\n".join(setup_cfg()["options.extras_require"].values())
+    tools = {canonicalize_name(Requirement(line).name) for line in extras.splitlines() if line}
+    assert {"mypy", "playwright", "pytest", "ruff", "uv"} <= tools
+    assert tools & runs.keys() == set()
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_a_lock_file_names_a_hash_for_each_package_and_no_index(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
+    assert [entry.split("==")[0] for entry in entries if "--hash=sha256:" not in entry] == []
+    assert "://" not in text
 
 
 PURE = listed("importlinter:contract:pure", "source_modules")
