@@ -87,6 +87,6 @@ def _add_events(events: int, *, dated: bool) -> None:
         db.session.flush()
         if dated:
             rebuild_occurrences(event, now=now)
-        event_changed.send(event, dates_changed=True)
+        event_changed.send(event, dates_changed=True, in_bulk=True, before=None)
         if number % 500 == 499:
             db.session.flush()

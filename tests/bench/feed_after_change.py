@@ -47,7 +47,7 @@ def _change(number: int) -> None:
     event.title += "!"
     event.sequence += 1
     event.changed_at = clock.now()
-    event_changed.send(event, dates_changed=False)
+    event_changed.send(event, dates_changed=False, in_bulk=False, before=None)
     bump_revision()
     db.session.commit()
 

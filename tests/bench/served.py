@@ -12,7 +12,9 @@ from flask import Flask
 from festival import create_app
 from festival.base.bodies import largest_body_of
 from festival.front import Front
+from festival.log_lines.lines import set_up
 
+set_up(os.environ)  # each request leaves its line, as it does in earnest
 festival = create_app()
 empty = Flask("empty")
 

@@ -54,7 +54,7 @@ def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iter
     granian = [sys.executable, "-m", "granian", "--interface", "rsgi", "--http", "1", "--port", str(port)]
     options = ["--workers", str(WORKERS), "--no-ws", "--log-level", "error", "tests.bench.served:app"]
     load = [sys.executable, "-m", "tests.bench.load", "127.0.0.1", str(port), str(seconds_a_round)]
-    server = subprocess.Popen([*granian, *options], env=environ)
+    server = subprocess.Popen([*granian, *options], env=environ, stdout=subprocess.DEVNULL)
     presser = subprocess.Popen(load, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         _wait_for(port, server)
