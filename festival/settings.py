@@ -67,6 +67,15 @@ class DirectoryServer:
 
 
 @dataclass(frozen=True)
+class Metrics:
+    """Where numbers are told to a program that watches, and what it has to know."""
+
+    host: str
+    port: int
+    token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment says about this installation; the city's own choices live in the database."""
 
@@ -80,6 +89,7 @@ class Settings:
     directory_server: DirectoryServer | None = None
     mailbox: Mailbox | None = None
     attachment_mb: int = 10
+    metrics: Metrics | None = None
     backup_dir: Path | None = None
     """Where the nightly backups go; None where none are taken."""
     fetch_networks: tuple[str, ...] = ()
@@ -131,6 +141,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
             is_mail_on=bool(env.get("FESTIVAL_MAIL_URL")),
         ),
         attachment_mb=read_attachment_mb(env.get("FESTIVAL_ATTACHMENT_MB") or "10"),
+        metrics=read_metrics(env.get("FESTIVAL_METRICS") or "", env.get("FESTIVAL_METRICS_TOKEN") or ""),
         backup_dir=read_backup_dir(env.get("FESTIVAL_BACKUP_DIR") or "", data_dir),
         fetch_networks=read_fetch_networks(env.get("FESTIVAL_FETCH_NETWORKS") or ""),
     )
@@ -284,6 +295,25 @@ def read_fetch_networks(text: str) -> tuple[str, ...]:
                 " several have commas between them."
             ) from None
     return tuple(found)
+
+
+def read_metrics(text: str, token: str) -> Metrics | None:
+    """Return where numbers are told; None where they are told nobody. Raises BadSetting."""
+    wanted = text.strip()
+    if not wanted:
+        return None
+    host, _, port = wanted.rpartition(":")
+    host = host.strip("[]")
+    if not host or not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise BadSetting(
+            f"FESTIVAL_METRICS is “{text}”: an address and a port are needed, such as 127.0.0.1:9464."
+        )
+    if host not in LOOPBACK and len(token) < 16:
+        raise BadSetting(
+            "FESTIVAL_METRICS lets other machines ask: FESTIVAL_METRICS_TOKEN has to say what they must know, in 16"
+            " letters or more. Without it only this machine may, at 127.0.0.1."
+        )
+    return Metrics(host, int(port), token)
 
 
 def read_backup_dir(text: str, data_dir: Path) -> Path | None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from festival.base.folders import folder
 from festival.log_lines.lines import read_form
+from festival.metrics.counting import forget_counts
 from festival.settings import BadSetting, read_settings, require_base_url
 
 MOST_FILES = 65_536
@@ -111,6 +112,7 @@ def main() -> int:
     except CannotServe as reason:
         print(f"Festival can't start. {reason}", file=sys.stderr)
         return 1
+    forget_counts(read_settings(os.environ))
     allow_many_files()
     command = web_command(address, os.environ)
     os.execv(command[0], command)  # noqa: S606 (words of this file)

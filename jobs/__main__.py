@@ -13,6 +13,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from festival import create_app
 from festival.log_lines.lines import set_up
+from festival.metrics.exposing import begin_exposing
 from jobs.lock import make_lock
 from jobs.schedule import fill
 
@@ -46,11 +47,15 @@ def main() -> None:
     )
     fill(scheduler, app)
     scheduler.start()
+    telling = begin_exposing(app)
     log.info("working")
     while not told_to_stop.wait(TAKE_OVER_EVERY_S):
         if not lock.holds():
             log.error("the lock is lost; leaving, so that another process can take over")
             break
+    if telling is not None:
+        telling.shutdown()
+        telling.server_close()
     scheduler.shutdown(wait=True)
     lock.release()
 

@@ -31,6 +31,8 @@ CALLED_BY_OTHERS = [
     "get_id",  # Flask-Login
     "_new_conn",  # urllib3: the socket of a connection
     "validateLink",  # markdown-it
+    "do_GET",  # the web server in the standard library
+    "log_message",
     "make_formatter",  # granian, by granian.json
     "handle_*",  # the reader of HTML in the standard library
 ]

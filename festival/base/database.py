@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -23,6 +24,8 @@ HOLDS_S = 0.2
 BREATH_S = 0.05
 """Between two of them: who waits for SQLite's lock looks for it after 1, 2, 5, 10, 15, 20, 25, 25, 25, 50, 50 ms."""
 Item = TypeVar("Item")
+waits_heard_by: list[Callable[[float], object]] = []
+"""Whoever is told for how many seconds a transaction that writes has waited for its turn: quick ones only."""
 _WRITTEN = "festival_written"
 
 
@@ -179,7 +182,16 @@ def lock_city() -> None:
     SQLite has one writer anyway; on PostgreSQL this is a transaction-level advisory lock.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(7102, 1)")
+        with _waiting():
+            db.session.connection().exec_driver_sql("SELECT pg_advisory_xact_lock(7102, 1)")
+
+
+@contextmanager
+def _waiting() -> Iterator[None]:
+    began = time.perf_counter()
+    yield
+    for hear in waits_heard_by:
+        hear(time.perf_counter() - began)
 
 
 @event.listens_for(Session, "before_flush")
@@ -220,8 +232,11 @@ def _tune(connection: Any, record: Any) -> None:
 def _begin(connection: Connection) -> None:
     connection.info[_WRITTEN] = False
     if connection.dialect.name == "sqlite":
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if not connection.get_execution_options().get(WRITES, False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        with _waiting():
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def engine_options(url: str) -> dict[str, Any]:
