@@ -11,10 +11,13 @@ from shutil import which
 from statistics import median
 
 import pytest
+from flask import Flask
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from festival.base.database import metadata
 from tests.limits import LIMITS, Said
+from tests.privacy.declaring import wrong_declarations
 
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST = 400
@@ -147,6 +150,11 @@ def test_a_lock_file_names_a_hash_for_each_package_and_no_index(name: str) -> No
     entries = re.split(r"^(?=[\w.-]+==)", text, flags=re.MULTILINE)[1:]
     assert [entry.split("==")[0] for entry in entries if "--hash=sha256:" not in entry] == []
     assert "://" not in text
+
+
+def test_each_table_says_whether_it_tells_of_people(app: Flask) -> None:
+    """So that the page on privacy, the copy people get of their data and what goes with an account are complete."""
+    assert wrong_declarations(metadata) == [], "say it in festival/privacy/personal_data.py"
 
 
 PURE = listed("importlinter:contract:pure", "source_modules")

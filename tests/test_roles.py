@@ -54,6 +54,7 @@ TABLE = {
     "/invitations/forged": (410,) * 6,
     "/account/sign-ins": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/account/delete": (TO_SIGN_IN, 200, 200, 200, 200, 200),
+    "/account/data": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/account/email": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/account/email/forged": (TO_SIGN_IN, 410, 410, 410, 410, 410),
     "/account": (TO_SIGN_IN, 200, 200, 200, 200, 200),

@@ -70,6 +70,7 @@ NO_EDIT = {
     "reset.take": "a new password, once",
     "directory_links.unlink": "takes a link away; twice is as once",
     "factor_admin.take_away_from": "takes a second factor away; twice is as once",
+    "deletion.delete_theirs": "deletes an account, once and for all",
     "sign_ins.end": "ends one’s own sign-in, once and for all",
     "email.take": "another address, once",
     "invitations.send": "adds an invitation",

@@ -1,5 +1,5 @@
-"""Accounts in their people's own hands: signing up, a forgotten password, another e-mail address, where one is
-signed in, and deleting it."""
+"""Accounts in their people's own hands: signing up, a forgotten password, another e-mail address, and where one
+is signed in."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ def register(app: Flask) -> None:
     """Connect the pages, and the mails that open them."""
     from festival.accounts import (
         account_mails,
-        deletion_views,
         email_views,
         reset_views,
         sign_ins_views,
@@ -27,6 +26,5 @@ def register(app: Flask) -> None:
         reset_views.reset,
         email_views.email,
         sign_ins_views.sign_ins,
-        deletion_views.deletion,
     ):
         app.register_blueprint(room)

@@ -57,6 +57,7 @@ _FILES = {
     "minutes": _l("Minutes of %(day)s"),
     "backup": _l("Backup of everything"),
     "log": _l("This log"),
+    "own_data": _l("One’s own data"),
 }
 _SETTINGS = {
     "city": _l("The city"),

@@ -32,9 +32,7 @@ from festival.job_runs.model import JobRun
 from festival.job_runs.noting import ask_for_run
 from festival.organisers.audit_trail import note
 from festival.organisers.permissions import requires, this_account
-from festival.second_factor.asking_again import refuse_code, refuse_password
-from festival.second_factor.factors import factor_of
-from festival.second_factor.forms import BeginForm, ChangeForm
+from festival.second_factor.asking_again import AskingForm, asking_form, refuse
 
 backup_pages = Blueprint("backup_pages", __name__, url_prefix="/desk/settings/backups")
 
@@ -75,19 +73,14 @@ def take_now() -> ResponseReturnValue:
 @requires("city.settings")
 def one(name: str) -> ResponseReturnValue:
     """Ask whether it is still the administrator who wants to have a backup; administrators only."""
-    form = ChangeForm(formdata=None) if factor_of(this_account()) else BeginForm(formdata=None)
-    return _page(_known(name), form)
+    return _page(_known(name), asking_form(is_sent=False))
 
 
 def download(name: str) -> ResponseReturnValue:
     """Hand a backup out, which is written down. Administrators only, with password and, where they have one, code."""
     backup, account = _known(name), this_account()
-    form = ChangeForm() if factor_of(account) else BeginForm()
-    if not form.validate():
-        return _page(backup, form), 400
-    if (refused := refuse_password(form)) is not None:
-        return _page(backup, form), refused
-    if isinstance(form, ChangeForm) and (refused := refuse_code(form, account.id)) is not None:
+    form = asking_form(is_sent=True)
+    if (refused := refuse(form)) is not None:
         return _page(backup, form), refused
     note("download", by_id=account.id, what="backup")
     db.session.commit()
@@ -110,7 +103,7 @@ def _known(name: str) -> KeptBackup:
     return next((one for one in backups if one.name == name), None) or abort(404)
 
 
-def _page(backup: KeptBackup, form: BeginForm | ChangeForm) -> str:
+def _page(backup: KeptBackup, form: AskingForm) -> str:
     return render_template("backups/one.html", backup=backup, size=megabytes(backup.size_bytes), form=form)
 
 

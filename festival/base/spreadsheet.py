@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -20,6 +21,8 @@ MOST_CHARACTERS = 32_767
 _FORMATS = {datetime: "yyyy-mm-dd hh:mm", time: "hh:mm"}
 """Of what openpyxl would write otherwise; a date is yyyy-mm-dd by itself."""
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA_WITHIN = re.compile(r'([;\t\r\n][ "]*)(?=[=+\-@＝＋－＠])')
+"""A German Excel takes the semicolon for the end of a cell, and quotes only for quotes where a cell begins with one."""
 _NAME_LENGTH = 31
 
 
@@ -51,7 +54,7 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
 
 def comma_separated(sheet: Sheet) -> str:
     """Return the table as CSV (RFC 4180, UTF-8 with a mark for Excel). A text that a program would take for a formula
-    gets an apostrophe in front (OWASP: CSV injection)."""
+    gets an apostrophe in front (OWASP: CSV injection), also where it would begin after a semicolon or a line's end."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow([_plain(words) for words, _width in sheet.columns])
@@ -88,7 +91,8 @@ def _text_cell(page: object, value: str) -> object:
 
 def _plain(value: Value) -> str:
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        value = _FORMULA_WITHIN.sub(r"\1'", value)
+        return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
     if value is None:
         return ""
     return value.isoformat(" ", "minutes") if isinstance(value, datetime) else str(value)

@@ -225,7 +225,10 @@ KEPT_WHILE = (
     KeptWhile(
         "backups",
         _l("Backups: all that was there when they were taken"),
-        _l("until whoever runs the installation lets go of them"),
+        _l(
+            "about a year at the longest where this program takes them each night; others until whoever runs the "
+            "installation lets go of them"
+        ),
     ),
 )
 KEPT: tuple[KeptFor | KeptWhile, ...] = (*KEPT_FOR, *KEPT_WHILE)

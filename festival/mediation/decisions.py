@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from festival.base.database import db
 from festival.conflicts.actions import NotOpen, accept, begin_talks
@@ -105,9 +105,3 @@ def _is_written(decision: Decision, order: Order | None) -> bool:
     query = select(Task.organisation_id, Task.due_on).where(Task.decision_id == last.id)
     asked = (order.organisation_id, order.due_on) if order else None
     return db.session.execute(query).tuples().one_or_none() == asked
-
-
-def forget_name(account: Account, name: str) -> None:
-    """Put the account's present name where its decisions say by name who took them. Writes; the caller commits."""
-    told = update(Decision).where(Decision.written_by_id == account.id, Decision.taken_by == name)
-    db.session.execute(told.values(taken_by=account.name), execution_options={"synchronize_session": False})

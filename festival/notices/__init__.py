@@ -20,7 +20,6 @@ def register(app: Flask) -> None:
     from festival.festivals.signals import point_changed
     from festival.notices import choice_views, kept_mail_views, mail_views, mail_words
     from festival.notices.views import inbox_pages
-    from festival.organisers.signals import account_deleted
     from festival.outbox.kinds import add_kind
 
     app.register_blueprint(inbox_pages)
@@ -34,7 +33,6 @@ def register(app: Flask) -> None:
     conflicts_changed.connect(_tell)
     together_changed.connect(_tell_together)
     point_changed.connect(_tell_point)
-    account_deleted.connect(_forget_name)
 
 
 def _tell(changes: list[Change]) -> None:
@@ -53,9 +51,3 @@ def _tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
     from festival.notices.sending import tell_point
 
     tell_point(point, code=code, by=by)
-
-
-def _forget_name(account: Account, *, name: str) -> None:
-    from festival.notices.sending import forget_name
-
-    forget_name(name, account.name)

@@ -33,6 +33,11 @@ MOST = 50
 """So many notices are told in one mail; of the others it says how many there are."""
 
 
+def said_by(account: Account | None) -> dict[str, Any]:
+    """Return what a notice says of who did something: the name, and the number by which it is forgotten."""
+    return {"by": account.name, "by_id": account.id} if account else {"by": ""}
+
+
 def write_notices(rows: list[dict[str, Any]]) -> None:
     """Insert the notices, and post the mails that will tell them; inside the running transaction.
 

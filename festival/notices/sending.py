@@ -20,7 +20,7 @@ from festival.conflicts.signals import Change
 from festival.events.lifecycle import ENDED_STATES
 from festival.events.model import Event
 from festival.festivals.model import FestivalPoint
-from festival.notices.mailing import write_notices
+from festival.notices.mailing import said_by, write_notices
 from festival.notices.model import Notice
 from festival.notices.talk_notices import MESSAGE_CODES
 from festival.organisers.model import Account, Membership
@@ -118,7 +118,7 @@ def tell_of_step(event: Event, by: Account) -> None:
         Notice.code.not_in(MESSAGE_CODES),  # what was written is read where it stands
     )
     db.session.execute(read.values(read_at=clock.now()), execution_options={"synchronize_session": False})
-    values = {"title": event.title, "by": by.name, "state": event.state}
+    values = {"title": event.title, **said_by(by), "state": event.state}
     if event.festival_id == event.id and event.state in ("cancelled", "postponed"):
         _tell_its_points(event, by)
     if event.state == "submitted":
@@ -146,7 +146,7 @@ def tell_asked(
     """Tell the people of an organisation that it is asked something about an event, until which day; `but` is who asks.
     Codes: asked, asked_again, asked_back, condition. Two queries."""
     members = select(Membership.account_id).where(Membership.organisation_id == organisation_id)
-    values = {"title": event.title, "by": but.name if but else "", "until": until.isoformat()}
+    values = {"title": event.title, **said_by(but), "until": until.isoformat()}
     _write(code, _active(Account.id.in_(members)) - {but.id if but else 0}, event, values)
 
 
@@ -154,7 +154,7 @@ def tell_stated(event: Event, code: str, *, by: Account, answer: str, office: st
     """Tell the people of an event's organisations and the coordination that somebody has answered: an office has
     `stated` what, or an organiser `replied`. Two queries."""
     ids = _active(or_(Account.id.in_(_people_of([event.id])), Account.role == "coordinator"))
-    values = {"title": event.title, "by": by.name, "answer": answer, "office": office}
+    values = {"title": event.title, **said_by(by), "answer": answer, "office": office}
     _write(code, ids - {by.id}, event, values)
 
 
@@ -168,7 +168,7 @@ def tell_together(row: CoOrganiser, *, code: str, by: Account, to_lead: bool) ->
     )
     values = {
         "title": event.title,
-        "by": by.name,
+        **said_by(by),
         "who": row.organisation.name if to_lead else event.organisation.name,
         "invitation_id": row.id,
         "invited_id": row.organisation_id,
@@ -182,7 +182,7 @@ def tell_point(point: FestivalPoint, *, code: str, by: Account) -> None:
     point's event and festival. Two statements."""
     answered = code in ("point_agreed", "point_declined")
     event = point.event if answered else point.festival.event
-    values = {"title": point.event.title, "by": by.name, "who": point.festival.event.title}
+    values = {"title": point.event.title, **said_by(by), "who": point.festival.event.title}
     ids = _active(Account.id.in_(_people_of([event.id])))
     _write(code, ids - {by.id}, event, values | {"festival_id": 0 if answered else point.festival_id})
 
@@ -195,7 +195,7 @@ def _tell_its_points(feast: Event, by: Account) -> None:
     )
     query = select(Event).where(Event.id.in_(placed), Event.state.not_in(ENDED_STATES))
     for point in db.session.scalars(query.order_by(Event.id)).all():
-        values = {"title": point.title, "by": by.name, "who": feast.title}
+        values = {"title": point.title, **said_by(by), "who": feast.title}
         ids = _active(Account.id.in_(_people_of([point.id])))
         _write("feast_off", ids - {by.id}, point, values)
 
@@ -267,11 +267,14 @@ def unread_of(account: Account) -> ScalarSelect[int]:
     return unread.scalar_subquery()
 
 
-def forget_name(name: str, instead: str) -> None:
-    """Put another name where notices tell that somebody of this name did something: the account was deleted. Reads all
-    notices that hold it, which is rare enough. Writes; the caller commits."""
+def forget_name(account: Account, name: str) -> None:
+    """Put the account's present name where notices tell that it did something, whatever it was called then: it was
+    deleted, and was called `name`. Older notices know no number and go by the name. Reads all notices that hold either.
+    Writes; the caller commits."""
+    values, number = cast(Notice.values, Text), json.dumps({"by_id": account.id})[1:-1]
     written = json.dumps(name)[1:-1]  # as it stands in the column
-    query = select(Notice).where(cast(Notice.values, Text).contains(written, autoescape=True))
-    for notice in db.session.scalars(query):
-        if notice.values.get("by") == name:
-            notice.values = notice.values | {"by": instead}
+    holds = or_(values.contains(written, autoescape=True), values.contains(number, autoescape=True))
+    for notice in db.session.scalars(select(Notice).where(holds)):
+        by_id = notice.values.get("by_id")
+        if by_id == account.id or (by_id is None and notice.values.get("by") == name):
+            notice.values = notice.values | {"by": account.name}

@@ -14,7 +14,7 @@ from festival.base import clock
 from festival.base.database import db
 from festival.events.model import Event
 from festival.events.next_dates import next_of_event
-from festival.notices.mailing import write_notices
+from festival.notices.mailing import said_by, write_notices
 from festival.notices.model import Notice
 from festival.organisers.model import Account
 
@@ -33,7 +33,7 @@ class Told:
 
 def tell_of_message(event: Event, told: Told, by: Account) -> None:
     """Tell of a message about the event, that `by` has written. Writes."""
-    values: dict[str, Any] = {"title": event.title, "by": by.name, "message_id": told.message_id}
+    values: dict[str, Any] = {"title": event.title, **said_by(by), "message_id": told.message_id}
     if told.is_note:
         values["is_note"] = True  # whoever answers it by mail writes a note
     rows = [

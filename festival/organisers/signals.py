@@ -12,10 +12,6 @@ land_changed = _signals.signal("land-changed")
 zone_changed = _signals.signal("zone-changed")
 """Sent with the City after a new time zone was committed, and the zone `before`: instants are to be reckoned anew."""
 
-account_deleted = _signals.signal("account-deleted")
-"""Sent with an Account inside the transaction that deletes it, and the `name` it had before: who wrote that name down
-as text puts the account's present one in its place."""
-
 organisation_changed = _signals.signal("organisation-changed")
 """Sent with an Organisation inside the transaction that changes what its events tell of it: its name, its sector, or
 which events are its own."""

@@ -6,7 +6,8 @@ from flask import Flask
 
 
 def register(app: Flask) -> None:
-    """Give the application the page on privacy."""
-    from festival.privacy.views import privacy
+    """Give the application the page on privacy, one's own data, and the deletion of accounts."""
+    from festival.privacy import deletion_views, own_data_views, views
 
-    app.register_blueprint(privacy)
+    for room in (views.privacy, own_data_views.own_data, deletion_views.deletion):
+        app.register_blueprint(room)

@@ -13,11 +13,30 @@ from festival.organisers.model import Account
 from festival.organisers.permissions import this_account
 from festival.organisers.sign_in import this_sign_in
 from festival.organisers.views import wait_words
-from festival.second_factor.factors import is_shown
+from festival.second_factor.factors import factor_of, is_shown
 from festival.second_factor.forms import BeginForm, ChangeForm
 
+AskingForm = BeginForm | ChangeForm
 
-def refuse_password(form: BeginForm | ChangeForm) -> int | None:
+
+def asking_form(*, is_sent: bool) -> AskingForm:
+    """Return the form that asks whoever is signed in for what they sign in with: as it was sent, or empty."""
+    kind = ChangeForm if factor_of(this_account()) else BeginForm
+    return kind() if is_sent else kind(formdata=None)
+
+
+def refuse(form: AskingForm) -> int | None:
+    """Say at the form what isn't taken, and return the status; None where all is right, with the transaction that
+    writes begun: a view that asks this begins by itself."""
+    if not form.validate():
+        return 400
+    account_id = this_account().id
+    if (refused := refuse_password(form)) is not None:
+        return refused
+    return refuse_code(form, account_id) if isinstance(form, ChangeForm) else None
+
+
+def refuse_password(form: AskingForm) -> int | None:
     """Say at the form why the password isn't taken, and return the status; None where it is right, with the
     transaction that writes begun."""
     attempt = Attempt(this_account().email, form.current_password.data, request.remote_addr, this_sign_in())

@@ -13,7 +13,7 @@ from festival.base.database import db
 from festival.organisers.model import Account
 from festival.organisers.permissions import signed_in, this_account
 from festival.organisers.sign_in import end_sign_ins
-from festival.second_factor.asking_again import refuse_code, refuse_password
+from festival.second_factor.asking_again import refuse, refuse_password
 from festival.second_factor.factors import (
     begin,
     begun_secret,
@@ -89,11 +89,7 @@ def change() -> ResponseReturnValue:
     form, account = ChangeForm(), this_account()
     if factor_of(account) is None:
         return redirect(url_for(".index"), 303)
-    if not form.validate():
-        return _page(change_form=form), 400
-    if (refused := refuse_password(form)) is not None:
-        return _page(change_form=form), refused
-    if (refused := refuse_code(form, account.id)) is not None:
+    if (refused := refuse(form)) is not None:
         return _page(change_form=form), refused
     account = db.session.get_one(Account, account.id)
     wanted = next((one for name, one in _CHANGES.items() if name in request.form), _new_codes)

@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from festival.accounts.deletion import delete_account
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.change_log import MOST_KEPT, EventChange, around_difference
@@ -23,6 +22,7 @@ from festival.history.queries import SHOWN
 from festival.history.word_diff import CAME, GONE, word_diff
 from festival.law.permit_facts import TRAITS
 from festival.outbox.mail import speaking
+from festival.privacy.deletion import delete_account
 from festival.resources.model import Resource
 from festival.statements.trait_questions import trait_words
 from tests.conftest import local_evening, make_account, make_event, make_organisation, make_venue, sign_in

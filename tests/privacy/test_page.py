@@ -8,13 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from markupsafe import escape
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, String, Table
 
 from festival.base.city import City
-from festival.base.database import begin_writing, db
+from festival.base.database import begin_writing, db, metadata
 from festival.clean_up.kept_for import KEPT
 from festival.privacy.cookies import KEPT_IN_BROWSER
 from festival.privacy.told import GROUPS, TOLD
 from tests.conftest import PASSWORD, make_account, make_organisation
+from tests.privacy.declaring import wrong_declarations
 
 
 def in_city(**values: object) -> None:
@@ -88,3 +90,23 @@ def test_the_cookies_it_names_are_those_that_signing_in_sets(app: Flask, client:
         days = next(one.days for one in KEPT_IN_BROWSER if one.name == name)
         found = re.search(r"Max-Age=(\d+)", line)
         assert found is None or int(found[1]) == days * 86_400
+
+
+def test_a_new_table_that_tells_of_people_is_noticed(app: Flask) -> None:
+    tables = MetaData()
+    for table in metadata.tables.values():
+        table.to_metadata(tables)
+    Table("guest_list", tables, Column("id", Integer, primary_key=True), Column("phone", String))
+    assert wrong_declarations(tables) == ["guest_list: does it tell of people?"]
+
+
+@pytest.mark.parametrize("table", ["venue", "letter"])
+def test_a_new_column_that_names_an_account_or_a_telephone_is_noticed(app: Flask, table: str) -> None:
+    tables = MetaData()
+    for one in metadata.tables.values():
+        one.to_metadata(tables)
+    tables.tables[table].append_column(Column("warden_id", ForeignKey("account.id")))
+    tables.tables[table].append_column(Column("phone", String))
+    wrong = wrong_declarations(tables)
+    assert len(wrong) >= 2
+    assert all(one.startswith(f"{table}: ") for one in wrong)
