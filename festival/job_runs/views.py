@@ -72,4 +72,6 @@ def _line(job: Job, run: JobRun | None, now: datetime) -> JobLine:
 
 def _took(seconds: float) -> str:
     """How long, in seconds as people read them."""
+    if seconds < 0.05:
+        return f"< {number(0.1, current_locale())}"
     return number(round(seconds, 1 if seconds < 10 else 0), current_locale())
