@@ -42,6 +42,7 @@ ROOMS = (
     "festival.statements",
     "festival.reviews",
     "festival.registering",
+    "festival.sheets",
     "festival.mediation",
     "festival.insight",
     "festival.publishing",

@@ -108,6 +108,12 @@ NO_EDIT = {
     "festival_lead.decide": "a point is answered once",
     "festival_calls.place": "adds a point, and is refused where the slot is taken",
     "festival_calls.take_out": "takes a point out of a programme, once",
+    "list_preview.columns": "what is decided about one list that was sent in, before anything is written",
+    "list_preview.names": "what is decided about one list that was sent in, before anything is written",
+    "list_preview.twice": "what is decided about one list that was sent in, before anything is written",
+    "list_preview.write": "a list is imported once, and refused while it is being imported already",
+    "lists.drop": "throws away what was sent in, once",
+    "lists.take_back": "a run is taken back once, and refused where a later one rests on it",
     "event_list.remove": "removes one’s own kept search, once and for all",
 }
 

@@ -26,6 +26,7 @@ from festival.organisations import invitations
 from festival.organisers import attempts, sign_in
 from festival.outbox import administering, answered
 from festival.publishing import entries, held_entries
+from festival.sheets import kept_lists
 
 REMINDED = timedelta(days=400)
 """Longer than anything is reminded of, so that nobody is twice."""
@@ -125,6 +126,13 @@ KEPT_FOR = (
         answered.KEPT,
         _l("since it came"),
         lambda now: answered.sweep_answers(now=now),
+    ),
+    KeptFor(
+        "lists",
+        _l("Lists that were sent in to be imported and were not, with their files"),
+        kept_lists.KEPT,
+        _l("since they were sent in"),
+        lambda now: kept_lists.sweep_lists(now=now),
     ),
     KeptFor(
         "reminders",

@@ -58,6 +58,7 @@ ACTIONS: dict[str, frozenset[str]] = {
     "venue.edit": frozenset({COORDINATOR}),
     "remembrance.edit": frozenset({COORDINATOR}),
     "conflict.mediate": frozenset({COORDINATOR}),
+    "event.import": frozenset({COORDINATOR}),
     "insight.see": frozenset({COORDINATOR}),
     "law.edit": frozenset({COORDINATOR}),
     "resource.edit": frozenset({COORDINATOR}),

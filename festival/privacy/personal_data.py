@@ -237,7 +237,7 @@ PERSONAL = {
         stays={"name": "organisation"},
     ),
     "import_run": Held(
-        ("traces",),
+        ("traces", "lists"),
         {
             "by_id": "source_id file_name state created_at done_at",
             "taken_back_by_id": "source_id taken_back_at",

@@ -47,6 +47,7 @@ TOLD = {
     "written": Told(_l("To settle who does what, and to know later why"), _INVOLVED),
     "traces": Told(_l("To know who can be asked about it, and what changed since"), _INVOLVED),
     "files": Told(_l("To show others what you mean"), _INVOLVED),
+    "lists": Told(_l("To show what would become of each row before it does"), _l("The coordination")),
     "areas": Told(_l("To show what would change before it does"), _l("The administrators")),
     "confirmations": Told(_l("To know that an address is yours before it opens anything"), _NOBODY),
     "invitations": Told(
@@ -154,7 +155,7 @@ GROUPS = (
             "the "
             "name of your organisation; where you put your own name or address below your words, that goes too."
         ),
-        ("written", "traces", "files", "areas"),
+        ("written", "traces", "files", "areas", "lists"),
     ),
     Group(
         "backups",

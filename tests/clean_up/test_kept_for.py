@@ -15,6 +15,7 @@ from festival.areas.model import AreaUpload
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.clean_up.kept_for import KEPT_FOR, throw_away_what_is_past
+from festival.exchange.model import ImportRun, Source
 from festival.notices.model import Reminder
 from festival.organisations.model import Invitation
 from festival.organisers.audit_trail import LogEntry
@@ -66,6 +67,14 @@ def entry_of(left_at: datetime) -> Any:
     )
 
 
+def list_of(sent_in: datetime) -> Any:
+    begin_writing()
+    source = Source(kind="sheet", name="Liste", created_at=sent_in)
+    db.session.add(source)
+    db.session.commit()
+    return ImportRun(source_id=source.id, created_at=sent_in)
+
+
 def mail_of(state: str) -> Callable[[datetime], Any]:
     def made(changed_at: datetime) -> Any:
         return OutgoingMail(
@@ -86,6 +95,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "reminders": (Reminder, lambda at: Reminder(code="soon", cause=str(at), at=at)),
     "entries": (FeedEntry, entry_of),
     "areas": (AreaUpload, lambda at: AreaUpload(file_name="a.zip", areas=[], uploaded_at=at)),
+    "lists": (ImportRun, list_of),
 }
 GRACE = {"entries": timedelta(days=2)}
 """Feeds are still held by caches for a while."""

@@ -23,12 +23,14 @@ from festival.co_organisers.model import CoOrganiser
 from festival.conversation.model import Message
 from festival.demo.stock import programme_uid
 from festival.events.model import Event, Occurrence
+from festival.exchange.model import ImportRun, Source
 from festival.notices.unsubscribing import token_for
 from festival.organisations import invitations
 from festival.organisations.model import Invitation
 from festival.organisers.accounts import find_account
 from festival.organisers.model import Account, Membership
 from festival.outbox.posting import Recipient, post
+from festival.sheets.kept_lists import keep_list
 from tests.journeys.city import DemoCity
 
 WIDTHS = (390, 1280)
@@ -64,7 +66,7 @@ NO_PAGES = {
     ),
     *("remembrance_feed.calendar", "meeting.minutes_file", "insight.insight_spreadsheet"),
     *("statements.file", "message.file", "areas.outlines"),
-    *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo"),
+    *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo", "lists.template"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
 AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up", "areas.preview"}
@@ -154,6 +156,22 @@ def questions(city: DemoCity) -> list[str]:
     ]
 
 
+def list_pages(city: DemoCity) -> list[str]:
+    """Return the pages of a list that was sent in; one that was imported stands beside it."""
+    with city.app.app_context():
+        kept_name = keep_list(b"Datum;Titel;Ort\n14.6.2027;Sommerfest;Marktplatz\n30.2.2027;Lauf;\n")
+        begin_writing()
+        source = Source(kind="sheet", name="Veranstaltungen 2027")
+        db.session.add(source)
+        db.session.flush()
+        runs = [ImportRun(source_id=source.id, state=state) for state in ("read", "done")]
+        runs[0].kept_name = kept_name
+        db.session.add_all(runs)
+        db.session.commit()
+        run_id = runs[0].id
+    return [f"/desk/imports/{run_id}{way}" for way in ("", "/columns", "/names", "/twice")]
+
+
 def links_in_mails(city: DemoCity, role: str) -> list[str]:
     """Return what links in mails lead to: for nobody an account, a password and an invitation, else a new address."""
     until = clock.now() + timedelta(days=1)
@@ -216,7 +234,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
         page.fill("[name=password]", "festival-demo")
         page.click("main button.button")
         page.wait_for_url("**/desk*")
-        walk.todo.extend(["/account", "/desk", own_message(city, role), *questions(city)])
+        walk.todo.extend(["/account", "/desk", own_message(city, role), *questions(city), *list_pages(city)])
     for address in walk:
         mark = "&" if "?" in address else "?"
         answer = page.goto(f"{city.url}{address}{mark}lang={locale}")

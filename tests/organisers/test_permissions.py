@@ -74,6 +74,7 @@ TABLE = {
     "venue.edit": {"coordinator"},
     "remembrance.edit": {"coordinator"},
     "conflict.mediate": {"coordinator"},
+    "event.import": {"coordinator"},
     "insight.see": {"coordinator"},
     "law.edit": {"coordinator"},
     "resource.edit": {"coordinator"},
