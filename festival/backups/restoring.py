@@ -32,6 +32,7 @@ from festival.backups.archive import (
     nulls_stay_null,
 )
 from festival.backups.checking import check_backup, content_of, first_of, opened
+from festival.backups.deleted_since import delete_again, deleted_accounts
 from festival.base import clock
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
@@ -54,8 +55,9 @@ def restore(path: Path, settings: Settings) -> Head:
     """Replace all that the database holds by the backup, bring its tables up to date, and put uploads and key back.
 
     A backup of either database goes into either. Uploads that have come since stay where they are. No tag that was
-    given out before holds afterwards, everybody has to sign in again, and no mail that waited then goes now. The file
-    is read to its end before anything is touched. Raises BadBackup, with nothing changed.
+    given out before holds afterwards, everybody has to sign in again, and no mail that waited then goes now. Who was
+    deleted since is deleted again. The file is read to its end before anything is touched. Raises BadBackup, with
+    nothing changed.
     """
     _know_migration(head_of(path))
     check_backup(path)
@@ -63,6 +65,7 @@ def restore(path: Path, settings: Settings) -> Head:
         head = first_of(archive)
         _put_broken_aside()
         with _writing() as connection:
+            deleted = deleted_accounts(connection)
             _drop(connection, head)
             _migrate(connection, head.migration)
             _fill(connection, archive, head, settings)
@@ -71,6 +74,7 @@ def restore(path: Path, settings: Settings) -> Head:
             renew_epoch(connection)
             stop_what_waits(connection, now=clock.now())
             forget_untold(connection)
+    delete_again(deleted)
     return head
 
 

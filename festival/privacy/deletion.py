@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, bindparam, delete, func, or_, select, update
 
 from festival.base.city import bump_revision
 from festival.base.database import db, metadata
@@ -150,7 +150,7 @@ def _forget_contacts(account_id: int, own: OwnName, mine: list[int]) -> None:
 
 
 def _forget_in_own_words(account_id: int, own: OwnName) -> None:
-    """Put what is left in the place of their name in what they wrote themselves; a query for each table."""
+    """Put what is left in the place of their name in what they wrote themselves; two statements for each table."""
     for name, held in PERSONAL.items():
         table = metadata.tables[name]
         columns = [table.columns[one] for one in held.words.split()]
@@ -158,14 +158,22 @@ def _forget_in_own_words(account_id: int, own: OwnName) -> None:
             continue
         theirs = or_(*(table.columns[one] == account_id for one in account_columns(table)))
         keys = list(table.primary_key.columns)
-        rows = db.session.execute(select(*keys, *columns).where(theirs)).all()
-        for row in rows:
-            values: tuple[Any, ...] = tuple(row)
-            texts = dict(zip([one.name for one in columns], values[len(keys) :], strict=True))
-            new = {one.name: _fitting(one, own.forgotten_in(texts[one.name])) for one in columns}
-            if new != texts:
-                this = and_(*(key == value for key, value in zip(keys, values, strict=False)))
-                db.session.connection().execute(update(table).where(this).values(new))
+        changed = []
+        for row in db.session.execute(select(*keys, *columns).where(theirs)):
+            texts = row[len(keys) :]
+            new = [
+                _fitting(column, own.forgotten_in(text)) for column, text in zip(columns, texts, strict=True)
+            ]
+            if new != list(texts):
+                changed.append(dict(zip(_names(keys, columns), [*row[: len(keys)], *new], strict=True)))
+        if changed:
+            this = and_(*(key == bindparam(f"key_{key.name}") for key in keys))
+            values: dict[str, Any] = {column.name: bindparam(f"new_{column.name}") for column in columns}
+            db.session.connection().execute(update(table).where(this).values(values), changed)
+
+
+def _names(keys: list[Column[Any]], columns: list[Column[Any]]) -> list[str]:
+    return [*(f"key_{one.name}" for one in keys), *(f"new_{one.name}" for one in columns)]
 
 
 def _fitting(column: Column[Any], value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 
@@ -27,16 +28,22 @@ class OwnName:
             return [self.forgotten_in(one) for one in value]
         if not isinstance(value, str) or not value:
             return value
-        for pattern in self._patterns():
-            value = pattern.sub(lambda _found: self.instead, value)
+        lowered = value.lower()  # a pattern that knows no upper case is slow, and most texts hold neither
+        for mark, pattern in self._patterns:
+            if mark in lowered:
+                value = pattern.sub(lambda _found: self.instead, value)
         return value
 
-    def _patterns(self) -> list[re.Pattern[str]]:
-        patterns = [re.compile(rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-])", re.IGNORECASE)]
+    @cached_property
+    def _patterns(self) -> list[tuple[str, re.Pattern[str]]]:
+        """Each with a part of what it finds, in lower case."""
+        found = [(self.email, re.compile(rf"(?<![\w.+-]){re.escape(self.email)}(?![\w-])", re.IGNORECASE))]
         words = self.name.split()
         if len(words) > 1:
             whole = r"\s+".join(re.escape(one) for one in words)
-            patterns.append(re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE))
+            pattern = re.compile(rf"(?<!\w){whole}(?!\w)", re.IGNORECASE)
+            found.append((max(words, key=len).lower(), pattern))
         elif words:
-            patterns.append(re.compile(rf"^[ \t]*{re.escape(words[0])}[ \t]*$", re.IGNORECASE | re.MULTILINE))
-        return patterns
+            alone = rf"^[ \t]*{re.escape(words[0])}[ \t]*$"
+            found.append((words[0].lower(), re.compile(alone, re.IGNORECASE | re.MULTILINE)))
+        return found
