@@ -25,16 +25,19 @@ TOLD = {
     "account": Told(
         _l("To let you in, to write to you in your language, and to say who has entered what"),
         _l(
-            "The administrators all of it but the password, which nobody can read; your name also those you work with "
-            "here"
+            "The administrators all of it but the password, which nobody can read; your e-mail address also the owners "
+            "of your organisations and the coordination; your name those you work with here"
         ),
     ),
     "membership": Told(
         _l("To know whose events you may see and edit"),
         _l("The owners of the organisation, the coordination and the administrators"),
     ),
-    "factor": Told(_l("To ask for a code beside the password"), _NOBODY),
-    "directory": Told(_l("To let you in without a password of your own"), _NOBODY),
+    "factor": Told(
+        _l("To ask for a code beside the password"),
+        _l("Nobody; the administrators see whether you use one"),
+    ),
+    "directory": Told(_l("To let you in without a password of your own"), _l("The administrators")),
     "sign_ins": Told(
         _l("To keep you signed in, and to show you where you are"),
         _l("You yourself, with the kind of browser and the time"),
