@@ -24,6 +24,7 @@ ROOMS = (
     "festival.accounts",
     "festival.second_factor",
     "festival.directory",
+    "festival.place_lists",
     "festival.events",
     "festival.co_organisers",
     "festival.remembrance",

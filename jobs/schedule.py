@@ -27,6 +27,7 @@ from jobs import (
     lifecycle,
     mail_replies,
     outbox,
+    place_lists,
     recheck,
     reminders,
     sweep,
@@ -68,6 +69,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("closings", closings.follow_holidays, "interval", seconds=60)
     # Somebody waits in front of the page that says how far it is.
     add("exchange", exchange.work, "interval", seconds=3)
+    add("place-lists", place_lists.work, "interval", seconds=3)
     add("recheck", recheck.recheck_asked, "interval", seconds=10)
     # It looks whether one is due: at night, after a night that was missed, and when somebody asked for one.
     add("backup", backup.back_up, "interval", seconds=20)

@@ -106,6 +106,7 @@ TABLE = {
     "/desk/settings/health": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/jobs": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/backups": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/venues/lists": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/settings/districts": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts/new": (TO_SIGN_IN, 403, 403, 403, 403, 200),

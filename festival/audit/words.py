@@ -30,6 +30,8 @@ KINDS = {
     "account_closed": _l("Account closed"),
     "account_opened": _l("Account opened again"),
     "account_deleted": _l("Account deleted"),
+    "places_imported": _l("Places entered from a list"),
+    "places_taken_back": _l("List of places taken back"),
     "role_changed": _l("Role changed"),
     "member_added": _l("Joined an organisation"),
     "member_role": _l("Another role in an organisation"),

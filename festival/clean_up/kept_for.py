@@ -25,6 +25,7 @@ from festival.notices.reminding import sweep_reminders
 from festival.organisations import invitations
 from festival.organisers import attempts, sign_in
 from festival.outbox import administering, answered
+from festival.place_lists import model as place_list_rows
 from festival.publishing import entries, held_entries
 from festival.sheets import kept_lists
 
@@ -140,6 +141,13 @@ KEPT_FOR = (
         REMINDED,
         _l("since they were"),
         lambda now: sweep_reminders(before=now - REMINDED),
+    ),
+    KeptFor(
+        "place_lists",
+        _l("Lists of places, and who sent them"),
+        place_list_rows.KEPT,
+        _l("since they came"),
+        lambda now: place_list_rows.sweep_lists(now=now),
     ),
     KeptFor(
         "areas",

@@ -38,6 +38,12 @@ JOBS = {
         ),
         Job("recheck", _l("Looks at all conflicts again when that is due"), _SECONDS, timedelta(seconds=10)),
         Job("exchange", _l("Imports events, and takes imports back"), _SECONDS, timedelta(seconds=3)),
+        Job(
+            "place-lists",
+            _l("Enters places from lists, and takes lists back"),
+            _SECONDS,
+            timedelta(seconds=3),
+        ),
         Job("venues", _l("Lets events follow places that were changed"), _SECONDS, timedelta(seconds=10)),
         Job("closings", _l("Lets events follow the holidays"), _MINUTE, timedelta(seconds=60)),
         Job("horizon", _l("Carries recurring events forward, for 24 months"), _NIGHT, timedelta(days=1)),

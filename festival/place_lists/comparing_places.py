@@ -17,7 +17,7 @@ from festival.place_lists.listed_place import ListedPlace
 from festival.places.model import Venue
 
 SAME_NAME_M = 300
-"""Of the same name and no farther apart than this, two are one place: lists put points on doors, maps into the middle."""
+"""Of the same name and no farther apart than this, two are one place: lists mean doors, maps the middle."""
 NEAR_M = 60
 ALIKE = 0.75
 
@@ -124,6 +124,6 @@ class _Known:
 
 def _distance_m(venue: Venue, place: ListedPlace) -> float:
     """How far apart they are; 0 where nobody has said where one of them is and no street says otherwise."""
-    if None in (venue.lon, venue.lat, place.lon, place.lat):
+    if venue.lon is None or venue.lat is None or place.lon is None or place.lat is None:
         return 0.0 if not (venue.street and place.street) else float("inf")
     return distance_m(shapely.Point(venue.lon, venue.lat), shapely.Point(place.lon, place.lat))

@@ -21,7 +21,9 @@ def bad_place_list_words(error: BadPlaceList) -> str:
         "empty": _("There are no places in this file."),
         "too_many": _("The file holds more than 2,000 places. Send its parts one after the other."),
         "too_large": _("The file is larger than 10 MB. Send its parts one after the other."),
-    }.get(error.code) or _("This is neither a spreadsheet (XLSX, ODS, CSV) nor GeoJSON, or the file is broken.")
+    }.get(error.code) or _(
+        "This is neither a spreadsheet (XLSX, ODS, CSV) nor GeoJSON, or the file is broken."
+    )
 
 
 def trouble_words(code: str) -> str:

@@ -21,7 +21,16 @@ MOST_PLACES = 2_000
 OPENSTREETMAP = "OpenStreetMap, ODbL"
 _KINDS = (
     ("place", {"square": "square"}),
-    ("leisure", {"park": "park", "garden": "park", "stadium": "stadium", "sports_centre": "stadium", "pitch": "stadium"}),
+    (
+        "leisure",
+        {
+            "park": "park",
+            "garden": "park",
+            "stadium": "stadium",
+            "sports_centre": "stadium",
+            "pitch": "stadium",
+        },
+    ),
     ("tourism", {"museum": "arts_centre", "gallery": "arts_centre"}),
     (
         "amenity",
@@ -40,8 +49,16 @@ _KINDS = (
     ("landuse", {"fairground": "site", "recreation_ground": "site"}),
     ("building", {"church": "church", "school": "school", "stadium": "stadium", "cathedral": "church"}),
 )
-_WHEELCHAIR = {"yes": ("wheelchair", True), "limited": ("wheelchair_partly", True), "no": ("wheelchair", False)}
-_YES_NO = {"toilets:wheelchair": "accessible_toilet", "hearing_loop": "hearing_loop", "tactile_paving": "tactile_guidance"}
+_WHEELCHAIR = {
+    "yes": ("wheelchair", True),
+    "limited": ("wheelchair_partly", True),
+    "no": ("wheelchair", False),
+}
+_YES_NO = {
+    "toilets:wheelchair": "accessible_toilet",
+    "hearing_loop": "hearing_loop",
+    "tactile_paving": "tactile_guidance",
+}
 
 
 def read_features(data: bytes) -> list[dict[str, Any]]:

@@ -50,6 +50,6 @@ class ListedPlace:
 
 def web_link(words: str) -> str:
     """Return the address of a web page, with https:// where the list left that out; empty for what is none."""
-    link = words if words.startswith(("http://", "https://")) else f"https://{words}" if words.startswith("www.") else ""
-    is_one = " " not in link and "." in link and len(link) <= LONGEST_LINK
-    return link if is_one else ""
+    link = f"https://{words}" if words.startswith("www.") else words
+    is_one = link.startswith(("http://", "https://")) and " " not in link and "." in link
+    return link if is_one and len(link) <= LONGEST_LINK else ""

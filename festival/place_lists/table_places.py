@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
 
 from festival.base import text
 from festival.base.coordinates import BadGeometry, parse_coordinates
@@ -16,8 +15,8 @@ from festival.place_lists.listed_place import (
     ListedPlace,
     web_link,
 )
+from festival.tables.plain_table import Cell
 
-Cell = str | int | float | bool | date | datetime | time | timedelta | None
 FIELDS = (
     "name",
     "name_en",
@@ -35,12 +34,12 @@ FIELDS = (
     "link",
 )
 _HEADS = {
-    "name": "name ort ortsname bezeichnung venue location veranstaltungsort spielstatte platz saal raum einrichtung title titel",
+    "name": "name ort ortsname bezeichnung venue location veranstaltungsort spielstatte platz saal raum titel",
     "name_en": "name_en name(en) englisch english",
     "kind": "art typ kategorie kind type category nutzung",
     "setting": "innen/aussen drinnen/draussen indoor/outdoor setting",
     "street": "strasse adresse anschrift street address strasse+hausnr strasse+nr",
-    "housenumber": "hausnummer hausnr hnr nr nummer house_number housenumber",
+    "housenumber": "hausnummer hausnr hnr house_number housenumber",
     "postcode": "plz postleitzahl zip postcode",
     "town": "stadt gemeinde town city wohnort",
     "coordinates": "koordinaten koordinate coordinates position geo lat,lon latlon",
@@ -52,6 +51,9 @@ _HEADS = {
 }
 _BY_HEAD = {head: field for field, heads in _HEADS.items() for head in heads.split()}
 _LOOKED_AT_FOR_HEADS = 15
+_CAPACITY = re.compile(
+    r"(?:ca\.?|bis(?: zu)?|max\.?|~)?\s*(\d{1,7})(?:\s*(?:personen|plätze|pers\.?|besucher))?", re.IGNORECASE
+)
 _YES = {"ja", "yes", "x", "j", "y", "wahr", "true", "1", "voll", "vollstandig"}
 _PARTLY = {"teilweise", "partly", "limited", "eingeschrankt", "bedingt"}
 _NO = {"nein", "no", "n", "falsch", "false", "0", "nicht"}
@@ -74,6 +76,8 @@ def columns_by(heads: Sequence[Cell]) -> dict[int, str]:
     found: dict[int, str] = {}
     for number, head in enumerate(heads):
         field = _field_of(head)
+        if _folded(head).rstrip(".") in ("nr", "nummer") and found.get(number - 1) == "street":
+            field = "housenumber"  # elsewhere it counts the rows
         if field and field not in found.values():
             found[number] = field
     fields = {field: number for number, field in found.items()}
@@ -157,7 +161,7 @@ def _point(said: Mapping[str, Cell], words: Mapping[str, str]) -> tuple[tuple[fl
 
 def _capacity(words: str) -> tuple[int | None, bool]:
     digits = re.sub(r"(?<=\d)[.\s’'](?=\d{3}\b)", "", words)
-    found = re.fullmatch(r"(?:ca\.?|bis(?: zu)?|max\.?|~)?\s*(\d{1,7})(?:\s*(?:personen|plätze|pers\.?|besucher))?", digits, re.IGNORECASE)
+    found = _CAPACITY.fullmatch(digits)
     if not words:
         return None, True
     if found is None or not 1 <= int(found[1]) <= MOST_CAPACITY:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -29,7 +29,8 @@ from festival.place_lists.errors import BadPlaceList, bad_place_list_words, trou
 from festival.place_lists.model import PlaceList, WrittenPlace, written_in
 from festival.place_lists.places_in import places_in
 from festival.places.model import Venue
-from festival.tables.book import MOST_BYTES, BadTable, Cell, bad_table_words, read_book
+from festival.tables.book import MOST_BYTES, BadTable, bad_table_words, read_book
+from festival.tables.plain_table import Cell
 
 place_lists = Blueprint("place_lists", __name__, url_prefix="/desk/venues/lists")
 FIELD_WORDS = {
@@ -185,7 +186,9 @@ def _read(data: bytes) -> PlaceList:
     head = table_places.head_row(rows)
     heads = rows[head] if head is not None else []
     width = max(len(row) for row in rows)
-    kept.heads = [str(heads[number])[:80] if number < len(heads) and heads[number] else "" for number in range(width)]
+    kept.heads = [
+        str(heads[number])[:80] if number < len(heads) and heads[number] else "" for number in range(width)
+    ]
     kept.columns = {str(number): field for number, field in table_places.columns_by(heads).items()}
     first = 0 if head is None else head + 1
     kept.rows, kept.first_row = [[_plain(cell) for cell in row] for row in rows[first:]], first + 1
@@ -235,7 +238,11 @@ def _page(kept: PlaceList, columns: Mapping[str, str] | None = None, problem: st
         return _result(kept)
     compared = compare(places_in(kept)) if kept.kind == "geojson" or "name" in kept.columns.values() else []
     groups = {
-        becomes: [_row(one, kept) for one in compared if one.becomes == becomes and (becomes != "known" or one.added)]
+        becomes: [
+            _row(one, kept)
+            for one in compared
+            if one.becomes == becomes and (becomes != "known" or one.added)
+        ]
         for becomes in ("new", "maybe", "known", "unreadable", "twice")
     }
     return render_template(

@@ -1,4 +1,4 @@
-"""Writes a list of places and takes it back, in short transactions, for the job; whatever stops it, nothing is twice."""
+"""Writes a list of places and takes it back, in short transactions; whatever stops it, nothing is twice. For a job."""
 
 from __future__ import annotations
 
@@ -16,7 +16,20 @@ from festival.place_lists.places_in import places_in
 from festival.places.model import Venue
 from festival.places.venues import save_venue
 
-_PLAIN = ("name", "name_en", "kind", "street", "postcode", "town", "lon", "lat", "geometry", "capacity", "link", "source")
+_PLAIN = (
+    "name",
+    "name_en",
+    "kind",
+    "street",
+    "postcode",
+    "town",
+    "lon",
+    "lat",
+    "geometry",
+    "capacity",
+    "link",
+    "source",
+)
 
 
 def work_on_lists() -> int:

@@ -21,6 +21,7 @@ from festival.organisations.model import Invitation
 from festival.organisers.audit_trail import LogEntry
 from festival.organisers.model import SignIn, SignInAttempt
 from festival.outbox.model import MailReading, MailReply, OutgoingMail
+from festival.place_lists.model import PlaceList
 from festival.publishing.model import FeedEntry
 from jobs import sweep
 from tests.conftest import make_account, make_event, make_organisation
@@ -94,6 +95,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "mails": (OutgoingMail, mail_of("sent")),
     "reminders": (Reminder, lambda at: Reminder(code="soon", cause=str(at), at=at)),
     "entries": (FeedEntry, entry_of),
+    "place_lists": (PlaceList, lambda at: PlaceList(file_name="a", kind="table", rows=[], sent_at=at)),
     "areas": (AreaUpload, lambda at: AreaUpload(file_name="a.zip", areas=[], uploaded_at=at)),
     "lists": (ImportRun, list_of),
 }

@@ -65,12 +65,12 @@ NO_PAGES = {
         "private_feed.calendar",
     ),
     *("remembrance_feed.calendar", "meeting.minutes_file", "insight.insight_spreadsheet"),
-    *("statements.file", "message.file", "areas.outlines"),
+    *("statements.file", "message.file", "areas.outlines", "place_lists.template"),
     *("insight.insight_table", "year.year_spreadsheet", "organisers.city_logo", "lists.template"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
-AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up", "areas.preview"}
-"""Walked through by test_second_factor.py and test_districts.py."""
+AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up", "areas.preview", "place_lists.page"}
+"""Walked through by test_second_factor.py, test_districts.py and test_place_lists.py."""
 WITH_A_BACKUP = "festival-2027-01-31T013000Z.tar.gz"
 WITH_A_PROVIDER = {"directory.begin", "directory.back", "directory_links.page"}
 """Walked through by test_directory.py, which has one."""
