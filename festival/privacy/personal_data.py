@@ -261,6 +261,13 @@ PERSONAL = {
         inner="id",
         words="file_name",
     ),
+    "place_list": Held(
+        ("place_lists",),
+        {"by_id": "file_name sent_at state"},
+        shared="kind rows columns heads first_row left_out",
+        inner="id",
+        words="file_name",
+    ),
     # people without an account, without their address
     "sign_in_attempt": Held(("attempts",), {}, opens="key", inner="id at"),
     "mail_reply": Held(("answers",), {}, opens="digest", shared="outcome", inner="at"),

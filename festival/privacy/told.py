@@ -52,6 +52,7 @@ TOLD = {
     "files": Told(_l("To show others what you mean"), _INVOLVED),
     "lists": Told(_l("To show what would become of each row before it does"), _l("The coordination")),
     "areas": Told(_l("To show what would change before it does"), _l("The administrators")),
+    "place_lists": Told(_l("To show what would change before it does"), _l("The coordination")),
     "confirmations": Told(_l("To know that an address is yours before it opens anything"), _NOBODY),
     "invitations": Told(
         _l("To let you join the organisation that asks you"),
@@ -158,7 +159,7 @@ GROUPS = (
             "the "
             "name of your organisation; where you put your own name or address below your words, that goes too."
         ),
-        ("written", "traces", "files", "areas", "lists"),
+        ("written", "traces", "files", "areas", "lists", "place_lists"),
     ),
     Group(
         "backups",

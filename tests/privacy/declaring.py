@@ -21,6 +21,7 @@ NOBODY = {
     **dict.fromkeys(("festival", "festival_slot", "festival_point"), "what organisations plan together"),
     **dict.fromkeys(("conflict_party", "message_file", "statement_file"), "what belongs to what"),
     "import_change": "what an import changed of an event",
+    "written_place": "what a list changed of a place",
 }
 """Tables that tell of nobody, and of what they tell instead."""
 
