@@ -217,7 +217,7 @@ def _get(list_id: int, *, state: str = "") -> PlaceList:
 
 
 def _index(form: PlaceListForm) -> str:
-    lists = db.session.scalars(select(PlaceList).order_by(PlaceList.sent_at.desc()).limit(20)).all()
+    lists = db.session.scalars(select(PlaceList).order_by(PlaceList.sent_at.desc())).all()
     rows = [(one.id, one.file_name or _("unnamed"), _state_words(one)) for one in lists]
     return render_template("place_lists/index.html", form=form, rows=rows)
 
