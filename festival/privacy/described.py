@@ -21,7 +21,9 @@ FIELDS = {
     **dict.fromkeys(("at", "asked_at", "begun_at", "changed_at", "created_at", "done_at", "ended_at"), _WHEN),
     **dict.fromkeys(("expires_at", "invited_at", "linked_at", "posted_at", "read_at", "revoked_at"), _WHEN),
     **dict.fromkeys(("said_at", "started_at", "used_at", "accepted_at", "admitted_at", "answered_at"), _WHEN),
-    **dict.fromkeys(("confirmed_at", "corrected_at", "taken_at", "taken_back_at", "uploaded_at"), _WHEN),
+    **dict.fromkeys(
+        ("confirmed_at", "corrected_at", "taken_at", "taken_back_at", "uploaded_at", "sent_at"), _WHEN
+    ),
     **dict.fromkeys(("local_start", "local_end", "meeting_on", "on"), _l("when, in the city’s time")),
     **dict.fromkeys(("email", "recipient", "contact_email"), _l("e-mail address")),
     **dict.fromkeys(("text", "words", "answer", "went_well", "to_change"), _WORDS),
