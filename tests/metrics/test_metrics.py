@@ -17,7 +17,7 @@ from flask.testing import FlaskClient
 
 from festival.base import clock
 from festival.base.city import City
-from festival.base.database import begin_writing, db, waits_heard_by
+from festival.base.database import begin_writing, db, lock_city, waits_heard_by
 from festival.job_runs.noting import Ended, note_run
 from festival.log_lines.over import Over, heard_by
 from festival.metrics.counting import (
@@ -132,7 +132,8 @@ def test_many_threads_lose_no_count() -> None:
 
 def test_a_transaction_that_writes_is_counted_with_its_wait(app: Flask, counter: Counter) -> None:
     before = sum(counter.counts()["waited"][""][:-1])
-    begin_writing()
+    begin_writing()  # on SQLite here, on PostgreSQL below
+    lock_city()
     db.session.rollback()
     db.session.get(City, 1)
     db.session.rollback()
