@@ -14,7 +14,7 @@ set_up(os.environ)  # before the application begins to say anything
 
 from wsgi import app as application  # noqa: E402
 
-begin_counting(application.config["SETTINGS"])
+begin_counting(application)
 
 Thread(target=warm, args=(application,), daemon=True).start()
 app = Front(application, largest_body_of(application), waiting_paths=waiting_paths_of(application))

@@ -27,8 +27,9 @@ LargestBody = Callable[[str, str], int]
 
 # Four threads a worker suit SQLite, where one writes at a time.
 THREADS = 4
-LARGE_BYTES = 4 * 1024 * 1024
-"""What is larger goes out piece by piece, and is never in memory as a whole."""
+LARGE_BYTES = 32 * 1024 * 1024
+"""What is larger goes out piece by piece and is never in memory as a whole, but holds its thread until its reader has
+it: larger than any feed, as small as a backup of a town with pictures."""
 SLOWEST_PIECE_S = 60.0
 IN_MEMORY_BYTES = 256 * 1024
 LINGER_BYTES = 64 * 1024 * 1024

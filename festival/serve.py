@@ -13,6 +13,8 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
+from festival.metrics.counting import forget_counts
+from festival.settings import read_settings
 from festival.web import (
     Address,
     CannotServe,
@@ -131,6 +133,7 @@ def serve() -> int:
         return 1
     try:
         if not crew.told_to_stop:
+            forget_counts(read_settings(environ))
             crew.start("web server", web_command(address, environ), environ)
             crew.start("jobs process", [sys.executable, "-m", "jobs"], environ)
         fallen = watch(crew, address)

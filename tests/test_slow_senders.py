@@ -121,6 +121,18 @@ class Sender:
         self.answered.append((status, body))
 
 
+class Reader(Sender):
+    """The same for an answer that goes out in pieces."""
+
+    def response_stream(self, status: int, _headers: Any) -> Any:
+        self.answered.append((status, b""))
+
+        async def send_bytes(piece: bytes) -> None:
+            self.answered.append((0, piece))
+
+        return SimpleNamespace(send_bytes=send_bytes)
+
+
 def scope_of(length: int, **headers: str) -> Any:
     named = {"content-length": str(length), **headers}
     values = {"method": "POST", "path": "/märz", "query_string": "q=ä", "scheme": "http"}
@@ -163,6 +175,27 @@ def test_a_whole_body_arrives_as_it_was_sent() -> None:
     front = Front(echo, lambda method, path: 1_000_000)
     run_apart(front.__rsgi__(scope_of(600_000), sender))  # type: ignore[arg-type]
     assert sender.answered == [(200, b"".join(pieces))]
+
+
+@pytest.mark.parametrize(("length", "in_pieces"), [("6", False), ("7", True), ("", False)])
+def test_what_is_large_goes_out_piece_by_piece(
+    monkeypatch: pytest.MonkeyPatch, length: str, in_pieces: bool
+) -> None:
+    monkeypatch.setattr("festival.front.LARGE_BYTES", 6)
+    reader, closed = Reader(dawdles=False), []
+
+    class Pieces(list[bytes]):
+        def close(self) -> None:
+            closed.append(True)
+
+    def hand_out(_environ: Any, start_response: Any) -> list[bytes]:
+        start_response("200 OK", [("Content-Length", length)] if length else [])
+        return Pieces([b"abc", b"def"])
+
+    run_apart(Front(hand_out, lambda method, path: 0).__rsgi__(scope_of(0), reader))  # type: ignore[arg-type]
+    whole = [(200, b""), (0, b"abc"), (0, b"def")] if in_pieces else [(200, b"abcdef")]
+    assert reader.answered == whole
+    assert closed == [True]
 
 
 def test_an_application_that_fails_is_answered_for() -> None:

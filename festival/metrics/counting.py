@@ -14,6 +14,8 @@ from bisect import bisect_left
 from pathlib import Path
 from typing import Any
 
+from flask import Flask
+
 from festival.base.database import waits_heard_by
 from festival.base.private_files import make_folder, private
 from festival.log_lines.over import Over, heard_by
@@ -74,9 +76,10 @@ class Counter:
             }
 
 
-def begin_counting(settings: Settings) -> None:
+def begin_counting(app: Flask) -> None:
     """Count in this process from now on, where the settings want numbers; else nothing is done and nothing costs."""
-    if settings.metrics is None:
+    settings: Settings | None = app.config.get("SETTINGS")
+    if settings is None or settings.metrics is None:
         return
     counter = Counter()
     heard_by.append(counter.hear)

@@ -191,15 +191,18 @@ def test_who_knows_the_token_is_told_and_nobody_else(app: Flask, counter: Counte
 def test_nothing_is_told_or_counted_where_nobody_asked_for_it(app: Flask) -> None:
     heard = list(heard_by)
     assert begin_exposing(app) is None
-    begin_counting(app.config["SETTINGS"])
+    begin_counting(app)
+    begin_counting(Flask("without settings"))
     assert heard_by == heard
 
 
 def test_a_process_writes_its_numbers_by_itself(tmp_path: Path) -> None:
     heard, waits = list(heard_by), list(waits_heard_by)
     settings = make_settings(tmp_path, "sqlite://", metrics=Metrics("127.0.0.1", 9464))
+    web = Flask("web")
+    web.config["SETTINGS"] = settings
     try:
-        begin_counting(settings)
+        begin_counting(web)
         for _ in range(200):
             if list(folder_of(settings).glob("*.json")):
                 break
