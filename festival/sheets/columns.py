@@ -43,6 +43,7 @@ UNUSED = ""
 _MOST_HEADS = 40
 """A row further down is no row of heads."""
 _LONGEST_HEAD = 60
+_START = re.compile(r"von|beginn|start|ab|from|begin|beginnt")
 _NO_LETTERS = re.compile(r"[^a-z0-9/()]")
 
 
@@ -129,10 +130,14 @@ def assigned(heads: Iterable[Head], said: Mapping[str, str]) -> dict[str, list[i
     """Return the columns of each kind: as somebody said, else by the words above; of a column that was called by its
     letter before anybody said where the heads stand, what was said then. Several may be of one kind."""
     found: dict[str, list[int]] = {}
+    heads = list(heads)
+    has_day = any(guess(head.words) == "date" and not _START.fullmatch(_plain(head.words)) for head in heads)
     for head in heads:
         field = said.get(head.key)
         if field is None:
             field = guess(head.words) or said.get(f"#{column_letters(head.column)}", UNUSED)
+            if has_day and field == "date" and _START.fullmatch(_plain(head.words)):
+                field = "time"  # "Datum, Beginn, Ende": the beginning is an hour
         if field in FIELDS:
             found.setdefault(field, []).append(head.column)
     if "until" in found and "date" not in found:

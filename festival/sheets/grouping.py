@@ -45,8 +45,10 @@ def candidates_of(
     found: list[Candidate] = []
     for key, group in groups.items():
         unread = [row for row in group if any(one.stops for one in row.troubles)]
-        found.extend(_candidate(f"{key}!{_where(row)}"[:_KEY], [row], meaning) for row in unread)
         read = [row for row in group if row not in unread] if unread else group
+        for row in unread:  # its event stands in the list, though nobody can say when it is
+            own = key if not read and row is unread[0] else f"{key}!{_where(row)}"[:_KEY]
+            found.append(_candidate(own, [row], meaning))
         if not read:
             continue
         parts = _parts(read) if not _number(read[0]) and settings.same_title != APART else {"": read}

@@ -75,6 +75,15 @@ def test_the_row_of_heads_need_not_be_the_first() -> None:
     assert str(found.rows[0].lines[0].local_start) == "2027-06-14 00:00:00"  # the year stands in the title
 
 
+def test_beside_a_date_the_beginning_is_an_hour_and_without_one_it_is_the_first_day() -> None:
+    hours = [["Datum", "Beginn", "Ende", "Titel"], ["14.6.2027", "19:00", "22:00", "Konzert"]]
+    assert [line.text for line in read(hours).rows[0].lines] == ["2027-06-14T19:00:00/2027-06-14T22:00:00/"]
+    days = [["Von", "Bis", "Titel"], ["14.6.2027", "16.6.2027", "Fest"]]
+    assert [line.text for line in read(days).rows[0].lines] == [
+        "2027-06-14T00:00:00/2027-06-17T00:00:00//days"
+    ]
+
+
 def test_headings_of_months_hold_for_the_rows_below_them() -> None:
     rows = [
         ["Tag", "Titel"],

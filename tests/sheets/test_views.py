@@ -80,6 +80,13 @@ def test_the_same_list_next_week_shows_what_has_changed_and_marks_what_has_gone(
     )
 
 
+def test_a_row_that_can_no_longer_be_read_is_not_said_to_be_gone(coordinator: FlaskClient) -> None:
+    import_it(coordinator, sent(coordinator), make_organisation().id)
+    source = str(db.session.scalars(select(Source.id)).one())
+    address = sent(coordinator, [*ROWS[:2], ("30.2.2027", *ROWS[2][1:])], source=source)
+    assert "cannot be read 1, the same 2." in page(coordinator, f"{address}?lang=en")
+
+
 def test_a_whole_import_is_taken_back(coordinator: FlaskClient) -> None:
     address = sent(coordinator)
     import_it(coordinator, address, make_organisation().id)
