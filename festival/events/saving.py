@@ -84,7 +84,7 @@ def write_event(event: Event, *, now: datetime, by: Account | None = None, in_bu
     if event.is_public or was_public:
         bump_revision()
     event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before)
-    for series in those_aside(event.id):
+    for series in () if is_new else those_aside(event.id):  # nothing steps aside for what wasn't there
         if settle_asides(series, now=now):
             write_event(series, now=now, in_bulk=in_bulk)
     return dates_changed

@@ -8,7 +8,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from festival.base.database import db
 from festival.events.lifecycle import ENDED_STATES
@@ -99,7 +99,7 @@ def gone_from(source_id: int, keys: Iterable[str], *, now: datetime) -> list[Imp
     """Return what the source has no more: events to come that it had the last time and that are not marked yet."""
     there = {key[:KEY_LENGTH] for key in keys}
     query = (
-        select(ImportedEvent)
+        select(ImportedEvent.id, ImportedEvent.key)
         .join(Event, Event.id == ImportedEvent.event_id)
         .where(
             ImportedEvent.source_id == source_id,
@@ -107,10 +107,16 @@ def gone_from(source_id: int, keys: Iterable[str], *, now: datetime) -> list[Imp
             Event.state.not_in(ENDED_STATES),
             or_(Event.last_ends_at.is_(None), Event.last_ends_at > now),
         )
-        .options(selectinload(ImportedEvent.event))
         .order_by(ImportedEvent.id)
     )
-    return [one for one in db.session.scalars(query) if one.key not in there]
+    gone = [number for number, key in db.session.execute(query).tuples() if key not in there]
+    found: list[ImportedEvent] = []
+    for start in range(0, len(gone), _AT_ONCE):
+        rows = select(ImportedEvent).where(ImportedEvent.id.in_(gone[start : start + _AT_ONCE]))
+        found.extend(
+            db.session.scalars(rows.options(joinedload(ImportedEvent.event)).order_by(ImportedEvent.id))
+        )
+    return found
 
 
 def _is_new(

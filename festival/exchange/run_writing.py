@@ -25,7 +25,7 @@ from festival.exchange.event_values import values_of, write_values
 from festival.exchange.model import KEY_LENGTH, ImportChange, ImportedEvent, ImportRun
 from festival.organisers.model import Account
 
-_AT_ONCE = 10
+_AT_ONCE = 5
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,8 @@ def write_run(run_id: int, candidates: Sequence[Candidate], orders: Orders, *, n
     source_id = run.source_id
     db.session.commit()
     kinds: Counter[str] = Counter()
-    single = list({one.key: one for one in reversed(candidates)}.values())[
-        ::-1
-    ]  # of two with one key the first
+    single = list({one.key: one for one in reversed(candidates)}.values())  # of two with one key the first
+    single.reverse()
     kinds["unreadable"] = len(candidates) - len(single)
     wanted = [one for one in single if one.key not in orders.left_out]
     batches = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
@@ -82,9 +81,9 @@ def write_run(run_id: int, candidates: Sequence[Candidate], orders: Orders, *, n
                 writing.write(row)
             db.session.get_one(ImportRun, run_id).done += len(batch)
             db.session.flush()
-    begin_writing()
     if orders.is_whole:
         _mark_gone(run_id, source_id, candidates, now)
+    begin_writing()
     run = db.session.get_one(ImportRun, run_id)
     run.counts = _counts(run_id, kinds, left_out=len(single) - len(wanted))
     run.state, run.done, run.done_at = "done", run.total, now
@@ -180,10 +179,15 @@ class _Writing:
 
 
 def _mark_gone(run_id: int, source_id: int, candidates: Sequence[Candidate], now: datetime) -> None:
-    """Note of events that the source has no more since when; they stay as they are."""
-    for one in gone_from(source_id, [one.key for one in candidates], now=now):
-        one.gone_since = now
-        db.session.add(ImportChange(run_id=run_id, event_id=one.event_id, key=one.key, kind="marked"))
+    """Note of events that the source has no more since when; they stay as they are. In short transactions."""
+    gone = gone_from(source_id, [one.key for one in candidates], now=now)
+    db.session.rollback()
+    for one in in_short_transactions([row.id for row in gone]):
+        row = db.session.get_one(ImportedEvent, one, populate_existing=True)
+        if row.gone_since is None:
+            row.gone_since = now
+            db.session.add(ImportChange(run_id=run_id, event_id=row.event_id, key=row.key, kind="marked"))
+            db.session.flush()
 
 
 def _counts(run_id: int, kinds: Counter[str], *, left_out: int) -> dict[str, int]:

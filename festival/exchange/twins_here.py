@@ -43,6 +43,10 @@ _COLUMNS = (
 )
 
 
+_ON_DAYS = (Occurrence.blocks.in_((True, False)), Occurrence.is_long.in_((True, False)))
+"""All dates: said so that days are looked up in ix_occurrence_year, which begins with these."""
+
+
 @dataclass(frozen=True)
 class Twin:
     """An event of ours that may be the same one, on the day that they have in common."""
@@ -93,7 +97,8 @@ def _rows_by_day(days: Iterable[date], but_of: int | None) -> dict[date, list[Ro
             select(*_COLUMNS)
             .join(Event, Event.id == Occurrence.event_id)
             .outerjoin(Venue, Venue.id == Occurrence.venue_id)
-            .where(Occurrence.first_on.in_(ordered[start : start + _AT_ONCE]), Event.state != "withdrawn")
+            .where(*_ON_DAYS, Occurrence.first_on.in_(ordered[start : start + _AT_ONCE]))
+            .where(Event.state != "withdrawn")
             .order_by(Occurrence.starts_at, Occurrence.id)
         )
         if but_of is not None:

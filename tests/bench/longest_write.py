@@ -25,7 +25,7 @@ from festival.settings import read_settings
 from jobs import horizon
 from tests.bench.crowd import Crowd, crowded_city
 from tests.bench.event_rows import insert_events
-from tests.bench.frame import Row, Scale, not_measured
+from tests.bench.frame import Row, Scale
 from tests.bench.horizon import series_rows
 from tests.locks import watch_lock
 
@@ -56,7 +56,6 @@ def run(scale: Scale) -> Iterable[Row]:
     with crowded_city(Crowd(0, now.date(), 1), database_url="") as app, app.app_context():
         _leave_behind(now)
         yield _measure("carry-forward by a month, 5,000 series", horizon.carry)
-    yield not_measured("longest write: import", f"≤ {MOST_S:.2f} s", "there is no import yet")
 
 
 def _measure(what: str, work: Callable[[], object]) -> Row:

@@ -245,7 +245,7 @@ def test_killed_in_the_middle_it_writes_the_rest_and_nothing_twice(
 
     def killed_after(batches: list[list[Candidate]]) -> Iterator[list[Candidate]]:
         for number, batch in enumerate(batches):
-            if number == 2:
+            if number == 4:
                 raise Killed
             begin_writing()
             yield batch
