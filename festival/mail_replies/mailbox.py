@@ -58,23 +58,37 @@ def _opened(mailbox: Mailbox) -> Iterator[imaplib.IMAP4]:
     """A connection that is signed in, and ends after DIALOGUE_S, however the server drips."""
     if mailbox.is_wrapped:
         context = ssl.create_default_context()
-        imap: imaplib.IMAP4 = imaplib.IMAP4_SSL(
+        imap: imaplib.IMAP4 = _EncryptedDialogue(
             mailbox.host, mailbox.port, ssl_context=context, timeout=ANSWER_S
         )
     else:
-        imap = imaplib.IMAP4(mailbox.host, mailbox.port, timeout=ANSWER_S)
-    timer = threading.Timer(DIALOGUE_S, _end, [imap])
-    timer.daemon = True
-    timer.start()
+        imap = _Dialogue(mailbox.host, mailbox.port, timeout=ANSWER_S)
     try:
         imap.login(mailbox.user, mailbox.password)
         yield imap
     finally:
-        timer.cancel()
         try:
             imap.logout()
         except _CLOSED:
             imap.shutdown()
+
+
+class _Dialogue(imaplib.IMAP4):
+    """A connection that is cut DIALOGUE_S after it was opened: its greeting is read before anybody has it in hand."""
+
+    def open(self, *args: Any, **kwargs: Any) -> None:
+        super().open(*args, **kwargs)
+        self._ends = threading.Timer(DIALOGUE_S, _end, [self])
+        self._ends.daemon = True
+        self._ends.start()
+
+    def shutdown(self) -> None:
+        self._ends.cancel()
+        super().shutdown()
+
+
+class _EncryptedDialogue(_Dialogue, imaplib.IMAP4_SSL):
+    """The same where TLS begins with the first byte."""
 
 
 def _fetched(imap: imaplib.IMAP4, uid: str) -> bytes | None:

@@ -13,6 +13,7 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from festival.base import text
 from festival.base.errors import FestivalError
@@ -55,6 +56,22 @@ class NoAnswer(FestivalError):
         super().__init__(self.reason)
 
 
+class _Dialogue(smtplib.SMTP):
+    """A connection whose greeting comes within DIALOGUE_S: it is read while the connection is made."""
+
+    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        with _within(self, DIALOGUE_S):
+            return super().connect(*args, **kwargs)
+
+
+class _EncryptedDialogue(smtplib.SMTP_SSL):
+    """The same where TLS begins with the first byte."""
+
+    def connect(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        with _within(self, DIALOGUE_S):
+            return super().connect(*args, **kwargs)
+
+
 def connect(server: MailServer) -> smtplib.SMTP:
     """Return a connection, signed in where the setting says as whom. Raises NoServer.
 
@@ -64,11 +81,11 @@ def connect(server: MailServer) -> smtplib.SMTP:
     try:
         if server.is_wrapped:
             context = ssl.create_default_context()
-            smtp: smtplib.SMTP = smtplib.SMTP_SSL(
+            smtp: smtplib.SMTP = _EncryptedDialogue(
                 server.host, server.port, ours, timeout=ANSWER_S, context=context
             )
         else:
-            smtp = smtplib.SMTP(server.host, server.port, ours, timeout=ANSWER_S)
+            smtp = _Dialogue(server.host, server.port, ours, timeout=ANSWER_S)
         try:
             with _within(smtp, DIALOGUE_S):
                 _greet(smtp, server)

@@ -94,8 +94,6 @@ def test_a_server_that_is_lost_before_the_content_has_nothing(
 ) -> None:
     monkeypatch.setattr(handing_over, "ANSWER_S", 0.3)
     monkeypatch.setattr(handing_over, "DIALOGUE_S", 0.6)
-    if (stage, what) == ("connect", DRIP):
-        return
     number = post_mail()
     server.at = {stage: what}
     send_due()
