@@ -119,6 +119,7 @@ def trouble(error: Exception) -> ResponseReturnValue:
         current_app.logger.error("unforeseen", exc_info=error)
         return answer(InternalServerError())
     current_app.logger.warning("%s: %s", what, getattr(error, "orig", error))
+    g.without_database = what in (AWAY, BROKEN)  # not asked once more, not even for the language of who signed in
     code = 507 if what == FULL else 503
     retry = {"Retry-After": "5" if what == BUSY else "60"}
     if request.method == "POST" and not request.path.startswith("/api/"):
@@ -146,7 +147,7 @@ def trouble_words(what: str) -> str:
 def _without_database(template: str, **values: object) -> str | None:
     """Return a page that asks the database for nothing where it can't answer; None where that fails too."""
     kept = _what_was_typed()
-    for g.without_database in (False, True):
+    for g.without_database in (True,) if g.get("without_database") else (False, True):
         try:
             return render_template(template, kept=kept, **values)
         except Exception:

@@ -26,6 +26,8 @@ _SQLITE = {
     14: AWAY,
     26: BROKEN,
 }
+_SQLITE_WRITING = {778: READ_ONLY, 1034: READ_ONLY, 1290: READ_ONLY, 1546: READ_ONLY, 4874: READ_ONLY, 5386: READ_ONLY}
+"""Writing that failed for another reason than a full disk, such as a quota that is used up: the file is whole."""
 _POSTGRESQL = {"53100": FULL, "25006": READ_ONLY, "XX001": BROKEN, "XX002": BROKEN, "53300": AWAY}
 _POSTGRESQL_KINDS = {"08": AWAY, "57": AWAY, "40": BUSY, "55": BUSY}
 _SYSTEM = {
@@ -45,7 +47,8 @@ def trouble_of(error: BaseException | None) -> str:
             return AWAY
         return trouble_of(error.orig)
     if isinstance(error, sqlite3.Error):
-        return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+        code = getattr(error, "sqlite_errorcode", 0)
+        return _SQLITE_WRITING.get(code) or _SQLITE.get(code & 0xFF, "")
     if isinstance(error, OSError):
         return _SYSTEM.get(error.errno or 0, "")
     if isinstance(error, psycopg.Error):
