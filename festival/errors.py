@@ -147,7 +147,9 @@ def trouble_words(what: str) -> str:
 def _without_database(template: str, **values: object) -> str | None:
     """Return a page that asks the database for nothing where it can't answer; None where that fails too."""
     kept = _what_was_typed()
-    for g.without_database in (True,) if g.get("without_database") else (False, True):
+    asks = (False,) if g.get("without_database", False) else (True, False)
+    for asks_database in asks:
+        g.without_database = not asks_database
         try:
             return render_template(template, kept=kept, **values)
         except Exception:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import shutil
 import tarfile
 from collections.abc import Iterator
@@ -66,6 +67,7 @@ def restore(path: Path, settings: Settings) -> Head:
         _put_broken_aside()
         with _writing() as connection:
             deleted = deleted_accounts(connection)
+            _key_aside(settings).unlink(missing_ok=True)  # of a restore that was broken off
             _drop(connection, head)
             _migrate(connection, head.migration)
             _fill(connection, archive, head, settings)
@@ -74,8 +76,20 @@ def restore(path: Path, settings: Settings) -> Head:
             renew_epoch(connection)
             stop_what_waits(connection, now=clock.now())
             forget_untold(connection)
+        _put_key_in_place(settings)
     delete_again(deleted)
     return head
+
+
+def _put_key_in_place(settings: Settings) -> None:
+    """Let the backup's key hold once its rows do: whoever is interrupted before still has the old rows with their key,
+    without which second factors could never be read again."""
+    if _key_aside(settings).exists():
+        _key_aside(settings).replace(settings.data_dir / SECRET)
+
+
+def _key_aside(settings: Settings) -> Path:
+    return settings.data_dir / f"{SECRET}.restored"
 
 
 def _know_migration(head: Head) -> None:
@@ -152,7 +166,7 @@ def _fill(connection: Connection, archive: tarfile.TarFile, head: Head, settings
             path = settings.uploads_dir / member.name.removeprefix(UPLOADS)
             _put(path, content_of(archive, member))
         elif member.name == SECRET:
-            _put(settings.data_dir / SECRET, content_of(archive, member))
+            _put(_key_aside(settings), content_of(archive, member))
         else:
             raise BadBackup(f"This backup holds something that none of ours does: {member.name}")
     if filled != head.tables:
@@ -212,4 +226,6 @@ def _put(path: Path, content: IO[bytes]) -> None:
     draft = path.with_name(f"{path.name}.part")
     with open(draft, "wb", opener=private) as file:
         shutil.copyfileobj(content, file)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)
