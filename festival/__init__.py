@@ -90,7 +90,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
 
     database.db.init_app(app)
-    app.teardown_appcontext(database.let_go)
     Migrate(app, database.db, directory=str(folder("migrations")), render_as_batch=True, compare_type=True)
     Babel(
         app, locale_selector=http.current_locale, default_translation_directories=str(folder("translations"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import BinaryIO
 
@@ -85,6 +86,7 @@ def init_command(name: str, land: str | None, country: str, zone: str, languages
     except ValueError as error:
         raise click.ClickException(str(error)) from None
 
+    _put_copy_aside()
     upgrade(directory=str(folder("migrations")))
     begin_writing()
     city = db.session.get(City, 1)
@@ -103,6 +105,20 @@ def init_command(name: str, land: str | None, country: str, zone: str, languages
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
     if current_app.config["SETTINGS"].demo:
         _load_where_empty()
+
+
+def _put_copy_aside() -> None:
+    from festival.backups.before_update import put_copy_aside
+
+    try:
+        copy = put_copy_aside()
+    except (OSError, sqlite3.Error) as error:
+        raise click.ClickException(
+            f"The database file could not be copied beside itself, so nothing was updated: {error}."
+            " Make room there: the update needs as much again."
+        ) from error
+    if copy is not None:
+        click.echo(f"The database as it was before this update lies in {copy}.")
 
 
 def _load_where_empty() -> None:

@@ -32,6 +32,7 @@ from festival.programme.programme_pages import BadPage
 
 def register(app: Flask) -> None:
     """Connect error pages; the text says what happened and what to do, never how the code looks inside."""
+    app.teardown_appcontext(let_go)
     app.register_error_handler(HTTPException, answer)
     app.register_error_handler(RequestEntityTooLarge, too_large)
     app.register_error_handler(CSRFError, stale_form)
@@ -43,6 +44,18 @@ def register(app: Flask) -> None:
     app.register_error_handler(StaleDataError, changed_meanwhile)
     app.register_error_handler(DataError, unstorable)
     app.register_error_handler(OverflowError, unstorable)
+
+
+def let_go(_error: BaseException | None) -> None:
+    """At the end of each request, before the session ends by itself: where the server went away after the answer
+    was made, the answer still goes out. What was not committed is not kept either way."""
+    try:
+        db.session.remove()
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        current_app.logger.warning("away at the end of a request: %s", error.orig)
+        db.session.registry.clear()
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
@@ -119,7 +132,10 @@ def trouble(error: Exception) -> ResponseReturnValue:
         current_app.logger.error("unforeseen", exc_info=error)
         return answer(InternalServerError())
     current_app.logger.warning("%s: %s", what, getattr(error, "orig", error))
-    g.without_database = what in (AWAY, BROKEN)  # not asked once more, not even for the language of who signed in
+    g.without_database = what in (
+        AWAY,
+        BROKEN,
+    )  # not asked once more, not even for the language of who signed in
     code = 507 if what == FULL else 503
     retry = {"Retry-After": "5" if what == BUSY else "60"}
     if request.method == "POST" and not request.path.startswith("/api/"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -28,7 +27,6 @@ Item = TypeVar("Item")
 waits_heard_by: list[Callable[[float], object]] = []
 """Whoever is told for how many seconds a transaction that writes has waited for its turn: quick ones only."""
 _WRITTEN = "festival_written"
-log = logging.getLogger(__name__)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -164,18 +162,6 @@ def read_on() -> None:
     session = db.session()
     if is_writing() and not _is_touched(session) and not session.connection().info.get(_WRITTEN):
         session.commit()  # what was read stays at hand, which a rollback would let go
-
-
-def let_go(_error: BaseException | None) -> None:
-    """At the end of each request, before the session would end by itself: where the server went away after the answer
-    was made, the answer still goes out. What was not committed is not kept either way."""
-    try:
-        db.session.remove()
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        log.warning("away at the end of a request: %s", error.orig)
-        db.session.registry.clear()
 
 
 def is_writing() -> bool:

@@ -26,7 +26,14 @@ _SQLITE = {
     14: AWAY,
     26: BROKEN,
 }
-_SQLITE_WRITING = {778: READ_ONLY, 1034: READ_ONLY, 1290: READ_ONLY, 1546: READ_ONLY, 4874: READ_ONLY, 5386: READ_ONLY}
+_SQLITE_WRITING = {
+    778: READ_ONLY,
+    1034: READ_ONLY,
+    1290: READ_ONLY,
+    1546: READ_ONLY,
+    4874: READ_ONLY,
+    5386: READ_ONLY,
+}
 """Writing that failed for another reason than a full disk, such as a quota that is used up: the file is whole."""
 _POSTGRESQL = {"53100": FULL, "25006": READ_ONLY, "XX001": BROKEN, "XX002": BROKEN, "53300": AWAY}
 _POSTGRESQL_KINDS = {"08": AWAY, "57": AWAY, "40": BUSY, "55": BUSY}
