@@ -81,12 +81,12 @@ class Installation:
                 _kill(one)
 
     def said(self) -> str:
-        """What its processes have written so far."""
-        file = self.folder / "said.txt"
+        """What its web server has written so far."""
+        file = self.folder / "festival.web.txt"
         return file.read_text(errors="replace") if file.exists() else ""
 
     def failures(self) -> str:
-        """Return the first traceback that its processes have written; none is meant to be, whatever happens."""
+        """Return the first traceback that its web server has written; none is meant to be, whatever happens."""
         start = self.said().find("Traceback")
         return self.said()[max(start - 500, 0) : start + 9000] if start >= 0 else ""
 
@@ -127,7 +127,7 @@ class Installation:
             "HOST": "127.0.0.1",
             "PORT": str(self.port),
         }
-        with (self.folder / "said.txt").open("ab") as out:
+        with (self.folder / f"{module}.txt").open("ab") as out:
             return subprocess.Popen(
                 [sys.executable, "-m", module],
                 cwd=ROOT,
