@@ -132,10 +132,8 @@ def trouble(error: Exception) -> ResponseReturnValue:
         current_app.logger.error("unforeseen", exc_info=error)
         return answer(InternalServerError())
     current_app.logger.warning("%s: %s", what, getattr(error, "orig", error))
-    g.without_database = what in (
-        AWAY,
-        BROKEN,
-    )  # not asked once more, not even for the language of who signed in
+    # Not asked once more, not even for the language of who is signed in.
+    g.without_database = what in (AWAY, BROKEN)
     code = 507 if what == FULL else 503
     retry = {"Retry-After": "5" if what == BUSY else "60"}
     if request.method == "POST" and not request.path.startswith("/api/"):

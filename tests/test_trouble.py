@@ -71,14 +71,25 @@ def broken(app: Flask) -> None:
     file.write_bytes(b"\x00no database" * 3000)
 
 
+def away(app: Flask) -> None:
+    """Let nothing be there that could be opened, as where a server is down."""
+    db.session.remove()
+    db.engine.dispose()
+    file = Path(app.config["SETTINGS"].data_dir) / "festival.sqlite3"
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+    file.mkdir()
+
+
 SPOILT = pytest.mark.parametrize(
     ("spoil", "status", "words"),
     [
         (full, 507, "The server has no room left"),
         (read_only, 503, "The server may not write its files"),
         (broken, 503, "The server can’t read its files any more"),
+        (away, 503, "The database can’t be reached just now"),
     ],
-    ids=["full", "read only", "broken"],
+    ids=["full", "read only", "broken", "away"],
 )
 
 
@@ -116,8 +127,34 @@ def test_a_reader_of_a_broken_database_is_told_so_and_others_read_on(
     spoil(own_app)
     for address in ("/events?lang=en", "/calendar.ics"):
         answer = client.get(address)
-        assert answer.status_code == (503 if spoil is broken else 200), answer.text
+        assert answer.status_code == (503 if spoil in (broken, away) else 200), answer.text
     assert client.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize("spoil", [broken, away])
+def test_who_is_signed_in_is_told_as_well_without_asking_the_database_for_a_language(
+    own_app: Flask, spoil: Callable[[Flask], None]
+) -> None:
+    client = own_app.test_client()
+    sign_in(client, make_account(organisation=make_organisation()))
+    spoil(own_app)
+    answer = client.get("/desk", headers={"Accept-Language": "en"})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+    assert ("can’t be reached" if spoil is away else "can’t read its files") in answer.text
+
+
+def test_an_answer_that_is_made_goes_out_although_the_database_goes_away_behind_it(own_app: Flask) -> None:
+    client = own_app.test_client()
+    lost = OperationalError("ROLLBACK", None, psycopg.OperationalError(), connection_invalidated=True)
+
+    def lose(_connection: Any) -> None:
+        raise lost
+
+    client.get("/events")
+    event.listen(db.engine, "rollback", lose)
+    assert client.get("/events?lang=en").status_code == 200
+    event.remove(db.engine, "rollback", lose)
+    assert client.get("/events?lang=de").status_code == 200
 
 
 def test_a_calendar_that_is_held_gets_no_traceback_from_a_broken_database(own_app: Flask) -> None:
