@@ -48,6 +48,7 @@ ROOMS = (
     "festival.insight",
     "festival.publishing",
     "festival.private_feeds",
+    "festival.first_start",
     "festival.meeting",
     "festival.desk",
     "festival.history",

@@ -77,6 +77,8 @@ def init_command(name: str, land: str | None, country: str, zone: str, languages
     """
     from flask_migrate import upgrade
 
+    from festival.first_start.announcing import settle_secret
+    from festival.first_start.secret import secret_words
     from festival.law.model import install_law
     from festival.organisers.place_change import Place, move_city
     from festival.remembrance.install import install_days
@@ -103,8 +105,11 @@ def init_command(name: str, land: str | None, country: str, zone: str, languages
     db.session.commit()
     tell_zone()
     click.echo(f"{city.name}: database up to date, {installed} remembrance days and {rows} rows of law new.")
-    if current_app.config["SETTINGS"].demo:
+    settings = current_app.config["SETTINGS"]
+    if settings.demo:
         _load_where_empty()
+    elif words := secret_words(settle_secret(), settings.base_url):
+        click.echo(words)
 
 
 def _put_copy_aside() -> None:
@@ -133,6 +138,16 @@ def _load_where_empty() -> None:
     except NotEmpty as error:
         db.session.rollback()
         click.echo(str(error))
+
+
+@festival_group.command("setup-secret")
+def setup_secret_command() -> None:
+    """Print the secret by which a town that has no administrator yet is set up in the browser."""
+    from festival.first_start.announcing import settle_secret
+    from festival.first_start.secret import secret_words
+
+    if words := secret_words(settle_secret(), current_app.config["SETTINGS"].base_url):
+        click.echo(words)
 
 
 @festival_group.command("demo")
@@ -175,6 +190,7 @@ def create_user_command(email: str, name: str, role: str, organisation: str, pas
     except BadOrganisation:
         raise click.ClickException("The name of the organisation can't be used.") from None
     db.session.commit()
+    _settle_secret()
     click.echo(f"{account.email} may sign in.")
 
 
@@ -203,6 +219,7 @@ def set_role_command(email: str, role: str) -> None:
     account.role, account.is_active = role, True
     forget_attempts()
     db.session.commit()
+    _settle_secret()
     click.echo(f"{account.email} is {role} and may sign in.")
 
 
@@ -225,6 +242,13 @@ def reset_second_factor_command(email: str) -> None:
         if was_on
         else f"{account.email} has no second factor."
     )
+
+
+def _settle_secret() -> None:
+    """Take the secret of the first start away where there is an administrator now."""
+    from festival.first_start.announcing import settle_secret
+
+    settle_secret()
 
 
 def _account_of(email: str) -> Account:

@@ -12,6 +12,7 @@ from festival.base.city_texts import city_text
 from festival.base.database import db
 from festival.base.http import current_locale
 from festival.base.view_access import public
+from festival.countries.country_codes import is_land
 from festival.demo.cities import loaded_city
 from festival.place_lists.geojson_places import OPENSTREETMAP
 from festival.places.model import Venue
@@ -59,7 +60,7 @@ def _demo_sources() -> list[dict[str, str]]:
 @public
 def accessibility() -> str:
     """The statement on accessibility with a way to complain (BITV 2.0 § 7). Anybody may read it."""
-    return render_template("pages/accessibility.html")
+    return render_template("pages/accessibility.html", is_german=is_land(get_city().land))
 
 
 @pages.get("/imprint")

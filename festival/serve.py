@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from types import FrameType
 
+from festival.first_start.secret import kept_words
 from festival.metrics.counting import forget_counts
 from festival.settings import read_settings
 from festival.web import (
@@ -96,6 +97,8 @@ def answers(address: Address) -> bool:
 def greeting(address: Address) -> str:
     """What a newcomer needs to know once everything runs."""
     lines = ["", f"Festival runs on {address.url}", f"Sign in at {address.url}/signin"]
+    if first := kept_words(read_settings(os.environ), address.url):
+        lines += ["", first]
     return "\n".join([*lines, "Ctrl-C stops it.", ""])
 
 

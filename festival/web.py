@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from festival.base.folders import folder
+from festival.first_start.secret import kept_words
 from festival.log_lines.lines import read_form
 from festival.metrics.counting import forget_counts
 from festival.settings import BadSetting, read_settings, require_base_url
@@ -112,7 +113,10 @@ def main() -> int:
     except CannotServe as reason:
         print(f"Festival can't start. {reason}", file=sys.stderr)
         return 1
-    forget_counts(read_settings(os.environ))
+    settings = read_settings(os.environ)
+    forget_counts(settings)
+    if words := kept_words(settings, address.url):
+        print(words, file=sys.stderr, flush=True)
     allow_many_files()
     command = web_command(address, os.environ)
     os.execv(command[0], command)  # noqa: S606 (words of this file)

@@ -108,6 +108,9 @@ TABLE = {
     "/desk/settings/backups": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/venues/lists": (TO_SIGN_IN, 403, 403, 403, 200, 200),
     "/desk/settings/districts": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/start": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/start/town": (TO_SIGN_IN, 403, 403, 403, 403, 200),
+    "/desk/settings/start/people": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts": (TO_SIGN_IN, 403, 403, 403, 403, 200),
     "/desk/settings/accounts/new": (TO_SIGN_IN, 403, 403, 403, 403, 200),
 }
@@ -170,7 +173,7 @@ def test_every_view_says_who_may_enter(app: Flask) -> None:
 
 PROMISED = (
     "/ /events /calendar.ics /subscribe /map /map/events.geojson /embed /embed/map /remembrance /remembrance.ics "
-    "/visit /visit.ics /healthz /readyz /signin /desk /desk/events/new /desk/settings"
+    "/visit /visit.ics /healthz /readyz /signin /desk /desk/events/new /desk/settings /setup"
 ).split()
 
 

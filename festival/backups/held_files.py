@@ -19,6 +19,7 @@ NAMED = (
     ("attachment", "kept_name", "attachments/"),
     ("event", "image_name", ""),
     ("organisation", "logo_name", ""),
+    ("city", "logo_name", ""),
 )
 """Tables, their columns and the folders of the files these name."""
 _FOLDER = "held"

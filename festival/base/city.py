@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import g, has_app_context
-from sqlalchemy import CheckConstraint, Connection, Engine, update
+from sqlalchemy import CheckConstraint, Connection, Engine, String, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
@@ -21,6 +21,11 @@ def new_epoch() -> str:
     return secrets.token_hex(8)
 
 
+DEFAULT_NAME = "Musterstadt"
+DEFAULT_MIDDLE = 10.45, 51.16
+"""Longitude and latitude of a map of which nobody has said where it begins."""
+
+
 class City(Base):
     """The one city of this installation (id 1)."""
 
@@ -28,14 +33,14 @@ class City(Base):
     __table_args__ = (CheckConstraint("id = 1", name="one_city"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
-    name: Mapped[str] = mapped_column(default="Musterstadt")
+    name: Mapped[str] = mapped_column(default=DEFAULT_NAME)
     land: Mapped[str] = mapped_column(default="")
     """Its Land, or another country or a part of one, by ISO code: "DE-NW", "AT-5", "FR"; empty: nobody has said."""
     zone: Mapped[str] = mapped_column(default="Europe/Berlin")
     languages: Mapped[list[str]] = mapped_column(default=lambda: ["de", "en"])
     accent: Mapped[str] = mapped_column(default="#a3243b")
-    map_lon: Mapped[float] = mapped_column(default=10.45)
-    map_lat: Mapped[float] = mapped_column(default=51.16)
+    map_lon: Mapped[float] = mapped_column(default=DEFAULT_MIDDLE[0])
+    map_lat: Mapped[float] = mapped_column(default=DEFAULT_MIDDLE[1])
     map_zoom: Mapped[int] = mapped_column(default=12)
     tile_source: Mapped[str] = mapped_column(default="basemap")
     tile_url: Mapped[str] = mapped_column(
@@ -46,6 +51,8 @@ class City(Base):
     boundary: Mapped[dict[str, Any] | None] = mapped_column()
     """The city's own outline for maps, GeoJSON in degrees; None where nobody has given one."""
     contact: Mapped[str] = mapped_column(default="")
+    logo_name: Mapped[str] = mapped_column(String(40), default="")
+    """Among the stored pictures; empty without one."""
     answer_days: Mapped[int | None] = mapped_column()
     """Within how many days the coordination answers what is handed in; None where the city has not said."""
     pencil_days: Mapped[int] = mapped_column(default=28)

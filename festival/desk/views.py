@@ -25,6 +25,7 @@ from festival.desk.today import (
 )
 from festival.desk.undated_lines import organisations_to_admit
 from festival.desk.work import GROUPS, first_of_each, group_words
+from festival.first_start.missing_things import lacks_something
 from festival.mediation.turns import Turn, turns_of
 from festival.notices.news import Known, conflict_ids_of, newest_unread, news_of
 from festival.notices.talk_notices import events_told_of
@@ -70,6 +71,7 @@ def home() -> str:
         account=account,
         sees_all=sees_all,
         can_register=could(account, "event.register"),
+        lacks_something=could(account, "city.settings") and lacks_something(),
         failing=failing_words() if could(account, "city.settings") else [],
         warnings=[one for _room, some in warnings_asked.send(account, now=now) for one in some],
         periods=by_period(waiting),

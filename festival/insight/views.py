@@ -43,7 +43,11 @@ def index() -> str:
             )
             for one in advise(counted)
         ],
-        figures=[one for one in found if one.key not in CONFLICT_FIGURES],
+        figures=[
+            one
+            for one in found
+            if one.key not in CONFLICT_FIGURES and (counted.districts or one.key != "districts")
+        ],
         conflict_figures=[one for one in found if one.key in CONFLICT_FIGURES],
         conflict_count=len(conflicts),
         lead=lead_words(counted),

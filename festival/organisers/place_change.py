@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from festival.base.city import City
 from festival.base.database import db
-from festival.countries.country_codes import country_of, is_known, parts_of, zones_of
+from festival.countries.country_codes import country_of, is_known, is_land, parts_of, zones_of
 from festival.countries.grounds import covers, ground_for
 from festival.countries.zones import is_zone
 from festival.organisers.signals import land_changed, zone_changed
@@ -40,6 +40,8 @@ class Place:
 
 def only_zone(land: str) -> str:
     """Return the country's time zone where it has one alone; empty else."""
+    if is_land(land):  # an enclave of Germany has one of its own, in which the clocks show the same
+        return "Europe/Berlin"
     zones = zones_of(country_of(land))
     return zones[0] if len(zones) == 1 else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -13,12 +13,15 @@ from sqlalchemy.orm import joinedload
 
 from festival.base.city import City
 from festival.base.database import db
+from festival.base.geometry import box_around
 from festival.recurrence.movable_days import BadRule, DateRule, RuleKind, parse_rule
 from festival.remembrance.model import RemembranceDay
 from festival.remembrance.reckoning import Origin, YearCount, dates_between, read_announced
 
 _EXTENSION = "festival_remembrance"
 _LOCK = Lock()
+NEAR_M = 40_000
+"""So far around its middle a place of memory that came along is one of the town's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,8 @@ def days_between(start_on: date, end_on: date) -> list[RemembranceDate]:
 
 def kept_days() -> list[KeptDay]:
     """Return all days this city keeps, kept in memory until the next public change. One query, or two."""
-    state = db.session.execute(select(City.epoch, City.revision, City.land)).tuples().one_or_none()
+    asked = select(City.epoch, City.revision, City.land, City.map_lon, City.map_lat)
+    state = db.session.execute(asked).tuples().one_or_none()
     if state is None:
         return []
     with _LOCK:
@@ -125,7 +129,8 @@ def kept_days() -> list[KeptDay]:
     if cached is not None and cached[0] == state:
         days: list[KeptDay] = cached[1]
         return days
-    days = [_kept(row) for row in _active_rows() if row.is_kept_in(state[2])]
+    middle = state[3], state[4]
+    days = [_near_alone(_kept(row), row, middle) for row in _active_rows() if row.is_kept_in(state[2])]
     with _LOCK:
         current_app.extensions[_EXTENSION] = (state, days)
     return days
@@ -183,6 +188,17 @@ def _kept(row: RemembranceDay) -> KeptDay:
         left_at=row.left_at,
         former_rules=tuple(map(_former, row.former_rules)),
     )
+
+
+def _near_alone(day: KeptDay, row: RemembranceDay, middle: tuple[float, float]) -> KeptDay:
+    """Return the day without a place that came along with it and lies in another town: who lives here goes to none of
+    these, and nothing here is held beside it."""
+    if row.key is None or row.is_edited or day.lon is None or day.lat is None or day.venue_id is not None:
+        return day
+    west, south, east, north = box_around(*middle, NEAR_M)
+    if west <= day.lon <= east and south <= day.lat <= north:
+        return day
+    return replace(day, place_name="", place_name_en="", lon=None, lat=None)
 
 
 def _former(stored: dict[str, Any]) -> FormerRule:

@@ -13,6 +13,8 @@ from sqlalchemy import select
 
 from festival.base.database import db
 from festival.base.navigation import Entry, in_menu
+from festival.base.templating import today
+from festival.facts.loading import load_facts
 from festival.forms.both_versions import what_differs
 from festival.organisers.accounts import current_account
 from festival.organisers.audit_trail import note
@@ -32,6 +34,7 @@ rule_pages = Blueprint("rule_settings", __name__)
 def index() -> str:
     """All rules with what the city has chosen; coordination and administrators."""
     rows = {row.rule: row for row in db.session.scalars(select(RuleSetting))}
+    facts = load_facts(today(), today())
     listed = []
     for name, rule in rules().items():
         chosen = settings_of(rule, rows.get(name))
@@ -44,6 +47,7 @@ def index() -> str:
                 "is_on": chosen.is_on,
                 "severity": severity_label(chosen.severity),
                 "is_own": name in rows,
+                "lacks_law": hasattr(rule, "lacks_law") and rule.lacks_law(facts),
             }
         )
     return render_template("rule_settings/index.html", rules=listed, failing=failing_words())

@@ -92,7 +92,7 @@ def test_the_ground_of_the_map_follows_the_country(admin: FlaskClient) -> None:
 
 def test_no_law_of_the_laender_holds_elsewhere_and_the_rules_say_so(app: Flask, admin: FlaskClient) -> None:
     event = make_event(
-        venue=make_venue(), sound="live_amplified", category="konzert", local_start=local_evening(in_days=40)
+        venue=make_venue(), sound="amplified", category="konzert", local_start=local_evening(in_days=40)
     )
     checked = check_draft(draft_of(event, now=event.created_at), now=event.created_at)
     assert not any(gap.fact in ("land", "law") for gap in checked.gaps)
@@ -166,3 +166,33 @@ def test_pages_of_the_desk_hold_in_another_country(admin: FlaskClient) -> None:
         *("/desk/insight", "/remembrance", "/", "/events", "/calendar.ics", "/desk/dates"),
     ):
         assert admin.get(address).status_code == 200, address
+
+
+def test_each_page_that_would_speak_of_german_law_says_what_is_not_known(
+    app: Flask, admin: FlaskClient
+) -> None:
+    event = make_event(state="pencilled", local_start=local_evening(in_days=40))
+    told = {
+        "/desk/rules/settings?lang=en": "It does not look here",
+        f"/desk/events/{event.id}?lang=en": "no table of permits is kept",
+        "/desk/rules?lang=en": "Law: ",
+    }
+    german = {"/accessibility?lang=en": "BITV"}
+    for address, words in told.items():
+        assert words not in admin.get(address).text, address
+    for address, words in german.items():
+        assert words in admin.get(address).text, address
+    move_to_salzburg(admin)
+    for address, words in told.items():
+        assert words in admin.get(address).text, address
+    for address, words in german.items():
+        assert words not in admin.get(address).text, address
+
+
+def test_a_place_that_came_with_a_day_is_shown_in_the_town_where_it_is(admin: FlaskClient) -> None:
+    def places() -> set[str]:
+        return {day.place_name for day in kept_days()}
+
+    assert not any("Berlin" in place for place in places())
+    assert move(admin, map_start="52.52, 13.40").status_code == 303
+    assert any("Bebelplatz" in place for place in places())

@@ -13,7 +13,9 @@ from festival.privacy.personal_data import PERSONAL
 from festival.privacy.told import GROUPS, TOLD
 
 NOBODY = {
-    **dict.fromkeys(("city", "district", "venue", "office_term", "sign_in_policy"), "the town"),
+    **dict.fromkeys(
+        ("city", "first_start", "district", "venue", "office_term", "sign_in_policy"), "the town"
+    ),
     **dict.fromkeys(("resource", "marked_route", "booking"), "what the town lends and keeps free"),
     **dict.fromkeys(("heartbeat", "job_run", "recheck", "rule_failure"), "how the programs run"),
     **dict.fromkeys(("event_time", "occurrence", "former_date"), "when and where an event takes place"),
@@ -30,7 +32,7 @@ LOOKS_PERSONAL = (
 )
 """A column called like this is looked at where a table tells of nobody."""
 NOT_OF_PEOPLE = {
-    "city": "name contact tile_credit",
+    "city": "name logo_name contact tile_credit",
     "district": "name",
     "heartbeat": "name",
     "job_run": "name",
