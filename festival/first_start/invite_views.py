@@ -19,7 +19,7 @@ from wtforms.validators import Length
 
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import begin_writing, db
+from festival.base.database import begin_writing, db, lock_city
 from festival.base.plurals import ngettext
 from festival.first_start.pasted_people import MOST, BadLine, PastedPerson, read_people
 from festival.first_start.step_views import go_on, guided
@@ -168,6 +168,7 @@ def send_all(
     listed, sent, refused = list(people), 0, []
     for start in range(0, len(listed), AT_ONCE):
         begin_writing()
+        lock_city()
         by = db.session.get_one(Account, by_id)
         for person, name in listed[start : start + AT_ONCE]:
             try:

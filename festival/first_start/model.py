@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from festival.base.database import Base, db
+from festival.base.database import Base, db, lock_city
 from festival.organisers.model import Account
 
 
@@ -50,6 +50,7 @@ def pass_step(key: str) -> None:
 
 
 def _row() -> FirstStart:
+    lock_city()  # two who begin at once make one row
     row = db.session.get(FirstStart, 1)
     if row is None:
         row = FirstStart(id=1)

@@ -26,7 +26,7 @@ from wtforms.validators import Length
 from festival.accounts.forms import NewcomerForm, is_address, stripped
 from festival.base import clock
 from festival.base.city import get_city
-from festival.base.database import begin_writing, db
+from festival.base.database import begin_writing, db, lock_city
 from festival.base.http import current_locale
 from festival.base.view_access import public
 from festival.first_start.guided_steps import ACCOUNT, links_before_account
@@ -136,6 +136,7 @@ def account() -> ResponseReturnValue:
         return _account_page(form), 400
     password_hash = hash_password(form.password.data)
     begin_writing()
+    lock_city()
     if not is_door_open():  # somebody else was quicker
         db.session.rollback()
         return _shut_page()
