@@ -47,6 +47,7 @@ ROOMS = (
     "festival.mediation",
     "festival.insight",
     "festival.publishing",
+    "festival.calendar_import",
     "festival.private_feeds",
     "festival.first_start",
     "festival.meeting",

@@ -20,6 +20,7 @@ from festival.log_lines.lines import FACTS, naming_job
 from jobs import (
     areas,
     backup,
+    calendars,
     closings,
     exchange,
     heartbeat,
@@ -67,6 +68,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("mails", outbox.send_mails, "interval", seconds=10)
     add("mail-replies", mail_replies.take_mail_replies, "interval", seconds=30)
     add("closings", closings.follow_holidays, "interval", seconds=60)
+    add("calendars", calendars.look, "interval", seconds=60)
     # Somebody waits in front of the page that says how far it is.
     add("exchange", exchange.work, "interval", seconds=3)
     add("place-lists", place_lists.work, "interval", seconds=3)

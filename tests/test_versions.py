@@ -54,6 +54,12 @@ EDITS = {
 }
 NO_EDIT = {
     "backup_pages.download": "hands a file out",
+    "calendars.connect": "adds a calendar",
+    "calendars.upload": "adds what a file holds",
+    "calendar_sources.change_state": "one choice",
+    "calendar_sources.look": "reads a calendar again, and writes nothing of it yet",
+    "calendar_sources.stop": "ends a connection; twice is as once",
+    "calendar_previews.answer": "what was looked at is taken or dropped, once",
     "reviews.review": "of what is over alone; both versions are shown where they differ (tests/reviews)",
     "desk_events.state": "takes a step, and is refused where the event has changed since",
     "editions.again": "makes a new event",

@@ -16,6 +16,8 @@ class GivenChange:
     kind: str
     local_start: datetime | None = None
     local_end: datetime | None = None
+    place_name: str = ""
+    """Where it is on this date alone; empty: where it always is."""
 
 
 @dataclass(frozen=True)

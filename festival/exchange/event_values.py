@@ -38,7 +38,7 @@ def values_of(event: Event) -> Values:
     values["category"], values["tone"] = event.category or UNKNOWN, event.tone or UNKNOWN
     values["lines"] = kept_lines(map(line_of, event.lines))
     values["changes"] = kept_changes(
-        GivenChange(one.named, one.kind, one.local_start, one.local_end)
+        GivenChange(one.named, one.kind, one.local_start, one.local_end, one.place_name or "")
         for one in event.date_changes
         if one.aside_id is None and one.kind in _OWN_KINDS
     )
@@ -82,4 +82,6 @@ def _write_changes(event: Event, wanted: list[GivenChange], by_id: int | None, n
             row = DateChange(on=one.named.date(), at=one.named.time())
             event.date_changes.append(row)
         row.kind, row.local_start, row.local_end = one.kind, one.local_start, one.local_end
+        if one.place_name != (row.place_name or ""):
+            row.place_name, row.venue_id = one.place_name, None
         row.changed_at, row.changed_by_id = now, by_id

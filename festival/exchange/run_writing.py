@@ -34,8 +34,8 @@ class Orders:
 
     `left_out` are keys of what is not written this time, `adopted` events of ours by the key of what a person has said
     to be the same. `apart` are keys of what is another event though one of ours is like it: what else is like one is
-    not written; None: nobody is asked. `is_whole`: the candidates are all that the source has, and what it has no more
-    is marked.
+    not written; None: nobody is asked. `is_whole`: the candidates and the unchanged ones by the keys `still_there` are
+    all that the source has, and what it has no more is marked.
     """
 
     state: str
@@ -45,6 +45,7 @@ class Orders:
     adopted: Mapping[str, int] = field(default_factory=lambda: NOTHING)
     apart: frozenset[str] | None = None
     is_whole: bool = True
+    still_there: frozenset[str] = frozenset()
 
     def waits(self, row: Compared) -> bool:
         """Whether a new one may be an event of ours, and nobody has said yet that it is another."""
@@ -82,7 +83,7 @@ def write_run(run_id: int, candidates: Sequence[Candidate], orders: Orders, *, n
             db.session.get_one(ImportRun, run_id).done += len(batch)
             db.session.flush()
     if orders.is_whole:
-        _mark_gone(run_id, source_id, candidates, now)
+        _mark_gone(run_id, source_id, [*(one.key for one in candidates), *orders.still_there], now)
     begin_writing()
     run = db.session.get_one(ImportRun, run_id)
     run.counts = _counts(run_id, kinds, left_out=len(single) - len(wanted))
@@ -178,9 +179,9 @@ class _Writing:
         return self.orders.by.id if self.orders.by else None
 
 
-def _mark_gone(run_id: int, source_id: int, candidates: Sequence[Candidate], now: datetime) -> None:
+def _mark_gone(run_id: int, source_id: int, keys: Sequence[str], now: datetime) -> None:
     """Note of events that the source has no more since when; they stay as they are. In short transactions."""
-    gone = gone_from(source_id, [one.key for one in candidates], now=now)
+    gone = gone_from(source_id, keys, now=now)
     db.session.rollback()
     for one in in_short_transactions([row.id for row in gone]):
         row = db.session.get_one(ImportedEvent, one, populate_existing=True)

@@ -29,5 +29,7 @@ class Reading:
 
 READERS: dict[str, Callable[[ImportRun], Reading]] = {}
 """What reads a run's source, by the kind of source: outside a transaction that writes. It may raise CannotRead."""
+PAGES: dict[str, str] = {}
+"""The endpoint of a source's own page, by its kind; it takes `source_id`."""
 CLEANERS: list[Callable[[ImportRun], None]] = []
 """What is called when a run has been written, or will never be: to let go of its file. The caller commits."""

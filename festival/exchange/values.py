@@ -97,15 +97,19 @@ def read_lines(kept: Iterable[list[Any]]) -> list[TimeLine]:
 def kept_changes(changes: Iterable[GivenChange]) -> list[list[str]]:
     """Return what differs on single dates as JSON, in order; `read_changes` reads it."""
     return sorted(
-        [one.named.isoformat(), one.kind, _iso(one.local_start), _iso(one.local_end)] for one in changes
+        [
+            *(one.named.isoformat(), one.kind, _iso(one.local_start), _iso(one.local_end)),
+            *([text.one_line(one.place_name)[:SHORT_LENGTH].rstrip()] if one.place_name.strip() else []),
+        ]
+        for one in changes
     )
 
 
 def read_changes(kept: Iterable[list[str]]) -> list[GivenChange]:
     """Return what was kept of single dates."""
     return [
-        GivenChange(datetime.fromisoformat(named), kind, _instant(start), _instant(end))
-        for named, kind, start, end in kept
+        GivenChange(datetime.fromisoformat(named), kind, _instant(start), _instant(end), *place)
+        for named, kind, start, end, *place in kept
     ]
 
 

@@ -29,6 +29,7 @@ from festival.events.privacy import say_event_for
 from festival.events.saving import Step, change_date, come_back, restore_date, take_step, waits_for_festival
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
+from festival.exchange.origins import origin_page, origins_of
 from festival.forms.both_versions import what_differs
 from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
@@ -296,6 +297,8 @@ def _page(
         is_blocked=is_kept_from_confirming(found, account, permits=permits, standing=standing),
         upcoming=_upcoming(found, now),
         asides=_asides(found),
+        origins=(origins := origins_of(found)),
+        source_pages={one.source_id: page for one in origins if (page := origin_page(one, account))},
         closed_days=_closed_days(found) if found.closed and can_edit else [],
         nearby_lines=(lines := _nearby_lines(found, now)),
         nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],
