@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from festival.base.errors import FestivalError
 
-MOST_BYTES = 20 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
 MOST_ENTRIES = 20_000
 MOST_OF_ONE_UID = 2000
 """A series and its single changes."""

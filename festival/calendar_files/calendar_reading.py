@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -66,9 +66,13 @@ class Calendar:
 
     def read(self, keys: Iterable[str], *, now: datetime) -> list[ReadEvent]:
         """Return the events of these keys; private ones are left out and counted in `private_keys`."""
+        return [event for _key, event in self.read_each(keys, now=now) if event is not None]
+
+    def read_each(self, keys: Iterable[str], *, now: datetime) -> Iterator[tuple[str, ReadEvent | None]]:
+        """Give the events of these keys one by one, None for private ones."""
         window = window_of(now, self.clocks.city)
-        found = (self._read_one(self.blocks.groups[key], window) for key in keys)
-        return [event for event in found if event is not None]
+        for key in keys:
+            yield key, self._read_one(self.blocks.groups[key], window)
 
     def _read_one(self, group: Group, window: Window) -> ReadEvent | None:
         entries = [read_entry(block, self.clocks) for block in group.entries]

@@ -43,16 +43,19 @@ def look_through(
         for key, mark in calendar.marks.items()
         if all_anew or key not in stored or stored[key].mark != mark or _is_due(stored[key].again_on, today)
     ]
-    read = calendar.read(changed, now=now)
-    fresh = [one for one in read if all_anew or not _is_older(one, stored.get(one.key))]
-    by_key = {one.key: one for one in read}
+    candidates, rows = [], []
+    for key, one in calendar.read_each(changed, now=now):
+        row = stored.get(key)
+        rows.append(_row(source_id, calendar, key, one, row))
+        if one is not None and (all_anew or not _is_older(one, row)):
+            candidates.append(candidate_of(one, known))
     looked_at = set(changed)
     unread = {key for key, row in stored.items() if row.is_private and key not in looked_at}
     private = calendar.private_keys | unread
     return Looked(
-        candidates=[candidate_of(one, known) for one in fresh],
+        candidates=candidates,
         still_there=frozenset(calendar.marks.keys() - private),
-        rows=[_row(source_id, calendar, key, by_key.get(key), stored.get(key)) for key in changed],
+        rows=rows,
         gone=[row.id for key, row in stored.items() if key not in calendar.marks],
     )
 

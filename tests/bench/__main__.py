@@ -24,6 +24,7 @@ FRAME = {
     "demo_recheck",
     "demo_series",
     "memory_process",
+    "calendar_memory_process",
     "recheck_process",
 }
 
