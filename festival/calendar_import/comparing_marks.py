@@ -9,11 +9,15 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from festival.base import clock
 from festival.base.database import db
 from festival.calendar_files.calendar_reading import Calendar, ReadEvent
+from festival.calendar_files.series_reading import ReadChange
 from festival.calendar_import.candidates import KnownWords, candidate_of
 from festival.calendar_import.model import CalendarEntry
 from festival.exchange.candidate import Candidate
+from festival.exchange.model import ImportedEvent
+from festival.recurrence.time_plan import TimeLine
 
 _AT_ONCE = 500
 
@@ -27,6 +31,8 @@ class Looked:
     rows: Sequence[dict[str, Any]]
     gone: Sequence[int]
     """Numbers of rows of entries that are there no more."""
+    past_count: int = 0
+    """How many events that are new to us are over already: nobody plans with them, and they are left out."""
 
 
 def look_through(
@@ -36,18 +42,23 @@ def look_through(
 
     An entry that is older than the one we know, by its SEQUENCE or its LAST-MODIFIED, is left as it was.
     """
-    today = now.date()
+    today = clock.to_local(now, calendar.clocks.city).date()
     stored = {row.key: row for row in _stored(source_id)}
     changed = [
         key
         for key, mark in calendar.marks.items()
         if all_anew or key not in stored or stored[key].mark != mark or _is_due(stored[key].again_on, today)
     ]
-    candidates, rows = [], []
+    candidates, rows, past_count = [], [], 0
+    taken = _taken_keys(source_id)
     for key, one in calendar.read_each(changed, now=now):
         row = stored.get(key)
         rows.append(_row(source_id, calendar, key, one, row))
-        if one is not None and (all_anew or not _is_older(one, row)):
+        if one is None or (not all_anew and _is_older(one, row)):
+            continue
+        if is_over(one.lines, one.changes, today) and key not in taken:
+            past_count += 1
+        else:
             candidates.append(candidate_of(one, known))
     looked_at = set(changed)
     unread = {key for key, row in stored.items() if row.is_private and key not in looked_at}
@@ -57,7 +68,30 @@ def look_through(
         still_there=frozenset(calendar.marks.keys() - private),
         rows=rows,
         gone=[row.id for key, row in stored.items() if key not in calendar.marks],
+        past_count=past_count,
     )
+
+
+def taken_or_ahead(read: Iterable[ReadEvent], source_id: int, today: date) -> list[ReadEvent]:
+    """Return the events without those that are over and were never taken."""
+    taken = _taken_keys(source_id)
+    return [one for one in read if one.key in taken or not is_over(one.lines, one.changes, today)]
+
+
+def is_over(lines: Sequence[TimeLine], changes: Sequence[ReadChange], today: date) -> bool:
+    """Whether the last date of the lines has passed; what has no date isn't over."""
+    ends: list[date] = [one.local_end.date() for one in changes if one.local_end]
+    for line in lines:
+        last_on = line.last_on()
+        if last_on is None:
+            return False
+        ends.append((datetime.combine(last_on, line.at) + line.length).date())
+    return bool(lines) and max(ends) < today
+
+
+def _taken_keys(source_id: int) -> set[str]:
+    query = select(ImportedEvent.key).where(ImportedEvent.source_id == source_id)
+    return set(db.session.scalars(query))
 
 
 def keep_rows(source_id: int, looked: Looked) -> None:

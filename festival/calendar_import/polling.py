@@ -69,7 +69,7 @@ def look_at(source_id: int, *, now: datetime) -> None:
     if is_unfinished(source_id):
         db.session.rollback()
         return  # what was found the last time is being written; the claim ends soon enough
-    if has_failed(source_id) or is_any_due(source_id, now.date()):
+    if has_failed(source_id) or is_any_due(source_id, clock.to_local(now, zone).date()):
         known = Known()
     db.session.rollback()
     try:

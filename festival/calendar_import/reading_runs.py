@@ -5,10 +5,11 @@ from __future__ import annotations
 from festival.base import clock
 from festival.base.city import get_city
 from festival.base.database import db
+from festival.base.templating import today
 from festival.calendar_files.calendar_blocks import NoCalendar
 from festival.calendar_files.calendar_reading import open_calendar
 from festival.calendar_import.candidates import candidate_of, known_words
-from festival.calendar_import.comparing_marks import private_keys
+from festival.calendar_import.comparing_marks import private_keys, taken_or_ahead
 from festival.calendar_import.kept_calendars import drop_calendar, read_calendar
 from festival.calendar_import.sources import KIND, keys_of_others
 from festival.exchange.model import ImportRun, Source
@@ -29,7 +30,7 @@ def read_run(run: ImportRun) -> Reading:
     settings, source = run.settings, run.source
     wanted = settings.get("keys")
     keys = calendar.marks.keys() if wanted is None else [key for key in wanted if key in calendar.marks]
-    read = calendar.read(keys, now=clock.now())
+    read = taken_or_ahead(calendar.read(keys, now=clock.now()), source.id, today())
     known = known_words()
     candidates = [candidate_of(one, known) for one in read]
     private = calendar.private_keys | private_keys(source.id)

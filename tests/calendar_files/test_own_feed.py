@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -47,7 +47,7 @@ def plan_of(read: ReadEvent) -> TimePlan:
 @given(feed_events())
 def test_lines_dates_and_changes_of_any_event_come_back(event: FeedEvent) -> None:
     event = replace(event, url=f"{BASE}/events/7-markt")
-    starts = [one.local_start for one in expand(event.plan, *WINDOW)]
+    starts = [one.local_start for one in expand(event.plan, WINDOW[0], date(2031, 1, 1))]
     assume(len(starts) == len(set(starts)))  # of two dates of one name there is one here
     expected = dates_of(event.plan)
     read = read_back(event)

@@ -160,6 +160,16 @@ def test_what_was_changed_here_stays_field_by_field(app: Flask, feed: Feed) -> N
     assert (events()["a"].title, events()["a"].place_name) == ("Große Chorprobe", "Aula")
 
 
+def test_what_is_over_is_not_taken_and_what_was_taken_follows_until_it_is_over(
+    app: Flask, feed: Feed
+) -> None:
+    ago = event("old", days=-40)
+    feed.body = calendar(ago, event("often", "RRULE:FREQ=WEEKLY", days=-40), event("soon"))
+    look(connect(feed))
+    assert set(events()) == {"often", "soon"}
+    assert runs() == 1
+
+
 def test_a_single_date_elsewhere_is_elsewhere_on_that_date_alone(app: Flask, feed: Feed) -> None:
     first, name = at()[0], starts_at().strftime("RECURRENCE-ID:%Y%m%dT%H%M%S")
     feed.body = calendar(

@@ -24,6 +24,7 @@ NOBODY = {
     **dict.fromkeys(("conflict_party", "message_file", "statement_file"), "what belongs to what"),
     "import_change": "what an import changed of an event",
     "written_place": "what a list changed of a place",
+    "calendar_entry": "how an entry of a connected calendar was read",
 }
 """Tables that tell of nobody, and of what they tell instead."""
 
