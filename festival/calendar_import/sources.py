@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from festival.base.database import begin_writing, db
 from festival.calendar_files.calendar_reading import Calendar
@@ -53,6 +53,16 @@ def all_sources() -> Select[tuple[Source]]:
     """Return the question for all calendars, those that can't be read first."""
     query = select(Source).where(Source.kind == KIND).options(joinedload(Source.organisation))
     return query.order_by(Source.failures.desc(), Source.name, Source.id)
+
+
+def gone_counts(source_ids: list[int]) -> dict[int, int]:
+    """Return how many events each source has no more. One query."""
+    query = (
+        select(ImportedEvent.source_id, func.count())
+        .where(ImportedEvent.source_id.in_(source_ids), ImportedEvent.gone_since.is_not(None))
+        .group_by(ImportedEvent.source_id)
+    )
+    return dict(db.session.execute(query).tuples().all())
 
 
 def is_unfinished(source_id: int) -> bool:
@@ -148,11 +158,17 @@ def own_twins(rows: Iterable[Compared], organisation_id: int) -> dict[str, list[
 
 
 def keys_of_others(source_id: int, organisation_id: int | None) -> set[str]:
-    """Return the keys of events that another organisation leads by now: a calendar writes those of its own alone."""
+    """Return the keys of events that another organisation leads by now: a calendar writes those of its own alone.
+
+    Of an event that was given up for another one, which it was entered twice with, that one counts.
+    """
+    kept = aliased(Event)
+    leads = func.coalesce(kept.organisation_id, Event.organisation_id)
     query = (
         select(ImportedEvent.key)
         .join(Event, Event.id == ImportedEvent.event_id)
-        .where(ImportedEvent.source_id == source_id, Event.organisation_id != organisation_id)
+        .outerjoin(kept, kept.id == Event.merged_into_id)
+        .where(ImportedEvent.source_id == source_id, leads != organisation_id)
     )
     return set(db.session.scalars(query))
 

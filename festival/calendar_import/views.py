@@ -23,6 +23,7 @@ from festival.calendar_import.sources import (
     MOST_SOURCES,
     Found,
     all_sources,
+    gone_counts,
     last_runs,
     new_source,
     preview_run,
@@ -52,6 +53,7 @@ def index() -> str:
         page=page,
         wrong={source.id: source_words(source) for source in page.rows},
         runs=last_runs([source.id for source in page.rows]),
+        gone=gone_counts([source.id for source in page.rows]),
     )
 
 
@@ -170,6 +172,7 @@ def _page(found: Organisation, connect_form: ConnectForm, upload_form: UploadFor
         sources=sources,
         wrong={source.id: source_words(source) for source in sources},
         runs=last_runs([source.id for source in sources]),
+        gone=gone_counts([source.id for source in sources]),
         connect_form=connect_form,
         upload_form=upload_form,
         may_connect=may(this_account(), "event.submit", found),

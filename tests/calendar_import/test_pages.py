@@ -212,6 +212,9 @@ def test_what_went_wrong_and_what_has_gone_stands_on_its_page(
     assert "The server answers with an error (503)" in shown
     assert "It was last read" in shown
     assert "no longer in the calendar" in shown
+    assert "1 event no longer in it" in client.get(f"{HOME}/organisations/{verein.id}?lang=en").get_data(
+        as_text=True
+    )
 
 
 def test_only_editors_of_the_organisation_and_the_coordination_change_anything(
@@ -280,6 +283,7 @@ def test_the_coordination_sees_all_calendars_and_nobody_else_does(
     sign_in(client, make_account(role="coordinator"))
     shown = client.get(f"{HOME}?lang=en").get_data(as_text=True)
     assert "There is nothing at this address any more (404)" in shown
+    assert "no longer in it" not in shown
     assert feed.asked.url not in shown
 
 

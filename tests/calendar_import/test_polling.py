@@ -266,6 +266,21 @@ def test_a_calendar_writes_no_event_that_another_organisation_leads_by_now(app: 
     assert events()["a"].title == "Probe a"
 
 
+def test_a_calendar_writes_nothing_into_the_event_of_others_that_its_own_was_given_up_for(
+    app: Flask, feed: Feed
+) -> None:
+    feed.body = calendar(event("a"))
+    source = look(connect(feed))
+    other = make_event(title="Probe der anderen", state="confirmed")
+    begin_writing()
+    own = events()["a"]
+    own.merged_into_id, own.state = other.id, "withdrawn"
+    db.session.commit()
+    feed.body = calendar(event("a", title="Übernommen"))
+    look(source)
+    assert db.session.get_one(Event, other.id, populate_existing=True).title == "Probe der anderen"
+
+
 def test_what_the_organisation_has_entered_already_waits_until_somebody_says_so(
     app: Flask, feed: Feed
 ) -> None:
