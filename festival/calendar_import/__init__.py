@@ -7,7 +7,7 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Connect the pages, and tell the kernel of imports how calendars are read."""
-    from festival.calendar_import.preview_views import calendar_previews
+    from festival.calendar_import.calendar_preview_views import calendar_previews
     from festival.calendar_import.reading_runs import let_go, read_run
     from festival.calendar_import.source_views import calendar_sources
     from festival.calendar_import.sources import KIND
@@ -16,8 +16,7 @@ def register(app: Flask) -> None:
 
     READERS[KIND] = read_run
     PAGES[KIND] = "calendar_sources.page"
-    if let_go not in CLEANERS:
-        CLEANERS.append(let_go)
+    CLEANERS[KIND] = let_go
     app.register_blueprint(calendars)
     app.register_blueprint(calendar_sources)
     app.register_blueprint(calendar_previews)

@@ -11,8 +11,8 @@ from festival.calendar_files.calendar_reading import open_calendar
 from festival.calendar_import.candidates import candidate_of, known_words
 from festival.calendar_import.comparing_marks import private_keys, taken_or_ahead
 from festival.calendar_import.kept_calendars import drop_calendar, read_calendar
-from festival.calendar_import.sources import KIND, keys_of_others
-from festival.exchange.model import ImportRun, Source
+from festival.calendar_import.sources import keys_of_others
+from festival.exchange.model import ImportRun
 from festival.exchange.run_writing import Orders
 from festival.exchange.source_readers import CannotRead, Reading
 from festival.organisers.model import Account
@@ -52,6 +52,5 @@ def read_run(run: ImportRun) -> Reading:
 
 def let_go(run: ImportRun) -> None:
     """Delete the file of a run that is done."""
-    if run.kept_name and db.session.get_one(Source, run.source_id).kind == KIND:
-        drop_calendar(run.kept_name)
-        run.kept_name = ""
+    drop_calendar(run.kept_name)
+    run.kept_name = ""

@@ -31,5 +31,5 @@ READERS: dict[str, Callable[[ImportRun], Reading]] = {}
 """What reads a run's source, by the kind of source: outside a transaction that writes. It may raise CannotRead."""
 PAGES: dict[str, str] = {}
 """The endpoint of a source's own page, by its kind; it takes `source_id`."""
-CLEANERS: list[Callable[[ImportRun], None]] = []
-"""What is called when a run has been written, or will never be: to let go of its file. The caller commits."""
+CLEANERS: dict[str, Callable[[ImportRun], None]] = {}
+"""What is called, by the kind of source, when a run has been written: to let go of its file. The caller commits."""

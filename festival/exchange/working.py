@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
-from festival.exchange.model import ImportRun
+from festival.exchange.model import ImportRun, Source
 from festival.exchange.run_writing import write_run
 from festival.exchange.source_readers import CLEANERS, READERS, CannotRead
 from festival.exchange.taking_back import take_back
@@ -61,6 +61,7 @@ def _fail(run_id: int, key: str) -> None:
 def _clean(run_id: int) -> None:
     begin_writing()
     run = db.session.get_one(ImportRun, run_id)
-    for clean in CLEANERS:
+    clean = CLEANERS.get(db.session.get_one(Source, run.source_id).kind)
+    if clean is not None:
         clean(run)
     db.session.commit()

@@ -12,7 +12,6 @@ def register(app: Flask) -> None:
     from festival.sheets.views import lists
 
     READERS["sheet"] = read_run
-    if let_go not in CLEANERS:
-        CLEANERS.append(let_go)
+    CLEANERS["sheet"] = let_go
     app.register_blueprint(lists)
     app.register_blueprint(list_preview)
