@@ -64,7 +64,7 @@ def test_lines_dates_and_changes_of_any_event_come_back(event: FeedEvent) -> Non
 def shares_names(event: FeedEvent) -> bool:
     """Whether two dates have one name, or one is moved to another's time: the calendar keeps one date of each name, and
     a feed doesn't tell which of its entries that was."""
-    starts = [one.local_start for one in expand(event.plan, WINDOW[0], LAST_ON)]
+    starts = [one.starts_at for one in expand(event.plan, WINDOW[0], LAST_ON)]
     lines = [line.times for line in event.lines]
     names = [datetime.combine(on, line.at) for line in lines for on in line.dates(WINDOW[0], LAST_ON)]
     return len(starts) > len(set(starts)) or len(names) > len(set(names))

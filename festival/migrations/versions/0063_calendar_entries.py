@@ -1,14 +1,14 @@
 """Entries of calendars that are looked at again and again, so that only changed ones are read
 
 Revision ID: 0063
-Revises: 0073
+Revises: 0066
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0063"
-down_revision = "0073"
+down_revision = "0066"
 branch_labels = None
 depends_on = None
 
