@@ -48,6 +48,7 @@ ROOMS = (
     "festival.insight",
     "festival.publishing",
     "festival.calendar_import",
+    "festival.neighbours",
     "festival.private_feeds",
     "festival.first_start",
     "festival.meeting",

@@ -27,6 +27,7 @@ from jobs import (
     horizon,
     lifecycle,
     mail_replies,
+    neighbours,
     outbox,
     place_lists,
     recheck,
@@ -69,6 +70,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("mail-replies", mail_replies.take_mail_replies, "interval", seconds=30)
     add("closings", closings.follow_holidays, "interval", seconds=60)
     add("calendars", calendars.look, "interval", seconds=60)
+    add("neighbours", neighbours.look, "interval", seconds=60)
     # Somebody waits in front of the page that says how far it is.
     add("exchange", exchange.work, "interval", seconds=3)
     add("place-lists", place_lists.work, "interval", seconds=3)

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from festival.base.database import begin_writing, db
 from festival.festivals.model import Festival
 from festival.law.model import LawRow, install_law
+from festival.neighbours.model import Neighbour
 from festival.resources.model import MarkedRoute, Resource
 from festival.statements.model import Statement
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
@@ -50,6 +51,7 @@ EDITS = {
         "12",
         "11",
     ),
+    "desk_neighbours.page": ("/desk/imports/neighbours/{neighbour}", "name", "Theirs", "Mine", "Theirs"),
     "remembrance_desk.edit": ("/desk/remembrance/{day}", "name", "Theirs", "Mine", "Theirs"),
 }
 NO_EDIT = {
@@ -59,6 +61,9 @@ NO_EDIT = {
     "calendar_sources.change_state": "one choice",
     "calendar_sources.look": "reads a calendar again, and writes nothing of it yet",
     "calendar_sources.stop": "ends a connection; twice is as once",
+    "desk_neighbours.look": "has a calendar read again",
+    "desk_neighbours.pause": "one choice",
+    "desk_neighbours.remove": "removes a neighbour, once and for all",
     "calendar_previews.answer": "what was looked at is taken or dropped, once",
     "reviews.review": "of what is over alone; both versions are shown where they differ (tests/reviews)",
     "desk_events.state": "takes a step, and is refused where the event has changed since",
@@ -132,6 +137,7 @@ def parts(client: FlaskClient) -> dict[str, str]:
     administrator = make_account(role="administrator")
     rows: list[Any] = [
         Resource(name="Bühne", stock=3),
+        Neighbour(name="Bernau", address="a", feed_address="a"),
         MarkedRoute(name="Weg", geometry={"type": "LineString", "coordinates": [[7.0, 51.4], [7.01, 51.41]]}),
     ]
     begin_writing()
@@ -152,7 +158,8 @@ def parts(client: FlaskClient) -> dict[str, str]:
         "on": str(event.local_start.date()),
         "venue": str(make_venue(lon=7.0, lat=51.4).id),
         "resource": str(rows[0].id),
-        "route": str(rows[1].id),
+        "route": str(rows[2].id),
+        "neighbour": str(rows[1].id),
         "account": str(make_account().id),
         "organisation": str(make_organisation().id),
         "day": str(make_day().id),

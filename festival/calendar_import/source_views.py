@@ -15,6 +15,7 @@ from festival.base.other_servers import waits_for_others
 from festival.base.paging import page_of, read_page_number
 from festival.calendar_files.calendar_blocks import NoCalendar
 from festival.calendar_files.calendar_reading import open_calendar
+from festival.calendar_files.calendar_words import trouble_words
 from festival.calendar_import.comparing_marks import count_private, told_entries
 from festival.calendar_import.forms import AddressForm, StateForm
 from festival.calendar_import.kept_calendars import keep_calendar
@@ -22,7 +23,7 @@ from festival.calendar_import.model import CalendarEntry
 from festival.calendar_import.polling import BOUNDS
 from festival.calendar_import.sources import Found, disconnect, last_runs, open_previews, preview_run
 from festival.calendar_import.views import get_source_for
-from festival.calendar_import.words import note_words, source_words, trouble_words
+from festival.calendar_import.words import note_words, source_words
 from festival.events.model import Event
 from festival.exchange.model import ImportedEvent, Source
 from festival.fetching.door import door

@@ -16,6 +16,7 @@ from festival.base.other_servers import waits_for_others
 from festival.base.paging import page_of, read_page_number
 from festival.calendar_files.calendar_blocks import MOST_BYTES, NoCalendar
 from festival.calendar_files.calendar_reading import open_calendar
+from festival.calendar_files.calendar_words import trouble_words
 from festival.calendar_import.forms import ConnectForm, UploadForm
 from festival.calendar_import.kept_calendars import keep_calendar
 from festival.calendar_import.polling import BOUNDS
@@ -29,7 +30,7 @@ from festival.calendar_import.sources import (
     preview_run,
     sources_of,
 )
-from festival.calendar_import.words import source_words, trouble_words
+from festival.calendar_import.words import source_words
 from festival.exchange.model import Source
 from festival.fetching.door import door
 from festival.fetching.errors import NotFetched

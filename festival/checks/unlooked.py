@@ -12,9 +12,10 @@ from festival.rules.active_rules import ActiveRules
 
 FACTS = (
     *("place", "category", "tone", "sound", "setting", "size", "audience", "capacity", "hours", "quiet"),
-    *("land", "law"),
+    *("land", "law", "neighbours"),
 )
-"""`land`: nobody has said where the city lies; `law`: no law is known here for where it lies."""
+"""`land`: nobody has said where the city lies; `law`: no law is known here for where it lies; `neighbours`: calendars
+of neighbours that were not read for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Gap:
     fact: str
     rules: tuple[str, ...]
     days: tuple[date, ...] = ()
+    names: tuple[str, ...] = ()
+    """Of `neighbours` whose."""
 
 
 def gaps_of(
@@ -31,7 +34,9 @@ def gaps_of(
 ) -> list[Gap]:
     """Return what the rules could not look at, in the order of FACTS; for want of law only where `facts` are given."""
     by_name = {
-        active.name: active for active in (*active_rules.singles, *active_rules.pairs, *active_rules.groups)
+        active.name: active
+        for active in (*active_rules.singles, *active_rules.pairs, *active_rules.groups)
+        if facts is None or active.is_asked(facts)
     }
     rules: dict[str, set[str]] = {}
     days: dict[str, set[date]] = {}
@@ -50,8 +55,16 @@ def gaps_of(
         rules["law" if facts.land else "land"] = lawless
         days["law" if facts.land else "land"] = {one.on for one in happenings}
     everywhere = {one.on for one in happenings}
+    unread = tuple(one.name for one in facts.neighbours if one.is_unread) if facts is not None else ()
+    if unread and "neighbours" in by_name:
+        rules["neighbours"], days["neighbours"] = {"neighbours"}, everywhere
     return [
-        Gap(fact, tuple(sorted(rules[fact])), () if days[fact] == everywhere else tuple(sorted(days[fact])))
+        Gap(
+            fact,
+            tuple(sorted(rules[fact])),
+            () if days[fact] == everywhere else tuple(sorted(days[fact])),
+            unread if fact == "neighbours" else (),
+        )
         for fact in FACTS
         if fact in rules
     ]

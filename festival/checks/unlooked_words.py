@@ -11,6 +11,7 @@ from festival.base import dates, text
 from festival.base.http import current_locale
 from festival.base.templating import today
 from festival.checks.unlooked import Gap
+from festival.law.words import listed
 from festival.rules.words import rule_name
 
 _STEPS = {
@@ -26,6 +27,7 @@ _STEPS = {
     "capacity": "where",
     "land": "",
     "law": "",
+    "neighbours": "",
 }
 
 
@@ -55,6 +57,11 @@ def _words(gap: Gap) -> str:
         return _("Nobody has said at which hours it is loud: not checked for %(rules)s.", rules=rules)
     if gap.fact == "quiet":
         return _("Nobody has said whether it needs quiet: not checked for %(rules)s.", rules=rules)
+    if gap.fact == "neighbours":
+        return _(
+            "The calendar of %(names)s could not be read for long: whether something is on there was not looked at.",
+            names=listed(gap.names),
+        )
     if gap.days:
         locale, year = current_locale(), today().year
         days = ", ".join(dates.short_day(on, locale, this_year=year) for on in gap.days[:5])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -14,9 +16,11 @@ from festival.conflicts.recheck import (
     recheck_events_at,
     recheck_some,
 )
+from festival.conflicts.recheck_days import recheck_beside_neighbours
 from festival.events.model import Event
 from festival.events.signals import event_changed
 from festival.law.signals import rules_changed
+from festival.neighbours.signals import neighbours_changed
 from festival.places.model import Venue
 from festival.places.signals import venue_changed
 from festival.remembrance.signals import day_changed
@@ -32,6 +36,7 @@ def listen() -> None:
     day_changed.connect(_ask_for_day)
     resource_changed.connect(_recheck_borrowers)
     ways_changed.connect(_ask_for_way)
+    neighbours_changed.connect(_recheck_beside)
 
 
 def _recheck(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
@@ -66,3 +71,7 @@ def _recheck_borrowers(resource: Resource) -> None:
 
 def _ask_for_way(way: MarkedRoute) -> None:
     ask_recheck("route")
+
+
+def _recheck_beside(days: Collection[date]) -> None:
+    recheck_beside_neighbours(days)

@@ -22,6 +22,7 @@ SOON = timedelta(days=28)
 _POINTS = {Severity.NEEDS_DECISION: -40, Severity.WARNS: -15, Severity.INFORMS: -2}
 _SMALL = -5
 _TOGETHER = 8
+_BESIDE_NEIGHBOUR = {"large": -8, "middle": -3}
 _WORKING = frozenset({"handel", "wirtschaft", "beteiligung"})
 """Kinds of events to which people come in working hours, or that need open shops."""
 _FAMILY = frozenset({"familien", "kinder_0_6", "kinder_7_12", "jugend"})
@@ -73,6 +74,8 @@ def points_of(matter: SeriesFinding, event: EventFacts) -> int:
             return _TOGETHER
         if finding.rule == "holidays":
             return _holiday(finding.reason, event)
+        if finding.rule == "neighbours":
+            return _BESIDE_NEIGHBOUR[str(finding.reason.values["size"])]
     if finding.is_small and finding.severity is not Severity.NEEDS_DECISION:
         return 0 if finding.severity is Severity.INFORMS else _SMALL
     return _POINTS[finding.severity]

@@ -17,6 +17,7 @@ from festival.law.values import (
     SundayOpening,
     Town,
 )
+from festival.neighbours.values import NeighbourFeed, NeighbourStretch
 from festival.resources.values import Stock, Way
 
 
@@ -86,6 +87,10 @@ class CityFacts:
     """What the city lends, by the resource's id."""
     ways: tuple[Way, ...] = ()
     """Closures and marked ways that are valid at some time in question."""
+    neighbours: tuple[NeighbourFeed, ...] = ()
+    """Other cities whose calendars are looked at, those that can't be read among them."""
+    neighbour_days: Mapping[date, tuple[NeighbourStretch, ...]] = field(default_factory=dict)
+    """What is on there by day; of one that is unread nothing, for nobody knows."""
     unread: tuple[str, ...] = ()
     """Keys of rows that can't be read, as after an edit by hand in the database."""
     longest_quiet: timedelta = timedelta()

@@ -19,6 +19,7 @@ from festival.facts.city_facts import CityFacts, MusicEnd, Remembered
 from festival.facts.from_law import make_facts
 from festival.law.model import LawRow
 from festival.law.town import TownFacts, town_of
+from festival.neighbours.days_beside import load_neighbours
 from festival.places.model import Venue
 from festival.remembrance.days import RemembranceDate, days_between
 
@@ -29,14 +30,21 @@ _MOST = 8
 
 
 def load_facts(start_on: date, end_on: date) -> CityFacts:
-    """Return the facts for `[start_on, end_on)`, in whole years. Five queries at most, three where nothing changed.
+    """Return the facts for `[start_on, end_on)`, in whole years. Seven queries at most, four where nothing changed.
 
     What the law makes of the years is kept in memory until a row of it, the town's facts, the Land or the zone change;
-    the days of remembrance, which are kept in memory too, are put in anew each time.
+    the days of remembrance, which are kept in memory too, and of neighbours are put in anew each time.
     """
     years = range(start_on.year, max(end_on.year, start_on.year) + 1)
     facts = _facts_of_law(years)
-    return replace(facts, remembered=_remembered(facts.start_on, facts.end_on), music_ends=_music_ends())
+    neighbour_days, neighbours = load_neighbours(facts.start_on, facts.end_on)
+    return replace(
+        facts,
+        remembered=_remembered(facts.start_on, facts.end_on),
+        music_ends=_music_ends(),
+        neighbours=neighbours,
+        neighbour_days=neighbour_days,
+    )
 
 
 def _facts_of_law(years: range) -> CityFacts:

@@ -14,6 +14,7 @@ from festival.invariants import (
     event_dates,
     mail_states,
     named_files,
+    neighbour_dates,
     place_points,
     ties,
     told_elsewhere,
@@ -78,6 +79,12 @@ PROOFS = (
     Proof("together", "events name those who organise them too.", SAVE, ties.broken_lists),
     Proof("states", "each event is where its last step led.", RESTORE, ties.broken_states),
     Proof("programmes", "points of festivals are where they say.", SAVE, ties.broken_programmes),
+    Proof(
+        "neighbours",
+        "what is known of neighbours is in order.",
+        "Open the neighbour at the desk and have its calendar looked at.",
+        neighbour_dates.broken_neighbours,
+    ),
     Proof("statements", "each office has said one thing that holds.", RESTORE, ties.broken_statements),
 )
 

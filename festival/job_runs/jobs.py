@@ -45,6 +45,7 @@ JOBS = {
             timedelta(seconds=3),
         ),
         Job("calendars", _l("Looks at calendars that are connected"), _MINUTE, timedelta(minutes=5)),
+        Job("neighbours", _l("Looks at calendars of neighbouring cities"), _MINUTE, timedelta(minutes=5)),
         Job("venues", _l("Lets events follow places that were changed"), _SECONDS, timedelta(seconds=10)),
         Job("closings", _l("Lets events follow the holidays"), _MINUTE, timedelta(seconds=60)),
         Job("horizon", _l("Carries recurring events forward, for 24 months"), _NIGHT, timedelta(days=1)),

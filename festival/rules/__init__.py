@@ -28,6 +28,7 @@ What it could not look at:
     unknown(one, settings) -> Iterable[str]     facts of checks/unlooked.py that nobody has said and it would
                                                 have to know.
 
+    is_asked(facts) -> bool                 whether there is anything it could look at; without, it misses nothing.
     lacks_law(facts) -> bool                where the city lies in no Land, or nobody has said where: whether the rule
                                             then has no law to look at.
 

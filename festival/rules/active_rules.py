@@ -107,6 +107,11 @@ class ActiveRule:
         asked = getattr(self.module, "unknown", None)
         return self._answers(asked, one, self.settings) if asked else ()
 
+    def is_asked(self, facts: CityFacts) -> bool:
+        """Return whether there is anything in the city that it could look at: if not, it misses nothing."""
+        asked = getattr(self.module, "is_asked", None)
+        return self._answer(True, asked, facts) if asked else True
+
     def lacks_law(self, facts: CityFacts) -> bool:
         """Return whether it has no law to look at, which is another answer than that it found nothing."""
         asked = getattr(self.module, "lacks_law", None)

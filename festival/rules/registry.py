@@ -9,6 +9,7 @@ from festival.rules.city_load import rule as city_load
 from festival.rules.contract import AnyRule
 from festival.rules.dignity import rule as dignity
 from festival.rules.holidays import rule as holidays
+from festival.rules.neighbours import rule as neighbours
 from festival.rules.noise_quota import rule as noise_quota
 from festival.rules.quiet_day import rule as quiet_day
 from festival.rules.quiet_nearby import rule as quiet_nearby
@@ -26,6 +27,7 @@ RULES: tuple[AnyRule, ...] = (
     city_load,
     dignity,
     holidays,
+    neighbours,
     noise_quota,
     quiet_day,
     quiet_nearby,

@@ -11,6 +11,7 @@ from festival.rules.arrival import words as arrival
 from festival.rules.city_load import words as city_load
 from festival.rules.dignity import words as dignity
 from festival.rules.holidays import words as holidays
+from festival.rules.neighbours import words as neighbours
 from festival.rules.noise_quota import words as noise_quota
 from festival.rules.quiet_day import words as quiet_day
 from festival.rules.quiet_nearby import words as quiet_nearby
@@ -28,6 +29,7 @@ WORDS: dict[str, ModuleType] = {
     "city_load": city_load,
     "dignity": dignity,
     "holidays": holidays,
+    "neighbours": neighbours,
     "noise_quota": noise_quota,
     "quiet_day": quiet_day,
     "quiet_nearby": quiet_nearby,

@@ -104,6 +104,8 @@ def ground_words(ground: Ground) -> list[str]:
         found.append(_("Remembered: %(names)s", names=", ".join(ground.remembered)))
     if ground.school:
         found.append(_("School holidays: %(name)s", name=ground.school))
+    if ground.neighbours:
+        found.append(_("At neighbours: %(names)s", names=", ".join(ground.neighbours)))
     return found
 
 
@@ -123,6 +125,7 @@ def _classes(on: date, ground: Ground, today: date) -> str:
         "qu": bool(ground.quiet),
         "sc": bool(ground.school),
         "re": bool(ground.remembered),
+        "nb": bool(ground.neighbours),
         "to": on == today,
         f"w{on.weekday()}": on.day == 1,
     }

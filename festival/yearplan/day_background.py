@@ -1,4 +1,5 @@
-"""What a day of the year stands on before anything is planned: holidays, quiet days, school holidays, remembrance."""
+"""What a day of the year stands on before anything is planned: holidays, quiet days, school holidays, remembrance,
+and what neighbouring cities have."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from datetime import date, timedelta
 
 from festival.facts.city_facts import CityFacts
 from festival.facts.loading import load_facts
+from festival.neighbours.values import LARGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Ground:
     quiet: tuple[str, ...] = ()
     school: str = ""
     remembered: tuple[str, ...] = ()
+    neighbours: tuple[str, ...] = ()
+    """What large events neighbouring cities have: "Fürstenwalde: Stadtfest"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ NOTHING = Ground()
 
 
 def ground_between(start_on: date, last_on: date, locale: str) -> tuple[dict[date, Ground], CityFacts]:
-    """Return the ground of each day that has any, and the facts it was read from. Four queries at most.
+    """Return the ground of each day that has any, and the facts it was read from. Seven queries at most.
 
     A quiet night that ends in the morning belongs to the day it begins on.
     """
@@ -43,6 +47,7 @@ def ground_between(start_on: date, last_on: date, locale: str) -> tuple[dict[dat
     for window in facts.quiet:
         quiet[window.on][_say(window.restriction.name, window.restriction.name_en, locale)] = None
     days = facts.holidays.keys() | quiet.keys() | facts.school_breaks.keys() | facts.remembered.keys()
+    days |= facts.neighbour_days.keys()
     return {
         on: _ground(on, facts, tuple(quiet[on]) if on in quiet else (), locale)
         for on in sorted(days)
@@ -59,6 +64,9 @@ def _ground(on: date, facts: CityFacts, quiet: tuple[str, ...], locale: str) -> 
         quiet=quiet,
         school=_say(school.name, school.name_en, locale) if school else "",
         remembered=tuple(_say(one.name, one.name_en, locale) for one in facts.remembered.get(on, ())),
+        neighbours=tuple(
+            f"{one.feed.name}: {one.title}" for one in facts.neighbour_days.get(on, ()) if one.size == LARGE
+        ),
     )
 
 

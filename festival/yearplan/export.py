@@ -53,6 +53,7 @@ def year_sheets(
                 (_("Quiet days"), 26),
                 (_("School holidays"), 20),
                 (_("Remembered"), 44),
+                (_("At neighbours"), 44),
             ],
             _day_rows(year, rows, ground),
         ),
@@ -91,6 +92,7 @@ def _day_rows(year: int, rows: Sequence[Any], ground: Mapping[date, Ground]) -> 
             ", ".join(one.quiet),
             one.school,
             ", ".join(one.remembered),
+            ", ".join(one.neighbours),
         )
 
 

@@ -64,6 +64,7 @@ def index() -> str:
         holidays=spans((on, name) for on, one in ground.items() for name in one.holidays),
         quiet=spans((on, name) for on, one in ground.items() for name in one.quiet),
         remembered=spans((on, name) for on, one in ground.items() for name in one.remembered),
+        neighbours=spans((on, name) for on, one in ground.items() for name in one.neighbours),
         school=school_spans(law, start_on, last_on, locale),
         school_unknown=law.school_known_until is None or law.school_known_until < start_on,
         years=_years(filters.year),

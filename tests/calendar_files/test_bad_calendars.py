@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from festival.calendar_files import calendar_blocks
 from festival.calendar_files.calendar_blocks import MOST_BYTES, MOST_ENTRIES, NoCalendar
 from festival.calendar_files.calendar_reading import open_calendar
-from festival.calendar_import.words import note_words, trouble_words
+from festival.calendar_files.calendar_words import trouble_words
+from festival.calendar_import.words import note_words
 from tests.calendar_files.calendars import BERLIN, NOW, calendar, codes, entry, read, read_one, told
 
 MEGABYTE = 1024 * 1024

@@ -42,14 +42,16 @@ def test_a_place_that_some_dates_lack_is_told_with_these_dates() -> None:
 
 
 def test_each_fact_that_is_missing_has_its_own_sentence_and_step(app: Flask) -> None:
-    gaps = [Gap(fact, ("room",)) for fact in FACTS]
+    gaps = [Gap(fact, ("room",)) for fact in FACTS if fact != "neighbours"]
     with app.test_request_context("/?lang=en"), force_locale("en"):
         told = unlooked_words(["dignity"], gaps)
+        (unread,) = unlooked_words((), [Gap("neighbours", ("neighbours",), names=("Bernau", "Werder"))])
         (dated,) = unlooked_words((), [Gap("place", ("room",), (date(2027, 6, 19),))])
     assert told[0].words == "“Festive near remembrance” could not be checked."
     for gap, one in zip(gaps, told[1:], strict=True):
         assert [fact for fact, words in SAID.items() if words in one.words] == [gap.fact]
         assert "“Too little room”" in one.words
         assert bool(one.step) is (gap.fact not in NO_STEP)
+    assert unread.words.startswith("The calendar of Bernau and Werder could not be read for long")
     assert "Sat 19\u00a0June" in dated.words
     assert dated.step == ""

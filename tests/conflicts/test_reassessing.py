@@ -67,6 +67,7 @@ ASKED_AGAIN = {
     "same_audience": {"later", "elsewhere", "many more", "another audience", "another kind"},
     "sunday_opening": {"later", "elsewhere", "another kind"},
     "holidays": {"later"},
+    "neighbours": {"later", "many more", "another kind"},
 }
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import delete, select
 from sqlalchemy.orm import selectinload
 
+from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
 from festival.conflicts.actions import accept
 from festival.conflicts.answers import answer_for_good, take_back
@@ -25,6 +26,8 @@ from festival.events.model import DateChange, Event
 from festival.events.saving import Step, change_date, take_step, write_event
 from festival.events.sharing import Sharing, share
 from festival.law.model import LawRow, install_law
+from festival.neighbours.model import Neighbour, NeighbourDate
+from festival.neighbours.polling_feeds import days_of, tell_days
 from festival.places.model import District
 from festival.resources.model import MarkedRoute, Resource
 from festival.resources.queries import save_bookings
@@ -130,7 +133,8 @@ class City:
             return
         event = chance.choice(self.events)
         begin_writing()
-        db.session.refresh(event, ["date_changes"])
+        db.session.refresh(event)
+        db.session.refresh(event, ["lines", "date_changes"])
         chance.choice(steps)(event, chance)
         db.session.commit()
 
@@ -224,7 +228,32 @@ def thresholds() -> None:
         "noise_quota": {"days_per_year": 3, "weekends_in_a_row": 1},
     }.items():
         save_setting(name, None, Chosen(values, is_on=True, severity=None), by_id=None)  # type: ignore[arg-type]
+    warning = Chosen({}, severity=2)
+    save_setting("neighbours", None, warning, by_id=None)  # type: ignore[arg-type]
+    db.session.add(Neighbour(id=1, name="Nebenan", address="a", feed_address="a", km=9, is_unread=False))
     db.session.commit()
+
+
+def move_a_feast(chance: Random) -> None:
+    """A neighbour's feast is on other days than before, and its days are told."""
+    begin_writing()
+    days = days_of(1)
+    db.session.execute(delete(NeighbourDate))
+    on = (FRIDAY + timedelta(days=chance.randint(-2, 9))).date()
+    start = datetime.combine(on, FRIDAY.time())
+    row = {"key": "k", "title": "Kirmes", "size": "large", "local_start": start, "local_end": start}
+    row |= {
+        "first_on": on,
+        "last_on": on + timedelta(days=chance.randint(0, 2)),
+        "starts_at": NOW,
+        "ends_at": NOW,
+    }
+    db.session.add(NeighbourDate(neighbour_id=1, **row))
+    bump_revision()
+    db.session.flush()
+    days |= days_of(1)
+    db.session.commit()
+    tell_days(days)
 
 
 @pytest.fixture(autouse=True)
@@ -268,8 +297,10 @@ def test_edits_and_a_full_recheck_come_to_the_same_conflicts(app: Flask) -> None
         empty()
         thresholds()
         city, chance = City(), Random(seed)
-        for _ in range(14):
+        for number in range(14):
             city.play(chance)
+            if number % 5 == 2:
+                move_a_feast(chance)
         before = stored()
         seen.update({key.split(":")[0] for key in before})
         recheck_all(now=NOW)

@@ -13,7 +13,7 @@ from sqlalchemy import delete, insert, select, update
 
 from festival.attachments.model import Attachment
 from festival.base import clock
-from festival.base.city import City
+from festival.base.city import City, get_city
 from festival.base.database import begin_writing, db
 from festival.co_organisers.model import CoOrganiser
 from festival.conflicts.model import Conflict, ConflictParty
@@ -22,6 +22,7 @@ from festival.events.model import Event, EventTime, Occurrence, StateChange
 from festival.events.rebuild import rebuild_all
 from festival.festivals.model import Festival, FestivalPoint, FestivalSlot
 from festival.invariants.proofs import PROOFS, REBUILD, prove_all
+from festival.neighbours.model import Neighbour, NeighbourDate
 from festival.notices.model import Notice
 from festival.outbox.model import OutgoingMail
 from festival.places.model import District, Venue
@@ -76,6 +77,19 @@ def town(app: Flask) -> Town:
     db.session.flush()
     state = {"state": "agreed", "stage": "Bühne", "venue_id": square.id, "slot_id": slot.id}
     db.session.add(FestivalPoint(event_id=point.id, festival_id=feast.id, **state))
+    beside = Neighbour(name="Bernau", address="a", feed_address="a", is_unread=False)
+    db.session.add(beside)
+    db.session.flush()
+    feasts_days = {
+        "first_on": evening.date(),
+        "last_on": evening.date(),
+        "local_start": evening,
+        "local_end": evening,
+    }
+    at = clock.to_utc_shifted(evening, get_city().tz)
+    fest = NeighbourDate(neighbour_id=beside.id, key="k", title="Fest", size="large", **feasts_days)
+    fest.starts_at = fest.ends_at = at
+    db.session.add(fest)
     db.session.add(Notice(account_id=account.id, code="found", event_id=event.id, at=LONG_AGO))
     asked = {"due_on": evening.date(), "kind": "statement", "office_id": office.id}
     db.session.add(Statement(event_id=event.id, **asked))
@@ -227,6 +241,14 @@ BREAKS: dict[str, tuple[str, Callable[[Town], object]]] = {
     "an event was held before by one that isn't there": (
         "pointers",
         lambda town: _event(town.event, follows_id=99_999),
+    ),
+    "a feast of a neighbour ends before it begins": (
+        "neighbours",
+        lambda town: update(NeighbourDate).values(last_on=LONG_AGO.date()),
+    ),
+    "a feast of a neighbour is told at another time": (
+        "neighbours",
+        lambda town: update(NeighbourDate).values(local_start=LONG_AGO.replace(tzinfo=None)),
     ),
     "an event is merged and holds": ("pointers", lambda town: _event(town.event, merged_into_id=town.series)),
     "filters know an organisation that isn't there": (

@@ -24,6 +24,7 @@ NOBODY = {
     **dict.fromkeys(("conflict_party", "message_file", "statement_file"), "what belongs to what"),
     "import_change": "what an import changed of an event",
     "written_place": "what a list changed of a place",
+    **dict.fromkeys(("neighbour", "neighbour_date"), "what neighbouring cities publish themselves"),
     "calendar_entry": "how an entry of a connected calendar was read",
 }
 """Tables that tell of nobody, and of what they tell instead."""
@@ -41,6 +42,7 @@ NOT_OF_PEOPLE = {
     "resource": "name",
     "venue": "name folded_name",
     "occurrence": "place_name",
+    "neighbour": "name address feed_address",
 }
 """Columns that look personal and are not: names of places and things, and how the town's own office is reached."""
 UNTOLD = {

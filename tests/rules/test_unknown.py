@@ -22,7 +22,7 @@ NEAR = "arrival dignity noise_quota quiet_nearby same_audience sound_nearby stre
     ("differs", "asked"),
     [
         ({}, {}),
-        ({"visitors": None}, {"size": "arrival city_load room same_audience"}),
+        ({"visitors": None}, {"size": "arrival city_load neighbours room same_audience"}),
         ({"category": "unknown"}, {"category": "quiet_day same_audience sunday_opening"}),
         ({"category": "unknown", "visitors": 300}, {"category": "quiet_day sunday_opening"}),
         ({"tone": "unknown"}, {"tone": "dignity"}),

@@ -1,0 +1,1 @@
+"""The rule `neighbours`: what it finds, and its words."""
