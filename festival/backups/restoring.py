@@ -33,7 +33,7 @@ from festival.backups.archive import (
     nulls_stay_null,
 )
 from festival.backups.checking import check_backup, content_of, first_of, opened
-from festival.backups.deleted_since import delete_again, deleted_accounts
+from festival.backups.deleted_since import delete_remembered, deleted_accounts, remember_deleted
 from festival.base import clock
 from festival.base.city import renew_epoch
 from festival.base.database import WRITES, db, metadata
@@ -76,8 +76,9 @@ def restore(path: Path, settings: Settings) -> Head:
             renew_epoch(connection)
             stop_what_waits(connection, now=clock.now())
             forget_untold(connection)
+            remember_deleted(deleted, settings)
         _put_key_in_place(settings)
-    delete_again(deleted)
+    delete_remembered(settings)
     return head
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from flask import current_app
 from sqlalchemy import select
 
@@ -15,6 +16,7 @@ from festival.base.database import begin_writing, db
 from festival.mediation.model import Letter
 from festival.organisers.model import Account
 from festival.privacy.deletion import delete_account
+from jobs.backup import watch_backups
 from tests.backups.conftest import Installation
 from tests.backups.test_backups import ON_EACH
 from tests.conftest import make_account, make_organisation
@@ -81,3 +83,43 @@ def test_who_is_the_last_administrator_there_stays(
         delete(admin)
         restore(tmp_path / "backup.tar.gz", current_app.config["SETTINGS"])
         assert people() == {"Dora": False}
+
+
+@ON_EACH
+def test_a_restore_that_ends_before_it_has_deleted_them_is_gone_on_with(
+    installation: Installation, kind: str, tmp_path: Path
+) -> None:
+    with installation(kind, migration="head").app_context():
+        settings = current_app.config["SETTINGS"]
+        key = settings.data_dir / "secret_key"
+        key.write_text("a key")
+        anna, _bernd = taken_with(tmp_path / "backup.tar.gz")
+        delete(anna)
+        key.unlink()
+        key.mkdir()  # the rows are in when the key can't be put there
+        with pytest.raises(OSError, match="secret_key"):
+            restore(tmp_path / "backup.tar.gz", settings)
+        assert people() == {SECRET: False, "Bernd": False}
+        watch_backups()
+        assert people() == {"Singkreis": True, "Bernd": False}
+        watch_backups()
+        assert [one.name for one in settings.data_dir.glob("deleted*")] == []
+
+
+@ON_EACH
+def test_a_second_restore_remembers_whom_the_first_one_did_not_get_to(
+    installation: Installation, kind: str, tmp_path: Path
+) -> None:
+    with installation(kind, migration="head").app_context():
+        settings = current_app.config["SETTINGS"]
+        key = settings.data_dir / "secret_key"
+        key.write_text("a key")
+        anna, _bernd = taken_with(tmp_path / "backup.tar.gz")
+        delete(anna)
+        key.unlink()
+        key.mkdir()
+        with pytest.raises(OSError, match="secret_key"):
+            restore(tmp_path / "backup.tar.gz", settings)
+        key.rmdir()
+        restore(tmp_path / "backup.tar.gz", settings)
+        assert people() == {"Singkreis": True, "Bernd": False}
