@@ -36,8 +36,9 @@ def candidates_of(
     """Return the events that the rows name, in their order, each with a key of its own. `known` are the keys by which
     the source knows events already.
 
-    A number of the list is the best key. Without one it is the title, as places and dates change; where several events
-    have the same title, what tells them apart stands behind it.
+    A number of the list is the best key; lists that begin to count anew on each sheet give one to several events, which
+    their titles tell apart. Without one it is the title, as places and dates change; where several events have the same
+    title, what tells them apart stands behind it.
     """
     groups: dict[str, list[RowRead]] = {}
     for row in rows:
@@ -51,7 +52,7 @@ def candidates_of(
             found.append(_candidate(own, [row], meaning))
         if not read:
             continue
-        parts = _parts(read) if not _number(read[0]) and settings.same_title != APART else {"": read}
+        parts = _parts_of(read, settings)
         keys = _keys(key, parts, known)
         found.extend(_candidate(keys[part], some, meaning) for part, some in parts.items())
     first = {_where(row): place for place, row in enumerate(rows)}
@@ -62,15 +63,28 @@ def _first_key(row: RowRead, settings: ListSettings) -> str:
     number = _number(row)
     if number:
         return f"nr {number}"[:_KEY]
-    title = text.fold(_CALLED_OFF.sub("", row.title))
+    title = _title(row)
     if settings.same_title != APART:
         return title[:_KEY] or f"row {row.sheet} {row.number}"
     day = row.lines[0].local_start.isoformat("T", "minutes") if row.lines else f"row {row.number}"
     return f"{title[:_KEY]}@{day}"
 
 
+def _title(row: RowRead) -> str:
+    return text.fold(_CALLED_OFF.sub("", row.title))
+
+
 def _number(row: RowRead) -> str:
     return text.fold(row.words.get("number", ""))[:_KEY]
+
+
+def _parts_of(group: Sequence[RowRead], settings: ListSettings) -> dict[str, list[RowRead]]:
+    if _number(group[0]):
+        parts: dict[str, list[RowRead]] = {}
+        for row in group:
+            parts.setdefault(_title(row), []).append(row)
+        return parts
+    return {"": list(group)} if settings.same_title == APART else _parts(group)
 
 
 def _parts(group: Sequence[RowRead]) -> dict[str, list[RowRead]]:

@@ -179,6 +179,15 @@ def test_a_number_of_the_list_is_the_key_whatever_else_changes() -> None:
     assert one.key == other.key == "nr 17"
 
 
+def test_numbers_that_begin_anew_on_each_sheet_lose_no_event() -> None:
+    heads = ["Nr", "Datum", "Titel"]
+    rows = [heads, [1, "1.1.2027", "Neujahrslauf"], [1, "8.2.2027", "Fasching"], [1, "15.2.2027", "Fasching"]]
+    first = events(rows)
+    assert [(one.title, len(one.lines or ())) for one in first] == [("Neujahrslauf", 1), ("Fasching", 2)]
+    other = events([heads, *rows[:0:-1]], known={one.key for one in first})
+    assert {one.title: one.key for one in other} == {one.title: one.key for one in first}
+
+
 def test_what_is_called_off_is_known_by_its_status_or_its_title() -> None:
     rows = [
         ["Datum", "Titel", "Status"],
