@@ -20,6 +20,7 @@ from festival.exchange.comparing import Compared
 from festival.exchange.model import ImportRun
 from festival.exchange.source_readers import CannotRead
 from festival.exchange.twins_here import Twin
+from festival.exchange.values import TITLE_LENGTH
 from festival.organisers.audit_trail import note
 from festival.organisers.permissions import requires, this_account
 from festival.sheets.forms import MOST_NAMES, ImportForm, columns_form, names_form, twice_form
@@ -244,7 +245,8 @@ def _lines(preview: Preview, rows: list[Compared]) -> list[dict[str, Any]]:
     return [
         {
             "where": row.candidate.where,
-            "title": row.candidate.title or _("(no title)"),
+            "title": row.given.get("title") or row.candidate.title[:TITLE_LENGTH] or _("(no title)"),
+            "contact": row.candidate.contact or "",
             "kind": preview.kind(row),
             "words": kind_words(preview.kind(row)),
             "when": _when(row),

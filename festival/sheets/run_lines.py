@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from festival.base.database import db
 from festival.exchange.comparing import Compared
-from festival.exchange.model import ImportChange
+from festival.exchange.model import ImportChange, ImportedEvent
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.sheets.words import field_words, value_words
@@ -38,6 +38,8 @@ class ResultLine:
     kind: str
     fields: Sequence[FieldLine]
     taken_back: str
+    contact: str
+    """Whom the list names to ask: it is shown here alone."""
 
 
 def change_rows(run_id: int) -> Select[Any]:
@@ -47,7 +49,7 @@ def change_rows(run_id: int) -> Select[Any]:
 
 
 def result_lines(changes: Sequence[ImportChange], *, this_year: int) -> list[ResultLine]:
-    """Return what they did, in words. Two queries."""
+    """Return what they did, in words. Three queries."""
     pairs = [
         (one, {name: (one.before.get(name), value) for name, value in one.after.items()}) for one in changes
     ]
@@ -55,6 +57,7 @@ def result_lines(changes: Sequence[ImportChange], *, this_year: int) -> list[Res
         [value for _one, both in pairs for pair in both.items() for value in _both(pair)]
         + [(name, value) for one in changes for name, two in one.kept.items() for value in two]
     )
+    contacts = _contacts({one.event_id for one in changes})
     return [
         ResultLine(
             one.event_id,
@@ -64,6 +67,7 @@ def result_lines(changes: Sequence[ImportChange], *, this_year: int) -> list[Res
             if one.kind != "new"
             else [],
             one.taken_back,
+            contacts.get(one.event_id, ""),
         )
         for one, both in pairs
     ]
@@ -93,6 +97,13 @@ def names_of(values: Iterable[tuple[str, Any]]) -> dict[tuple[str, int], str]:
     for number, name in db.session.execute(asked).tuples():
         found["organisation", number] = name
     return found
+
+
+def _contacts(event_ids: set[int]) -> dict[int, str]:
+    given = select(ImportedEvent.event_id, ImportedEvent.contact).where(
+        ImportedEvent.event_id.in_(event_ids), ImportedEvent.contact != ""
+    )
+    return dict(db.session.execute(given).tuples().all())
 
 
 def _standing(row: Compared, name: str) -> Any:

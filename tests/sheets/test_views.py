@@ -246,13 +246,16 @@ def test_what_is_typed_into_a_list_stays_words(coordinator: FlaskClient) -> None
 def test_contacts_of_a_list_are_never_public(coordinator: FlaskClient) -> None:
     rows = [("14.6.2027", "", "Fest", "Anna Beispiel", "0201 123456")]
     heads = ("Datum", "Uhrzeit", "Titel", "Ansprechpartner", "Telefon")
-    import_it(coordinator, sent(coordinator, rows, heads=heads), make_organisation().id, "confirmed")
+    address = sent(coordinator, rows, heads=heads)
+    assert "Kontakt: Anna Beispiel 0201 123456" in page(coordinator, address)
+    import_it(coordinator, address, make_organisation().id, "confirmed")
     (event,) = events()
     public = coordinator.get(f"/events/{event.id}-fest").get_data(as_text=True)
     assert "Fest" in public
     assert "123456" not in public
     assert "Beispiel" not in public
     assert db.session.scalars(select(ImportedEvent.contact)).one() == "Anna Beispiel\n0201 123456"
+    assert "Kontakt: Anna Beispiel 0201 123456" in page(coordinator, f"{address}/result")
 
 
 def test_the_template_reads_as_it_was_meant(coordinator: FlaskClient) -> None:
