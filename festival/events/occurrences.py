@@ -156,8 +156,9 @@ def dates_before(event: Event) -> list[DateBefore]:
     return [DateBefore(*row) for row in db.session.execute(query).tuples()]
 
 
-def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
+def rebuild_occurrences(event: Event, *, now: datetime, is_new: bool = False) -> bool:
     """Bring the event's occurrences up to its own rows; return whether any date came, went or moved, in time or place.
+    Of one that `is_new` none are looked for.
 
     Public dates that vanish leave a FormerDate, so that their address keeps answering. A date that is the only one of
     its day before and after is the same date, whatever its time of day.
@@ -165,7 +166,8 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     plan = plan_of(event) if event.lines else None
     event.is_series, event.times_text = (plan.is_series, plan.text) if plan else (False, "")
     wanted = {datetime.combine(row["on"], row["at"]): row for row in _rows(event, now)}
-    rows = db.session.execute(select(*_STORED).where(Occurrence.event_id == event.id)).all()
+    stored = select(*_STORED).where(Occurrence.event_id == event.id)
+    rows = [] if is_new else db.session.execute(stored).all()
     old = _by_new_name(rows, wanted)
     gone = [named for named in old if named not in wanted]
     fresh = [row for named, row in wanted.items() if named not in old]
@@ -177,9 +179,10 @@ def rebuild_occurrences(event: Event, *, now: datetime) -> bool:
     moved = any(not different.keys().isdisjoint(_HELD) for _id, different in changed)
     lost = sorted(named for named in gone if old[named].is_public)
     came = sorted(named for named in wanted if named not in old)
-    keep_addresses(event, lost, came, now=now, had_dates=bool(old))
+    if not is_new:
+        keep_addresses(event, lost, came, now=now, had_dates=bool(old))
     _write(changed, [old[named].id for named in gone], fresh)
-    if gone or fresh or moved:
+    if (gone or fresh or moved) and not is_new:
         number_events([event.id])
     return bool(gone or fresh or moved)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,24 +67,25 @@ def write_event(event: Event, *, now: datetime, by: Account | None = None, in_bu
         event.lon = event.lat = None
     if "date_changes" in inspect(event).unloaded:
         _load_date_changes(event)
-    _settle_place(event)
-    before = dates_before(event) if event.id is not None else []
-    number_lines(event)
-    settle_changes(event, before)
-    if event.id is not None:
-        settle_asides(event, now=now)
-    settle_lapse(event, now=now)
-    event.search_text = search_text(event)
-    if event.id is not None:  # also of what isn't public: organisers have it in their calendars
+    with db.session.no_autoflush if is_new else nullcontext():  # a new one is whole when it is first written
+        _settle_place(event)
+        before = [] if is_new else dates_before(event)
+        number_lines(event)
+        settle_changes(event, before)
+        if not is_new:
+            settle_asides(event, now=now)
+        settle_lapse(event, now=now)
+        event.search_text = search_text(event)
+    if not is_new:  # also of what isn't public: organisers have it in their calendars
         event.sequence += 1
     event.changed_at = now
     db.session.flush()
-    dates_changed = rebuild_occurrences(event, now=now)
+    dates_changed = rebuild_occurrences(event, now=now, is_new=is_new)
     note_edits(event, by, now=now, is_new=is_new)
     db.session.flush()
     if event.is_public or was_public:
         bump_revision()
-    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before)
+    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before, is_new=is_new)
     for series in () if is_new else those_aside(event.id):  # nothing steps aside for what wasn't there
         if settle_asides(series, now=now):
             write_event(series, now=now, in_bulk=in_bulk)

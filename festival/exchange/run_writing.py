@@ -24,6 +24,7 @@ from festival.exchange.comparing import NOTHING, Compared, compare, gone_from
 from festival.exchange.event_values import values_of, write_values
 from festival.exchange.model import KEY_LENGTH, ImportChange, ImportedEvent, ImportRun
 from festival.organisers.model import Account
+from festival.places.model import Venue
 
 _AT_ONCE = 5
 
@@ -73,7 +74,7 @@ def write_run(run_id: int, candidates: Sequence[Candidate], orders: Orders, *, n
     batches = [wanted[start : start + _AT_ONCE] for start in range(0, len(wanted), _AT_ONCE)]
     with all_at_once():
         for batch in in_short_transactions(batches):
-            writing = _Writing(run_id, source_id, orders, now)
+            writing = _Writing(run_id, source_id, orders, now, _venues_of(batch))
             for row in compare(source_id, batch, adopted=orders.adopted):
                 if orders.waits(row):
                     kinds["twin"] += 1
@@ -93,14 +94,25 @@ def write_run(run_id: int, candidates: Sequence[Candidate], orders: Orders, *, n
     db.session.commit()
 
 
+def _venues_of(batch: Sequence[Candidate]) -> Sequence[Venue]:
+    """Read the venues of a few candidates as they are now, all at once."""
+    ids = {one.place.venue_id for one in batch if one.place and one.place.venue_id is not None}
+    query = select(Venue).where(Venue.id.in_(ids)).execution_options(populate_existing=True)
+    return db.session.scalars(query).all() if ids else ()
+
+
 @dataclass
 class _Writing:
-    """What the writing of one candidate needs; inside a transaction that writes and has the city's lock."""
+    """What the writing of a few candidates needs; inside a transaction that writes and has the city's lock.
+
+    `venues` are theirs: as long as they are held here, none is read again for each event.
+    """
 
     run_id: int
     source_id: int
     orders: Orders
     now: datetime
+    venues: Sequence[Venue]
 
     def write(self, row: Compared) -> None:
         if row.kind == "new":

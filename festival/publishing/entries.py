@@ -60,7 +60,21 @@ def note_entry(
         return ()
     if known is None:
         known = FeedEntry(event_id=event.id, dates=[], held=_held_lately(event))
-        db.session.add(known)
+    return _note(known, event, told, venues)
+
+
+def begin_entry(event: Event, told: FeedEvent | None) -> Sequence[HeldEntry]:
+    """The same for an event that is new: no calendar has ever known it. Two queries, none where feeds don't tell."""
+    if not is_in_calendars(event):
+        return ()
+    known = FeedEntry(event_id=event.id, dates=[], held=[])
+    return _note(known, event, told, _venues(event, dates_before(event)))
+
+
+def _note(
+    known: FeedEntry, event: Event, told: FeedEvent | None, venues: dict[str, Any]
+) -> Sequence[HeldEntry]:
+    db.session.add(known)
     for name in _OF_EVENT:
         setattr(known, name, getattr(event, name))
     known.venues = venues

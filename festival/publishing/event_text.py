@@ -22,7 +22,7 @@ from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
 from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
-from festival.publishing.entries import known_entry, note_entry, note_held
+from festival.publishing.entries import begin_entry, known_entry, note_entry, note_held
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.held_entries import KEPT, HeldEntry
 from festival.publishing.ical import renew_on, vevent_text
@@ -34,15 +34,27 @@ MAX_DESCRIPTION = 4000
 
 
 def follow_event(
-    event: Event, *, dates_changed: bool = True, before: Sequence[DateBefore] = (), **_sent: Any
+    event: Event,
+    *,
+    dates_changed: bool = True,
+    before: Sequence[DateBefore] = (),
+    is_new: bool = False,
+    **_sent: Any,
 ) -> None:
     """Write what feeds say of a changed event, and what their filters know it by."""
-    store_text(event, note_entry(event, _told_times(event), before, dates_changed=dates_changed))
+    told = _told_times(event)
+    if is_new:
+        _write_text(event, None, begin_entry(event, told))
+    else:
+        store_text(event, note_entry(event, told, before, dates_changed=dates_changed))
 
 
 def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
     """Write the event's text, or take it away where the public doesn't see the event (any longer)."""
-    row = db.session.get(PublishedEvent, event.id)
+    _write_text(event, db.session.get(PublishedEvent, event.id), held)
+
+
+def _write_text(event: Event, row: PublishedEvent | None, held: Sequence[HeldEntry]) -> None:
     gone = [one for one in held if one.gone_at and one.is_public]
     texts, renewed_on = texts_of(event, gone, written_at=clock.now()) if event.is_public else ({}, None)
     if not texts.get("de"):  # not public, without a time, or without a single date

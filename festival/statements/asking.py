@@ -60,10 +60,12 @@ def current_statements(event_id: int) -> list[Statement]:
     return list(db.session.scalars(query.order_by(Statement.id)))
 
 
-def follow_event(event: Event, *, in_bulk: bool = False, **_: Any) -> None:
+def follow_event(event: Event, *, in_bulk: bool = False, is_new: bool = False, **_: Any) -> None:
     """Ask, ask again, or let go, by the state that the event has now. One query where nobody was asked."""
     if event.state == "submitted" and not in_bulk:
         ask_offices(event, now=clock.now())
+        return
+    if is_new:
         return
     current = current_statements(event.id)
     if event.state in ASKED_STATES and current:
