@@ -51,6 +51,7 @@ ROOMS = (
     "festival.neighbours",
     "festival.private_feeds",
     "festival.first_start",
+    "festival.open_data",
     "festival.meeting",
     "festival.desk",
     "festival.history",

@@ -1,4 +1,4 @@
-"""The one place where what went wrong becomes an answer: pages for people, JSON under /api."""
+"""The one place where what went wrong becomes an answer: pages for people, problem details under /api."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import suppress
 
 import psycopg
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -23,6 +23,7 @@ from werkzeug.exceptions import (
 
 from festival.base.database import db
 from festival.base.trouble import AWAY, BROKEN, BUSY, FULL, READ_ONLY, trouble_of
+from festival.open_data.problems import problem
 from festival.organisations.newcomers import MOST_DATES, TooManyHeld
 from festival.organisers.addresses import is_same_origin
 from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
@@ -59,15 +60,13 @@ def let_go(_error: BaseException | None) -> None:
 
 
 def answer(error: HTTPException) -> ResponseReturnValue:
-    """Return the error in the reader's form: JSON under /api, a page elsewhere."""
+    """Return the error in the reader's form: problem details (RFC 9457) under /api, a page elsewhere."""
     if error.response is not None:
         return error.response
     code = error.code or 500
     message = (error.description or "") if type(error).description != error.description else ""
     if request.path.startswith("/api/"):
-        return jsonify(
-            error={"status": code, "title": error.name, "message": message or error.description}
-        ), code
+        return problem(error, message or error.description or "")
     if request.path.endswith((".ics", ".geojson", ".json", ".png")):
         return Response(f"{message or error.name}\n", code, mimetype="text/plain")
     page = _without_database("errors/error.html", code=code, detail=message)

@@ -32,7 +32,12 @@ HOME = Said("templates/programme/home.html", "The whole programme")
 STAY = Said("templates/visitors/_days.html", 'rel="next"')
 FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the programme")
 
+API_PAGE = Said("festival/open_data/views.py", '"next"')
+
 LIMITS: dict[str, Reason] = {
+    "open_data/found_events.py: find_events": (API_PAGE,),
+    "open_data/place_fields.py: find_venues": (API_PAGE,),
+    "open_data/organisation_fields.py: find_organisations": (API_PAGE,),
     "base/paging.py: page_of": (Said("templates/parts/page.html", "page_of(page"),),
     "datefinder/suitable_venues.py: venues_that_suit": (Said("festival/datefinder/views.py", "left_out"),),
     "conflicts/recheck.py: recheck_events_at": BEYOND,
@@ -43,7 +48,7 @@ LIMITS: dict[str, Reason] = {
     "desk/undated_lines.py: organisations_to_admit": AGAIN,
     "events/occurrences.py: carry_horizon": AGAIN,
     "programme/public_dates.py: first_in_time": (
-        *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY),
+        *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY, API_PAGE),
     ),
     "programme/public_dates.py: festivals_ahead": "the soonest few beside the programme, which has all of them",
     "programme/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),

@@ -67,6 +67,7 @@ NO_PAGES = {
     *("remembrance_feed.calendar", "meeting.minutes_file", "insight.insight_spreadsheet"),
     *("statements.file", "message.file", "areas.outlines", "place_lists.template"),
     *("insight.insight_table", "year.year_spreadsheet", "logo.icon", "lists.template"),
+    *("open_data.start", "open_data.openapi", "open_data.list_of_records", "open_data.record"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
 AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up", "areas.preview", "place_lists.page"}

@@ -1,0 +1,182 @@
+"""What records say: only what the public may know, times with their offset, unknown as an answer of its own."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from festival.base import clock
+from festival.base.database import begin_writing, db
+from festival.events.model import DateChange, Event
+from festival.events.saving import Step, take_step, write_event
+from festival.open_data.catalogue import RESOURCES
+from tests.conftest import local_evening, make_event, make_organisation, make_venue
+from tests.counting import counted_queries
+from tests.open_data.against_schema import complaints
+
+
+def get(client: FlaskClient, address: str, code: int = 200) -> Any:
+    response = client.get(address)
+    assert response.status_code == code, response.get_data(as_text=True)
+    return response.json
+
+
+def items(client: FlaskClient, address: str) -> list[Any]:
+    return get(client, address)["items"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("state", ["idea", "pencilled", "submitted", "withdrawn"])
+def test_what_is_not_decided_is_nowhere(client: FlaskClient, state: str) -> None:
+    event = make_event(state=state, title="Noch geheim")
+    assert items(client, "/api/v1/events") == []
+    assert items(client, "/api/v1/events?from=1990-01-01") == []
+    assert items(client, "/api/v1/occurrences") == []
+    get(client, f"/api/v1/events/{event.id}", 404)
+    on = event.local_start.date()
+    get(client, f"/api/v1/occurrences/{event.id}-{on}", 404)
+    get(client, f"/api/v1/occurrences?event={event.id}", 400)
+
+
+def test_an_event_says_what_its_page_says(client: FlaskClient) -> None:
+    venue = make_venue(name="Marktplatz", access_yes=["wheelchair"], access_no=["hearing_loop"])
+    event = make_event(
+        title="Sommerkonzert",
+        title_en="Summer concert",
+        summary="Draußen.",
+        venue=venue,
+        access_no=["wheelchair"],
+        local_start=datetime(2031, 7, 5, 19, 30),
+        contact_email="fragen@example.org",
+    )
+    [found] = items(client, "/api/v1/events")
+    assert found["title"] == {"de": "Sommerkonzert", "en": "Summer concert"}
+    assert found["summary"] == {"de": "Draußen.", "en": None}
+    assert found["starts_at"] == "2031-07-05T19:30:00+02:00"
+    assert found["zone"] == "Europe/Berlin"
+    assert found["venue"]["name"] == {"de": "Marktplatz", "en": None}
+    assert found["location"] == {"lon": venue.lon, "lat": venue.lat}
+    said = found["accessibility"]
+    assert (said["wheelchair"], said["hearing_loop"], said["braille"]) == ("no", "no", "unknown")
+    assert found["is_free"] is None
+    assert found["contact"] == {"name": None, "email": "fragen@example.org", "phone": None}
+    assert found["licence"] is None
+    assert get(client, f"/api/v1/events/{event.id}") == found
+
+
+def test_whom_to_ask_is_gone_when_it_is_gone_from_the_page(client: FlaskClient) -> None:
+    long_over = make_event(
+        local_start=local_evening(in_days=-31), contact_email="alt@example.org", state="held"
+    )
+    lately = make_event(local_start=local_evening(in_days=-25), contact_email="neu@example.org", state="held")
+    assert get(client, f"/api/v1/events/{long_over.id}")["contact"] is None
+    assert get(client, f"/api/v1/events/{lately.id}")["contact"]["email"] == "neu@example.org"
+
+
+def test_an_organiser_that_is_not_admitted_has_a_name_and_no_record(client: FlaskClient) -> None:
+    waiting = make_organisation(name="Noch nicht da", slug="noch-nicht-da", admitted_at=None)
+    make_event(organisation=waiting)
+    [event] = items(client, "/api/v1/events")
+    assert event["organiser"] == {"id": None, "name": "Noch nicht da", "url": None}
+    assert items(client, "/api/v1/organisations") == []
+    get(client, "/api/v1/organisations/noch-nicht-da", 404)
+
+
+def test_a_postponed_event_stays_without_a_time(client: FlaskClient) -> None:
+    event = make_event()
+    begin_writing()
+    take_step(db.session.get_one(Event, event.id), Step("postponed", None, "Sturm"), now=clock.now())
+    db.session.commit()
+    [found] = items(client, "/api/v1/events")
+    assert (found["state"], found["state_reason"]) == ("postponed", "Sturm")
+    assert found["starts_at"] is None
+    assert found["ends_at"] is None
+
+
+def test_a_date_that_moved_says_what_it_was_and_keeps_its_id(client: FlaskClient) -> None:
+    event = make_event(local_start=datetime(2031, 7, 5, 19, 30), rrule="FREQ=WEEKLY;COUNT=3")
+    moved_to = datetime(2031, 7, 13, 18, 0)
+    begin_writing()
+    row = db.session.get_one(Event, event.id)
+    row.date_changes = [
+        DateChange(
+            on=datetime(2031, 7, 12).date(),
+            at=datetime(2031, 7, 12, 19, 30).time(),
+            kind="moved",
+            local_start=moved_to,
+            local_end=moved_to + timedelta(hours=2),
+            reason="Endspiel",
+        )
+    ]
+    write_event(row, now=datetime(2031, 6, 1, tzinfo=clock.now().tzinfo))
+    db.session.commit()
+    [found] = items(client, "/api/v1/events")
+    [change] = found["changed_dates"]
+    assert change["was"] == "2031-07-12T19:30"
+    assert change["state"] == "moved"
+    assert change["starts_at"] == "2031-07-13T18:00:00+02:00"
+    assert change["reason"] == "Endspiel"
+    dates = items(client, f"/api/v1/occurrences?event={event.id}")
+    assert [one["id"] for one in dates] == [f"{event.id}-2031-07-{day}" for day in ("05", "12", "19")]
+    assert [one["was"] for one in dates] == [None, "2031-07-12T19:30", None]
+    assert get(client, f"/api/v1/occurrences/{event.id}-2031-07-12") == dates[1]
+
+
+def test_text_that_looks_like_code_stays_text(client: FlaskClient) -> None:
+    nasty = "</script><b>{{7*7}}{% x %}'\"=1+1"
+    make_event(title=nasty)
+    response = client.get("/api/v1/events")
+    assert response.json["items"][0]["title"]["de"] == nasty
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.mimetype == "application/json"
+
+
+def test_features_have_their_point_and_the_record_as_properties(client: FlaskClient) -> None:
+    venue = make_venue()
+    event = make_event(venue=venue)
+    nowhere = make_event(venue=None, place_name="irgendwo", lon=None, lat=None)
+    found = client.get("/api/v1/events", headers={"Accept": "application/geo+json"})
+    assert found.mimetype == "application/geo+json"
+    first, second = found.json["features"]
+    assert first["id"] == event.id
+    assert first["geometry"] == {"type": "Point", "coordinates": [venue.lon, venue.lat]}
+    assert second["geometry"] is None
+    assert second["properties"]["id"] == nowhere.id
+    one = get(client, f"/api/v1/events/{event.id}?format=geojson")
+    assert one == first
+
+
+def test_every_record_is_what_the_document_says(client: FlaskClient) -> None:
+    make_event(
+        venue=make_venue(), is_free=True, contact_name="Frau Ahmed", languages=["de"], audiences=["alle"]
+    )
+    make_event(local_start=local_evening(in_days=3), rrule="FREQ=DAILY;COUNT=4")
+    document = get(client, "/api/v1/openapi.json")
+    schemas = document["components"]["schemas"]
+    for resource in RESOURCES.values():
+        for suffix, address in (("Page", ""), ("Features", "?format=geojson")):
+            if suffix == "Features" and resource.geometry is None:
+                continue
+            body = get(client, f"/api/v1/{resource.name}{address}")
+            assert complaints(body, schemas[f"{resource.title}{suffix}"], document) == []
+        for record in get(client, f"/api/v1/{resource.name}")["items"]:
+            assert list(record) == resource.field_names
+            assert get(client, f"/api/v1/{resource.name}/{record['id']}") == record
+
+
+def test_a_page_of_events_asks_as_much_for_fifty_as_for_one(client: FlaskClient, app: Flask) -> None:
+    organisation, venue = make_organisation(), make_venue()
+    make_event(organisation=organisation, venue=venue)
+    with counted_queries() as few:
+        assert len(items(client, "/api/v1/events")) == 1
+    for day in range(1, 12):
+        make_event(organisation=organisation, venue=venue, local_start=local_evening(in_days=day))
+    with counted_queries() as many:
+        assert len(items(client, "/api/v1/events")) == 12
+    assert len(many) == len(few) <= 8
+    with counted_queries() as dates:
+        assert len(items(client, "/api/v1/occurrences")) == 12
+    assert len(dates) <= 5
