@@ -21,6 +21,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from festival.areas.errors import BadAreaFile
+from festival.base import text
 
 FILE_BYTES = 30 * 1024 * 1024
 MOST_UNPACKED_BYTES = 150 * 1024 * 1024
@@ -251,7 +252,7 @@ def _thinned(outlines: list[BaseGeometry]) -> tuple[list[BaseGeometry], bool]:
 
 def _texts(said: Mapping[str, Any]) -> dict[str, str]:
     texts = {
-        str(key)[:LONGEST_VALUE]: " ".join(str(value).split())[:LONGEST_VALUE]
+        text.one_line(str(key))[:LONGEST_VALUE]: text.one_line(str(value))[:LONGEST_VALUE]
         for key, value in list(said.items())[:_MOST_PROPERTIES]
         if isinstance(value, (str, int, float)) and not isinstance(value, bool)
     }

@@ -158,6 +158,12 @@ def test_what_is_no_file_of_areas_is_refused_with_a_reason(data: bytes, code: st
     assert refused.value.code == code
 
 
+def test_letters_that_no_page_can_show_are_left_out_of_what_a_file_says() -> None:
+    said = {"na\ud800me": "Mi\ud800tte\0", "\u202ecode": "7\u200b"}
+    (area,) = read_area_file(geojson((said, ring(9.4, 52.7)))).areas
+    assert area.said == {"name": "Mitte", "code": "7"}
+
+
 def test_a_broken_part_of_a_shapefile_is_refused() -> None:
     data = zipped(("A", in_utm(ring(9.4, 52.7))))
     packed = io.BytesIO()
