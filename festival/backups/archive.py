@@ -67,11 +67,13 @@ def is_upload(name: str) -> bool:
 
 
 def to_line(row: Sequence[Any]) -> bytes:
-    """Return a row as one line; instants in UTC, wall times without a zone."""
-    return (
-        json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":")).encode()
-        + b"\n"
-    )
+    """Return a row as one line; instants in UTC, wall times without a zone.
+
+    Half a pair of surrogates, which a file from outside may have left in a JSON column, is written as JSON's escape: it
+    is no UTF-8, and one of them must not end every backup.
+    """
+    said = json.dumps([_plain(value) for value in row], ensure_ascii=False, separators=(",", ":"))
+    return said.encode("utf-8", "backslashreplace") + b"\n"
 
 
 def from_line(line: bytes, table: Table, columns: Sequence[str]) -> dict[str, Any]:

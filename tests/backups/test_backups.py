@@ -14,6 +14,7 @@ import pytest
 from flask import Flask, current_app
 from sqlalchemy import func, select, update
 
+from festival.areas.model import AreaUpload
 from festival.attachments.kept_files import read_kept
 from festival.attachments.model import Attachment
 from festival.attachments.sent_files import keep_all
@@ -117,6 +118,21 @@ def test_everything_comes_back_from_either_database_into_either(
         assert read_kept(attachment) == pdf()
         assert (Path(new.config["SETTINGS"].data_dir) / "secret_key").read_text() == "kept"
         make_event(title="Das nächste", venue=make_venue())  # numbers go on where they were
+
+
+@pytest.mark.parametrize(("kind", "into"), PAIRS)
+def test_letters_that_are_no_text_end_no_backup_and_come_back(
+    installation: Installation, kind: str, into: str
+) -> None:
+    areas = [{"said": {"na\ud800me": "Mitte \udfff", "🎪": "Größe"}}]
+    with (one := installation(kind, migration="head")).app_context():
+        begin_writing()
+        db.session.add(AreaUpload(file_name="a.geojson", areas=areas, uploaded_at=clock.now()))
+        db.session.commit()
+        path = backup(one)
+    with (other := installation(into, migration="head")).app_context():
+        restore(path, other.config["SETTINGS"])
+        assert db.session.scalars(select(AreaUpload.areas)).one() == areas
 
 
 @ON_EACH
