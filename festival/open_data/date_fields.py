@@ -65,7 +65,7 @@ DATE_FIELDS = (
         "url",
         ADDRESS,
         _l("Its page for people."),
-        lambda row: date_url(row.date.event, row.date, _external=True),
+        lambda row: date_url(row.date.event, row.date, lang=None, _external=True),
     ),
     Field("title", TEXTS, _l("Title."), lambda row: texts(row.date.event, "title")),
     Field("summary", TEXTS, _l("One or two sentences."), lambda row: texts(row.date.event, "summary")),

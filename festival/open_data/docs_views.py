@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template
 
 from festival.base.held_pages import held
 from festival.base.view_access import public
 from festival.open_data.catalogue import RESOURCES
 from festival.open_data.query_parameters import OF_LISTS, PARAMETERS
-from festival.open_data.served import Schema
+from festival.open_data.served import Schema, address
 
 data_docs = Blueprint("data_docs", __name__)
 
@@ -26,31 +26,29 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 @held
 def page() -> str:
     """What the API serves, how it is asked, and what each field means. Anybody may read it."""
-    root = url_for("open_data.start", _external=True).rstrip("/")
+    root = address("open_data.start").rstrip("/")
     return render_template(
         "open_data/docs.html",
         root=root,
-        document_url=url_for("open_data.openapi"),
+        document_url=address("open_data.openapi"),
         resources=[
             {
                 "name": one.name,
                 "about": one.about,
                 "address": f"{root}/{one.name}",
-                "example": url_for("open_data.list_of_records", name=one.name, **EXAMPLES.get(one.name, {})),
+                "example": address("open_data.list_of_records", name=one.name, **EXAMPLES.get(one.name, {})),
                 "parameters": ", ".join(one.parameters),
                 "is_on_map": one.geometry is not None,
-                "fields": [(field.name, type_words(field.schema), field.about) for field in one.fields],
+                "fields": [(field.name, field.about, type_words(field.schema)) for field in one.fields],
             }
             for one in RESOURCES.values()
         ],
-        parameters=[(one.name, ", ".join(_choices(one.schema)), one.about) for one in PARAMETERS.values()],
+        parameters=[
+            (one.name, one.about, " | ".join(map(str, one.schema.get("enum", ()))))
+            for one in PARAMETERS.values()
+        ],
         of_lists=", ".join(OF_LISTS),
-        origin=request.url_root.rstrip("/"),
     )
-
-
-def _choices(schema: Schema) -> list[str]:
-    return [str(key) for key in schema.get("enum", ())]
 
 
 def type_words(schema: Schema) -> str:

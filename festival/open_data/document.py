@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import force_locale
 
 from festival.base.city import get_city
@@ -12,7 +11,7 @@ from festival.open_data.catalogue import RESOURCES
 from festival.open_data.problems import PROBLEM
 from festival.open_data.query_parameters import OF_ITEMS, OF_LISTS, PARAMETERS, Parameter
 from festival.open_data.read_question import GEOJSON, JSON
-from festival.open_data.served import Resource, Schema
+from festival.open_data.served import Resource, Schema, address, one_of
 
 _PROBLEM: Schema = {
     "type": "object",
@@ -25,6 +24,8 @@ _PROBLEM: Schema = {
     },
     "required": ["type", "title", "status"],
 }
+OF_A_RESOURCE = {"fields", "format"}
+"""Parameters that take other values at each resource."""
 _SAID = {400: "A parameter or its value is unknown.", 404: "There is no such record.", 406: "No such format."}
 
 
@@ -37,9 +38,7 @@ def document() -> dict[str, Any]:
             paths[f"/{one.name}"] = {"get": _list(one)}
             paths[f"/{one.name}/{{id}}"] = {"get": _item(one)}
             schemas |= _schemas(one)
-        names = sorted(
-            {name for one in RESOURCES.values() for name in one.parameters} | {*OF_LISTS, *OF_ITEMS}
-        )
+        names = [name for name in PARAMETERS if name not in OF_A_RESOURCE]
         return {
             "openapi": "3.1.0",
             "info": {
@@ -48,7 +47,7 @@ def document() -> dict[str, Any]:
                 "description": "Read only, without a key. "
                 "Fields and parameters are added; none is renamed or taken away.",
             },
-            "servers": [{"url": url_for("open_data.start", _external=True).rstrip("/")}],
+            "servers": [{"url": address("open_data.start").rstrip("/")}],
             "paths": paths,
             "components": {
                 "schemas": schemas,
@@ -71,14 +70,14 @@ def _problem_said(words: str) -> dict[str, Any]:
 
 
 def _asks(names: tuple[str, ...], one: Resource) -> list[dict[str, Any]]:
-    """Return the parameters; `format` differs, since not every resource has places."""
-    said: list[dict[str, Any]] = [
-        {"$ref": f"#/components/parameters/{name}"} for name in names if name != "format"
+    """Return the parameters; `fields` and `format` differ from one resource to the next."""
+    fields: Schema = {"type": "array", "items": one_of(one.field_names)}
+    forms = one_of(["json", "geojson"] if one.geometry else ["json"])
+    return [
+        *({"$ref": f"#/components/parameters/{name}"} for name in names if name not in OF_A_RESOURCE),
+        _parameter(PARAMETERS["fields"]) | {"schema": fields, "style": "form", "explode": False},
+        _parameter(PARAMETERS["format"]) | {"schema": forms},
     ]
-    if "format" in names:
-        offered = ["json", "geojson"] if one.geometry else ["json"]
-        said.append(_parameter(PARAMETERS["format"]) | {"schema": {"type": "string", "enum": offered}})
-    return said
 
 
 def _answers(one: Resource, plain: str, features: str, *codes: int) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, vocabulary
@@ -26,6 +25,7 @@ from festival.open_data.served import (
     YES_NO_OR_NULL,
     Field,
     Geometry,
+    address,
     keys_of,
     list_of,
     local,
@@ -134,7 +134,7 @@ def _image(row: EventRow) -> dict[str, str | None] | None:
     if not event.image_name:
         return None
     return {
-        "url": url_for("events.image", name=event.image_name, _external=True),
+        "url": address("events.image", name=event.image_name),
         "alt": event.image_alt or None,
         "credit": event.image_credit or None,
         "licence": event.image_licence or None,
@@ -150,13 +150,18 @@ def event_geometry(row: EventRow) -> Geometry | None:
 
 
 def _dates_address(row: EventRow) -> str:
-    return url_for("open_data.list_of_records", name="occurrences", event=row.event.id, _external=True)
+    return address("open_data.list_of_records", name="occurrences", event=row.event.id)
 
 
 EVENT_FIELDS = (
     Field("id", NUMBER, _l("Number of the event; it never changes."), lambda row: row.event.id),
     Field("uid", TEXT, _l("Name in calendars (iCal); it never changes."), lambda row: row.event.uid),
-    Field("url", ADDRESS, _l("Its page for people."), lambda row: event_url(row.event, _external=True)),
+    Field(
+        "url",
+        ADDRESS,
+        _l("Its page for people."),
+        lambda row: event_url(row.event, lang=None, _external=True),
+    ),
     Field("title", TEXTS, _l("Title."), lambda row: texts(row.event, "title")),
     Field("summary", TEXTS, _l("One or two sentences."), lambda row: texts(row.event, "summary")),
     Field("description", TEXTS, _l("Text in Markdown."), lambda row: texts(row.event, "description")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import url_for
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
@@ -17,6 +16,7 @@ from festival.open_data.served import (
     YES_NO,
     Field,
     Found,
+    address,
     keys_of,
     texts,
     web_page,
@@ -53,7 +53,7 @@ def find_organisation_of(slug: str, _moment: Moment) -> Organisation | None:
 
 
 def _logo(row: Organisation) -> str | None:
-    return url_for("events.image", name=row.logo_name, _external=True) if row.logo_name else None
+    return address("events.image", name=row.logo_name) if row.logo_name else None
 
 
 ORGANISATION_FIELDS = (

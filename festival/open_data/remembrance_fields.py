@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import url_for
 from flask_babel import force_locale
 from flask_babel import lazy_gettext as _l
 
@@ -23,6 +22,7 @@ from festival.open_data.served import (
     TEXTS,
     Field,
     Found,
+    address,
     keys_of,
     list_of,
     one_of,
@@ -91,7 +91,7 @@ def _rule(row: DayRow) -> dict[str, str]:
 
 
 def _page(row: DayRow) -> str:
-    return url_for("remembrance.day", day_id=row.day.id, slug=row.day.slug, _external=True)
+    return address("remembrance.day", day_id=row.day.id, slug=row.day.slug)
 
 
 REMEMBRANCE_FIELDS = (

@@ -12,6 +12,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import url_for
+
 from festival.base import vocabulary
 
 Schema = dict[str, Any]
@@ -116,6 +118,12 @@ class Resource:
         properties = self.record(row, wanted)
         geometry = self.geometry(row) if self.geometry else None
         return {"type": "Feature", "id": properties["id"], "geometry": geometry, "properties": properties}
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """Return the whole address of a page or a record. The language of whoever asks does not travel along: answers are
+    held for everybody."""
+    return url_for(endpoint, **values, lang=None, _external=True)
 
 
 def texts(row: Any, name: str) -> dict[str, str | None]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import url_for
-
 from festival.base import vocabulary
 from festival.events.accessibility import access_facts
 from festival.events.model import Event
@@ -16,6 +14,7 @@ from festival.open_data.served import (
     TEXT_OR_NULL,
     TEXTS,
     Schema,
+    address,
     one_of,
     point,
     texts,
@@ -55,7 +54,7 @@ def organiser(row: Organisation) -> dict[str, str | None]:
 
 
 def organisation_page(row: Organisation) -> str:
-    return url_for("profiles.page", slug=row.slug, _external=True)
+    return address("profiles.page", slug=row.slug)
 
 
 def venue(row: Venue | None) -> dict[str, Any] | None:
@@ -73,7 +72,7 @@ def venue(row: Venue | None) -> dict[str, Any] | None:
 
 
 def venue_page(row: Venue) -> str:
-    return url_for("visitors.venue", venue_id=row.id, slug=row.slug, _external=True)
+    return address("visitors.venue", venue_id=row.id, slug=row.slug)
 
 
 def venue_licence(row: Venue) -> str | None:
@@ -94,6 +93,6 @@ def festival(of: Event, whole: Event | None) -> dict[str, Any] | None:
     return {
         "id": whole.id,
         "title": texts(whole, "title"),
-        "url": url_for("festivals.page", event_id=whole.id, slug=whole.slug, _external=True),
+        "url": address("festivals.page", event_id=whole.id, slug=whole.slug),
         "role": "whole" if whole.id == of.id else "point",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, request, url_for
+from flask import Blueprint, Response, abort, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.exceptions import BadRequest
@@ -18,7 +18,7 @@ from festival.open_data.cursors import write_cursor
 from festival.open_data.document import document
 from festival.open_data.problems import problem
 from festival.open_data.read_question import GEOJSON, JSON, Asked, read_item, read_list
-from festival.open_data.served import Resource
+from festival.open_data.served import Resource, address
 from festival.programme.filters import BadFilter, as_lists
 from festival.publishing.not_modified import remember
 
@@ -37,7 +37,7 @@ ASKED_BEFORE = {
 @public
 def start() -> ResponseReturnValue:
     """Lead to the document. Anybody may follow."""
-    return redirect(url_for(".openapi"), 302)
+    return redirect(address(".openapi"), 302)
 
 
 @open_data.get("/openapi.json")
@@ -105,7 +105,7 @@ def _next_address(asked: Asked, after: list[Any]) -> str:
         pairs.append(("fields", ",".join(asked.fields)))
     pairs += [(key, value) for key in ("limit", "format") if (value := request.args.get(key, "").strip())]
     pairs.append(("cursor", write_cursor(asked.resource.name, asked.args, after)))
-    return url_for(".list_of_records", name=asked.resource.name, **as_lists(pairs), _external=True)
+    return address(".list_of_records", name=asked.resource.name, **as_lists(pairs))
 
 
 def _answer(asked: Asked, mark: CityMark, make: Any, *varies_with: object) -> Response:

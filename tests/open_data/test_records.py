@@ -42,7 +42,9 @@ def test_what_is_not_decided_is_nowhere(client: FlaskClient, state: str) -> None
 
 
 def test_an_event_says_what_its_page_says(client: FlaskClient) -> None:
-    venue = make_venue(name="Marktplatz", access_yes=["wheelchair"], access_no=["hearing_loop"])
+    venue = make_venue(
+        name="Marktplatz", lon=7.5, lat=51.5, access_yes=["wheelchair"], access_no=["hearing_loop"]
+    )
     event = make_event(
         title="Sommerkonzert",
         title_en="Summer concert",
@@ -135,7 +137,7 @@ def test_text_that_looks_like_code_stays_text(client: FlaskClient) -> None:
 
 
 def test_features_have_their_point_and_the_record_as_properties(client: FlaskClient) -> None:
-    venue = make_venue()
+    venue = make_venue(lon=7.5, lat=51.5)
     event = make_event(venue=venue)
     nowhere = make_event(venue=None, place_name="irgendwo", lon=None, lat=None)
     found = client.get("/api/v1/events", headers={"Accept": "application/geo+json"})
