@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from festival.base.database import db
 from festival.base.vocabulary import UNKNOWN
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import line_of
 from festival.events.saving import set_lines
 from festival.exchange.candidate import GivenChange, GivenPlace
 from festival.exchange.values import Values, kept_changes, kept_lines, kept_place, read_changes, read_lines
+from festival.organisers.organisations import going_on
+from festival.places.model import Venue
 
 _PLAIN = (
     *(
@@ -51,6 +54,8 @@ def write_values(event: Event, values: Values, *, by_id: int | None, now: dateti
     for name in _PLAIN:
         if name in values:
             setattr(event, name, values[name])
+    if values.get("organisation_id"):
+        event.organisation_id = going_on(values["organisation_id"])
     if "lines" in values:
         set_lines(event, read_lines(values["lines"]))
     if "changes" in values:
@@ -61,6 +66,8 @@ def write_values(event: Event, values: Values, *, by_id: int | None, now: dateti
 
 def _write_place(event: Event, place: list[Any]) -> None:
     venue_id, name, lon, lat = place
+    if venue_id is not None and db.session.get(Venue, venue_id) is None:
+        venue_id = None  # deleted since it was given
     event.venue_id, event.place_name, event.lon, event.lat = venue_id, name, lon, lat
     event.geometry = None
 

@@ -83,6 +83,12 @@ def organisation_names() -> list[tuple[int, str]]:
     return list(db.session.execute(asked).tuples())
 
 
+def going_on(organisation_id: int) -> int:
+    """Return the organisation that goes on for this one: where it was merged into another, that one. One query."""
+    merged = select(Organisation.merged_into_id).where(Organisation.id == organisation_id)
+    return db.session.scalar(merged) or organisation_id
+
+
 def first_role(organisation_id: int) -> str:
     """Return the role of somebody new whom the administration adds: who comes first owns it, others edit. One query,
     by ix_membership_organisation."""

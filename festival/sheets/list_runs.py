@@ -21,7 +21,7 @@ from festival.exchange.run_writing import Orders
 from festival.exchange.source_readers import CannotRead, Reading
 from festival.organisations.saving import found_organisation
 from festival.organisers.model import Account
-from festival.organisers.organisations import MAX_NAME_LENGTH
+from festival.organisers.organisations import MAX_NAME_LENGTH, going_on
 from festival.places.model import Venue
 from festival.places.venues import save_venue
 from festival.sheets.grouping import candidates_of
@@ -117,7 +117,7 @@ def read_run(run: ImportRun) -> Reading:
     read = read_list(book, settings, get_city().tz)
     orders = Orders(
         state=settings.state,
-        organisation_id=settings.own,
+        organisation_id=going_on(settings.own),
         by=by,
         adopted=settings.adopted,
         apart=settings.apart,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -41,11 +41,16 @@ class _Known:
 
     names: Mapping[int, str]
     folded: Mapping[int, str]
+    follows: Mapping[int, int] = field(default_factory=dict)
+    """Where one was merged into another, that one; lists go on naming the first."""
+    former: Mapping[str, int] = field(default_factory=dict)
+    """Who goes on for those that are no more, by their folded name."""
 
     def same(self) -> dict[str, int]:
         """Return the number by folded name, where one alone is called so."""
         counted = Counter(self.folded.values())
-        return {name: number for number, name in self.folded.items() if counted[name] == 1}
+        alone = {name: number for number, name in self.folded.items() if counted[name] == 1}
+        return {name: number for name, number in self.former.items() if not counted[name]} | alone
 
 
 def meaning_of(settings: ListSettings) -> Meaning:
@@ -70,8 +75,10 @@ def _decided(said: Mapping[str, str], known: _Known) -> dict[str, int]:
     meant = known.same()
     for key, value in said.items():
         meant.pop(key, None)
-        if value.isdigit() and int(value) in known.names:
-            meant[key] = int(value)
+        number = int(value) if value.isdigit() else 0
+        number = known.follows.get(number, number)
+        if number in known.names:
+            meant[key] = number
     return meant
 
 
@@ -116,9 +123,15 @@ def _venues() -> _Known:
 
 
 def _organisations() -> _Known:
-    query = select(Organisation.id, Organisation.name).where(Organisation.merged_into_id.is_(None))
-    rows = db.session.execute(query.order_by(Organisation.id)).tuples().all()
-    return _Known(dict(rows), {number: text.fold(name) for number, name in rows})
+    query = select(Organisation.id, Organisation.name, Organisation.merged_into_id).order_by(Organisation.id)
+    rows = db.session.execute(query).tuples().all()
+    names = {number: name for number, name, kept in rows if kept is None}
+    return _Known(
+        names,
+        {number: text.fold(name) for number, name in names.items()},
+        {number: kept for number, _name, kept in rows if kept is not None},
+        {text.fold(name): kept for _number, name, kept in rows if kept is not None},
+    )
 
 
 def is_new(said: str) -> str:

@@ -78,7 +78,9 @@ def columns(run_id: int) -> ResponseReturnValue:
         return _columns_page(found, form, fields, read.sheets), 400
     said = {one.head.key: form[name.name].data for one, name in zip(seen, fields, strict=True)}
     begin_writing()
-    found = run_or_404(run_id)
+    found = _looked_at(run_id)  # somebody else may have it imported by now
+    if not isinstance(found, ImportRun):
+        return found
     change_settings(found, columns=dict(settings.columns) | said, **form.answers())
     db.session.commit()
     return redirect(url_for(".run", run_id=run_id), 303)
@@ -104,7 +106,9 @@ def names(run_id: int) -> ResponseReturnValue:
     form, of_places, of_others = names_form(places, organisations)
     if request.method == "POST" and form.validate():
         begin_writing()
-        found = run_or_404(run_id)
+        found = _looked_at(run_id)  # somebody else may have it imported by now
+        if not isinstance(found, ImportRun):
+            return found
         kept = settings_of(found)
         names_said = dict(found.settings.get("names") or {})
         names_said |= {one.key: one.name for one in (*places, *organisations)}
@@ -150,7 +154,9 @@ def twice(run_id: int) -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         answers = {row.candidate.key: one.data for row, one in zip(asked, fields, strict=True)}
         begin_writing()
-        found = run_or_404(run_id)
+        found = _looked_at(run_id)  # somebody else may have it imported by now
+        if not isinstance(found, ImportRun):
+            return found
         kept = settings_of(found)
         adopted = {key: number for key, number in kept.adopted.items() if key not in answers}
         adopted |= {key: int(said) for key, said in answers.items() if said.isdigit()}
@@ -178,7 +184,9 @@ def write(run_id: int) -> ResponseReturnValue:
         return _preview_page(found, form, 400)
     begin_writing()
     lock_city()
-    found = run_or_404(run_id)
+    found = _looked_at(run_id)  # somebody else may have it imported by now
+    if not isinstance(found, ImportRun):
+        return found
     if is_busy(found):
         db.session.rollback()
         flash(_("Somebody is importing this list just now. Look at it again when that is done."), "warning")
