@@ -102,7 +102,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     account = this_account()
     found = get_organisation_for(account, organisation_id, "event.submit")
     form = _upload_form()
-    sent = request.files.get("file")
+    sent = request.files.get(form.file.name)
     is_fine = form.validate()
     if not sent or not sent.filename:
         form.file.errors = [_("Choose a file.")]

@@ -40,7 +40,9 @@ def send(client: FlaskClient, verein: Any, address: str, state: str = "pencilled
 
 
 def upload(client: FlaskClient, verein: Any, data: bytes, state: str = "pencilled") -> Any:
-    form = {"upload-file": (io.BytesIO(data), "verein.ics"), "file": (io.BytesIO(data), "verein.ics")}
+    form = {
+        "upload-file": (io.BytesIO(data), "verein.ics")
+    }  # as the page calls it: no browser sends another name
     return client.post(
         f"{HOME}/organisations/{verein.id}/upload?lang=en", data=form | {"upload-state": state}
     )
