@@ -64,11 +64,13 @@ def note_entry(
 
 
 def begin_entry(event: Event, told: FeedEvent | None) -> Sequence[HeldEntry]:
-    """The same for an event that is new: no calendar has ever known it. Two queries, none where feeds don't tell."""
+    """The same for an event that is new: no calendar has ever known it. One query, two where a date is elsewhere, none
+    where feeds do not tell of it."""
     if not is_in_calendars(event):
         return ()
     known = FeedEntry(event_id=event.id, dates=[], held=[])
-    return _note(known, event, told, _venues(event, dates_before(event)))
+    is_elsewhere = any(change.venue_id for change in event.date_changes)
+    return _note(known, event, told, _venues(event, dates_before(event) if is_elsewhere else ()))
 
 
 def _note(
