@@ -53,6 +53,7 @@ ROOMS = (
     "festival.first_start",
     "festival.open_data",
     "festival.meeting",
+    "festival.twins",
     "festival.desk",
     "festival.history",
     "festival.editions",

@@ -113,6 +113,8 @@ NO_EDIT = {
     "kept_mails.read": "notes who asked to be shown a mail",
     "told.unsubscribe": "ends one’s own mails, once and for all",
     "talk.merge_entries": "an entry is withdrawn once",
+    "twins.decide": "an entry is given up once",
+    "twins.part": "an entry is one’s own again, once",
     "together.ask": "adds an invitation",
     "together.change": "one choice each, and refused where it is no longer possible",
     "together.say": "an invitation is answered once",

@@ -26,6 +26,7 @@ from festival.calendar_import.views import get_source_for
 from festival.calendar_import.words import note_words, source_words
 from festival.events.model import Event
 from festival.exchange.model import ImportedEvent, Source
+from festival.exchange.twins_among import twins_for
 from festival.fetching.door import door
 from festival.fetching.errors import NotFetched
 from festival.fetching.web_addresses import checked
@@ -134,7 +135,8 @@ def _page(source: Source, address_form: AddressForm, state_form: StateForm) -> s
             (row.title, any(stops for _code, _typed, stops in row.said), _all_words(row))
             for row in told_entries(source.id)
         ],
-        taken=page_of(taken, size=SHOWN, number=read_page_number()),
+        taken=(page := page_of(taken, size=SHOWN, number=read_page_number())),
+        twins=twins_for(this_account(), {one.event_id for one in page.rows}, now=clock.now()),
         address_form=address_form,
         state_form=state_form,
         may_change=is_own,

@@ -40,6 +40,7 @@ class Event(Base):
         Index("ix_event_carried", "carried_until"),  # the job that carries the horizon forward
         Index("ix_event_plan_number", "plan_number"),  # what was written since a process has looked
         Index("ix_event_follows", "follows_id"),  # whether it is planned again already
+        Index("ix_event_merged_into", "merged_into_id"),  # what was entered twice goes on in feeds
         Index("ix_event_festival", "festival_id"),  # the points of a festival
         Index("ix_event_lapses", "lapses_on", "remind_on"),  # the job that lets held dates lapse
     )
@@ -62,7 +63,7 @@ class Event(Base):
     festival_id: Mapped[int | None] = mapped_column()
     """The festival whose programme it is part of (festivals/); of a festival its own number."""
     merged_into_id: Mapped[int | None] = mapped_column()
-    """The entry that was kept, where this one was the same event entered twice and is cancelled for it."""
+    """The entry that was kept, where this one was the same event entered twice and is given up for it."""
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
     co_organisers: Mapped[list[str]] = mapped_column(default=list)
     """Derived: the numbers of the organisations that have accepted to organise it too (co_organisers/)."""

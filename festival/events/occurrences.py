@@ -313,7 +313,7 @@ def _row(
         "blocks_from": one.blocks_from,
         "blocks_to": one.blocks_to,
         "is_long": one.blocks_to - one.blocks_from > _LONG,
-        "is_public": event.is_public,
+        "is_public": event.is_public and event.merged_into_id is None,  # one event, told once
         "is_regular": event.is_regular,
         "is_cancelled": cancelled,
         "is_moved": one.kind == "moved",

@@ -5,4 +5,4 @@ from flask import Flask
 
 def register(app: Flask) -> None:
     """Let the tables be known."""
-    from festival.exchange import model  # noqa: F401 - its tables have to be known
+    from festival.exchange import model, told_apart  # noqa: F401 - their tables have to be known

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import case, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from festival.base.database import db
 from festival.events.lifecycle import ENDED_STATES
@@ -89,7 +89,9 @@ def _compared(
     if event.state in ENDED_STATES:
         return Compared(one, "ended", given, row, event)
     if one.is_cancelled:
-        return Compared(one, "cancelled", given, row, event)
+        # Of an event that was entered twice, the source of the entry given up cancels nothing of the other's.
+        is_own = row is None or row.event_id == event.id
+        return Compared(one, "cancelled" if is_own else "ended", given, row, event)
     merged = merge(row.given if row else None, given, values_of(event))
     kind = "changed" if merged.take else "kept" if merged.kept else "same"
     return Compared(one, kind, given, row, event, merged)
@@ -98,14 +100,18 @@ def _compared(
 def gone_from(source_id: int, keys: Iterable[str], *, now: datetime) -> list[ImportedEvent]:
     """Return what the source has no more: events to come that it had the last time and that are not marked yet."""
     there = {key[:KEY_LENGTH] for key in keys}
+    kept = aliased(Event)
+    state = func.coalesce(kept.state, Event.state)
+    ends_at = case((kept.id.is_not(None), kept.last_ends_at), else_=Event.last_ends_at)
     query = (
         select(ImportedEvent.id, ImportedEvent.key)
         .join(Event, Event.id == ImportedEvent.event_id)
+        .outerjoin(kept, kept.id == Event.merged_into_id)
         .where(
             ImportedEvent.source_id == source_id,
             ImportedEvent.gone_since.is_(None),
-            Event.state.not_in(ENDED_STATES),
-            or_(Event.last_ends_at.is_(None), Event.last_ends_at > now),
+            state.not_in(ENDED_STATES),
+            or_(ends_at.is_(None), ends_at > now),
         )
         .order_by(ImportedEvent.id)
     )

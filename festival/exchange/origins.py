@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from festival.base.database import db
 from festival.events.model import Event
@@ -45,9 +45,17 @@ class Origin:
 
 
 def origins_of(event: Event) -> list[Origin]:
-    """Return where an event comes from; its lines and single dates have to be loaded. One query."""
+    """Return where an event comes from, and what was given up for it; its lines and single dates have to be loaded.
+
+    One query.
+    """
+    given_up = select(Event.id).where(Event.merged_into_id == event.id)
     query = select(ImportedEvent, Source).join(Source, Source.id == ImportedEvent.source_id)
-    rows = db.session.execute(query.where(ImportedEvent.event_id == event.id).order_by(ImportedEvent.id))
+    rows = db.session.execute(
+        query.where(or_(ImportedEvent.event_id == event.id, ImportedEvent.event_id.in_(given_up))).order_by(
+            ImportedEvent.id
+        )
+    )
     found = rows.tuples().all()
     here = values_of(event) if found else {}
     return [

@@ -24,7 +24,7 @@ from festival.recurrence.time_plan import TimeLine
 
 MOST_TWINS = 3
 _AT_ONCE = 300
-_COLUMNS = (
+COLUMNS = (
     Occurrence.event_id,
     Event.title,
     Event.state,
@@ -75,7 +75,7 @@ def twins_of(candidates: Sequence[Candidate], *, but_of: int | None = None) -> d
         mine = _happening(one, line, zone, venues)
         twins: dict[int, Twin] = {}
         for row in there:
-            if is_entered_twice(mine, _stored(row)):
+            if is_entered_twice(mine, stored_happening(row)):
                 twins.setdefault(
                     row.event_id, Twin(row.event_id, row.title, row.state, row.on, row.name or row.place_name)
                 )
@@ -94,11 +94,11 @@ def _rows_by_day(days: Iterable[date], but_of: int | None) -> dict[date, list[Ro
     found: dict[date, list[Row[Any]]] = defaultdict(list)
     for start in range(0, len(ordered), _AT_ONCE):
         query = (
-            select(*_COLUMNS)
+            select(*COLUMNS)
             .join(Event, Event.id == Occurrence.event_id)
             .outerjoin(Venue, Venue.id == Occurrence.venue_id)
             .where(*_ON_DAYS, Occurrence.first_on.in_(ordered[start : start + _AT_ONCE]))
-            .where(Event.state != "withdrawn")
+            .where(Event.state != "withdrawn", Event.merged_into_id.is_(None))
             .order_by(Occurrence.starts_at, Occurrence.id)
         )
         if but_of is not None:
@@ -131,7 +131,7 @@ def _happening(one: Candidate, line: TimeLine, zone: ZoneInfo, venues: dict[int,
     return _made(0, one.title, place, (line.local_start, line.local_end, starts_at, ends_at), line.all_day)
 
 
-def _stored(row: Row[Any]) -> Happening:
+def stored_happening(row: Row[Any]) -> Happening:
     place = Place(row.venue_id, row.path or "", row.name or row.place_name, row.lon, row.lat)
     times = (row.local_start, row.local_end, row.starts_at, row.ends_at)
     return _made(row.event_id, row.title, place, times, row.all_day)

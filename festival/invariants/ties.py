@@ -22,16 +22,23 @@ _ENDED = ("cancelled", "withdrawn")
 
 
 def broken_pointers(look: Look) -> Iterator[str]:
-    """Yield the events that name another one which is not there, and those merged into another that still hold."""
+    """Yield the events that name another one which is not there, and those merged into another that still hold, or
+    into one that was merged itself: nobody would find the way to its end."""
     for ids in look.parcels(Event.id):
         named = (Event.follows_id, Event.merged_into_id, Event.festival_id)
         rows = db.session.execute(select(Event.id, Event.state, *named).where(Event.id.in_(ids))).all()
         others = {number for row in rows for number in row[2:] if number is not None}
         known = set(db.session.scalars(select(Event.id).where(Event.id.in_(others))))
+        chained = set(
+            db.session.scalars(
+                select(Event.id).where(Event.id.in_(others), Event.merged_into_id.is_not(None))
+            )
+        )
         for row in rows:
             is_lost = any(number is not None and number not in known for number in row[2:])
             is_merged = row.merged_into_id is not None
-            if is_lost or (is_merged and (row.state not in _ENDED or row.merged_into_id == row.id)):
+            is_lost |= is_merged and (row.state not in _ENDED or row.merged_into_id in {row.id, *chained})
+            if is_lost:
                 yield f"event {row.id}"
 
 

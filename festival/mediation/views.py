@@ -29,7 +29,7 @@ from festival.mediation.decision_reasons import custom_words
 from festival.mediation.decisions import decide, may_answer_for_good, may_take_back
 from festival.mediation.forms import KeepForm, LetterForm, ProposalForm
 from festival.mediation.letters import Voice, write_letter
-from festival.mediation.merging import may_merge, merge, propose_merging
+from festival.mediation.merging import OtherIsPublic, may_merge, merge, propose_merging
 from festival.mediation.model import Decision, Proposal, Proposed
 from festival.mediation.proposals import Overtaken, decline_proposal, is_takeable, propose, take_proposal
 from festival.mediation.queries import talk_of
@@ -240,6 +240,13 @@ def merge_entries(conflict_id: int) -> ResponseReturnValue:
         return back_to_talk(conflict, _("Your proposal has gone to everybody concerned."))
     try:
         merge(given_up, kept, account, now=clock.now())
+    except OtherIsPublic:
+        db.session.rollback()
+        flash(
+            _("The public knows the other entry already. Keep that one, or confirm this one first."),
+            "warning",
+        )
+        return redirect(url_for("talk.page", conflict_id=conflict_id), 303)
     except WrongStep:
         db.session.rollback()
         flash(_("This step is not possible any more. See below what is."), "warning")

@@ -35,8 +35,8 @@ LARGE_WORDS = (
 MIDDLE_WORDS = (
     *("Straßenfest", "Sommerfest", "Herbstfest", "Frühlingsfest", "Dorffest", "Ortsteilfest", "Erntefest"),
     *("Marktfest", "Mittelaltermarkt", "Flohmarkt", "Trödelmarkt", "Töpfermarkt", "Umzug", "Feuerwerk"),
-    *("Stadtlauf", "Marathon", "Museumsnacht", "Kneipennacht", "Tag der offenen Tür"),
-    *("street festival", "summer festival", "flea market", "parade", "fireworks", "open day"),
+    *("Stadtlauf", "Marathon", "Museumsnacht", "Kneipennacht"),
+    *("street festival", "summer festival", "flea market", "parade", "fireworks"),
 )
 MOST_WORDS = 80
 LONGEST_WORD = 60

@@ -96,8 +96,10 @@ def _with_all(query: Select[tuple[Event]]) -> Select[tuple[Event]]:
 
 
 def _is_told(moment: Moment) -> ColumnElement[bool]:
-    """A cancelled event is told for as long as feeds tell it; by the day, so that a day's answers are alike."""
-    return or_(Event.state != "cancelled", Event.changed_at > moment.today_at - CANCELLED_SHOWN)
+    """A cancelled event is told for as long as feeds tell it; by the day, so that a day's answers are alike. One that
+    was entered twice is told under the entry that was kept."""
+    is_lately = or_(Event.state != "cancelled", Event.changed_at > moment.today_at - CANCELLED_SHOWN)
+    return and_(is_lately, Event.merged_into_id.is_(None))
 
 
 def _filled(events: Sequence[Event], moment: Moment) -> list[EventRow]:

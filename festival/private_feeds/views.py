@@ -28,6 +28,7 @@ from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.feed_response import CALENDAR, asked_locale, base_address
 from festival.publishing.held_entries import KEPT, read_held
 from festival.publishing.ical import FeedHead, calendar_text, unfolded, vevent_text
+from festival.publishing.merged_entries import is_told_elsewhere, one_of_each
 from festival.publishing.model import FeedEntry, PublishedEvent
 from festival.yearplan.year_filters import YearFilters, read_year_filters
 
@@ -85,12 +86,12 @@ def _text(reader: Account, filters: YearFilters, locale: str) -> str:
 def _public_texts(reader: Account, filters: YearFilters, locale: str) -> dict[int, str]:
     """Return the stored texts of what the public sees too, by event. One query."""
     column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
-    query = select(PublishedEvent.event_id, column)
+    query = select(PublishedEvent.event_id, PublishedEvent.stands_for_id, column)
     query = query.where(PublishedEvent.leaves_at > clock.now()).order_by(PublishedEvent.event_id)
     if filters.as_args():
         query = query.join(Event, Event.id == PublishedEvent.event_id)
         query = query.where(Event.state.in_(PUBLIC_STATES), _has_date(reader, filters))
-    return dict(db.session.execute(query).tuples().all())
+    return one_of_each(db.session.execute(query).tuples())
 
 
 def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Mapping[int, str]) -> list[str]:
@@ -107,6 +108,8 @@ def _left_texts(reader: Account, filters: YearFilters, locale: str, present: Map
     found: dict[str, str] = {}
     for entry in db.session.scalars(query):
         event = entry.event
+        if is_told_elsewhere(event, present):
+            continue
         left = next(left_dates(entry, filters.places, Window()), None)
         if left is None:
             continue

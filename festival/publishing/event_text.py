@@ -26,6 +26,7 @@ from festival.publishing.entries import begin_entry, known_entry, note_entry, no
 from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.held_entries import KEPT, HeldEntry
 from festival.publishing.ical import renew_on, vevent_text
+from festival.publishing.merged_entries import given_up_for, kept_of, told_under
 from festival.publishing.model import FOR_EVER, PublishedEvent
 from festival.recurrence.time_plan import TimeLine
 
@@ -47,6 +48,10 @@ def follow_event(
         _write_text(event, None, begin_entry(event, told))
     else:
         store_text(event, note_entry(event, told, before, dates_changed=dates_changed))
+        for other in given_up_for(event):
+            other.sequence += 1  # calendars take what is new under its UID
+            other.changed_at = max(other.changed_at, event.changed_at)
+            _store_anew(other, clock.now())
 
 
 def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
@@ -56,6 +61,7 @@ def store_text(event: Event, held: Sequence[HeldEntry]) -> None:
 
 def _write_text(event: Event, row: PublishedEvent | None, held: Sequence[HeldEntry]) -> None:
     gone = [one for one in held if one.gone_at and one.is_public]
+    kept = kept_of(event)
     texts, renewed_on = texts_of(event, gone, written_at=clock.now()) if event.is_public else ({}, None)
     if not texts.get("de"):  # not public, without a time, or without a single date
         if row is not None:
@@ -65,6 +71,7 @@ def _write_text(event: Event, row: PublishedEvent | None, held: Sequence[HeldEnt
         row = PublishedEvent(event_id=event.id)
         db.session.add(row)
     row.vevent_de, row.vevent_en = texts["de"], texts["en"]
+    row.stands_for_id = kept.id if kept else None
     row.changed_at = event.changed_at
     row.leaves_at = leaves_at(event)
     row.renew_on = renewed_on
@@ -118,7 +125,10 @@ def _public_ids() -> Any:
 
 
 def leaves_at(event: Event) -> datetime:
-    """Return from when on feeds leave the event out. One query for one that was withdrawn."""
+    """Return from when on feeds leave the event out. One query for one that was withdrawn, more for one given up."""
+    kept = kept_of(event)
+    if kept is not None:
+        return leaves_at(kept)
     if event.state in WITHDRAWN_STATES:
         query = (
             select(StateChange.at)
@@ -137,13 +147,15 @@ def texts_of(
 ) -> tuple[dict[str, str], date | None]:
     """Return the text in each language, what has gone lately as cancelled, and when it has to be written anew."""
     texts: dict[str, str] = {}
+    kept = kept_of(event)
     renewed_on = [one.forgotten_on for one in gone if one.forgotten_on]
     for locale in LOCALES:
         with force_locale(locale):
             title = left_title(event, locale)
             texts[locale] = "".join(left_text(event, one.line, locale, title=title) for one in gone)
-            if event.lines:
-                said = replace(feed_event(event, locale), written_at=written_at)
+            if (kept or event).lines:
+                told = told_under(feed_event(kept, locale), event) if kept else feed_event(event, locale)
+                said = replace(told, written_at=written_at)
                 texts[locale] = vevent_text(said) + texts[locale]
                 renewed_on += filter(None, [renew_on(said)])
     return texts, min(renewed_on, default=None)

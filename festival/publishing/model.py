@@ -22,14 +22,17 @@ class PublishedEvent(Base):
 
     __tablename__ = "published_event"
     __table_args__ = (
-        Index("ix_published_event_leaves", "leaves_at", "event_id"),
-    )  # feeds: what is still in them
+        Index("ix_published_event_leaves", "leaves_at", "event_id"),  # feeds: what is still in them
+        Index("ix_published_event_stands_for", "stands_for_id"),  # what goes on under another entry
+    )
 
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), primary_key=True)
     vevent_de: Mapped[str] = mapped_column()
     vevent_en: Mapped[str] = mapped_column()
     changed_at: Mapped[datetime] = mapped_column()
     leaves_at: Mapped[datetime] = mapped_column(default=FOR_EVER)
+    stands_for_id: Mapped[int | None] = mapped_column()
+    """The entry whose times and words it tells, where its own was given up for that one (merged_entries.py)."""
     renew_on: Mapped[date | None] = mapped_column()
     """When it has to be written anew even if nobody edits the event: its entries reach so far only."""
 

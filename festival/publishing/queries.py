@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from festival.programme.filters import Filters
 from festival.publishing.entries import Window, left_dates
 from festival.publishing.event_text import WITHDRAWN_STATES, left_line, left_text, left_title
 from festival.publishing.held_entries import KEPT, read_held
+from festival.publishing.merged_entries import is_told_elsewhere, one_of_each
 from festival.publishing.model import FeedEntry, PublishedEvent
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -30,23 +31,26 @@ MANY_DATES = 1000
 def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
     """Return the stored texts of the events that pass the filters and haven't left, in a fixed order. One query.
 
-    After them, as cancelled, what passed the filters lately: one query more where there are filters. A series is in
-    the feed as a whole if one of its dates passes: a calendar can't take in half of a rule.
+    After them, as cancelled, what passed the filters lately: one query more where there are filters, two of dates. A
+    series is in the feed as a whole if one of its dates passes: a calendar can't take in half of a rule. What was
+    entered twice is told once (merged_entries.py).
     """
     column: InstrumentedAttribute[str] = (
         PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
     )
-    query = select(PublishedEvent.event_id, column).order_by(
-        PublishedEvent.leaves_at, PublishedEvent.event_id
-    )
+    columns = PublishedEvent.event_id, PublishedEvent.stands_for_id, column
+    query = select(*columns).order_by(PublishedEvent.leaves_at, PublishedEvent.event_id)
     rows = db.session.execute(_current(query, filters, mark)).tuples().all()
-    texts = [words for _event_id, words in rows]
     if filters.is_empty:
-        return texts
-    return texts + _left_texts(filters, locale, mark, {event_id for event_id, _words in rows})
+        return [words for _event_id, kept_id, words in rows if kept_id is None]
+    if filters.asks_of_dates:
+        rows = [*rows, *db.session.execute(_given_up(query, filters, mark)).tuples()]
+    texts = one_of_each(rows)
+    stood_for = {kept_id for number, kept_id, _words in rows if kept_id is not None and number in texts}
+    return [*texts.values(), *_left_texts(filters, locale, mark, texts.keys() | stood_for)]
 
 
-def _left_texts(filters: Filters, locale: str, mark: CityMark, present: set[int]) -> list[str]:
+def _left_texts(filters: Filters, locale: str, mark: CityMark, present: Collection[int]) -> list[str]:
     """Return, as cancelled, what passed the filters until an edit within the last 60 days, but what is present. One
     query, and one more where something is told."""
     found: dict[str, str] = {}
@@ -54,6 +58,8 @@ def _left_texts(filters: Filters, locale: str, mark: CityMark, present: set[int]
     for entry, left in left_lately(filters, _window(filters, mark), mark):
         event = entry.event
         if event.id in present or entry.id in seen or not event.is_public:
+            continue
+        if is_told_elsewhere(event, present):
             continue
         seen.add(entry.id)
         if event.state in WITHDRAWN_STATES:
@@ -119,6 +125,16 @@ def _current(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row
     dates = _between(_window(filters, mark))
     return query.where(
         exists().where(Occurrence.event_id == Event.id, Occurrence.is_public, *filters.clauses(), *dates)
+    )
+
+
+def _given_up(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row]:
+    """What was given up has no public dates of its own any more: its former ones are asked."""
+    today_at = clock.day_bounds(mark.today, ZoneInfo(mark.zone))[0]
+    query = query.where(PublishedEvent.stands_for_id.is_not(None), PublishedEvent.leaves_at > today_at)
+    dates = _between(_window(filters, mark))
+    return query.join(Event, Event.id == PublishedEvent.event_id).where(
+        exists().where(Occurrence.event_id == Event.id, *filters.clauses(), *dates)
     )
 
 

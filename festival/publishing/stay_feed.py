@@ -77,7 +77,8 @@ def date_text(event_id: int, on: date, at: time | None, locale: str) -> str | No
     )
     found = db.session.scalar(query)
     if found is None:
-        return None
+        kept_id = db.session.scalar(select(Event.merged_into_id).where(Event.id == event_id))
+        return date_text(kept_id, on, at, locale) if kept_id is not None else None
     return vevent_text(_single(found, feed_event(found.event, locale, changes=()), locale, _notes([found])))
 
 

@@ -30,6 +30,7 @@ from festival.events.saving import Step, change_date, come_back, restore_date, t
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
 from festival.exchange.origins import origin_page, origins_of
+from festival.exchange.twins_among import twin_panel
 from festival.forms.both_versions import what_differs
 from festival.forms.query_args import read_day
 from festival.notices.sending import tell_of_step
@@ -299,6 +300,7 @@ def _page(
         asides=_asides(found),
         origins=(origins := origins_of(found)),
         source_pages={one.source_id: page for one in origins if (page := origin_page(one, account))},
+        twin_panel=twin_panel(found, account, now=now),
         closed_days=_closed_days(found) if found.closed and can_edit else [],
         nearby_lines=(lines := _nearby_lines(found, now)),
         nearby_rows=[[_linked(one), one.type, one.place, one.when] for one in lines],

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from festival.base import text
+from festival.base import clock, text
 from festival.base.bodies import takes_files
 from festival.base.database import begin_writing, db, lock_city
 from festival.base.navigation import Entry, in_menu
@@ -20,6 +20,7 @@ from festival.base.spreadsheet import comma_separated, workbook
 from festival.base.templating import today
 from festival.exchange.model import ImportRun, Source
 from festival.exchange.taking_back import is_last_to_write
+from festival.exchange.twins_among import twins_for
 from festival.organisers.audit_trail import note
 from festival.organisers.permissions import requires, this_account
 from festival.sheets.forms import NEW_LIST, FileForm
@@ -119,7 +120,8 @@ def result(run_id: int) -> ResponseReturnValue:
         "sheets/result.html",
         run=run,
         page=found,
-        lines=result_lines(found.rows, this_year=today().year),
+        lines=(lines := result_lines(found.rows, this_year=today().year)),
+        twins=twins_for(this_account(), {one.event_id for one in lines}, now=clock.now()),
         may_take_back=run.state in ("done", "failed") and is_last_to_write(run),
         error=cannot_read_words(run.error_key) if run.error_key else "",
         count_lines=count_lines,

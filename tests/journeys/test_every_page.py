@@ -24,6 +24,7 @@ from festival.conversation.model import Message
 from festival.demo.stock import programme_uid
 from festival.events.model import Event, Occurrence
 from festival.exchange.model import ImportRun, Source
+from festival.neighbours.model import Neighbour
 from festival.notices.unsubscribing import token_for
 from festival.organisations import invitations
 from festival.organisations.model import Invitation
@@ -173,6 +174,21 @@ def list_pages(city: DemoCity) -> list[str]:
     return [f"/desk/imports/{run_id}{way}" for way in ("", "/columns", "/names", "/twice")]
 
 
+def pages_beside(city: DemoCity) -> list[str]:
+    """Return the pages of a neighbouring city, whose calendar can't be read, and of two events that may be one."""
+    with city.app.app_context():
+        begin_writing()
+        one = Neighbour(
+            name="Bernau", address="https://bernau.example/", feed_address="https://bernau.example/a.ics"
+        )
+        one.failures, one.error_key, one.left_out = 1, "no_answer", {"small": 3}
+        db.session.add(one)
+        confirmed = select(Event.id).where(Event.state == "confirmed").order_by(Event.id)
+        first, second = db.session.scalars(confirmed.limit(2)).all()
+        db.session.commit()
+        return [f"/desk/imports/neighbours/{one.id}", f"/desk/twice/{first}/{second}"]
+
+
 def links_in_mails(city: DemoCity, role: str) -> list[str]:
     """Return what links in mails lead to: for nobody an account, a password and an invitation, else a new address."""
     until = clock.now() + timedelta(days=1)
@@ -236,6 +252,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
         page.click("main button.button")
         page.wait_for_url("**/desk*")
         walk.todo.extend(["/account", "/desk", own_message(city, role), *questions(city), *list_pages(city)])
+        walk.todo.extend(pages_beside(city))
     for address in walk:
         mark = "&" if "?" in address else "?"
         answer = page.goto(f"{city.url}{address}{mark}lang={locale}")

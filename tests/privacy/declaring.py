@@ -23,6 +23,7 @@ NOBODY = {
     **dict.fromkeys(("festival", "festival_slot", "festival_point"), "what organisations plan together"),
     **dict.fromkeys(("conflict_party", "message_file", "statement_file"), "what belongs to what"),
     "import_change": "what an import changed of an event",
+    "told_apart": "which events people have said to be two",
     "written_place": "what a list changed of a place",
     **dict.fromkeys(("neighbour", "neighbour_date"), "what neighbouring cities publish themselves"),
     "calendar_entry": "how an entry of a connected calendar was read",
