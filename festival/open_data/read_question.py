@@ -70,6 +70,10 @@ def read_list(resource: Resource, mark: CityMark) -> Asked:
     _check_names(given, (*resource.parameters, *OF_LISTS))
     mimetype, fields = _format(resource, given), _fields(resource, given)
     filters, box, event_ids = read_filters(given), _box(given), _events(given)
+    if (
+        given.get("q", "").strip() and not filters.q
+    ):  # signs that nobody can see are no question for everything
+        raise BadFilter("q", given["q"])
     args = filters.as_args()
     if box:
         args.append(("bbox", ",".join(map(str, box))))

@@ -79,6 +79,20 @@ def test_the_reader_s_language_is_in_no_answer(client: FlaskClient, address: str
         assert client.get(address, headers=headers).data == client.get(address).data
 
 
+def test_places_and_organisers_are_found_by_words_of_their_names(client: FlaskClient) -> None:
+    choir = make_organisation(name="Ökumenischer Chor")
+    make_organisation(name="100 % Blech")
+    square = make_venue(name="Mühlenplatz")
+    make_venue(name="Markt")
+    for words in ("chor", "ÖKUMENISCHER chor", "okumenisch"):
+        found = client.get("/api/v1/organisations", query_string={"q": words}).json["items"]
+        assert [one["id"] for one in found] == [choir.slug]
+    found = client.get("/api/v1/venues?q=mühlen").json["items"]
+    assert [one["id"] for one in found] == [square.id]
+    assert len(client.get("/api/v1/organisations?q=%25").json["items"]) == 1
+    assert client.get("/api/v1/venues?q=_").json["items"] == []
+
+
 def test_a_box_leaves_out_what_lies_elsewhere(client: FlaskClient) -> None:
     inside = make_venue(lon=7.5, lat=51.5)
     make_venue(lon=8.5, lat=51.5)
@@ -115,6 +129,7 @@ def test_only_the_asked_fields_come_with_the_id(client: FlaskClient) -> None:
         ("occurrences?event=7", "event"),
         ("occurrences?event=99999999999", "event"),
         ("events?q=" + "x" * 5000, "q"),
+        ("events?q=%00", "q"),
         ("events?district=nirgendwo", "district"),
         ("events?cursor=abc", "cursor"),
         ("events?cursor=" + "a" * 5000, "cursor"),
