@@ -58,7 +58,7 @@ class City(Base):
     pencil_days: Mapped[int] = mapped_column(default=28)
     """For how many days a pencilled date is held until somebody renews it."""
     texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """Texts of its own, Markdown by kind and language, such as privacy_de; see city_texts.py."""
+    """Texts of its own, Markdown by kind and language, as privacy_de (city_texts.py); and a licence, by its key."""
     revision: Mapped[int] = mapped_column(default=1)
     revised_at: Mapped[datetime] = mapped_column(default=clock.now)
     plan_number: Mapped[int] = mapped_column(default=0)

@@ -35,6 +35,7 @@ from festival.open_data.shared_fields import (
     ORGANISER,
     VENUE,
     answers,
+    city_licence,
     district,
     festival,
     organiser,
@@ -160,6 +161,6 @@ DATE_FIELDS = (
         "licence",
         LICENCE,
         _l("Licence of this record (SPDX); null where nobody has said."),
-        lambda _row: None,
+        city_licence,
     ),
 )

@@ -44,6 +44,7 @@ from festival.open_data.shared_fields import (
     ORGANISER,
     VENUE,
     answers,
+    city_licence,
     district,
     festival,
     organiser,
@@ -295,7 +296,7 @@ EVENT_FIELDS = (
         "licence",
         LICENCE,
         _l("Licence of this record (SPDX); null where nobody has said."),
-        lambda _row: None,
+        city_licence,
     ),
     Field(
         "changed_at",

@@ -22,7 +22,7 @@ from festival.open_data.served import (
     texts,
     web_page,
 )
-from festival.open_data.shared_fields import LICENCE, organisation_page
+from festival.open_data.shared_fields import LICENCE, city_licence, organisation_page
 from festival.organisers.model import Organisation
 
 ORGANISATION_FILTERS = ("q", "organisation")
@@ -91,6 +91,6 @@ ORGANISATION_FIELDS = (
         "licence",
         LICENCE,
         _l("Licence of this record (SPDX); null where nobody has said."),
-        lambda _row: None,
+        city_licence,
     ),
 )

@@ -29,7 +29,7 @@ from festival.open_data.served import (
     point,
     texts,
 )
-from festival.open_data.shared_fields import LICENCE
+from festival.open_data.shared_fields import LICENCE, city_licence
 from festival.recurrence.movable_day_words import rule_words
 from festival.remembrance.days import KeptDay, kept_days
 from festival.remembrance.model import COUNTED, SCOPES
@@ -152,6 +152,6 @@ REMEMBRANCE_FIELDS = (
         "licence",
         LICENCE,
         _l("Licence of this record (SPDX); null where nobody has said."),
-        lambda _row: None,
+        city_licence,
     ),
 )

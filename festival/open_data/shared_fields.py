@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from festival.base import vocabulary
+from festival.base.city import get_city
 from festival.events.accessibility import access_facts
 from festival.events.model import Event
 from festival.open_data.served import (
@@ -21,6 +22,7 @@ from festival.open_data.served import (
     thing,
     thing_or_null,
 )
+from festival.organisers.data_licence import data_licence
 from festival.organisers.model import Organisation
 from festival.place_lists.geojson_places import OPENSTREETMAP
 from festival.places.model import District, Venue
@@ -75,9 +77,14 @@ def venue_page(row: Venue) -> str:
     return address("visitors.venue", venue_id=row.id, slug=row.slug)
 
 
+def city_licence(_row: object) -> str | None:
+    """Return under which licence the city gives its records; None where it has not said."""
+    return data_licence(get_city())
+
+
 def venue_licence(row: Venue) -> str | None:
-    """Return under which licence a place came in; None where nobody has said."""
-    return OPEN_DATABASE_LICENCE if row.source.startswith(OPENSTREETMAP) else None
+    """Return the licence under which a place came in, else the city's."""
+    return OPEN_DATABASE_LICENCE if row.source.startswith(OPENSTREETMAP) else city_licence(row)
 
 
 def answers(event: Event | None, place: Venue | None) -> dict[str, str]:

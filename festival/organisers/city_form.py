@@ -23,6 +23,7 @@ from festival.base.city_texts import LONGEST, own_texts, shown_texts
 from festival.base.coordinates import BadGeometry, parse_coordinates
 from festival.countries.where_fields import WhereFields, shown_place
 from festival.forms.examples import EXAMPLE_POINT
+from festival.organisers.data_licence import DATA_LICENCES, chosen_licence, data_licence
 
 FIELDS = ("name", "land", "zone", "languages", "accent", "tile_source", "tile_url", "tile_credit", "contact")
 ANSWER_DAYS = (3, 5, 7, 10, 14, 21, 28)
@@ -94,6 +95,16 @@ class CityForm(WhereFields, FlaskForm):
         description=_l("Then its place is free again, unless somebody renews it or hands the event in."),
         choices=[SelectChoice(str(n), _l("%(n)s days", n=n)) for n in PENCIL_DAYS],
     )
+    data_licence = SelectField(
+        _l("Licence of the open data"),
+        description=_l(
+            "Said with each record of the open data. What organisers write is theirs: agree on it with them first."
+        ),
+        choices=[
+            SelectChoice("", _l("not said")),
+            *(SelectChoice(key, name) for key, name in DATA_LICENCES.items()),
+        ],
+    )
     contact = TextAreaField(
         _l("Contact and imprint"),
         description=_l("Shown on the imprint page. Markdown works."),
@@ -110,6 +121,7 @@ class CityForm(WhereFields, FlaskForm):
         values["map_zoom"] = str(city.map_zoom)
         values["answer_days"] = str(city.answer_days or "")
         values["pencil_days"] = str(city.pencil_days)
+        values["data_licence"] = data_licence(city) or ""
         values |= shown_texts(city) | shown_place(city.land, city.zone)
         super().__init__(data=values | {"seen": mark_of(city)}, **kwargs)
         self.zone.description = _l("Events keep their time of day; all dates are reckoned anew.")
@@ -155,7 +167,8 @@ class CityForm(WhereFields, FlaskForm):
         city.name, city.tile_credit = text.one_line(self.name.data), text.one_line(self.tile_credit.data)
         city.accent = self.accent.data.lower()
         city.contact = text.many_lines(self.contact.data or "")
-        city.texts = own_texts({name: text.many_lines(self[name].data or "") for name in shown_texts(city)})
+        typed = {name: text.many_lines(self[name].data or "") for name in shown_texts(city)}
+        city.texts = own_texts(typed) | chosen_licence(self.data_licence.data)
         city.map_lon, city.map_lat = parse_coordinates(self.map_start.data)
         city.map_zoom = int(self.map_zoom.data)
         city.pencil_days = int(self.pencil_days.data)

@@ -10,10 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base import clock
+from festival.base.city import City
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event
 from festival.events.saving import Step, take_step, write_event
 from festival.open_data.catalogue import RESOURCES
+from festival.organisers.data_licence import chosen_licence
+from festival.place_lists.geojson_places import OPENSTREETMAP
 from tests.conftest import local_evening, make_event, make_organisation, make_venue
 from tests.counting import counted_queries
 from tests.open_data.against_schema import complaints
@@ -125,6 +128,18 @@ def test_a_date_that_moved_says_what_it_was_and_keeps_its_id(client: FlaskClient
     assert [one["id"] for one in dates] == [f"{event.id}-2031-07-{day}" for day in ("05", "12", "19")]
     assert [one["was"] for one in dates] == [None, "2031-07-12T19:30", None]
     assert get(client, f"/api/v1/occurrences/{event.id}-2031-07-12") == dates[1]
+
+
+def test_records_carry_the_licence_of_the_city_and_places_their_own(client: FlaskClient, app: Flask) -> None:
+    make_event(venue=make_venue(source=f"{OPENSTREETMAP} 1.0"))
+    own = make_venue()
+    begin_writing()
+    db.session.get_one(City, 1).texts = chosen_licence("CC0-1.0")
+    db.session.commit()
+    assert {one["licence"] for one in items(client, "/api/v1/events")} == {"CC0-1.0"}
+    assert {one["licence"] for one in items(client, "/api/v1/occurrences")} == {"CC0-1.0"}
+    said = {one["id"]: one["licence"] for one in items(client, "/api/v1/venues")}
+    assert (said.pop(own.id), *said.values()) == ("CC0-1.0", "ODbL-1.0")
 
 
 def test_text_that_looks_like_code_stays_text(client: FlaskClient) -> None:

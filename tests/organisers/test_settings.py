@@ -13,6 +13,7 @@ from festival.base.city import City
 from festival.base.city_texts import KINDS, LOCALES, start_text
 from festival.base.database import db
 from festival.organisers.city_form import is_tile_address
+from festival.organisers.data_licence import data_licence
 from festival.organisers.signals import zone_changed
 from tests.conftest import make_account, make_organisation, sign_in
 from tests.nonsense import FormReader
@@ -48,6 +49,19 @@ def save(client: FlaskClient, **changes: Any) -> Any:
 def admin(client: FlaskClient) -> FlaskClient:
     sign_in(client, make_account(role="administrator"))
     return client
+
+
+def test_the_licence_of_the_open_data_is_the_city_s_own_choice(admin: FlaskClient) -> None:
+    assert data_licence(city()) is None
+    assert save(admin, data_licence="CC-BY-4.0", privacy_de="Wir sind es.").status_code == 303
+    assert data_licence(city()) == "CC-BY-4.0"
+    assert city().texts["privacy_de"] == "Wir sind es."
+    assert '<option selected value="CC-BY-4.0">' in admin.get("/desk/settings").text
+    assert save(admin, data_licence="mine").status_code == 400
+    assert save(admin).status_code == 303
+    assert data_licence(city()) == "CC-BY-4.0"
+    assert save(admin, data_licence="").status_code == 303
+    assert data_licence(city()) is None
 
 
 @pytest.mark.parametrize(
