@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
+from festival.base import clock
 from festival.base.database import db
 from festival.co_organisers.queries import LARGEST_ID
 from festival.events.former_dates import FormerDate
@@ -58,10 +59,7 @@ def find_events(asked: Asked) -> Found:
         west, south, east, north = asked.box
         wanted += [Event.lon.between(west, east), Event.lat.between(south, north)]
     if filters.asks_of_dates:
-        start_at, end_at = window_of(filters, now=moment.today_at)
-        touching = [Occurrence.ends_at > start_at]
-        if end_at:
-            touching.append(Occurrence.starts_at < end_at)
+        _start_at, touching = _in_window(asked)
         wanted.append(
             exists().where(
                 Occurrence.event_id == Event.id, Occurrence.is_public, *touching, *filters.clauses()
@@ -181,17 +179,11 @@ def _public_events(ids: set[int | None]) -> dict[int, Event]:
 def find_dates(asked: Asked) -> Found:
     """Return a page of dates in order of time, from today on where no day is asked for. Three queries at most."""
     moment = asked.moment
-    start_at, end_at = window_of(asked.filters, now=moment.today_at)
+    start_at, touching = _in_window(asked)
     forgotten = select(Event.id).where(
         Event.state == "cancelled", Event.changed_at <= moment.today_at - CANCELLED_SHOWN
     )
-    touching: list[ColumnElement[bool]] = [
-        Occurrence.ends_at > start_at,
-        Occurrence.last_on >= (asked.filters.from_on or moment.today),
-        Occurrence.event_id.not_in(forgotten),
-    ]
-    if end_at:
-        touching.append(Occurrence.starts_at < end_at)
+    touching.append(Occurrence.event_id.not_in(forgotten))
     if asked.box:
         west, south, east, north = asked.box
         touching += [Occurrence.lon.between(west, east), Occurrence.lat.between(south, north)]
@@ -214,6 +206,17 @@ def find_dates(asked: Asked) -> Found:
     rows = _dates([row.id for row in shown])
     after = [shown[-1].starts_at.isoformat(), shown[-1].id] if has_more else None
     return Found(rows, after)
+
+
+def _in_window(asked: Asked) -> tuple[datetime, list[ColumnElement[bool]]]:
+    """Return when the asked days begin, and what dates fulfil that touch them; a night until six belongs to its
+    evening, as in the programme."""
+    start_at, end_at = window_of(asked.filters, now=asked.moment.today_at)
+    first_on = clock.to_local(start_at, asked.moment.zone).date()
+    touching: list[ColumnElement[bool]] = [Occurrence.ends_at > start_at, Occurrence.last_on >= first_on]
+    if end_at:
+        touching.append(Occurrence.starts_at < end_at)
+    return start_at, touching
 
 
 def find_date(name: str, _moment: Moment) -> DateRow | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +78,21 @@ def test_the_reader_s_language_is_in_no_answer(client: FlaskClient, address: str
         asked = client.get(f"{address}?lang=en", headers=headers) if "openapi" not in address else None
         assert asked is None or "lang=" not in asked.get_data(as_text=True)
         assert client.get(address, headers=headers).data == client.get(address).data
+
+
+def test_days_are_those_of_the_programme(client: FlaskClient) -> None:
+    evening = local_evening(in_days=5)
+    night = make_event(local_start=evening, local_end=evening.replace(hour=3, minute=0) + timedelta(days=1))
+    past = make_event(local_start=local_evening(in_days=-3), state="held")
+    for name, number in (("events", "id"), ("occurrences", "event")):
+        for days, expected in (
+            ({"from": evening.date(), "to": evening.date()}, [night.id]),
+            ({"from": evening.date() + timedelta(days=1)}, []),
+            ({"to": past.local_start.date()}, [past.id]),
+            ({}, [night.id]),
+        ):
+            found = client.get(f"/api/v1/{name}", query_string=days).json["items"]
+            assert [one[number] for one in found] == expected, (name, days)
 
 
 def test_places_and_organisers_are_found_by_words_of_their_names(client: FlaskClient) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from festival.base import clock
-from festival.base.city import City
+from festival.base.city import City, bump_revision
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event
 from festival.events.saving import Step, take_step, write_event
@@ -140,6 +140,53 @@ def test_records_carry_the_licence_of_the_city_and_places_their_own(client: Flas
     assert {one["licence"] for one in items(client, "/api/v1/occurrences")} == {"CC0-1.0"}
     said = {one["id"]: one["licence"] for one in items(client, "/api/v1/venues")}
     assert (said.pop(own.id), *said.values()) == ("CC0-1.0", "ODbL-1.0")
+
+
+def test_a_festival_its_points_and_who_organises_too_are_named_in_few_queries(
+    client: FlaskClient, app: Flask
+) -> None:
+    friend, stranger = make_organisation(name="Mitverein"), make_organisation(admitted_at=None)
+    whole, point, secret = make_event(title="Stadtfest"), make_event(), make_event(state="pencilled")
+    lone = make_event()
+    begin_writing()
+    for event, festival in ((whole, whole), (point, whole), (lone, secret)):
+        row = db.session.get_one(Event, event.id)
+        row.festival_id, row.co_organisers = festival.id, [str(friend.id), str(stranger.id)]
+    db.session.commit()
+    with counted_queries() as asked:
+        found = {one["id"]: one for one in items(client, "/api/v1/events")}
+    assert len(asked) <= 8
+    assert found[whole.id]["festival"]["role"] == "whole"
+    assert found[point.id]["festival"]["role"] == "point"
+    assert found[point.id]["festival"]["title"]["de"] == "Stadtfest"
+    assert found[lone.id]["festival"] is None
+    assert [one["name"] for one in found[point.id]["co_organisers"]] == ["Mitverein"]
+    dates = items(client, f"/api/v1/occurrences?festival={whole.id}")
+    assert {one["event"] for one in dates} == {whole.id, point.id}
+    assert {one["festival"]["role"] for one in dates} == {"whole", "point"}
+
+
+@pytest.mark.parametrize(("state", "is_told"), [("confirmed", True), ("pencilled", False)])
+def test_an_event_entered_twice_names_the_one_that_was_kept_where_that_is_public(
+    client: FlaskClient, state: str, is_told: bool
+) -> None:
+    kept, twice = make_event(state=state), make_event(state="cancelled")
+    begin_writing()
+    db.session.get_one(Event, twice.id).merged_into_id = kept.id
+    db.session.commit()
+    assert get(client, f"/api/v1/events/{twice.id}")["merged_into"] == (kept.id if is_told else None)
+
+
+def test_what_was_cancelled_leaves_lists_after_60_days_and_keeps_its_address(client: FlaskClient) -> None:
+    event = make_event(state="cancelled", local_start=local_evening(in_days=90))
+    assert [one["id"] for one in items(client, "/api/v1/events")] == [event.id]
+    begin_writing()
+    db.session.get_one(Event, event.id).changed_at = clock.now() - timedelta(days=62)
+    bump_revision()
+    db.session.commit()
+    assert items(client, "/api/v1/events") == []
+    assert items(client, "/api/v1/occurrences") == []
+    assert get(client, f"/api/v1/events/{event.id}")["state"] == "cancelled"
 
 
 def test_text_that_looks_like_code_stays_text(client: FlaskClient) -> None:
