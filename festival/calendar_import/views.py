@@ -121,7 +121,7 @@ def upload(organisation_id: int) -> ResponseReturnValue:
     what = Found(calendar, body, file_name=file_name)
     source = _files_of(found) or new_source(found.id, what, state="", address="", by=account)
     source.settings = {"way": "file"}
-    source.name = _("Calendar files")
+    source.name = ""  # each reader sees it in their own language
     run = preview_run(source, what, kept_name, account, now=clock.now())
     run.settings = {**run.settings, "state": form.state.data}
     db.session.commit()

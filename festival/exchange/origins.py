@@ -62,7 +62,7 @@ def origins_of(event: Event) -> list[Origin]:
         Origin(
             source_id=source.id,
             kind=source.kind,
-            name=source.name,
+            name=source.name or _("Calendar files"),
             organisation_id=source.organisation_id,
             good_at=source.good_at,
             gone_since=known.gone_since,

@@ -136,7 +136,9 @@ def take_back(run_id: int) -> ResponseReturnValue:
     """Have all that a run wrote taken back. The coordination."""
     lock_city()
     run = run_or_404(run_id)
-    if run.state not in ("done", "failed") or not is_last_to_write(run):
+    if run.state not in ("done", "failed"):
+        return redirect(url_for(".result", run_id=run.id), 303)
+    if not is_last_to_write(run):
         flash(_("Something has come in from this list since. Take that back first."), "warning")
         return redirect(url_for(".result", run_id=run.id), 303)
     run.state, run.taken_back_by_id, run.error_key = "taking_back", this_account().id, ""

@@ -137,6 +137,25 @@ def test_a_file_that_is_sent_in_again_brings_its_events_up_to_date(client: Flask
     assert db.session.scalar(select(func.count()).select_from(Source)) == 1
 
 
+def test_calendar_files_are_called_so_in_the_language_of_who_reads_it(
+    client: FlaskClient, verein: Any
+) -> None:
+    sent = upload(client, verein, calendar(event("a")))
+    client.post(sent.headers["Location"], data={"answer": "take"})
+    address = f"{HOME}/organisations/{verein.id}"
+    assert "Calendar files" in client.get(f"{address}?lang=en").get_data(as_text=True)
+    german = client.get(f"{address}?lang=de").get_data(as_text=True)
+    assert "Kalenderdateien" in german
+    assert "Calendar files" not in german
+
+
+def test_of_a_calendar_without_events_there_is_nothing_to_take(client: FlaskClient, verein: Any) -> None:
+    empty = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nEND:VCALENDAR\r\n"
+    page = client.get(upload(client, verein, empty).headers["Location"]).get_data(as_text=True)
+    assert "There is no event in it." in page
+    assert 'value="take"' not in page
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
