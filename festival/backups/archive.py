@@ -46,8 +46,10 @@ def read_head(content: bytes) -> Head:
     """Return the head. Raises BadBackup for what none of our backups begins with, or a later version's does."""
     try:
         head = Head(**json.loads(content))
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise BadBackup("This file is no backup of Festival.") from error
+    if not isinstance(head.migration, str):
+        raise BadBackup("This file is no backup of Festival.")
     if head.format not in range(1, FORMAT + 1):
         raise BadBackup("This backup was made by a later version of Festival. Install that version first.")
     return head

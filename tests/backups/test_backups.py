@@ -272,6 +272,8 @@ BAD = {
     "without its tables": lambda whole, path: _tar(path, {"festival.json": _head(tables={"city": 1})}),
     "leads elsewhere": lambda whole, path: _tar(path, {"festival.json": _head(), "uploads/../../evil": b"x"}),
     "foreign": lambda whole, path: _tar(path, {"festival.json": _head(), "tables/pg_authid": b"x"}),
+    "migration of nothing": lambda whole, path: _tar(path, {"festival.json": _head(migration=None)}),
+    "head without a floor": lambda whole, path: _tar(path, {"festival.json": b"[" * 100_000}),
     "head of a list": lambda whole, path: _tar(path, {"festival.json": json.dumps([1]).encode()}),
 }
 
