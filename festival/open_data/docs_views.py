@@ -6,11 +6,13 @@ from typing import Any
 
 from flask import Blueprint, render_template
 
+from festival.base.city import get_city
 from festival.base.held_pages import held
 from festival.base.view_access import public
 from festival.open_data.catalogue import RESOURCES
 from festival.open_data.query_parameters import OF_LISTS, PARAMETERS
 from festival.open_data.served import Schema, address
+from festival.organisers.data_licence import DATA_LICENCES, data_licence
 
 data_docs = Blueprint("data_docs", __name__)
 
@@ -30,6 +32,7 @@ def page() -> str:
     return render_template(
         "open_data/docs.html",
         root=root,
+        licence=DATA_LICENCES.get(data_licence(get_city()) or "", ""),
         document_url=address("open_data.openapi"),
         resources=[
             {

@@ -133,9 +133,12 @@ def test_a_date_that_moved_says_what_it_was_and_keeps_its_id(client: FlaskClient
 def test_records_carry_the_licence_of_the_city_and_places_their_own(client: FlaskClient, app: Flask) -> None:
     make_event(venue=make_venue(source=f"{OPENSTREETMAP} 1.0"))
     own = make_venue()
+    assert "Die Stadt hat es noch nicht gesagt" in client.get("/api/docs?lang=de").text
     begin_writing()
     db.session.get_one(City, 1).texts = chosen_licence("CC0-1.0")
+    bump_revision()
     db.session.commit()
+    assert "Lizenz: CC0 1.0" in client.get("/api/docs?lang=de").text
     assert {one["licence"] for one in items(client, "/api/v1/events")} == {"CC0-1.0"}
     assert {one["licence"] for one in items(client, "/api/v1/occurrences")} == {"CC0-1.0"}
     said = {one["id"]: one["licence"] for one in items(client, "/api/v1/venues")}
