@@ -71,8 +71,13 @@ NO_PAGES = {
     *("open_data.start", "open_data.openapi", "open_data.list_of_records", "open_data.record"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
-AFTER_A_STEP = {"door.ask", "door.set_up", "own_factor.set_up", "areas.preview", "place_lists.page"}
-"""Walked through by test_second_factor.py, test_districts.py and test_place_lists.py."""
+AFTER_A_STEP = {
+    *("door.ask", "door.set_up", "own_factor.set_up"),  # test_second_factor.py
+    *("areas.preview", "place_lists.page"),  # test_districts.py, test_place_lists.py
+    *("lists.result", "calendar_previews.page", "calendar_sources.page"),  # test_imports.py
+    *("setup.door", "setup.town", "setup.account"),  # test_first_afternoon.py
+}
+"""Walked through by journeys of their own."""
 WITH_A_BACKUP = "festival-2027-01-31T013000Z.tar.gz"
 WITH_A_PROVIDER = {"directory.begin", "directory.back", "directory_links.page"}
 """Walked through by test_directory.py, which has one."""

@@ -6,9 +6,16 @@ from collections.abc import Callable
 
 from playwright.sync_api import Browser, Page, expect
 
+from jobs import place_lists
 from tests.journeys.city import DemoCity
 
 LIST = "Name;Straße;PLZ;Ort;Breitengrad;Längengrad\nSchulhof am Anger;Anger 3;12345;Berlin;52.51;13.39\n;Nirgends;;;;\n"
+
+
+def work(city: DemoCity) -> None:
+    """What the jobs process does within seconds."""
+    with city.app.app_context():
+        place_lists.work()
 
 
 def test_a_list_of_places_is_looked_at_written_and_taken_back(
@@ -31,9 +38,10 @@ def test_a_list_of_places_is_looked_at_written_and_taken_back(
     page.get_by_text("Was in den Spalten steht").click()
     assert_accessible(page)
     page.get_by_role("button", name="Die angehakten Orte eintragen").click()
-
+    work(city)
     expect(page.get_by_role("button", name="Die Liste zurücknehmen")).to_be_visible(timeout=20_000)
     assert_accessible(page)
     expect(page.get_by_role("link", name="Schulhof am Anger")).to_be_visible()
     page.get_by_role("button", name="Die Liste zurücknehmen").click()
+    work(city)
     expect(page.get_by_text("orte.csv: zurückgenommen")).to_be_visible(timeout=20_000)
