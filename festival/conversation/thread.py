@@ -33,6 +33,12 @@ from festival.statements.words import answer_words, kind_words, office_name
 SHOWN = 25
 
 
+def is_talked_of(event: Event, *, since: datetime) -> bool:
+    """Return whether somebody has written a message about the event since then. One query."""
+    written = select(Message.id).where(Message.event_id == event.id, Message.at > since)
+    return bool(db.session.scalar(select(written.exists())))
+
+
 @dataclass(frozen=True)
 class ThreadLine:
     """One line of the thread. `kind` is message, step, stated or asked; what is no message has no `id`.

@@ -19,6 +19,7 @@ from festival.events.model import Event, StateChange
 from festival.events.saving import Step, take_step, write_event
 from festival.exchange.event_values import values_of, write_values
 from festival.exchange.model import ImportChange, ImportedEvent, ImportRun
+from festival.exchange.signals import gone_on_with
 from festival.organisers.model import Account
 
 _AT_ONCE = 10
@@ -106,11 +107,13 @@ def _withdraw(event: Event, run: ImportRun, by: Account | None, now: datetime) -
 
 
 def _was_edited(event: Event, run: ImportRun) -> bool:
-    """Whether somebody has edited the event or taken a step since the run wrote it."""
+    """Whether somebody has edited the event, taken a step or said something of it since the run wrote it."""
     since = run.started_at or run.created_at
     edits = select(EventChange.id).where(EventChange.event_id == event.id, EventChange.at > since)
     steps = select(StateChange.id).where(StateChange.event_id == event.id, StateChange.at > since)
-    return bool(db.session.scalar(select(edits.exists()))) or bool(db.session.scalar(select(steps.exists())))
+    if db.session.scalar(select(edits.exists() | steps.exists())):
+        return True
+    return any(answer for _room, answer in gone_on_with.send(event, since=since))
 
 
 def _restore(event: Event, change: ImportChange, by: Account | None, now: datetime) -> str:

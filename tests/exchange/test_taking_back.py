@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.conversation.model import Message
 from festival.events.model import Event
 from festival.events.saving import Step, take_step, write_event
 from festival.exchange.model import ImportChange, ImportedEvent, ImportRun, Source
 from festival.exchange.taking_back import is_last_to_write, take_back
+from festival.statements.model import Statement
+from tests.conftest import make_account
 from tests.exchange.conftest import bring_in, candidate, make_source
 
 EARLIER = clock.now() - timedelta(hours=1)
@@ -49,6 +53,25 @@ def test_what_the_public_has_seen_is_cancelled_with_a_reason(app: Flask) -> None
     event = db.session.scalars(select(Event)).one()
     assert event.state == "cancelled"
     assert event.state_reason
+
+
+@pytest.mark.parametrize("said", ["answer", "message"])
+def test_what_an_office_or_somebody_said_something_of_stays(app: Flask, said: str) -> None:
+    run = bring_in(make_source(), candidate(), now=EARLIER)
+    event, now = db.session.scalars(select(Event)).one(), clock.now()
+    begin_writing()
+    if said == "answer":
+        db.session.add(
+            Statement(event_id=event.id, due_on=now.date(), answer="agreed", answered_at=now, is_current=True)
+        )
+    else:
+        db.session.add(
+            Message(event_id=event.id, key="1", by_id=make_account().id, text="Wann baut ihr auf?", at=now)
+        )
+    db.session.commit()
+    run = undo(run)
+    assert states() == ["pencilled"]
+    assert run.counts["stays"] == 1
 
 
 def test_what_somebody_went_on_with_stays_and_is_counted(app: Flask) -> None:
