@@ -24,7 +24,9 @@ def fill_all(connection: Connection) -> dict[str, int]:
     tables.reflect(connection)
     written: dict[str, dict[str, Any]] = {}
     for table in _in_order(tables):
-        if table.name == "alembic_version" or table.name.startswith("sqlite_"):
+        if table.name in ("alembic_version", "told_apart") or table.name.startswith(
+            "sqlite_"
+        ):  # a pair needs two
             continue
         allowed = _allowed(connection, table)
         row = {column.name: _value(column, allowed, written) for column in table.columns}

@@ -65,6 +65,7 @@ _FILES = {
 }
 _SETTINGS = {
     "city": _l("The city"),
+    "districts": _l("Districts"),
     "rule": _l("Rules"),
     "law": _l("Law of the Land"),
     "offices": _l("Which office is asked for what"),

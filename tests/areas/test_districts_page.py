@@ -123,6 +123,7 @@ def test_what_is_not_in_the_file_stays_unless_it_is_to_go(admin: FlaskClient) ->
 
 def test_a_city_can_do_without_districts_again_and_have_an_outline_instead(admin: FlaskClient) -> None:
     admin.post(preview_of(admin, TWO), data={"name_key": "name"})
+    assert "Districts" in admin.get("/desk/settings/log?lang=en").text
     hall = make_venue(lon=7.005, lat=51.405)
     hall.district_id = district_id_of(7.005, 51.405)
     db.session.commit()

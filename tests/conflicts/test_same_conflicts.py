@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, g
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.city import bump_revision
@@ -231,6 +231,10 @@ def thresholds() -> None:
     warning = Chosen({}, severity=2)
     save_setting("neighbours", None, warning, by_id=None)  # type: ignore[arg-type]
     db.session.add(Neighbour(id=1, name="Nebenan", address="a", feed_address="a", km=9, is_unread=False))
+    db.session.flush()
+    if db.engine.dialect.name == "postgresql":  # which counts beside its tables
+        sequence = func.pg_get_serial_sequence("neighbour", "id")
+        db.session.execute(select(func.setval(func.to_regclass(sequence), 1)))
     db.session.commit()
 
 

@@ -46,7 +46,8 @@ DAYS = [
     datetime(2026, 11, 23, 14, tzinfo=UTC),
     datetime(2027, 6, 20, 3, tzinfo=UTC),
 ]
-TELLS_ONLY = {"holidays"}
+TELLS_ONLY = {"holidays", "neighbours"}
+"""They tell and ask nothing; and no neighbour's calendar is asked for from a demo."""
 
 
 class Loaded(NamedTuple):

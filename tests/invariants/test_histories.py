@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from random import Random
 
 from flask import Flask
@@ -18,6 +19,7 @@ _same_moment = histories._same_moment
 
 
 def test_after_random_histories_all_proofs_hold(app: Flask) -> None:
+    shutil.rmtree(app.config["SETTINGS"].uploads_dir, ignore_errors=True)  # what other tests left there
     begin_writing()
     install_law()
     db.session.commit()

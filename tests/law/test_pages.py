@@ -112,10 +112,10 @@ def test_installing_twice_writes_nothing_and_keeps_what_the_city_corrected(law: 
     assert get_revision() == revision + 1
 
 
-def test_facts_from_the_tables_are_those_of_the_files_and_cost_five_queries_at_most(law: None) -> None:
+def test_facts_from_the_tables_are_those_of_the_files_and_cost_six_queries_at_most(law: None) -> None:
     with counted_queries() as queries:
         loaded = facts()
-    assert len(queries) <= 5
+    assert len(queries) <= 6
     carried = facts_of("DE-NW", 2026)
     assert (loaded.quiet, loaded.sunday_opening, loaded.services, loaded.rest_times) == (
         carried.quiet,
@@ -125,7 +125,7 @@ def test_facts_from_the_tables_are_those_of_the_files_and_cost_five_queries_at_m
     )
     with counted_queries() as queries:
         facts()
-    assert len(queries) <= 3
+    assert len(queries) <= 4
 
 
 def test_an_hour_of_the_night_is_corrected_like_any_row(desk: FlaskClient) -> None:

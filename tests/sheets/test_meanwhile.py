@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from festival.base.database import begin_writing, db, lock_city
 from festival.events.model import Event
+from festival.exchange.model import Source
 from festival.exchange.working import work_on_runs
 from festival.organisations.duplicates import merge_organisations
 from festival.organisers.model import Organisation
@@ -37,7 +38,8 @@ def test_a_name_in_a_list_goes_on_meaning_the_organisation_that_another_one_was_
     import_it(coordinator, sent(coordinator, [FIRST], heads=HEADS), own)
     merge(old, kept)
     second = (2, "21.6.2027", "Herbstkonzert", "Musikverein")
-    import_it(coordinator, sent(coordinator, [FIRST, second], heads=HEADS, source="1"), own)
+    source = str(db.session.scalars(select(Source.id)).one())
+    import_it(coordinator, sent(coordinator, [FIRST, second], heads=HEADS, source=source), own)
     found = events()
     assert {one.organisation_id for one in found.values()} == {kept}
     assert {one.description for one in found.values()} == {""}
