@@ -20,7 +20,14 @@ from festival.base.database import begin_writing, db, in_short_transactions, loc
 from festival.base.geometry import BadGeometry, DistrictIndex, bounds, read_geometry
 from festival.events.model import Event, Occurrence
 from festival.events.saving import write_event
-from festival.places.districts import MOST_POSITIONS, DistrictArea, outline, read_districts, write_districts
+from festival.places.districts import (
+    MOST_POSITIONS,
+    DistrictArea,
+    for_maps,
+    outline,
+    read_districts,
+    write_districts,
+)
 from festival.places.errors import BadDistricts
 from festival.places.model import District, Venue
 
@@ -59,7 +66,7 @@ def boundary_in(upload: AreaUpload) -> dict[str, Any]:
         raise BadAreaFile("not_areas") from error
     whole = shapely.union_all(areas)
     (simple,) = outline([whole])
-    return _five_places(shapely.geometry.mapping(simple))
+    return for_maps(simple)
 
 
 def take_districts(
@@ -182,12 +189,3 @@ def _remove(ids: set[int]) -> None:
     db.session.execute(delete(District).where(District.id.in_(ids)))
     next_plan_number()
     bump_revision()
-
-
-def _five_places(value: Any) -> Any:
-    """Degrees to about a metre."""
-    if isinstance(value, float):
-        return round(value, 5)
-    if isinstance(value, dict):
-        return {key: _five_places(part) for key, part in value.items()}
-    return [_five_places(part) for part in value] if isinstance(value, (list, tuple)) else value

@@ -49,7 +49,7 @@ def read_districts(collection: Mapping[str, Any]) -> list[DistrictArea]:
     areas = _read(collection)
     lines = outline(list(areas.values()))
     return [
-        DistrictArea(name, area, to_geojson(area), _rounded(to_geojson(line)))
+        DistrictArea(name, area, to_geojson(area), for_maps(line))
         for (name, area), line in zip(areas.items(), lines, strict=True)
     ]
 
@@ -161,8 +161,13 @@ def _free_slug(name: str, taken: set[str]) -> str:
     return slug
 
 
+def for_maps(area: BaseGeometry) -> dict[str, Any]:
+    """Return the area as GeoJSON with degrees to five places, about a metre: enough to draw."""
+    found: dict[str, Any] = _rounded(to_geojson(area))
+    return found
+
+
 def _rounded(value: Any) -> Any:
-    """Degrees to five places, about a metre: enough to draw."""
     if isinstance(value, float):
         return round(value, 5)
     if isinstance(value, dict):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from playwright.sync_api import Browser, Page
 
 from festival import create_app
 from festival.settings import read_settings
@@ -30,3 +31,14 @@ def demo_city(prepared: Path, data_dir: Path) -> Iterator[DemoCity]:
     with running(data_dir) as server:
         app = create_app(read_settings({"FESTIVAL_DATA_DIR": str(data_dir), "FESTIVAL_DEMO": "1"}))
         yield DemoCity(f"http://127.0.0.1:{server.port}", app)
+
+
+def on_a_phone(city: DemoCity, browser: Browser, who: str) -> Page:
+    """Return the desk as this demo account has it on a phone, in German."""
+    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="de").new_page()
+    page.goto(f"{city.url}/signin?lang=de")
+    page.fill("[name=email]", f"{who}@demo.example")
+    page.fill("[name=password]", "festival-demo")
+    with page.expect_navigation():
+        page.click("main .button")
+    return page

@@ -8,18 +8,13 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from festival.demo.gather import TOWN_DATA
-from tests.journeys.city import DemoCity
+from tests.journeys.city import DemoCity, on_a_phone
 
 
 def test_districts_from_a_file_are_seen_first_and_then_there(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="de").new_page()
-    page.goto(f"{city.url}/signin?lang=de")
-    page.fill("[name=email]", "admin@demo.example")
-    page.fill("[name=password]", "festival-demo")
-    with page.expect_navigation():
-        page.click("main .button")
+    page = on_a_phone(city, browser, "admin")
     page.goto(f"{city.url}/desk/settings/districts?lang=de")
     before = page.locator("tbody tr").count()
     page.set_input_files("[name=file]", Path(TOWN_DATA) / "districts.geojson")

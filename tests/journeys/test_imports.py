@@ -10,7 +10,7 @@ from sqlalchemy import select
 from festival.base.database import db
 from festival.organisers.model import Organisation
 from jobs import exchange
-from tests.journeys.city import DemoCity
+from tests.journeys.city import DemoCity, on_a_phone
 
 LIST = "Datum;Beginn;Ende;Titel\n12.06.2031;19:00;21:00;Abend am Brunnen\n30.2.2031;;;Unmöglich\n"
 CALENDAR = "\r\n".join(
@@ -33,16 +33,6 @@ CALENDAR = "\r\n".join(
 )
 
 
-def signed_in(city: DemoCity, browser: Browser, who: str) -> Page:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="de").new_page()
-    page.goto(f"{city.url}/signin?lang=de")
-    page.fill("[name=email]", f"{who}@demo.example")
-    page.fill("[name=password]", "festival-demo")
-    with page.expect_navigation():
-        page.click("main .button")
-    return page
-
-
 def work(city: DemoCity) -> None:
     """What the jobs process does within seconds."""
     with city.app.app_context():
@@ -56,7 +46,7 @@ def fits(page: Page) -> bool:
 def test_a_list_is_seen_imported_and_taken_back(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = signed_in(city, browser, "coordinator")
+    page = on_a_phone(city, browser, "coordinator")
     page.goto(f"{city.url}/desk/imports?lang=de")
     sent = {"name": "liste.csv", "mimeType": "text/csv", "buffer": LIST.encode()}
     page.set_input_files("input[type=file]", sent)
@@ -82,7 +72,7 @@ def test_a_list_is_seen_imported_and_taken_back(
 def test_a_calendar_file_is_seen_first_and_its_events_are_there_then(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = signed_in(city, browser, "organiser")
+    page = on_a_phone(city, browser, "organiser")
     with city.app.app_context():
         own = select(Organisation.id).where(Organisation.slug == "kulturverein-spreebogen")
         number = db.session.scalar(own)

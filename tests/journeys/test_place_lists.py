@@ -7,7 +7,7 @@ from collections.abc import Callable
 from playwright.sync_api import Browser, Page, expect
 
 from jobs import place_lists
-from tests.journeys.city import DemoCity
+from tests.journeys.city import DemoCity, on_a_phone
 
 LIST = "Name;Straße;PLZ;Ort;Breitengrad;Längengrad\nSchulhof am Anger;Anger 3;12345;Berlin;52.51;13.39\n;Nirgends;;;;\n"
 
@@ -21,12 +21,7 @@ def work(city: DemoCity) -> None:
 def test_a_list_of_places_is_looked_at_written_and_taken_back(
     city: DemoCity, browser: Browser, assert_accessible: Callable[[Page], None]
 ) -> None:
-    page = browser.new_context(viewport={"width": 390, "height": 844}, locale="de").new_page()
-    page.goto(f"{city.url}/signin?lang=de")
-    page.fill("[name=email]", "coordinator@demo.example")
-    page.fill("[name=password]", "festival-demo")
-    with page.expect_navigation():
-        page.click("main .button")
+    page = on_a_phone(city, browser, "coordinator")
     page.goto(f"{city.url}/desk/venues?lang=de")
     page.get_by_role("link", name="Orte aus einer Liste").click()
     page.set_input_files("[name=file]", {"name": "orte.csv", "mimeType": "text/csv", "buffer": LIST.encode()})
