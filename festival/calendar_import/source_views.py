@@ -9,27 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from festival.base import clock
-from festival.base.city import get_city
 from festival.base.database import begin_writing, db
 from festival.base.other_servers import waits_for_others
 from festival.base.paging import page_of, read_page_number
-from festival.calendar_files.calendar_blocks import NoCalendar
-from festival.calendar_files.calendar_reading import open_calendar
-from festival.calendar_files.calendar_words import trouble_words
 from festival.calendar_import.comparing_marks import count_private, told_entries
 from festival.calendar_import.forms import AddressForm, StateForm
 from festival.calendar_import.kept_calendars import keep_calendar
 from festival.calendar_import.model import CalendarEntry
-from festival.calendar_import.polling import BOUNDS
-from festival.calendar_import.sources import Found, disconnect, last_runs, open_previews, preview_run
+from festival.calendar_import.sources import disconnect, last_runs, open_previews, preview_run
+from festival.calendar_import.typed_address import ask_address
 from festival.calendar_import.views import get_source_for
 from festival.calendar_import.words import note_words, source_words
 from festival.events.model import Event
 from festival.exchange.model import ImportedEvent, Source
 from festival.exchange.twins_among import twins_for
-from festival.fetching.door import door
-from festival.fetching.errors import NotFetched
-from festival.fetching.web_addresses import checked
 from festival.organisers.model import Organisation
 from festival.organisers.permissions import may, requires, this_account
 
@@ -65,23 +58,13 @@ def look(source_id: int) -> ResponseReturnValue:
     form = _address_form(source)
     if not form.validate():
         return _page(source, form, _state_form(source, formdata=None)), 400
-    db.session.rollback()
-    try:
-        address = checked(form.address.data)
-        fetched = door().fetch(address, BOUNDS)
-        calendar = open_calendar(fetched.body, get_city().tz)
-    except NotFetched as error:
-        form.address.errors = [trouble_words(error.reason, str(error.status))]
-    except NoCalendar as error:
-        form.address.errors = [trouble_words(error.code)]
-    else:
-        kept_name = keep_calendar(fetched.body)
+    answered = ask_address(form.address)
+    if answered is not None:
+        kept_name = keep_calendar(answered.found.body)
         begin_writing()
         source = get_source_for(source_id, "event.submit")
-        run = preview_run(
-            source, Found(calendar, fetched.body, fetched.known), kept_name, this_account(), now=clock.now()
-        )
-        run.settings = {**run.settings, "address": address}
+        run = preview_run(source, answered.found, kept_name, this_account(), now=clock.now())
+        run.settings = {**run.settings, "address": answered.address}
         db.session.commit()
         return redirect(url_for("calendar_previews.page", source_id=source.id, run_id=run.id), 303)
     source = get_source_for(source_id, "event.submit")

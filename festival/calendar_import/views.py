@@ -19,7 +19,6 @@ from festival.calendar_files.calendar_reading import open_calendar
 from festival.calendar_files.calendar_words import trouble_words
 from festival.calendar_import.forms import ConnectForm, UploadForm
 from festival.calendar_import.kept_calendars import keep_calendar
-from festival.calendar_import.polling import BOUNDS
 from festival.calendar_import.sources import (
     MOST_SOURCES,
     Found,
@@ -30,11 +29,9 @@ from festival.calendar_import.sources import (
     preview_run,
     sources_of,
 )
+from festival.calendar_import.typed_address import ask_address
 from festival.calendar_import.words import source_words
 from festival.exchange.model import Source
-from festival.fetching.door import door
-from festival.fetching.errors import NotFetched
-from festival.fetching.web_addresses import checked
 from festival.organisations.queries import get_organisation_for
 from festival.organisers.model import Organisation
 from festival.organisers.permissions import may, requires, this_account
@@ -76,21 +73,13 @@ def connect(organisation_id: int) -> ResponseReturnValue:
     if len(sources_of(found.id)) >= MOST_SOURCES:
         form.form_errors.append(_("That are many calendars. Disconnect one first."))
         return _page(found, form, upload), 429
-    db.session.rollback()
-    try:
-        address = checked(form.address.data)
-        fetched = door().fetch(address, BOUNDS)
-        calendar = open_calendar(fetched.body, get_city().tz)
-    except NotFetched as error:
-        form.address.errors = [trouble_words(error.reason, str(error.status))]
-    except NoCalendar as error:
-        form.address.errors = [trouble_words(error.code)]
-    else:
-        kept_name = keep_calendar(fetched.body)
+    answered = ask_address(form.address)
+    if answered is not None:
+        kept_name = keep_calendar(answered.found.body)
         begin_writing()
         found = get_organisation_for(account, organisation_id, "event.submit")
-        what = Found(calendar, fetched.body, fetched.known)
-        source = new_source(found.id, what, state=form.state.data, address=address, by=account)
+        what = answered.found
+        source = new_source(found.id, what, state=form.state.data, address=answered.address, by=account)
         run = preview_run(source, what, kept_name, account, now=clock.now())
         db.session.commit()
         return redirect(url_for("calendar_previews.page", source_id=source.id, run_id=run.id), 303)
