@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +17,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import MetaData, make_url, select, text
+from sqlalchemy import MetaData, select
 
 from festival import create_app
+from festival.backups.archive import CONTENTS, HEAD, SECRET
 from festival.base.database import begin_writing, db
 from festival.base.folders import folder
 from festival.base.migration_state import MigrationState, migration_state
@@ -77,23 +81,35 @@ def _all_there_is(app: Flask) -> str:
 
 
 def _is_in_its_middle(app: Flask) -> bool:
-    """Whether somebody has written much that isn't committed yet."""
-    settings = app.config["SETTINGS"]
-    if settings.database_url.startswith("sqlite"):
-        log = Path(f"{make_url(settings.database_url).database}-wal")
-        return log.exists() and log.stat().st_size > 3_000_000
-    asked = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'INSERT INTO %'"
-        " AND backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
-    )
-    found = db.session.scalar(asked)
-    db.session.rollback()
-    return bool(found)
+    """Whether the backup's key lies there and doesn't hold yet: rows are being written, and nothing is committed."""
+    return (Path(app.config["SETTINGS"].data_dir) / "secret_key.restored").exists()
 
 
-def test_a_restore_that_is_killed_in_its_middle_leaves_the_old_rows_with_their_key(own_app: Flask) -> None:
+def _with_a_key(path: Path) -> Path:
+    """The stored backup with a key, which is read before any row."""
+    key = b"the key of the backup"
+    with tarfile.open(STORED) as stored, tarfile.open(path, "w:gz") as written:
+        for member in stored:
+            file = stored.extractfile(member)
+            assert file is not None
+            content = file.read()
+            if member.name == CONTENTS:
+                content = json.dumps({SECRET: hashlib.sha256(key).hexdigest()} | json.loads(content)).encode()
+            member.size = len(content)
+            written.addfile(member, io.BytesIO(content))
+            if member.name == HEAD:
+                added = tarfile.TarInfo(SECRET)
+                added.size = len(key)
+                written.addfile(added, io.BytesIO(key))
+    return path
+
+
+def test_a_restore_that_is_killed_in_its_middle_leaves_the_old_rows_with_their_key(
+    own_app: Flask, tmp_path: Path
+) -> None:
     before = _all_there_is(own_app)
-    with _start(own_app, "restore", "--yes", str(STORED)) as process:
+    backup = _with_a_key(tmp_path / "with_key.tar.gz")
+    with _start(own_app, "restore", "--yes", str(backup)) as process:
         give_up = time.monotonic() + PATIENCE_S
         while not _is_in_its_middle(own_app) and process.poll() is None:
             assert time.monotonic() < give_up
@@ -101,7 +117,7 @@ def test_a_restore_that_is_killed_in_its_middle_leaves_the_old_rows_with_their_k
         assert process.poll() is None, "it was quicker than this test"
         process.send_signal(signal.SIGKILL)
     assert _all_there_is(own_app) == before
-    with _start(own_app, "restore", "--yes", str(STORED)) as process:
+    with _start(own_app, "restore", "--yes", str(backup)) as process:
         said = process.communicate(timeout=PATIENCE_S)[0].decode()
     assert process.returncode == 0, said
     assert migration_state(db.session.connection()) is MigrationState.CURRENT
