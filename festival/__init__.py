@@ -18,6 +18,7 @@ ROOMS = (
     "festival.outbox",
     "festival.fetching",
     "festival.organisers",
+    "festival.link_previews",
     "festival.maps",
     "festival.law",
     "festival.places",

@@ -64,6 +64,7 @@ def _holding(view: View, *, by_the_minute: bool) -> View:
             pages.put(known_as, true_for, body)
         return answer_tagged(hashlib.blake2b(body, digest_size=12).hexdigest(), lambda: body, mimetype=_HTML)
 
+    answer.is_for_all = True  # type: ignore[attr-defined]
     return answer
 
 

@@ -66,6 +66,14 @@ def image_path(name: str) -> Path | None:
     return path if path.is_file() else None
 
 
+def as_jpeg(path: Path) -> bytes:
+    """Return a stored picture as a JPEG of the same size."""
+    out = io.BytesIO()
+    with Image.open(path, formats=("WEBP",)) as picture:
+        picture.convert("RGB").save(out, "JPEG", quality=82, optimize=True)
+    return out.getvalue()
+
+
 def _folder() -> Path:
     return Path(current_app.config["SETTINGS"].uploads_dir)
 

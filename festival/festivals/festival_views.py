@@ -23,6 +23,7 @@ from festival.festivals.queries import LARGEST_ID
 from festival.festivals.timetable import FestivalDay, timetable
 from festival.maps.component import event_map
 from festival.programme.date_lines import event_url
+from festival.programme.event_previews import poster_of, preview_url
 from festival.programme.filters import Filters
 from festival.programme.public_dates import public_dates
 
@@ -45,6 +46,8 @@ def page(event_id: int, slug: str) -> ResponseReturnValue:
     if slug != found.slug:
         return redirect(festival_url(found), 301)
     locale = current_locale()
+    when = _when(found, locale)
+    place = found.venue.say("name", locale) if found.venue else found.place_name
     days = _programme(found, locale)
     args: dict[str, Any] = {"festival": str(found.id)}
     data_url = ""
@@ -55,7 +58,8 @@ def page(event_id: int, slug: str) -> ResponseReturnValue:
         "festivals/festival.html",
         event=found,
         address=festival_url(found, _external=True),
-        when=_when(found, locale),
+        when=when,
+        preview_url=preview_url(found, poster_of(found, None, locale, when=when, place=place)),
         organisers=[found.organisation, *named_with(found)],
         description=render_markdown(found.say("description", locale)),
         event_page=event_url(found),

@@ -6,32 +6,33 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from urllib.parse import quote
 
-from flask import Blueprint, abort, redirect, render_template, request, send_from_directory, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from festival.base import clock, dates, vocabulary
+from festival.base import clock, dates
 from festival.base.city import get_city
 from festival.base.database import db
 from festival.base.held_pages import held_by_the_minute
-from festival.base.http import conditional, current_locale
+from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
 from festival.events.accessibility import AccessFact, access_facts
 from festival.events.former_dates import FormerDate
-from festival.events.images import image_path
+from festival.events.images import as_jpeg, image_path
 from festival.events.model import Event, Occurrence, date_address
 from festival.events.occurrences import line_of, plan_of
 from festival.events.public_contact import public_contact
+from festival.link_previews.poster import Poster, svg
+from festival.link_previews.signed_pictures import drawn_once, preview_address
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
-from festival.programme import poster
 from festival.programme.date_lines import event_url, further_dates, named_url, read_date_address
+from festival.programme.event_previews import poster_of, preview_url
 from festival.programme.facts import facts_of
-from festival.programme.poster import Poster
 from festival.programme.public_dates import dates_of
 from festival.recurrence.line_words import lines_words
 from festival.recurrence.time_plan import expand, planned, usual
@@ -130,17 +131,12 @@ def _kept_entry(found: Event) -> Event | None:
 @events.get("/events/<int:event_id>-<slug>/poster.png")
 @public
 def poster_png(event_id: int, slug: str) -> ResponseReturnValue:
-    """The event's poster, for previews of links to it; 1200 × 630 pixels. Anybody may see it."""
+    """Lead to the picture of the event's poster, or of one of its dates. Anybody may follow."""
     found = get_public_event(event_id)
     if slug != found.slug:
         return redirect(url_for(".poster_png", event_id=found.id, slug=found.slug), 301)
-    locale = current_locale()
     dated = _asked_date(found, request.args.get("on", ""))
-    return conditional(
-        lambda: poster.png(_poster(found, dated, locale), get_city().accent),
-        mimetype="image/png",
-        varies_with=(found.id, dated.address if dated else "", locale, today()),
-    )
+    return redirect(preview_address(_poster(found, dated, current_locale()), get_city().accent), 302)
 
 
 def _asked_date(found: Event, on: str) -> Occurrence | None:
@@ -150,6 +146,17 @@ def _asked_date(found: Event, on: str) -> Occurrence | None:
     except ValueError:
         return None
     return _meant(_dates_on(found, wanted_on), at)
+
+
+@events.get("/images/<name>.jpg")
+@public
+def jpeg(name: str) -> Response:
+    """The same picture as JPEG, for previews by programs that read no WebP; its name says what it shows. Anybody may
+    see it."""
+    path = image_path(f"{name}.webp")
+    if path is None:
+        abort(404)
+    return drawn_once(f"{name}.jpg", lambda: as_jpeg(path), mimetype="image/jpeg")
 
 
 @events.get("/images/<name>")
@@ -199,6 +206,7 @@ def _page(
     when = _when(found, shown, locale, beyond=beyond)
     contact = public_contact(found, now=now)
     dated = occurrence if found.is_series and found.state != "postponed" else None
+    drawn = _poster(found, dated, locale)
     further = [row for row in upcoming if shown is None or row.named != shown.named]
     return render_template(
         "programme/event.html",
@@ -231,8 +239,8 @@ def _page(
         calendar_url=url_for("publishing.event_date", event_id=found.id, on=dated.address)
         if dated
         else url_for("publishing.event", event_id=found.id),
-        poster="" if found.image_name else poster.svg(_poster(found, dated, locale)),
-        preview_url=_preview_url(found, dated, locale),
+        poster="" if found.image_name else svg(drawn),
+        preview_url=preview_url(found, drawn),
         is_over=shown is not None and shown.ends_at <= now,
         date_change=_change(found, occurrence.named if occurrence else beyond),
         address=address,
@@ -290,25 +298,12 @@ def _mail_url(to: str, subject: str, body: str) -> str:
 def _poster(found: Event, dated: Occurrence | None, locale: str) -> Poster:
     """Return the poster of an event, of a series with its rule instead of a date, or of one of its dates."""
     venue, place_name, _lon, _lat = _place(found, dated)
-    name = venue.say("name", locale) if venue else place_name
-    return Poster(
-        title=found.say("title", locale),
-        kind=""
-        if found.category == vocabulary.UNKNOWN
-        else vocabulary.short_label("category", found.category, locale),
+    return poster_of(
+        found,
+        dated,
+        locale,
         when=(not dated and rule_words(found, locale)) or _when(found, dated, locale, beyond=None),
-        place=name,
-        city=get_city().name,
-        tone=found.public_tone,
-    )
-
-
-def _preview_url(found: Event, dated: Occurrence | None, locale: str) -> str:
-    if found.image_name:
-        return url_for("events.image", name=found.image_name, _external=True)
-    values = {"on": dated.address} if dated else {}
-    return url_for(
-        "events.poster_png", event_id=found.id, slug=found.slug, lang=locale, **values, _external=True
+        place=venue.say("name", locale) if venue else place_name,
     )
 
 

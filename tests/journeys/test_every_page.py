@@ -52,6 +52,8 @@ NO_PAGES = {
     *(
         "events.image",
         "events.poster_png",
+        "events.jpeg",
+        "previews.picture",
         "city_map.events_geojson",
         "desk_venues.search",
         "board.progress",

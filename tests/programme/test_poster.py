@@ -1,70 +1,42 @@
-"""The poster of an event without a picture: it fits whatever is said, and says it letter for letter."""
+"""What an event's page says to whoever reads it in a line, and what links to it show."""
 
 from __future__ import annotations
 
 from io import BytesIO
-from xml.etree import ElementTree
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 
-from festival.programme.poster import HEIGHT, WIDTH, Poster, _length, png, svg
+from festival.events.images import store_image
 from tests.conftest import make_event
-
-
-def poster(title: str = "Laternenfest", tone: str = "festive", **values: str) -> Poster:
-    usual = {"kind": "Stadtfest", "when": "Sa., 14. November", "place": "Marktplatz", "city": "Musterstadt"}
-    return Poster(title=title, tone=tone, **usual | values)
-
-
-@given(st.text(max_size=400), st.text(max_size=200), st.sampled_from(["festive", "civic", "solemn"]))
-def test_every_line_lies_within_the_poster(title: str, place: str, tone: str) -> None:
-    for line in poster(title, tone, place=place).lines():
-        assert line.x >= 0
-        assert line.x + _length(line.words, line.size, line.is_bold) <= WIDTH
-        assert line.size <= line.y <= HEIGHT
-
-
-def test_a_short_title_stands_large_and_a_long_one_is_cut() -> None:
-    sizes = [
-        max(line.size for line in poster(title).lines())
-        for title in ("Fest", "Fest der Vereine am Fluss " * 3)
-    ]
-    assert sizes[0] > sizes[1]
-    assert any(line.words.endswith("…") for line in poster("lang " * 200).lines())
-
-
-def test_the_words_are_text_and_nothing_else() -> None:
-    nasty = "{{7*7}} '\"><b>"
-    text = svg(poster(nasty))
-    assert nasty in "".join(ElementTree.fromstring(text).itertext())
-
-
-@pytest.mark.parametrize("tone", ["festive", "civic", "solemn"])
-def test_the_picture_has_the_size_that_previews_show(tone: str) -> None:
-    with Image.open(BytesIO(png(poster(tone=tone), "#1d6136"))) as image:
-        assert image.size == (WIDTH, HEIGHT)
-        ground = image.convert("RGB").getpixel((5, 5))
-    assert (ground == (29, 97, 54)) == (tone == "festive")
+from tests.link_previews.heads import head_of
 
 
 def test_a_page_without_a_picture_has_its_poster(app: Flask, client: FlaskClient) -> None:
     event = make_event(title="Laternenfest", tone="festive")
     address = f"/events/{event.id}-laternenfest"
-    page = client.get(address).text
-    assert '<svg class="poster poster-festive"' in page
-    assert f'property="og:image" content="http://localhost{address}/poster.png?lang=de"' in page
-    answer = client.get(f"{address}/poster.png")
-    assert answer.mimetype == "image/png"
-    assert (
-        client.get(f"{address}/poster.png", headers={"If-None-Match": answer.headers["ETag"]}).status_code
-        == 304
-    )
+    page = client.get(address)
+    assert '<svg class="poster poster-festive"' in page.text
+    picture = client.get(head_of(page)["og:image"])
+    assert picture.mimetype == "image/png"
+    assert client.get(f"{address}/poster.png").headers["Location"] == head_of(page)["og:image"]
     assert client.get(f"/events/{event.id}-anders/poster.png").status_code == 301
+
+
+def test_an_event_with_a_picture_shows_that_one_as_every_program_reads_it(
+    app: Flask, client: FlaskClient
+) -> None:
+    file = BytesIO()
+    Image.new("RGB", (800, 600), "#1d6136").save(file, "PNG")
+    event = make_event(title="Fest", image_name=store_image(file.getvalue()))
+    told = head_of(client.get(f"/events/{event.id}-fest"))["og:image"]
+    answer = client.get(told)
+    assert answer.mimetype == "image/jpeg"
+    with Image.open(BytesIO(answer.data)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (800, 600))
+    assert client.get(told, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+    assert client.get("/images/" + "0" * 32 + ".jpg").status_code == 404
 
 
 def test_what_is_not_public_has_none(app: Flask, client: FlaskClient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from io import BytesIO
 from typing import NamedTuple
@@ -23,6 +23,7 @@ _TITLE_SIZES = (132, 116, 100, 86, 74, 64, 56, 48, 42)
 _LEADING = 1.14
 _WHEN_SIZE, _SMALL_WHEN_SIZE = 46, 36
 _CUT = "…"
+_SHADES = 16
 
 
 class Line(NamedTuple):
@@ -81,22 +82,50 @@ def svg(poster: Poster) -> Markup:
 
 
 def png(poster: Poster, accent: str) -> bytes:
-    """Return the poster as a PNG; `accent` is the city's colour as #rrggbb."""
+    """Return the poster as a PNG; `accent` is the city's colour as #rrggbb. Signs the font hasn't got are left out."""
     ground, ink = PAPER_BY_DAY, INK
     if poster.tone == "festive":
         ground = accent
         ink = WHITE if contrast(accent, WHITE) >= contrast(accent, BLACK) else BLACK
-    image = Image.new("RGB", (WIDTH, HEIGHT), parse_colour(ground))
+    image = Image.new("L", (WIDTH, HEIGHT), 0)
     draw = ImageDraw.Draw(image)
     if poster.tone == "solemn":
-        draw.rectangle((_MARGIN, 40, WIDTH - _MARGIN, 46), fill=parse_colour(ink))
-    for line in poster.lines():
-        draw.text(
-            (line.x, line.y), line.words, parse_colour(ink), _font(line.size, line.is_bold), anchor="ls"
-        )
+        draw.rectangle((_MARGIN, 40, WIDTH - _MARGIN, 46), fill=255)
+    for line in _in_the_font(poster).lines():
+        draw.text((line.x, line.y), line.words, 255, _font(line.size, line.is_bold), anchor="ls")
+    drawn = image.point([level * (_SHADES - 1) // 255 for level in range(256)])
+    drawn.putpalette(_between(parse_colour(ground), parse_colour(ink)))
     out = BytesIO()
-    image.quantize(32).save(out, "PNG", optimize=True)
+    drawn.save(out, "PNG", bits=4)
     return out.getvalue()
+
+
+def _between(ground: tuple[int, int, int], ink: tuple[int, int, int]) -> list[int]:
+    """Return the colours from ground to ink, as a palette: edges of letters need no more."""
+    steps = [shade / (_SHADES - 1) for shade in range(_SHADES)]
+    return [round(low + (high - low) * step) for step in steps for low, high in zip(ground, ink, strict=True)]
+
+
+def _in_the_font(poster: Poster) -> Poster:
+    """Return what can be drawn of it: a browser has other fonts for Greek letters or pictures among words, a picture
+    has one. A title of which too little is left is better not drawn."""
+    said = {one.name: _known(getattr(poster, one.name)) for one in fields(poster) if one.name != "tone"}
+    if sum(map(str.isalnum, said["title"])) * 2 < sum(map(str.isalnum, poster.title)):
+        said["title"] = ""
+    return replace(poster, **said)
+
+
+def _known(words: str) -> str:
+    return " ".join("".join(sign for sign in words if sign.isspace() or _has_sign(sign)).split(" "))
+
+
+@lru_cache(maxsize=4096)
+def _has_sign(sign: str) -> bool:
+    """Whether the font draws it as anything else than what stands for signs that it hasn't."""
+    font = _font(36, False)
+    return font.getmask(sign).getbbox() is not None and bytes(font.getmask(sign)) != bytes(
+        font.getmask("\uffff")
+    )
 
 
 def _when(words: str) -> list[Line]:
