@@ -28,6 +28,7 @@ ROOMS = (
     "festival.place_lists",
     "festival.events",
     "festival.co_organisers",
+    "festival.linked_data",
     "festival.remembrance",
     "festival.resources",
     "festival.areas",

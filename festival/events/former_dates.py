@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from festival.base import clock
 from festival.base.database import Base, db
-from festival.events.model import Event
+from festival.events.model import Event, Occurrence
 
 
 class FormerDate(Base):
@@ -36,6 +36,20 @@ class FormerDate(Base):
         if self.moved_to_on is None:
             return None
         return datetime.combine(self.moved_to_on, self.moved_to_at or time.min)
+
+
+def moved_from(event: Event, shown: Occurrence | None) -> datetime | None:
+    """Return when the only date of an event was to begin before the whole of it moved; None where it never did. One
+    query."""
+    if shown is None or event.is_series:
+        return None
+    query = select(FormerDate).where(
+        FormerDate.event_id == event.id,
+        FormerDate.moved_to_on == shown.on,
+        FormerDate.moved_to_at == shown.at,
+    )
+    former = db.session.scalars(query.order_by(FormerDate.id.desc()).limit(1)).first()
+    return former.named if former else None
 
 
 def keep_addresses(

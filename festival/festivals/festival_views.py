@@ -21,6 +21,8 @@ from festival.events.model import Event, Occurrence
 from festival.festivals.model import FestivalPoint, FestivalSlot
 from festival.festivals.queries import LARGEST_ID
 from festival.festivals.timetable import FestivalDay, timetable
+from festival.linked_data.event_data import Told, festival_data
+from festival.linked_data.voice import Voice
 from festival.maps.component import event_map
 from festival.programme.date_lines import event_url
 from festival.programme.event_previews import poster_of, preview_url
@@ -48,7 +50,9 @@ def page(event_id: int, slug: str) -> ResponseReturnValue:
     locale = current_locale()
     when = _when(found, locale)
     place = found.venue.say("name", locale) if found.venue else found.place_name
-    days = _programme(found, locale)
+    points = _points(found)
+    days = _programme(found, points, locale)
+    together = named_with(found)
     args: dict[str, Any] = {"festival": str(found.id)}
     data_url = ""
     if days:
@@ -60,7 +64,8 @@ def page(event_id: int, slug: str) -> ResponseReturnValue:
         address=festival_url(found, _external=True),
         when=when,
         preview_url=preview_url(found, poster_of(found, None, locale, when=when, place=place)),
-        organisers=[found.organisation, *named_with(found)],
+        organisers=[found.organisation, *together],
+        linked_data=festival_data(Told(found, together), Voice(locale), points),
         description=render_markdown(found.say("description", locale)),
         event_page=event_url(found),
         days=days,
@@ -81,7 +86,9 @@ def _public_festival(event_id: int) -> Event:
     found = None
     if event_id <= LARGEST_ID:
         query = select(Event).where(Event.id == event_id, Event.festival_id == event_id)
-        found = db.session.scalar(query.options(joinedload(Event.organisation), joinedload(Event.venue)))
+        found = db.session.scalar(
+            query.options(*map(joinedload, (Event.organisation, Event.venue, Event.district)))
+        )
     if found is None or not found.is_public:
         abort(404)
     return found
@@ -95,11 +102,15 @@ def _when(found: Event, locale: str) -> str:
     )
 
 
-def _programme(found: Event, locale: str) -> list[FestivalDay]:
-    """Return the festival's public points by day. Three queries."""
+def _points(found: Event) -> list[Occurrence]:
+    """Return the dates of the festival's public points, in order. One query."""
     query = public_dates(Filters(festivals=(str(found.id),), festival_ids=(found.id,)), Event.festival_id)
     query = query.where(Occurrence.event_id != found.id).order_by(Occurrence.starts_at, Occurrence.id)
-    shown = list(db.session.scalars(query))
+    return list(db.session.scalars(query))
+
+
+def _programme(found: Event, shown: list[Occurrence], locale: str) -> list[FestivalDay]:
+    """Return the festival's points by day. Two queries."""
     points = {
         point.event_id: point
         for point in db.session.scalars(

@@ -16,6 +16,9 @@ from festival.base.text import render_markdown
 from festival.base.view_access import public
 from festival.co_organisers.model import CoOrganiser
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
+from festival.linked_data.event_data import CONTEXT
+from festival.linked_data.organisation_data import organisation_data
+from festival.linked_data.voice import Voice
 from festival.organisers.model import Organisation
 from festival.programme.date_lines import rows_of
 from festival.programme.filters import Filters
@@ -43,6 +46,7 @@ def page(slug: str) -> ResponseReturnValue:
     return render_template(
         "organisations/profile.html",
         organisation=found,
+        linked_data={"@context": CONTEXT} | organisation_data(found, Voice(locale)),
         about=render_markdown(about),
         is_german=locale == "en" and bool(found.about) and not found.about_en,
         days=[

@@ -19,14 +19,17 @@ from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
 from festival.base.view_access import public
+from festival.co_organisers.queries import named_with
 from festival.events.accessibility import AccessFact, access_facts
-from festival.events.former_dates import FormerDate
+from festival.events.former_dates import FormerDate, moved_from
 from festival.events.images import as_jpeg, image_path
 from festival.events.model import Event, Occurrence, date_address
 from festival.events.occurrences import line_of, plan_of
 from festival.events.public_contact import public_contact
 from festival.link_previews.poster import Poster, svg
 from festival.link_previews.signed_pictures import drawn_once, preview_address
+from festival.linked_data.event_data import Told, date_data, event_data
+from festival.linked_data.voice import Voice
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import GettingThere, containing_venues, getting_there
 from festival.places.model import Venue
@@ -205,13 +208,25 @@ def _page(
     access = access_facts(found, venue, locale)
     when = _when(found, shown, locale, beyond=beyond)
     contact = public_contact(found, now=now)
+    together = named_with(found)
+    whole = db.session.get(Event, found.festival_id) if found.festival_id else None
+    told = Told(
+        found,
+        together,
+        festival=whole if whole is not None and whole.is_public else None,
+        moved_from=moved_from(found, shown),
+    )
+    voice = Voice(locale)
     dated = occurrence if found.is_series and found.state != "postponed" else None
     drawn = _poster(found, dated, locale)
     further = [row for row in upcoming if shown is None or row.named != shown.named]
     return render_template(
         "programme/event.html",
         event=found,
-        festival=db.session.get(Event, found.festival_id) if found.festival_id else None,
+        festival=whole,
+        linked_data=date_data(told, voice, dated)
+        if dated
+        else event_data(told, voice, shown=shown, dates=upcoming[:DATES_SHOWN]),
         occurrence=occurrence,
         former=former,
         former_to=_went_to(found, former),
@@ -228,7 +243,7 @@ def _page(
         route_url=f"https://www.openstreetmap.org/directions?to={lat:.6f}%2C{lon:.6f}"
         if lat is not None and lon is not None
         else "",
-        fact_rows=facts_of(found, contact, locale),
+        fact_rows=facts_of(found, together, contact, locale),
         access_known=[one for one in access if one.answer != "unknown"],
         unknown=_unknown(found, there, access),
         ask_url=_mail_url(contact.email, found.say("title", locale), f"{when}\n{address}\n\n")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import url_for
 from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from festival.base import vocabulary
-from festival.co_organisers.queries import named_with
 from festival.events.model import Event
 from festival.events.public_contact import PublicContact
 from festival.organisers.model import Organisation
 
 
-def facts_of(event: Event, contact: PublicContact, locale: str) -> list[tuple[str, str]]:
-    """Return (term, words) pairs; what is not known has no words."""
+def facts_of(
+    event: Event, together: Sequence[Organisation], contact: PublicContact, locale: str
+) -> list[tuple[str, str]]:
+    """Return (term, words) pairs; what is not known has no words. `together` are those who organise it too."""
     audiences = ", ".join(vocabulary.label("audience", key, locale) for key in event.audiences)
     languages = ", ".join(vocabulary.label("language", key, locale) for key in event.languages)
     price = {
@@ -28,14 +31,10 @@ def facts_of(event: Event, contact: PublicContact, locale: str) -> list[tuple[st
         (_("Price"), price[event.is_free]),
         (_("Languages"), languages),
         (_("Indoors or outdoors"), _known("setting", event.setting, locale)),
-        (_("Organised by"), _organisers(event)),
+        (_("Organised by"), Markup(", ").join(map(_organiser, (event.organisation, *together)))),
         (_("Web page"), _link(event.link, event.link.split("//")[-1].rstrip("/")[:60])),
         (_("Contact"), _contact(contact)),
     ]
-
-
-def _organisers(event: Event) -> Markup:
-    return Markup(", ").join(_organiser(one) for one in (event.organisation, *named_with(event)))
 
 
 def _organiser(organisation: Organisation) -> Markup:

@@ -17,6 +17,7 @@ from festival.base.templating import today, with_args
 from festival.base.view_access import public
 from festival.events.model import Occurrence
 from festival.events.regularity import REGULAR
+from festival.linked_data.page_data import item_list, rows_of_days, site_data
 from festival.programme.chips import chips
 from festival.programme.date_lines import regular_fold, rows_of
 from festival.programme.filter_words import filled_form
@@ -58,6 +59,7 @@ def home() -> str:
         remembrance=[remembrance_row(one, locale) | {"on": one.on} for one in ahead[:HOME_REMEMBRANCE]],
         remembrance_more=len(ahead) > HOME_REMEMBRANCE,
         weekend=_weekend(),
+        linked_data=site_data(),
     )
 
 
@@ -80,6 +82,8 @@ def index() -> ResponseReturnValue:
     names = filter_choices()
     args = dict(filters.as_lists())
     first_on = filters.from_on or today()
+    remembered = _remembered(page, first_on, locale, is_first=mark is None)
+    days = _days_of(page, filters, first_on, locale, remembered=remembered)
     text = render_template(
         "programme/index.html",
         filters=filters,
@@ -88,13 +92,7 @@ def index() -> ResponseReturnValue:
         running=rows_of([one for one in page.running if one.is_long or only_running], locale, day=first_on),
         running_url=with_args(running=1) if page.has_more_running else None,
         only_running=only_running,
-        days=_days_of(
-            page,
-            filters,
-            first_on,
-            locale,
-            remembered=_remembered(page, first_on, locale, is_first=mark is None),
-        ),
+        days=days,
         regular_url=url_for(
             "programme.index", **args | {"often": REGULAR, "from": page.regular_until.isoformat()}
         )
@@ -107,6 +105,7 @@ def index() -> ResponseReturnValue:
         all_url=with_args(page=None, running=None),
         chips=chips(filters, names, locale),
         names=names,
+        linked_data=item_list(rows_of_days(days)),
         feed_url=url_for("publishing.calendar", **args),
         lasting_feed_url=url_for("publishing.calendar", **_without_days(args)),
         has_days=bool(filters.from_on or filters.to_on),

@@ -15,6 +15,9 @@ from festival.base.database import db
 from festival.base.held_pages import held_by_the_minute
 from festival.base.http import current_locale
 from festival.base.view_access import public
+from festival.linked_data.event_data import CONTEXT
+from festival.linked_data.place_data import venue_data
+from festival.linked_data.voice import Voice
 from festival.maps.component import MapParts, place_feature, place_map
 from festival.places.getting_there import containing_venues, getting_there
 from festival.places.model import Venue
@@ -52,6 +55,8 @@ def venue(venue_id: int, slug: str) -> ResponseReturnValue:
         venue=found,
         containing=containing,
         held=_held(found),
+        linked_data={"@context": CONTEXT}
+        | venue_data(found, Voice(locale), parent=containing[-1] if containing else None),
         there=getting_there(found, locale, containing),
         map=_map_of(found, locale),
         days=[

@@ -15,7 +15,10 @@ from festival.base.folders import folder
 
 TEMPLATES = sorted(folder("templates").rglob("*.html"))
 STYLESHEETS = sorted((folder("static") / "css").glob("*.css"))
-INLINE = re.compile(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|<script(?![^>]*\bsrc=)", re.IGNORECASE)
+INLINE = re.compile(
+    r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<style\b|<script(?![^>]*(?:\bsrc=|\btype=.application/ld))",
+    re.IGNORECASE,
+)
 
 
 def test_the_accent_is_sent_once_and_again_when_the_city_changes_it(client: FlaskClient) -> None:

@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from festival.base import clock
+from festival.co_organisers.queries import named_with
 from festival.events.public_contact import public_contact
 from festival.programme.event_views import get_public_event
 from festival.programme.facts import facts_of
@@ -19,7 +20,10 @@ NOW = clock.now()
 def facts(app: Flask, event: Any) -> dict[str, str]:
     with app.test_request_context("/?lang=en"):
         found = get_public_event(event.id)
-        return {term: str(words) for term, words in facts_of(found, public_contact(found, now=NOW), "en")}
+        return {
+            term: str(words)
+            for term, words in facts_of(found, named_with(found), public_contact(found, now=NOW), "en")
+        }
 
 
 @pytest.mark.parametrize(
