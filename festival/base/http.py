@@ -133,21 +133,21 @@ def conditional(
 
     `varies_with` names all the body depends on beside the revision: filters in canonical order, language, day.
     """
-    tag = revision_tag(mimetype, *varies_with, mark=mark)
-
-    def kept_or_made() -> bytes:
-        cache: BodyCache = current_app.extensions["festival_bodies"]
-        key = (request.endpoint, mimetype, *varies_with)
-        body = cache.get(key, tag)
-        if body is None:
-            made = make_body()
-            body = made.encode() if isinstance(made, str) else made
-            cache.put(key, tag, body)
-        return body
-
-    response = answer_tagged(tag, kept_or_made, mimetype=mimetype)
+    tag, key = revision_tag(mimetype, *varies_with, mark=mark), (request.endpoint, mimetype, *varies_with)
+    response = answer_tagged(tag, lambda: kept_body(key, tag, make_body), mimetype=mimetype)
     response.headers["Cache-Control"] = f"public, max-age={max_age_seconds}, must-revalidate"
     return response
+
+
+def kept_body(key: tuple[object, ...], tag: str, make_body: Callable[[], str | bytes]) -> bytes:
+    """Return the body that is kept under the key for the tag; it is made where there is none."""
+    cache: BodyCache = current_app.extensions["festival_bodies"]
+    body = cache.get(key, tag)
+    if body is None:
+        made = make_body()
+        body = made.encode() if isinstance(made, str) else made
+        cache.put(key, tag, body)
+    return body
 
 
 class RowNumber(IntegerConverter):

@@ -18,16 +18,16 @@ from festival.base.database import db
 from festival.base.http import answer_tagged, revision_tag
 from festival.base.templating import today
 from festival.base.view_access import public
+from festival.calendar_writing.feed_event import BASE, FeedEvent, FeedPlace
+from festival.calendar_writing.ical import FeedHead, calendar_text, unfolded, vevent_text
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.privacy import say_event_for, sees_everything
 from festival.organisers.model import Account
 from festival.private_feeds.secret_addresses import reader_of
 from festival.publishing.entries import TENTATIVE_STATES, Window, left_dates
 from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
-from festival.publishing.feed_event import BASE, FeedEvent, FeedPlace
 from festival.publishing.feed_response import CALENDAR, asked_locale, base_address
 from festival.publishing.held_entries import KEPT, read_held
-from festival.publishing.ical import FeedHead, calendar_text, unfolded, vevent_text
 from festival.publishing.merged_entries import is_told_elsewhere, one_of_each
 from festival.publishing.model import FeedEntry, PublishedEvent
 from festival.yearplan.year_filters import YearFilters, read_year_filters

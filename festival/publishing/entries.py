@@ -14,11 +14,11 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from festival.base.database import db
+from festival.calendar_writing.feed_event import FeedEvent
 from festival.events.model import PUBLIC_STATES, Event
 from festival.events.occurrences import DateBefore, dates_before
 from festival.places.model import Venue
 from festival.programme.filters import Filters
-from festival.publishing.feed_event import FeedEvent
 from festival.publishing.held_entries import KEPT, HeldEntry, held_now, read_held, write_held
 from festival.publishing.model import FeedEntry
 

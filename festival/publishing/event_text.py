@@ -16,6 +16,8 @@ from festival.base import clock, text, vocabulary
 from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
+from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.ical import renew_on, vevent_text
 from festival.co_organisers.queries import named_with
 from festival.events.closed_days import follows_holidays
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
@@ -23,9 +25,7 @@ from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.publishing.entries import begin_entry, known_entry, note_entry, note_held
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.publishing.held_entries import KEPT, HeldEntry
-from festival.publishing.ical import renew_on, vevent_text
 from festival.publishing.merged_entries import given_up_for, kept_of, told_under
 from festival.publishing.model import FOR_EVER, PublishedEvent
 from festival.recurrence.time_plan import TimeLine

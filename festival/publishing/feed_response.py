@@ -6,7 +6,9 @@ Most requests for a feed come from programs that hold it. Such a request costs o
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Response, current_app, request
@@ -14,8 +16,9 @@ from flask_babel import force_locale
 
 from festival.base import clock
 from festival.base.city import CityMark, get_city
-from festival.base.http import LOCALES, BodyCache, conditional
+from festival.base.http import LOCALES, BodyCache, answer_tagged, kept_body, revision_tag
 from festival.programme.filters import BadFilter, Filters, read_filters
+from festival.publishing.feed_options import NO_OPTIONS, FeedOptions, read_feed_options
 from festival.publishing.not_modified import remember
 
 CALENDAR = "text/calendar"
@@ -54,28 +57,52 @@ def _name() -> str | tuple[str | None, ...]:
     )
 
 
-def feed_answer(
-    make_text: Callable[[], str],
-    *,
-    filename: str,
-    locale: str,
-    mark: CityMark,
-    filters: Filters = _NO_FILTERS,
-) -> Response:
-    """Answer with a calendar, made once a revision, address, language and day; 304 where the reader holds it."""
+def asked_options() -> FeedOptions:
+    """Return how the address wants the feed told. Raises BadFilter."""
+    return read_feed_options(request.args) if request.query_string else NO_OPTIONS
+
+
+@dataclass(frozen=True)
+class Feed:
+    """One calendar by its path ("/calendar.ics"): all that its text hangs on beside the city's revision and the day."""
+
+    path: str
+    locale: str
+    mark: CityMark
+    filters: Filters = _NO_FILTERS
+    options: FeedOptions = NO_OPTIONS
+
+    @property
+    def varies_with(self) -> tuple[object, ...]:
+        args = (*self.filters.as_args(), *self.options.as_args())
+        return self.path, self.locale, _name(), self.mark.today, *args
+
+    @property
+    def tag(self) -> str:
+        return revision_tag(CALENDAR, *self.varies_with, mark=self.mark)
+
+    @property
+    def address(self) -> str:
+        """Its full address; the same question always has the same."""
+        asked = [*self.filters.as_args(), *self.options.as_args(), ("lang", self.locale)]
+        return f"{base_address()}{self.path}?{urlencode(asked)}"
+
+
+def feed_body(make_text: Callable[[], str], feed: Feed) -> bytes:
+    """Return the calendar as it is sent, made once a revision, address, language and day."""
 
     def make() -> str:
-        with force_locale(locale):
-            return make_text()
+        with force_locale(feed.locale):
+            return feed.options.applied(make_text())
 
-    today = mark.today
-    response = conditional(
-        make,
-        mimetype=CALENDAR,
-        varies_with=(filename, locale, _name(), today, *filters.as_args()),
-        max_age_seconds=MAX_AGE_SECONDS,
-        mark=mark,
-    )
+    return kept_body((Feed, *feed.varies_with), feed.tag, make)
+
+
+def feed_answer(make_text: Callable[[], str], feed: Feed, *, filename: str) -> Response:
+    """Answer with a calendar; 304 where the reader holds it."""
+    mark, today = feed.mark, feed.mark.today
+    response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=CALENDAR)
+    response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}, must-revalidate"
     remember(response.headers["ETag"], mark, today)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'

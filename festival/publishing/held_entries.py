@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from festival.publishing.feed_event import FeedEvent, FeedLine
-from festival.publishing.ical import entries_of
-from festival.publishing.line_parts import KEPT_BEHIND
+from festival.calendar_writing.feed_event import FeedEvent, FeedLine
+from festival.calendar_writing.ical import entries_of
+from festival.calendar_writing.line_parts import KEPT_BEHIND
 from festival.recurrence.time_plan import TimeLine
 
 KEPT = timedelta(days=60)

@@ -15,8 +15,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from festival.base.database import db
+from festival.calendar_writing.feed_event import FeedEvent, FeedLine
 from festival.events.model import Event
-from festival.publishing.feed_event import FeedEvent, FeedLine
 
 
 def kept_of(event: Event) -> Event | None:

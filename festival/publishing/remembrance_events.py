@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from festival.base import text
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.recurrence.movable_days import RuleKind
 from festival.recurrence.rule import parse_rrule
 from festival.recurrence.time_plan import TimeLine

@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.view_access import public
-from festival.publishing.feed_response import asked_locale, base_address, feed_answer
+from festival.calendar_writing.ical import FeedHead, calendar_text, vevent_text
+from festival.publishing.feed_response import Feed, asked_locale, asked_options, base_address, feed_answer
 from festival.publishing.held_entries import KEPT
-from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.publishing.remembrance_events import VisibleFinding, feed_events
 from festival.remembrance.days import kept_days, left_days
 
@@ -28,21 +28,22 @@ def register_remembrance_feed(app: Flask) -> None:
 @public
 def calendar() -> Response:
     """All remembrance days, in the language `lang` or the city's own. Anybody may subscribe to it."""
-    mark, locale = read_mark(), asked_locale()
+    mark = read_mark()
+    feed = Feed("/remembrance.ics", asked_locale(), mark, options=asked_options())
 
     def make() -> str:
-        city, base = get_city(), base_address()
+        city = get_city()
         head = FeedHead(
             name=_("Remembrance in %(city)s", city=city.name),
-            base=base,
+            base=base_address(),
             description=_("The days this city remembers, with their stories and places."),
             zone=city.zone,
-            address=f"{base}/remembrance.ics",
+            address=feed.address,
             refresh_minutes=REFRESH_MINUTES,
         )
         since = clock.day_bounds(mark.today, city.tz)[0] - KEPT
-        told = VisibleFinding(locale, city.zone, mark.today, since)
+        told = VisibleFinding(feed.locale, city.zone, mark.today, since)
         events = feed_events([*kept_days(), *left_days(since)], told)
         return calendar_text(head, map(vevent_text, events))
 
-    return feed_answer(make, filename="remembrance.ics", locale=locale, mark=mark)
+    return feed_answer(make, feed, filename="remembrance.ics")

@@ -12,12 +12,12 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from festival.base import clock
 from festival.base.city import get_city, read_mark
 from festival.base.database import db
+from festival.calendar_writing.feed_event import BASE, FeedEvent, FeedLine
+from festival.calendar_writing.ical import vevent_text
 from festival.events.model import LONG_BLOCK_DAYS, DateChange, Event, Occurrence, date_address
 from festival.programme.filters import Filters
 from festival.publishing.entries import Window
 from festival.publishing.event_text import feed_event, left_line, left_text, left_title, note_of, place_of
-from festival.publishing.feed_event import BASE, FeedEvent, FeedLine
-from festival.publishing.ical import vevent_text
 from festival.publishing.queries import left_lately
 from festival.recurrence.time_plan import TimeLine
 

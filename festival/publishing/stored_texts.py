@@ -9,11 +9,11 @@ from datetime import UTC, datetime, time
 from sqlalchemy import select
 
 from festival.base.database import db
+from festival.calendar_writing.line_parts import RENEWED_AFTER
 from festival.events.model import Event
 from festival.publishing.entries import is_entry_current, is_in_calendars
 from festival.publishing.event_text import leaves_at, texts_of
 from festival.publishing.held_entries import read_held
-from festival.publishing.line_parts import RENEWED_AFTER
 from festival.publishing.model import FeedEntry, PublishedEvent
 
 

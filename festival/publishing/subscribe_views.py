@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 import segno
 from flask import render_template, request, url_for
@@ -21,7 +20,8 @@ from festival.programme.filter_words import FilledForm, filled_form
 from festival.programme.filters import Filters
 from festival.programme.public_dates import filter_choices
 from festival.programme.stay_dates import MAX_STAY_DAYS
-from festival.publishing.feed_response import base_address
+from festival.publishing.feed_options import FeedOptions, alarm_choices, fill_feed_options
+from festival.publishing.feed_sizes import GOOGLE_TAKES_BYTES, city_feed, feed_size
 from festival.publishing.queries import MANY_DATES, count_dates
 from festival.publishing.views import publishing
 
@@ -35,16 +35,20 @@ def subscribe() -> ResponseReturnValue:
     Days stay outside: a calendar that somebody subscribes to goes on. What is wrong is said at its field, with 400.
     """
     locale = current_locale()
-    form = filled_form(request.args)
+    options, wrong = fill_feed_options(request.args)
+    form = filled_form(request.args, *wrong)
     if form.errors:
-        return _page(form, locale), 400
+        return _page(form, options, locale), 400
     filters = without_days(form.filters)
-    address = feed_address(filters, locale)
+    feed = city_feed(filters, options, locale)
+    address = feed.address
     webcal = f"webcal{address.removeprefix('https').removeprefix('http')}"
     count = count_dates(filters, read_mark())
     return _page(
         form,
+        options,
         locale,
+        is_too_large=feed_size(feed) > GOOGLE_TAKES_BYTES,
         left_out=days_words(form.filters, locale),
         days_url=_days_url(form.filters),
         address=address,
@@ -57,13 +61,15 @@ def subscribe() -> ResponseReturnValue:
     )
 
 
-def _page(form: FilledForm, locale: str, **calendar: object) -> str:
+def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: object) -> str:
     return render_template(
         "publishing/subscribe.html",
         filters=form.filters,
         errors=form.errors,
         typed=form.typed,
         choices=form_choices(locale),
+        options=options,
+        alarms=alarm_choices(),
         **calendar,
     )
 
@@ -89,11 +95,6 @@ def _days_url(filters: Filters) -> str:
     if not filters.from_on or not filters.to_on or (filters.to_on - filters.from_on).days >= MAX_STAY_DAYS:
         return ""
     return url_for("publishing.visit", **filters.as_lists())
-
-
-def feed_address(filters: Filters, locale: str) -> str:
-    """Return the full address of the feed of these filters; the same choice always gives the same address."""
-    return f"{base_address()}/calendar.ics?{urlencode([*filters.as_args(), ('lang', locale)])}"
 
 
 def form_choices(locale: str) -> dict[str, list[tuple[str, str]]]:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from flask import Blueprint, Response, abort, request
-from flask_babel import gettext as _
 
-from festival.base import vocabulary
-from festival.base.city import get_city, read_mark
+from festival.base.city import read_mark
 from festival.base.view_access import public
+from festival.calendar_writing.ical import calendar_text
 from festival.programme.date_lines import read_date_address
-from festival.programme.filters import Filters
 from festival.programme.stay_dates import read_stay
-from festival.publishing.feed_response import asked_filters, asked_locale, base_address, feed_answer
-from festival.publishing.ical import FeedHead, calendar_text
-from festival.publishing.queries import event_text, feed_texts
+from festival.publishing.feed_heads import feed_head
+from festival.publishing.feed_response import Feed, asked_filters, asked_locale, asked_options, feed_answer
+from festival.publishing.feed_sizes import city_feed, make_city_feed
+from festival.publishing.queries import event_text
 from festival.publishing.stay_feed import date_text, stay_texts
 
 publishing = Blueprint("publishing", __name__)
@@ -25,80 +22,51 @@ publishing = Blueprint("publishing", __name__)
 @public
 def calendar() -> Response:
     """All that passes the filters, as one calendar. Anybody may subscribe to it."""
-    mark, locale = read_mark(), asked_locale()
-    filters = asked_filters()
-    return feed_answer(
-        lambda: calendar_text(_head(filters, locale), feed_texts(filters, locale, mark)),
-        filename="calendar.ics",
-        locale=locale,
-        mark=mark,
-        filters=filters,
-    )
+    feed = city_feed(asked_filters(), asked_options(), asked_locale())
+    return feed_answer(lambda: make_city_feed(feed), feed, filename="calendar.ics")
 
 
 @publishing.get("/events/<int:event_id>.ics")
 @public
 def event(event_id: int) -> Response:
     """One event with all its dates. Anybody may take it along."""
-    mark, locale = read_mark(), asked_locale()
+    feed = Feed(f"/events/{event_id}.ics", asked_locale(), read_mark(), options=asked_options())
 
     def make() -> str:
-        found = event_text(event_id, locale)
+        found = event_text(event_id, feed.locale)
         if found is None:
             abort(404)
-        return calendar_text(_head(Filters(), locale), [found])
+        return calendar_text(feed_head(feed), [found])
 
-    return feed_answer(make, filename=f"event-{event_id}.ics", locale=locale, mark=mark)
+    return feed_answer(make, feed, filename=f"event-{event_id}.ics")
 
 
 @publishing.get("/events/<int:event_id>/<on>.ics")
 @public
 def event_date(event_id: int, on: str) -> Response:
     """One date of an event by itself, under the address its page has. Anybody may take it along."""
-    mark, locale = read_mark(), asked_locale()
+    feed = Feed(f"/events/{event_id}/{on}.ics", asked_locale(), read_mark(), options=asked_options())
 
     def make() -> str:
         try:
-            found = date_text(event_id, *read_date_address(on), locale)
+            found = date_text(event_id, *read_date_address(on), feed.locale)
         except ValueError:
             found = None
         if found is None:
             abort(404)
-        return calendar_text(_head(Filters(), locale), [found])
+        return calendar_text(feed_head(feed), [found])
 
-    return feed_answer(make, filename=f"event-{event_id}-{on}.ics", locale=locale, mark=mark)
+    return feed_answer(make, feed, filename=f"event-{event_id}-{on}.ics")
 
 
 @publishing.get("/visit.ics")
 @public
 def visit() -> Response:
     """The dates of a stay, each by itself: a guest wants no weekly market for ever. Anybody may take it along."""
-    mark, locale = read_mark(), asked_locale()
-    filters = read_stay(request.args, mark.today)
+    mark = read_mark()
+    feed = Feed("/visit.ics", asked_locale(), mark, read_stay(request.args, mark.today), asked_options())
     return feed_answer(
-        lambda: calendar_text(_head(filters, locale), stay_texts(filters, locale)),
+        lambda: calendar_text(feed_head(feed), stay_texts(feed.filters, feed.locale)),
+        feed,
         filename="visit.ics",
-        locale=locale,
-        mark=mark,
-        filters=filters,
-    )
-
-
-def _head(filters: Filters, locale: str) -> FeedHead:
-    """Return what the calendar says of itself; its name tells the filters, so that two feeds can be told apart."""
-    city = get_city()
-    chosen = [
-        *(vocabulary.label("category", key, locale) for key in filters.categories),
-        *(vocabulary.label("audience", key, locale) for key in filters.audiences),
-        *(vocabulary.label("tone", key, locale) for key in filters.tones),
-    ]
-    name = _("What’s on in %(city)s", city=city.name)
-    asked = urlencode([*filters.as_args(), *([("lang", locale)] if "lang" in request.args else [])])
-    return FeedHead(
-        name=f"{name}: {', '.join(chosen)}" if chosen else name,
-        base=base_address(),
-        description=_("All times are local time in %(city)s.", city=city.name),
-        zone=city.zone,
-        address=f"{base_address()}{request.path}{'?' if asked else ''}{asked}",
-        accent=city.accent,
     )

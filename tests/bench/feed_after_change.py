@@ -11,11 +11,11 @@ from sqlalchemy.orm import selectinload
 from festival.base import clock
 from festival.base.city import bump_revision
 from festival.base.database import begin_writing, db
+from festival.calendar_writing.feed_event import FeedEvent
+from festival.calendar_writing.ical import FeedHead, calendar_text, vevent_text
 from festival.events.model import Event
 from festival.events.signals import event_changed
 from festival.publishing.event_text import feed_event
-from festival.publishing.feed_event import FeedEvent
-from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from tests.bench.city import city
 from tests.bench.frame import Row, Scale, at_most, seconds
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from festival.base.text import many_lines
 from festival.calendar_files.calendar_reading import ReadEvent, open_calendar
-from festival.publishing.feed_event import BASE, FeedEvent, FeedLine, FeedPlace
-from festival.publishing.ical import FeedHead, calendar_text, vevent_text
+from festival.calendar_writing.feed_event import BASE, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.ical import FeedHead, calendar_text, vevent_text
 from festival.recurrence.time_plan import PlanChange, TimeLine, TimePlan, expand
-from tests.publishing.test_ical_dates import BERLIN, WINDOW, feed_events
+from tests.calendar_writing.test_ical_dates import BERLIN, WINDOW, feed_events
 
 NOW = datetime(2026, 1, 2, 12, tzinfo=UTC)
 HEAD = FeedHead("Musterstadt", "https://feste.example")

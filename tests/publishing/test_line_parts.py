@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.calendar_writing.line_parts import is_renewed, parts_of, plain_rule
 from festival.publishing.event_text import renew_texts
-from festival.publishing.line_parts import is_renewed, parts_of, plain_rule
 from festival.publishing.model import PublishedEvent
 from festival.recurrence.rule import parse_rrule, to_rrule
 from festival.recurrence.time_plan import TimeLine

@@ -130,3 +130,21 @@ def test_a_program_is_told_the_filter_plainly(client: FlaskClient, address: str)
 def test_an_address_too_long_for_a_code_has_none() -> None:
     assert qr_image("x" * 4000) == ""
     assert qr_image("webcal://city.example/calendar.ics").startswith("data:image/svg+xml")
+
+
+def test_how_the_calendar_tells_it_is_chosen_too_and_stays_in_its_address(client: FlaskClient) -> None:
+    page = client.get("/subscribe?cancelled=show&alarm=1d&lang=en").get_data(as_text=True)
+    assert "/calendar.ics?cancelled=show&amp;alarm=1d&amp;lang=en<" in page
+    assert '<option value="1d" selected>' in page
+    wrong = client.get("/subscribe?alarm=1y&lang=en")
+    assert wrong.status_code == 400
+    assert 'href="#filter-alarm"' in wrong.get_data(as_text=True)
+
+
+def test_a_calendar_that_google_takes_no_more_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_event(category="konzert")
+    monkeypatch.setattr("festival.publishing.subscribe_views.GOOGLE_TAKES_BYTES", 1000)
+    assert "larger than 1 MB" in client.get("/subscribe?lang=en").get_data(as_text=True)
+    assert "larger than 1 MB" not in client.get("/subscribe?category=markt&lang=en").get_data(as_text=True)

@@ -23,16 +23,16 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
 
-from festival.publishing import clock_change_dates
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
-from festival.publishing.line_parts import (
+from festival.calendar_writing import clock_change_dates
+from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.line_parts import (
     RENEWED_AFTER,
     is_cut_by_closings,
     is_renewed,
     parts_of,
     told_closings,
 )
-from festival.publishing.vtimezone import vtimezone_text
+from festival.calendar_writing.vtimezone import vtimezone_text
 from festival.recurrence import time_plan
 from festival.recurrence.closings import NEVER_CLOSED
 from festival.recurrence.rule import to_rrule

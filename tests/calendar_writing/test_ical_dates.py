@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from festival.base import clock
+from festival.calendar_writing.feed_event import FeedChange, FeedEvent, FeedLine
+from festival.calendar_writing.ical import FeedHead, calendar_text, vevent_text
 from festival.law.holiday_calendar import LandCalendar
 from festival.law.values import UNKNOWN_TOWN
-from festival.publishing.feed_event import FeedChange, FeedEvent, FeedLine
-from festival.publishing.ical import FeedHead, calendar_text, vevent_text
 from festival.recurrence import expansion
 from festival.recurrence.closings import Closings
 from festival.recurrence.time_plan import PlannedDate, TimeLine, closed_names, expand

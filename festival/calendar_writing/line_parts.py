@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from festival.publishing.clock_change_dates import starts_in_repeated_hour
+from festival.calendar_writing.clock_change_dates import starts_in_repeated_hour
 from festival.recurrence.rule import Frequency, Recurrence
 from festival.recurrence.time_plan import TimeLine, TimePlan
 

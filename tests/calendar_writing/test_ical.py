@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar, Component
 
-from festival.publishing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
-from festival.publishing.ical import FeedHead, calendar_text, folded_line, vevent_text
-from festival.publishing.vtimezone import vtimezone_text
+from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.ical import FeedHead, calendar_text, folded_line, vevent_text
+from festival.calendar_writing.vtimezone import vtimezone_text
 from festival.recurrence import expansion
 from festival.recurrence.time_plan import TimeLine
 

@@ -1,0 +1,40 @@
+"""The calendar of all that passes some filters, and how large it is: Google takes in no feed above 1 MB."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from festival.base.city import read_mark
+from festival.base.http import BodyCache
+from festival.calendar_writing.ical import calendar_text
+from festival.programme.filters import Filters
+from festival.publishing.feed_heads import feed_head
+from festival.publishing.feed_options import FeedOptions
+from festival.publishing.feed_response import Feed, feed_body
+from festival.publishing.queries import feed_texts
+
+GOOGLE_TAKES_BYTES = 1_000_000
+"""Above this Google Calendar takes in nothing of a feed, or not all of it; uncompressed."""
+
+
+def city_feed(filters: Filters, options: FeedOptions, locale: str) -> Feed:
+    """Return what /calendar.ics is asked for."""
+    return Feed("/calendar.ics", locale, read_mark(), filters, options)
+
+
+def make_city_feed(feed: Feed) -> str:
+    return calendar_text(feed_head(feed), feed_texts(feed.filters, feed.locale, feed.mark))
+
+
+def feed_size(feed: Feed) -> int:
+    """Return the bytes of a `city_feed` as it is sent, not compressed.
+
+    It is counted once a revision and day, on the very body that who subscribes next is sent.
+    """
+    sizes: BodyCache = current_app.extensions["festival_bodies"]
+    key = (feed_size, *feed.varies_with)
+    known = sizes.get(key, feed.tag)
+    if known is None:
+        known = str(len(feed_body(lambda: make_city_feed(feed), feed))).encode()
+        sizes.put(key, feed.tag, known)
+    return int(known)
