@@ -54,6 +54,7 @@ ROOMS = (
     "festival.private_feeds",
     "festival.first_start",
     "festival.open_data",
+    "festival.dumps",
     "festival.meeting",
     "festival.twins",
     "festival.desk",

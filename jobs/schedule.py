@@ -22,6 +22,7 @@ from jobs import (
     backup,
     calendars,
     closings,
+    dumps,
     exchange,
     heartbeat,
     horizon,
@@ -71,6 +72,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("closings", closings.follow_holidays, "interval", seconds=60)
     add("calendars", calendars.look, "interval", seconds=60)
     add("neighbours", neighbours.look, "interval", seconds=60)
+    add("dumps", dumps.make, "interval", minutes=10)
     # Somebody waits in front of the page that says how far it is.
     add("exchange", exchange.work, "interval", seconds=3)
     add("place-lists", place_lists.work, "interval", seconds=3)

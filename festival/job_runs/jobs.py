@@ -48,6 +48,7 @@ JOBS = {
         Job("neighbours", _l("Looks at calendars of neighbouring cities"), _MINUTE, timedelta(minutes=5)),
         Job("venues", _l("Lets events follow places that were changed"), _SECONDS, timedelta(seconds=10)),
         Job("closings", _l("Lets events follow the holidays"), _MINUTE, timedelta(seconds=60)),
+        Job("dumps", _l("Makes the files of the open data"), _l("every ten minutes"), timedelta(minutes=10)),
         Job("horizon", _l("Carries recurring events forward, for 24 months"), _NIGHT, timedelta(days=1)),
         Job("lapse", _l("Reminds of held dates, and lets them lapse"), _NIGHT, timedelta(days=1)),
         Job("missed", _l("Notes what was decided and not done in time"), _NIGHT, timedelta(days=1)),

@@ -40,9 +40,11 @@ def given_by(city: City) -> Data:
 
 def venue_given(venue: Venue) -> Data:
     """Return the same of a place: one from OpenStreetMap stays under its licence, and says where it comes from."""
+    return given_by(get_city()) | from_openstreetmap(venue)
+
+
+def from_openstreetmap(venue: Venue) -> Data:
+    """Return what has to be said of a place from there, wherever it is named; nothing of another."""
     if not is_from_openstreetmap(venue):
-        return given_by(get_city())
-    return given_by(get_city()) | {
-        "sdLicense": licence_page(OPEN_DATABASE_LICENCE),
-        "creditText": "© OpenStreetMap contributors",
-    }
+        return {}
+    return {"sdLicense": licence_page(OPEN_DATABASE_LICENCE), "creditText": "© OpenStreetMap contributors"}

@@ -12,7 +12,7 @@ from festival.base.city import get_city
 from festival.base.text import plain_text
 from festival.countries.country_codes import country_of
 from festival.events.accessibility import AccessFact, access_facts
-from festival.linked_data.licences import venue_given
+from festival.linked_data.licences import from_openstreetmap, venue_given
 from festival.linked_data.voice import Data, Voice, address, known, web_page
 from festival.places.model import District, Venue
 
@@ -68,6 +68,7 @@ def venue_place(venue: Venue, voice: Voice) -> Data:
             "address": _postal_address(venue),
             "geo": point(venue.lon, venue.lat),
         }
+        | from_openstreetmap(venue)
     )
 
 

@@ -66,7 +66,8 @@ def find_events(asked: Asked) -> Found:
             )
         )
     else:
-        wanted.append(or_(Event.state == "postponed", Event.last_ends_at > moment.today_at))
+        is_to_come = or_(Event.last_ends_at > moment.today_at, Event.carried_until.is_not(None))
+        wanted.append(or_(Event.state == "postponed", is_to_come))
         wanted += filters.event_clauses(Event)
     query = _with_all(select(Event).where(*wanted)).order_by(Event.id).limit(asked.limit + 1)
     events = list(db.session.scalars(query))

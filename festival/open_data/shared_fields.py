@@ -8,6 +8,7 @@ from festival.base import vocabulary
 from festival.base.city import get_city
 from festival.events.accessibility import access_facts
 from festival.events.model import Event
+from festival.linked_data.licences import OPEN_DATABASE_LICENCE, is_from_openstreetmap
 from festival.open_data.served import (
     ADDRESS,
     NUMBER,
@@ -24,10 +25,7 @@ from festival.open_data.served import (
 )
 from festival.organisers.data_licence import data_licence
 from festival.organisers.model import Organisation
-from festival.place_lists.geojson_places import OPENSTREETMAP
 from festival.places.model import District, Venue
-
-OPEN_DATABASE_LICENCE = "ODbL-1.0"
 
 LICENCE: Schema = {"type": ["string", "null"]}
 DISTRICT = thing_or_null(id=TEXT, name=TEXT)
@@ -84,7 +82,7 @@ def city_licence(_row: object) -> str | None:
 
 def venue_licence(row: Venue) -> str | None:
     """Return the licence under which a place came in, else the city's."""
-    return OPEN_DATABASE_LICENCE if row.source.startswith(OPENSTREETMAP) else city_licence(row)
+    return OPEN_DATABASE_LICENCE if is_from_openstreetmap(row) else city_licence(row)
 
 
 def answers(event: Event | None, place: Venue | None) -> dict[str, str]:

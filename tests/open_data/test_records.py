@@ -247,3 +247,8 @@ def test_a_page_of_events_asks_as_much_for_fifty_as_for_one(client: FlaskClient,
     with counted_queries() as dates:
         assert len(items(client, "/api/v1/occurrences")) == 12
     assert len(dates) <= 5
+
+
+def test_a_series_without_an_end_is_never_over(client: FlaskClient) -> None:
+    event = make_event(title="Wochenmarkt", rrule="FREQ=WEEKLY")
+    assert [one["id"] for one in items(client, "/api/v1/events")] == [event.id]
