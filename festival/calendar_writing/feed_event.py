@@ -62,10 +62,14 @@ class FeedEvent:
     title: str
     zone: str
     description: str = ""
+    html: str = ""
+    """The description as safe HTML, where the plain one loses its links or lists; it is sent beside that."""
     url: str = ""
     place: FeedPlace = FeedPlace()
     categories: tuple[str, ...] = ()
     contact: str = ""
+    colour: str = ""
+    """A name of CSS."""
     image_url: str = ""
     image_type: str = "image/webp"
     changes: tuple[FeedChange, ...] = ()

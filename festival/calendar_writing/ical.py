@@ -8,6 +8,8 @@ are known to stumble over decides the form where the standard leaves a choice:
 - A time in the hour that comes twice means its first (section 3.3.5). The second is written in UTC.
 - Only rules that Outlook's patterns and sabre/vobject hold are sent (`line_parts`).
 - No METHOD and no ORGANIZER: with them Outlook takes a feed for an invitation. The organiser is a CONTACT.
+- HTML is sent as X-ALT-DESC, which Outlook shows, and only where plain text loses links, lists or headings:
+  most programs pass over it as they do over STYLED-DESCRIPTION (RFC 9073), and a feed should stay small.
 - TRANSPARENT: to subscribe to a city doesn't make its people busy.
 - A postponed event has no date that holds: it is cancelled until it has one, and its title says so.
 """
@@ -22,6 +24,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from icalendar import Event, vRecur, vText
+from markupsafe import escape
 
 from festival.calendar_writing import clock_change_dates
 from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
@@ -227,6 +230,9 @@ def _described(event: FeedEvent, uid: str, place: FeedPlace, note: str, *, is_ca
     component.add("class", "PRIVATE" if event.is_tentative else "PUBLIC")
     paragraphs = [_text(note), _text(event.description), event.url]
     component.add("description", "\n\n".join(filter(None, paragraphs)))
+    if event.html:
+        html = _html(note, event.html, event.url)
+        component.add("x-alt-desc", vText(html), parameters={"FMTTYPE": "text/html"})
     if event.url:
         component.add("url", event.url)
     if place.text:
@@ -238,8 +244,18 @@ def _described(event: FeedEvent, uid: str, place: FeedPlace, note: str, *, is_ca
     if event.contact:
         component.add("contact", _line(event.contact))
     if event.image_url:
-        component.add("image", event.image_url, parameters={"VALUE": "URI", "FMTTYPE": event.image_type})
+        shown = {"VALUE": "URI", "DISPLAY": "BADGE", "FMTTYPE": event.image_type}
+        component.add("image", event.image_url, parameters=shown)
+    if event.colour:
+        component.add("color", event.colour)
     return component
+
+
+def _html(note: str, html: str, url: str) -> str:
+    """The description as HTML: why a date is otherwise before it, the event's address behind it."""
+    before = f"<p>{escape(_line(note))}</p>" if note else ""
+    behind = f'<p><a href="{escape(url)}">{escape(url)}</a></p>' if url else ""
+    return f"<html><body>{before}{html}{behind}</body></html>"
 
 
 @dataclass(frozen=True, slots=True)

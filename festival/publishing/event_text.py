@@ -12,12 +12,13 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
-from festival.base import clock, text, vocabulary
+from festival.base import clock, vocabulary
 from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
 from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
 from festival.calendar_writing.ical import renew_on, vevent_text
+from festival.calendar_writing.place_line import place_line
 from festival.co_organisers.queries import named_with
 from festival.events.closed_days import follows_holidays
 from festival.events.model import PUBLIC_STATES, DateChange, Event, StateChange
@@ -25,13 +26,15 @@ from festival.events.occurrences import DateBefore, closings_of, line_of
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
 from festival.publishing.entries import begin_entry, known_entry, note_entry, note_held
+from festival.publishing.feed_descriptions import describe
 from festival.publishing.held_entries import KEPT, HeldEntry
 from festival.publishing.merged_entries import given_up_for, kept_of, told_under
 from festival.publishing.model import FOR_EVER, PublishedEvent
 from festival.recurrence.time_plan import TimeLine
 
 WITHDRAWN_STATES = ("cancelled", "postponed")
-MAX_DESCRIPTION = 4000
+COLOURS = {"festive": "crimson", "civic": "steelblue", "solemn": "dimgray"}
+"""How calendars that know COLOR (RFC 7986, section 5.9: a name of CSS) tell the tones apart."""
 
 
 def follow_event(
@@ -186,6 +189,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
     """
     venue = db.session.get(Venue, event.venue_id) if event.venue_id else None
     organisers = _organisers(event)
+    description = describe(event, organisers, locale)
     title = event.say("title", locale)
     if event.state == "postponed":
         title = _("Postponed: %(title)s", title=title)
@@ -196,11 +200,13 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         changed_at=event.changed_at,
         title=title,
         cancelled_title=title if event.state == "postponed" else _("Cancelled: %(title)s", title=title),
-        description=_description(event, organisers, locale),
+        description=description.plain,
+        html=description.html,
         url=f"{BASE}/events/{event.id}-{event.slug}",
         place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
         categories=_categories(event, locale),
         contact=organisers,
+        colour=COLOURS.get(event.tone, ""),
         image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
         zone=event.zone,
         changes=tuple(
@@ -281,27 +287,9 @@ def place_of(
     name: str, venue: Venue | None, point: tuple[float | None, float | None], locale: str
 ) -> FeedPlace:
     """Return a place in one line, with its point (longitude, latitude)."""
-    words = [venue.say("name", locale), venue.address] if venue else []
-    if name:
-        words.insert(0, name)
-    return FeedPlace(", ".join(word for word in words if word), *point)
-
-
-def _description(event: Event, organisers: str, locale: str) -> str:
-    words = text.plain_text(event.say("description", locale)[: text.MAX_LENGTH], links=True)
-    if len(words) > MAX_DESCRIPTION:
-        words = words[:MAX_DESCRIPTION].rsplit(" ", 1)[0] + " …"
-    facts = []
-    if event.is_free:
-        facts.append(_("Free of charge"))
-    elif event.price:
-        facts.append(_("Price: %(price)s", price=event.price))
-    if organisers:
-        facts.append(_("Organised by %(name)s", name=organisers))
-    summary = event.say("summary", locale)
-    if words.startswith(summary):
-        summary = ""
-    return "\n\n".join(part for part in (summary, words, "\n".join(facts)) if part)
+    names = [name, venue.say("name", locale) if venue else ""]
+    street, town = (venue.street, f"{venue.postcode} {venue.town}") if venue else ("", "")
+    return FeedPlace(place_line(names, street, town), *point)
 
 
 def _organisers(event: Event) -> str:

@@ -47,7 +47,8 @@ def held_event(**values: Any) -> Any:
         "title": SECRET_TITLE,
         "state": "pencilled",
         "contact_name": "Frau Still",
-        "description": "Überraschung",
+        "description": "- [Überraschung](https://still.example)",
+        "tone": "solemn",
     }
     return make_event(**fields | values)
 
@@ -76,7 +77,14 @@ def test_the_address_reads_with_the_eyes_of_its_owner(app: Flask, client: FlaskC
         (make_account(role="coordinator"), True),
     ):
         text = client.get(new_feed(app, account)).get_data(as_text=True).replace("\r\n ", "")
-        for word in (SECRET_TITLE, "Überraschung", "Verein der Verschwiegenen", "/desk/events/"):
+        for word in (
+            SECRET_TITLE,
+            "Überraschung",
+            "Verein der Verschwiegenen",
+            "/desk/events/",
+            "X-ALT-DESC",
+            "COLOR:dimgray",
+        ):
             assert (word in text) is knows, word
         assert "Frau Still" not in text
         assert "STATUS:TENTATIVE" in text
