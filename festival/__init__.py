@@ -66,6 +66,7 @@ ROOMS = (
     "festival.pages",
     "festival.accent_css",
     "festival.health",
+    "festival.search_engines",
     "festival.job_runs",
     "festival.backups",
     "festival.doctor",

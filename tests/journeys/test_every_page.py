@@ -71,6 +71,7 @@ NO_PAGES = {
     *("statements.file", "message.file", "areas.outlines", "place_lists.template"),
     *("insight.insight_table", "year.year_spreadsheet", "logo.icon", "lists.template"),
     *("dumps.dump", "dumps.catalog"),
+    *("search_engines.robots", "search_engines.index", "search_engines.part"),
     *("open_data.start", "open_data.openapi", "open_data.list_of_records", "open_data.record"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
