@@ -23,7 +23,8 @@ def city_feed(filters: Filters, options: FeedOptions, locale: str) -> Feed:
 
 
 def make_city_feed(feed: Feed) -> str:
-    return calendar_text(feed_head(feed), feed_texts(feed.filters, feed.locale, feed.mark))
+    head = feed_head(feed, keeps_what_is_over=True)
+    return calendar_text(head, feed_texts(feed.filters, feed.locale, feed.mark))
 
 
 def feed_size(feed: Feed) -> int:

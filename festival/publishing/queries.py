@@ -19,7 +19,7 @@ from festival.programme.filters import Filters
 from festival.publishing.entries import Window, left_dates
 from festival.publishing.event_text import WITHDRAWN_STATES, left_line, left_text, left_title
 from festival.publishing.held_entries import KEPT, read_held
-from festival.publishing.merged_entries import is_told_elsewhere, one_of_each
+from festival.publishing.merged_entries import is_told_elsewhere, kept_of, one_of_each
 from festival.publishing.model import FeedEntry, PublishedEvent
 
 Row = TypeVar("Row", bound=tuple[Any, ...])
@@ -111,6 +111,13 @@ def event_text(event_id: int, locale: str) -> str | None:
     """Return the stored text of one event; None where the public knows no such event. One query by primary key."""
     column = PublishedEvent.vevent_en if locale == "en" else PublishedEvent.vevent_de
     return db.session.scalar(select(column).where(PublishedEvent.event_id == event_id))
+
+
+def event_title(event_id: int, locale: str) -> str:
+    """Return what the event of a calendar is called, that of the kept entry where there is one. One query, or two."""
+    found = db.session.get_one(Event, event_id)
+    kept = kept_of(found) or found
+    return kept.say("title", locale)
 
 
 def _current(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row]:

@@ -12,7 +12,7 @@ from festival.programme.stay_dates import read_stay
 from festival.publishing.feed_heads import feed_head
 from festival.publishing.feed_response import Feed, asked_filters, asked_locale, asked_options, feed_answer
 from festival.publishing.feed_sizes import city_feed, make_city_feed
-from festival.publishing.queries import event_text
+from festival.publishing.queries import event_text, event_title
 from festival.publishing.stay_feed import date_text, stay_texts
 
 publishing = Blueprint("publishing", __name__)
@@ -36,7 +36,7 @@ def event(event_id: int) -> Response:
         found = event_text(event_id, feed.locale)
         if found is None:
             abort(404)
-        return calendar_text(feed_head(feed), [found])
+        return calendar_text(feed_head(feed, name=event_title(event_id, feed.locale)), [found])
 
     return feed_answer(make, feed, filename=f"event-{event_id}.ics")
 
@@ -54,7 +54,7 @@ def event_date(event_id: int, on: str) -> Response:
             found = None
         if found is None:
             abort(404)
-        return calendar_text(feed_head(feed), [found])
+        return calendar_text(feed_head(feed, name=event_title(event_id, feed.locale)), [found])
 
     return feed_answer(make, feed, filename=f"event-{event_id}-{on}.ics")
 

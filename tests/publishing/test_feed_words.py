@@ -81,7 +81,7 @@ def test_a_venue_named_after_its_street_is_said_once(client: FlaskClient) -> Non
     make_event(venue=venue)
     component = only(client)
     assert component["LOCATION"] == "Marktstr. 5, 10115 Berlin"
-    assert component["GEO"].to_ical() == f"{venue.lat};{venue.lon}"
+    assert component["GEO"].to_ical() == f"{round(venue.lat, 6)};{round(venue.lon, 6)}"
 
 
 def test_an_entry_says_who_holds_it_what_it_is_and_where_more_stands(client: FlaskClient) -> None:
