@@ -41,7 +41,7 @@ def register(app: Flask) -> None:
 @public
 def healthz() -> ResponseReturnValue:
     """Alive: answers without touching anything. Anybody may ask."""
-    return jsonify(status="ok")
+    return jsonify(status="ok"), {"Cache-Control": "no-store"}
 
 
 @health.get("/readyz")

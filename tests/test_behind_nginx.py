@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import os
 import re
 import shutil
 import ssl
@@ -34,8 +35,10 @@ pytestmark = pytest.mark.skipif(
     not (NGINX and OPENSSL), reason="nginx or openssl isn't there; on Debian: apt-get install nginx openssl"
 )
 DOOR = Door(Networks())
+USER = "user root;" if os.geteuid() == 0 else ""
+"""Its workers write into the test's folder, which is its owner's alone."""
 AROUND = """
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log warn; worker_processes 1;
+daemon off; {user} pid {folder}/nginx.pid; error_log {folder}/error.log warn; worker_processes 1;
 events {{ }}
 http {{
     access_log {folder}/access.log;
@@ -109,7 +112,8 @@ def nginx_before(behind: Server, base_url: str, site: str, folder: Path) -> Iter
     site = site.replace("/etc/ssl/festival/fullchain.pem", f"{folder}/cert.pem")
     site = site.replace("/etc/ssl/festival/privkey.pem", f"{folder}/key.pem")
     site = site.replace("http://127.0.0.1:8000", f"http://127.0.0.1:{behind.port}")
-    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, site=site))
+    site = site.replace("/var/cache/nginx/festival", f"{folder}/kept")
+    (folder / "nginx.conf").write_text(AROUND.format(folder=folder, site=site, user=USER))
     name = ["-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host},IP:127.0.0.1"]
     command = [str(OPENSSL), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *name]
     command += ["-keyout", f"{folder}/key.pem", "-out", f"{folder}/cert.pem"]

@@ -63,8 +63,7 @@ def to_utc(local: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
 def to_utc_shifted(local: datetime, zone: ZoneInfo) -> datetime:
     """Like `to_utc`, but a time in the gap moves on by its length: 02:30 becomes 03:30.
 
-    RFC 5545, section 3.3.5, reads it so. For the dates of a series, where nobody is there to be asked.
-    """
+    RFC 5545, section 3.3.5, reads it so. For the dates of a series, where nobody is there to be asked."""
     try:
         return to_utc(local, zone)
     except NonexistentTime as error:
@@ -82,8 +81,7 @@ def is_ambiguous(local: datetime, zone: ZoneInfo) -> bool:
 def to_local(at: datetime, zone: ZoneInfo) -> datetime:
     """The naive wall time that the zone's clocks show at the aware instant `at`; its `fold` is kept.
 
-    Raises TimeOutOfRange at the edges of the calendar and ValueError for a naive `at`.
-    """
+    Raises TimeOutOfRange at the edges of the calendar and ValueError for a naive `at`."""
     if at.tzinfo is None:
         raise ValueError("an instant must be aware")
     try:

@@ -47,7 +47,7 @@ def _accept_any_encoding() -> None:
 def _compress(response: Response) -> Response:
     if not ((response.mimetype or "").startswith("text/") or response.mimetype in _TYPES):
         return response
-    response.headers.add("Vary", "Accept-Encoding")
+    response.vary.add("Accept-Encoding")  # one line with what else it varies by: some caches read only one
     if response.status_code == 304:
         return _named_as_held(response)
     encoding = _best_encoding()

@@ -27,6 +27,8 @@ View = Callable[..., ResponseReturnValue]
 MAX_BYTES = 32_000_000
 _EXTENSION = "festival_pages"
 _HTML = "text/html"
+_SEVERAL = ("category", "audience", "district", "venue", "organisation", "festival", "tone", "accessible")
+_MARKS = ("utm_", "fbclid", "gclid", "mtm_", "pk_")
 
 
 def register(app: Flask) -> None:
@@ -69,9 +71,14 @@ def _holding(view: View, *, by_the_minute: bool) -> View:
 
 
 def _tidy_query() -> None:
-    """Let the page see its query in one order and without the empty fields that a form sends: whoever asks the same
-    gets the same, links included."""
-    asked = [(name, value) for name, value in request.args.items(multi=True) if value.strip()]
+    """Let the page see its query in one order, a value once and by itself, without the empty fields that a form sends
+    and the marks that other sites put behind links: whoever asks the same gets the same, links included."""
+    asked = {
+        (name, part.strip())
+        for name, value in request.args.items(multi=True)
+        for part in (value.split(",") if name in _SEVERAL else (value,))
+        if part.strip() and not name.startswith(_MARKS)
+    }
     request.args = ImmutableMultiDict(sorted(asked))
 
 

@@ -16,6 +16,8 @@ from werkzeug.routing import IntegerConverter
 from festival.base.city import CityMark, read_mark
 
 LOCALES = ("de", "en")
+ENTRY_BYTES = 2_000
+"""What an entry takes beside its body: thousands of questions with empty answers are not free."""
 
 _CSP = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; img-src 'self' data:; "
@@ -73,11 +75,11 @@ class BodyCache:
             return
         with self._lock:
             old = self._bodies.pop(key, None)
-            self._size += len(body) - (len(old[1]) if old else 0)
+            self._size += len(body) - (len(old[1]) if old else -ENTRY_BYTES)
             self._bodies[key] = (tag, body)
             while self._size > self.max_bytes:
                 _, (_, dropped) = self._bodies.popitem(last=False)
-                self._size -= len(dropped)
+                self._size -= len(dropped) + ENTRY_BYTES
 
     def clear(self) -> None:
         with self._lock:
@@ -88,8 +90,7 @@ class BodyCache:
 def revision_tag(*parts: object, mark: CityMark | None = None) -> str:
     """Return a strong entity tag from the city's revision, its epoch and whatever else the body depends on.
 
-    One indexed read, none where the caller has read the mark.
-    """
+    One indexed read, none where the caller has read the mark."""
     mark = mark or read_mark()
     text = "\x1f".join(map(str, (mark.epoch, mark.revision, current_app.config["BUILD"], *parts)))
     return hashlib.blake2b(text.encode(), digest_size=12).hexdigest()
@@ -98,8 +99,7 @@ def revision_tag(*parts: object, mark: CityMark | None = None) -> str:
 def answer_tagged(tag: str, make_body: Callable[[], str | bytes], *, mimetype: str) -> Response:
     """Return 304 where the reader holds the body of this tag, else the body; the tag stands on either.
 
-    What the caller says of the answer beside it (Cache-Control …) belongs on both (RFC 9110, section 15.4.5).
-    """
+    What the caller says of the answer beside it (Cache-Control …) belongs on both (RFC 9110, section 15.4.5)."""
     if _is_held(tag):
         response = Response(status=304, mimetype=mimetype)
     else:
@@ -160,8 +160,7 @@ class PrivateSessions(SecureCookieSessionInterface):
     """Sessions in a signed cookie; an answer that sets a cookie carries a reader's own key and is kept nowhere.
 
     Here and not in a function after the request: there, a look at the session alone would make every answer vary with
-    the cookie, feeds among them.
-    """
+    the cookie, feeds among them."""
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         super().save_session(app, session, response)
