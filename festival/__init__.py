@@ -53,6 +53,7 @@ ROOMS = (
     "festival.neighbours",
     "festival.private_feeds",
     "festival.first_start",
+    "festival.news_feed",
     "festival.open_data",
     "festival.dumps",
     "festival.meeting",

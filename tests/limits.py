@@ -35,6 +35,9 @@ FULL_DAY = Said("templates/visitors/_days.html", "All dates of this day in the p
 API_PAGE = Said("festival/open_data/views.py", '"next"')
 
 LIMITS: dict[str, Reason] = {
+    "news_feed/newest_events.py: newest_events": (
+        Said("festival/news_feed/views.py", "The %(most)s events"),
+    ),
     "open_data/found_events.py: find_events": (API_PAGE,),
     "open_data/place_fields.py: find_venues": (API_PAGE,),
     "open_data/organisation_fields.py: find_organisations": (API_PAGE,),

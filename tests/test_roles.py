@@ -26,6 +26,7 @@ TABLE = {
     "/events/<draft>": (404,) * 6,
     "/events/<draft>.ics": (404,) * 6,
     "/calendar.ics": EVERYBODY,
+    "/calendar.atom": EVERYBODY,
     "/remembrance.ics": EVERYBODY,
     "/visit.ics": EVERYBODY,
     "/map": EVERYBODY,
@@ -172,8 +173,8 @@ def test_every_view_says_who_may_enter(app: Flask) -> None:
 
 
 PROMISED = (
-    "/ /events /calendar.ics /subscribe /map /map/events.geojson /embed /embed/map /remembrance /remembrance.ics "
-    "/visit /visit.ics /healthz /readyz /signin /desk /desk/events/new /desk/settings /setup"
+    "/ /events /calendar.ics /calendar.atom /subscribe /map /map/events.geojson /embed /embed/map /remembrance "
+    "/remembrance.ics /visit /visit.ics /healthz /readyz /signin /desk /desk/events/new /desk/settings /setup"
 ).split()
 
 

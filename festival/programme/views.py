@@ -108,6 +108,7 @@ def index() -> ResponseReturnValue:
         linked_data=item_list(rows_of_days(days)),
         feed_url=url_for("publishing.calendar", **args),
         lasting_feed_url=url_for("publishing.calendar", **_without_days(args)),
+        atom_url=url_for("news_feed.atom", **_without_days(args)),
         has_days=bool(filters.from_on or filters.to_on),
         map_url=url_for("city_map.index", **args),
         subscribe_url=url_for("publishing.subscribe", **args),

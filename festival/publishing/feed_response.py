@@ -64,13 +64,14 @@ def asked_options() -> FeedOptions:
 
 @dataclass(frozen=True)
 class Feed:
-    """One calendar by its path ("/calendar.ics"): all that its text hangs on beside the city's revision and the day."""
+    """One feed by its path ("/calendar.ics"): all that its text hangs on beside the city's revision and the day."""
 
     path: str
     locale: str
     mark: CityMark
     filters: Filters = _NO_FILTERS
     options: FeedOptions = NO_OPTIONS
+    mimetype: str = CALENDAR
 
     @property
     def varies_with(self) -> tuple[object, ...]:
@@ -79,7 +80,7 @@ class Feed:
 
     @property
     def tag(self) -> str:
-        return revision_tag(CALENDAR, *self.varies_with, mark=self.mark)
+        return revision_tag(self.mimetype, *self.varies_with, mark=self.mark)
 
     @property
     def address(self) -> str:
@@ -89,7 +90,7 @@ class Feed:
 
 
 def feed_body(make_text: Callable[[], str], feed: Feed) -> bytes:
-    """Return the calendar as it is sent, made once a revision, address, language and day."""
+    """Return the feed as it is sent, made once a revision, address, language and day."""
 
     def make() -> str:
         with force_locale(feed.locale):
@@ -99,9 +100,9 @@ def feed_body(make_text: Callable[[], str], feed: Feed) -> bytes:
 
 
 def feed_answer(make_text: Callable[[], str], feed: Feed, *, filename: str) -> Response:
-    """Answer with a calendar; 304 where the reader holds it."""
+    """Answer with a feed; 304 where the reader holds it."""
     mark, today = feed.mark, feed.mark.today
-    response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=CALENDAR)
+    response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=feed.mimetype)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}, must-revalidate"
     remember(response.headers["ETag"], mark, today)
     response.headers["Access-Control-Allow-Origin"] = "*"
