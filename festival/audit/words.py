@@ -46,6 +46,8 @@ KINDS = {
     "feed_made": _l("Private calendar made"),
     "feed_ended": _l("Private calendar taken back"),
     "mail_read": _l("Kept mail opened"),
+    "token_made": _l("Access token made"),
+    "token_ended": _l("Access token taken back"),
 }
 _ROLES = {
     "member": _l("Member"),
@@ -129,6 +131,8 @@ _DETAILS: dict[str, Callable[[dict[str, Any]], str]] = {
     "invitation_ended": _role,
     "organisation_merged": lambda values: values["name"],
     "import_asked": lambda values: values["name"],
+    "token_made": lambda values: values["name"],
+    "token_ended": lambda values: values["name"],
     "import_taken_back": lambda values: values["name"],
     "settings_changed": _settings,
     "download": _file,

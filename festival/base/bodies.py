@@ -49,12 +49,12 @@ def largest_body_of(app: Flask) -> Callable[[str, str], int]:
 def _refuse_bodies() -> None:
     if request.endpoint is None:  # there is nothing here, which is said already
         return
-    largest = _largest(current_app, request.endpoint)
-    request.max_content_length = largest
+    largest = request.max_content_length = _largest(current_app, request.endpoint)
     if request.method not in _READING and (request.content_length or 0) > largest:
         raise RequestEntityTooLarge
     # Forms would read JSON too, which has shapes that no form has: lists of lists without end, numbers for texts.
-    if request.method not in _READING and request.mimetype not in _FORM_TYPES:
+    types = getattr(current_app.view_functions[request.endpoint], "body_types", _FORM_TYPES)
+    if request.method not in _READING and request.mimetype not in types:
         raise UnsupportedMediaType
 
 

@@ -14,7 +14,9 @@ from datetime import datetime, timedelta
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
+from festival.access_tokens import issuing
 from festival.accounts import confirming
+from festival.api_writing import idempotency
 from festival.areas import model as area_uploads
 from festival.audit import sweeping
 from festival.base.database import begin_writing, db
@@ -90,6 +92,22 @@ KEPT_FOR = (
         sweeping.NETWORKS_KEPT,
         _l("since they did"),
         lambda now: sweeping.forget_networks(now=now),
+    ),
+    KeptFor(
+        "tokens",
+        _l(
+            "Access tokens of programs that act for an organisation: who made them, and when they were last used"
+        ),
+        issuing.KEPT_AFTER_END,
+        _l("since they ended"),
+        lambda now: issuing.sweep_tokens(now=now),
+    ),
+    KeptFor(
+        "asked_once",
+        _l("What a program asked for under a key, so that asking again does nothing twice, and the answer"),
+        idempotency.KEPT,
+        _l("since it asked"),
+        lambda now: idempotency.sweep_requests(now=now),
     ),
     KeptFor(
         "log",

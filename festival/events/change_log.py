@@ -15,7 +15,7 @@ from sqlalchemy.orm.base import NO_VALUE
 
 from festival.base import clock
 from festival.base.database import Base, db
-from festival.events.model import DateChange, Event
+from festival.events.model import DateChange, Event, acting_through
 from festival.organisers.model import Account, Organisation
 from festival.places.model import Venue
 
@@ -39,11 +39,11 @@ _BEFORE = "festival_events_before"
 class EventChange(Base):
     """One change of an event that is no step of its life. `values` hold what it was and is, as far as it is told.
 
-    Kinds, and what their values are: `edited` (`fields`: name to [was, is]; `gone`, `came`: lines of times as texts),
-    `date` (`named`; `was` and `now`: what is said of it, None for nothing), `lent` (`lent`: [name, unit, was, is] of
-    each), `aside` and `back` (`other_id`: for which event a series steps aside), `renewed` (`until`),
-    `follows` (`other_id`: the event of last time), `together` (`step`, `who`, `may_edit`, `words`), `festival` (`step`,
-    `other_id`: the festival, `words`).
+    Kinds, and what their values are: `edited` (`fields`: name to [was, is]; `gone`, `came`: lines of times as
+    texts), `date` (`named`; `was` and `now`: what is said of it, None for nothing), `lent` (`lent`: [name, unit,
+    was, is] of each), `aside` and `back` (`other_id`: for which event a series steps aside), `renewed` (`until`),
+    `sent` (nothing: a program entered it), `follows` (`other_id`: the event of last time), `together` (`step`,
+    `who`, `may_edit`, `words`), `festival` (`step`, `other_id`: the festival, `words`).
     """
 
     __tablename__ = "event_change"
@@ -57,6 +57,8 @@ class EventChange(Base):
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+    through: Mapped[str] = mapped_column(default=acting_through)
+    """The name of the access token by which a program of theirs did it; empty where a person did."""
 
     by: Mapped[Account | None] = relationship(lazy="raise_on_sql")
 

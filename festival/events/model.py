@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from flask import g
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, inspect
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
@@ -360,6 +361,11 @@ def date_address(named: datetime, *, is_alone: bool) -> str:
     return named.date().isoformat() if is_alone else f"{named:%Y-%m-%dT%H%M}"
 
 
+def acting_through() -> str:
+    """Return the name of the access token by which the running request acts; empty where a person is signed in."""
+    return str(g.get("acting_through", ""))
+
+
 class StateChange(Base):
     """Who moved an event from one state of its life to the next, when and why; never edited, never deleted."""
 
@@ -375,5 +381,7 @@ class StateChange(Base):
     """Why nobody took it: `lapsed`; empty where a person did, or where it took place."""
     by_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     at: Mapped[datetime] = mapped_column(default=clock.now)
+    through: Mapped[str] = mapped_column(default=acting_through)
+    """The name of the access token by which a program of theirs took it; empty where a person did."""
 
     by: Mapped[Account | None] = relationship(lazy="raise_on_sql")

@@ -103,7 +103,7 @@ def step_entry(step: StateChange, locale: str) -> Entry:
     words = f"{before} → {after}"
     if step.cause == "lapsed":
         words = _("Lapsed: nobody renewed the held date. Its place is free again.")
-    return Entry(step.at, words, _author(step.by), step.reason)
+    return Entry(step.at, words, _author(step.by, step.through), step.reason)
 
 
 def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) -> Entry:
@@ -117,6 +117,8 @@ def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) ->
             words, why = _date_words(values, locale), str((values["now"] or {}).get("reason", ""))
         case "lent":
             words, fields = _("Changed"), [FieldChange(_("Borrowed from the city"), _lent(values, locale))]
+        case "sent":
+            words = _("Entered by a program")
         case "follows":
             words = _(
                 "Carried over from “%(title)s”", title=others.get(values["other_id"], _("another event"))
@@ -133,7 +135,7 @@ def change_entry(change: EventChange, locale: str, others: Mapping[int, str]) ->
             words, why = _festival_words(str(values["step"]), title), str(values.get("words", ""))
         case "together":
             words, why = _together_words(values), str(values.get("words", ""))
-    return Entry(change.at, words, _author(change.by), why, fields)
+    return Entry(change.at, words, _author(change.by, change.through), why, fields)
 
 
 def _festival_words(step: str, title: str) -> str:
@@ -165,9 +167,11 @@ def _together_words(values: Mapping[str, Any]) -> str:
     }.get(str(values["step"]), who)
 
 
-def _author(account: Account | None) -> str:
-    """Return who it was, empty for nobody. A deleted account has the name of what its person belonged to."""
-    return account.name if account else ""
+def _author(account: Account | None, through: str = "") -> str:
+    """Return who it was, empty for nobody; where a program did it, by which token. A deleted account has the name of
+    what its person belonged to."""
+    name = account.name if account else ""
+    return _("%(name)s, by the access token “%(token)s”", name=name, token=through) if through else name
 
 
 def _field_changes(values: Mapping[str, Any], locale: str) -> list[FieldChange]:

@@ -10,6 +10,7 @@ from festival.base.city import get_city
 from festival.base.held_pages import held
 from festival.base.view_access import public
 from festival.open_data.catalogue import RESOURCES
+from festival.open_data.document import PARTS
 from festival.open_data.query_parameters import OF_LISTS, PARAMETERS
 from festival.open_data.served import Schema, address
 from festival.organisers.data_licence import DATA_LICENCES, data_licence
@@ -51,6 +52,7 @@ def page() -> str:
             for one in PARAMETERS.values()
         ],
         of_lists=", ".join(OF_LISTS),
+        parts=list(PARTS.values()),
     )
 
 
@@ -61,10 +63,12 @@ def type_words(schema: Schema) -> str:
     if "enum" in schema:
         return " | ".join("null" if key is None else str(key) for key in schema["enum"])
     kind = schema["type"]
+    if isinstance(kind, list) and "object" in kind:
+        return " | ".join(one if one == "null" else type_words({**schema, "type": one}) for one in kind)
     if isinstance(kind, list):
         return " | ".join(kind)
     if kind == "array":
         return f"array: {type_words(schema['items'])}"
     if kind == "object":
-        return f"object: {', '.join(schema['properties'])}"
+        return f"object: {', '.join(schema['properties'])}" if "properties" in schema else "object"
     return str(schema.get("format", kind))

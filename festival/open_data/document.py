@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import force_locale
@@ -24,6 +26,33 @@ _PROBLEM: Schema = {
     },
     "required": ["type", "title", "status"],
 }
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What a method does at an address of a part of the API that other rooms bring along."""
+
+    method: str
+    path: str
+    about: Any
+    scope: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the API that another room brings along: its operations for people, and what the document says of it."""
+
+    name: str
+    title: Any
+    about: Any
+    operations: tuple[Operation, ...]
+    describe: Callable[[], dict[str, Any]]
+    """The document's members, as far as they are its own: paths, components, webhooks."""
+    fields: Callable[[], list[tuple[str, Any, str]]] = list
+    """Of each field its name, its words and its kind."""
+
+
+PARTS: dict[str, Part] = {}
 OF_A_RESOURCE = {"fields", "format"}
 """Parameters that take other values at each resource."""
 _SAID = {400: "A parameter or its value is unknown.", 404: "There is no such record.", 406: "No such format."}
@@ -38,21 +67,38 @@ def document() -> dict[str, Any]:
             paths[f"/{one.name}"] = {"get": _list(one)}
             paths[f"/{one.name}/{{id}}"] = {"get": _item(one)}
             schemas |= _schemas(one)
+        parts = [part.describe() for part in PARTS.values()]
+        for part in parts:
+            paths |= part.get("paths", {})
+            schemas |= part.get("schemas", {})
+        more = [part.get("responses", {}) for part in parts]
         names = [name for name in PARAMETERS if name not in OF_A_RESOURCE]
         return {
             "openapi": "3.1.0",
             "info": {
                 "title": f"Open data of {get_city().name}",
                 "version": "1",
-                "description": "Read only, without a key. "
-                "Fields and parameters are added; none is renamed or taken away.",
+                "description": "What is public is read without a key. An organisation’s own programs write with an "
+                "access token. Fields and parameters are added; none is renamed or taken away.",
             },
             "servers": [{"url": address("open_data.start").rstrip("/")}],
             "paths": paths,
+            "webhooks": {name: one for part in parts for name, one in part.get("webhooks", {}).items()},
             "components": {
                 "schemas": schemas,
                 "parameters": {name: _parameter(PARAMETERS[name]) for name in names},
-                "responses": {str(code): _problem_said(words) for code, words in _SAID.items()},
+                "responses": {
+                    name: problem_said(words)
+                    for said in ({str(code): words for code, words in _SAID.items()}, *more)
+                    for name, words in said.items()
+                },
+                "securitySchemes": {
+                    "token": {
+                        "type": "http",
+                        "scheme": "bearer",
+                        "description": "An access token of an organisation.",
+                    }
+                },
             },
         }
 
@@ -64,7 +110,7 @@ def _parameter(one: Parameter) -> dict[str, Any]:
     return said | {"schema": one.schema}
 
 
-def _problem_said(words: str) -> dict[str, Any]:
+def problem_said(words: str) -> dict[str, Any]:
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {"description": words, "content": content}
 

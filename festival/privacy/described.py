@@ -46,6 +46,8 @@ FIELDS = {
     "size_bytes": _l("how large it is, in bytes"),
     "is_active": _l("whether you may sign in"),
     "is_note": _l("whether it was for offices and the coordination alone"),
+    "scopes": _l("what the program may do"),
+    "last_used_on": _l("the last day on which it was used"),
     "issuer": _l("address of the directory"),
     "subject": _l("your number in the directory"),
     "locale": _l("language of your pages and mails"),

@@ -24,6 +24,19 @@ PERSONAL = {
     "sign_in": Held(
         ("sign_ins",), {"account_id": "started_at expires_at browser"}, opens="token_digest", inner="id"
     ),
+    "access_token": Held(
+        ("tokens",),
+        {"account_id": "name organisation_id scopes created_at expires_at revoked_at last_used_on"},
+        opens="secret_digest",
+        inner="id prefix minute_at minute_count",
+    ),
+    "idempotent_request": Held(
+        ("asked_once",),
+        {},
+        others="answer",
+        inner="id token_id key digest event_id status tag asked_at",
+        stays={"answer": "event"},
+    ),
     "log_entry": Held(
         ("log", "networks"),
         {"by_id": "at kind organisation_id network values", "of_id": "at kind organisation_id values"},
@@ -145,7 +158,7 @@ PERSONAL = {
     "state_change": Held(
         ("traces",),
         {"by_id": "event_id from_state to_state reason at"},
-        shared="cause",
+        shared="cause through",
         inner="id",
         words="reason",
     ),
@@ -180,7 +193,7 @@ PERSONAL = {
     "event_change": Held(
         ("traces",),
         {"by_id": "event_id kind at"},
-        shared="values",
+        shared="values through",
         inner="id",
         words="values",
     ),

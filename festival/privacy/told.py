@@ -42,6 +42,11 @@ TOLD = {
         _l("To keep you signed in, and to show you where you are"),
         _l("You yourself, with the kind of browser and the time"),
     ),
+    "tokens": Told(
+        _l("To let programs in that you let act for your organisation, and no others"),
+        _l("The people of the organisation, the coordination and the administrators"),
+    ),
+    "asked_once": Told(_l("To do once what a program asks for twice"), _NOBODY),
     "attempts": Told(_l("To make guessing passwords slow"), _NOBODY),
     "networks": Told(_l("To find out who came in, where somebody else used an account"), _ADMINISTRATION),
     "log": Told(_l("To find out what was done where something went wrong"), _ADMINISTRATION),
@@ -147,7 +152,18 @@ GROUPS = (
             "that is stored of you, and you can delete your account at any time."
         ),
         (
-            *("account", "membership", "factor", "directory", "sign_ins", "attempts", "networks", "log"),
+            *(
+                "account",
+                "membership",
+                "factor",
+                "directory",
+                "sign_ins",
+                "tokens",
+                "asked_once",
+                "attempts",
+                "networks",
+                "log",
+            ),
             *("inbox", "own_lists"),
         ),
     ),

@@ -21,19 +21,18 @@ from festival.co_organisers.queries import named_with
 from festival.conflicts.recheck import recheck_event
 from festival.event_times.single_date_form import DateForm
 from festival.events.lapsing import first_and_last
-from festival.events.lifecycle import ENDED_STATES, NEXT_STATES, ReasonMissing, WrongStep
+from festival.events.lifecycle import ENDED_STATES, NEXT_STATES
 from festival.events.lookup import get_event_for
 from festival.events.model import DateChange, Event, Occurrence, date_address
 from festival.events.occurrences import plan_of
 from festival.events.privacy import say_event_for
-from festival.events.saving import Step, change_date, come_back, restore_date, take_step, waits_for_festival
+from festival.events.saving import change_date, come_back, restore_date, waits_for_festival
 from festival.events.sharing import share
 from festival.events.stepping_aside import asides_of
 from festival.exchange.origins import origin_page, origins_of
 from festival.exchange.twins_among import twin_panel
 from festival.forms.both_versions import what_differs
 from festival.forms.query_args import read_day
-from festival.notices.sending import tell_of_step
 from festival.organisers.organisations import not_admitted_words
 from festival.organisers.permissions import may, requires, this_account
 from festival.places.model import Venue
@@ -45,9 +44,9 @@ from festival.registering.draft_words import findings_for
 from festival.registering.lapses import lapse_of
 from festival.registering.steps import STEPS, is_stale, who_was_faster
 from festival.registering.summary import answers_of, missing_answers
+from festival.registering.taking_steps import LONGEST_REASON, StepRefused, check_rights, go_to_state
 from festival.reviews.words import review_panel
-from festival.statements.asking import ask_offices
-from festival.statements.objections import is_kept_from_confirming, objection_to_confirming
+from festival.statements.objections import is_kept_from_confirming
 from festival.statements.permit_lines import permit_panel
 from festival.statements.words import standing_for
 from festival.yearplan.nearby_plans import NearbyLine, lines_in, vicinity_of
@@ -71,15 +70,12 @@ def state(event_id: int) -> ResponseReturnValue:
     """Take the next step in the event's life. Members of its organisation and the coordination."""
     account = this_account()
     found = get_event_for(account, event_id, "event.edit")
-    to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:2000]
-    needed = {
-        "submitted": "event.submit",
-        "confirmed": "event.confirm",
-        **dict.fromkeys(("cancelled", "withdrawn", "postponed"), "event.cancel"),
-    }
-    if not may(account, needed.get(to_state, "event.edit"), found):
-        if not found.organisation.is_admitted:
-            return _page(found, error=not_admitted_words(found.organisation), reason=reason), 403
+    to_state, reason = request.form.get("to_state", ""), request.form.get("reason", "")[:LONGEST_REASON]
+    try:
+        check_rights(found, account, to_state)
+    except StepRefused as refused:
+        if refused.words:
+            return _page(found, error=refused.words, reason=reason), 403
         abort(403)
     if to_state == found.state:  # the button was pressed twice, or by two people
         if faster := who_was_faster(found, account):
@@ -89,26 +85,14 @@ def state(event_id: int) -> ResponseReturnValue:
         return _page(
             found, error=_("Somebody else changed this event meanwhile. Check it again."), reason=reason
         ), 409
-    if to_state in ("pencilled", "submitted", "confirmed") and (gaps := missing_answers(found, to_state)):
-        words = ", ".join(str(STEPS[gap]) for gap in gaps)
-        return _page(found, error=_("Still missing: %(steps)s.", steps=words)), 400
-    if to_state == "confirmed" and (objection := objection_to_confirming(found, account, reason)):
-        return _page(
-            found,
-            error=objection,
-            error_target="confirm-reason" if may(account, "conflict.mediate") else "",
-            reason=reason,
-        ), 409
     try:
-        take_step(found, Step(to_state, account, reason), now=clock.now())
-    except ReasonMissing:
-        message = _("Say why, in a sentence that the public may read.")
-        return _page(found, error=message, error_target="reason"), 400
-    except WrongStep:
-        return _page(found, error=_("This step is not possible any more. See below what is.")), 400
-    if to_state == "confirmed":
-        ask_offices(found, now=clock.now())
-    tell_of_step(found, account)
+        go_to_state(found, account, to_state, reason, now=clock.now())
+    except StepRefused as refused:
+        target = "reason" if refused.about == "reason" else ""
+        if refused.about == "objection" and may(account, "conflict.mediate"):
+            target = "confirm-reason"
+        page = _page(found, error=refused.words, error_target=target, reason=reason)
+        return page, 409 if refused.about == "objection" else 400
     db.session.commit()
     if to_state == "submitted":
         return redirect(url_for("handed_in.page", event_id=found.id), 303)

@@ -10,7 +10,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from festival.access_tokens.model import AccessToken
 from festival.accounts.model import Confirmation
+from festival.api_writing.model import IdempotentRequest
 from festival.areas.model import AreaUpload
 from festival.base import clock
 from festival.base.database import begin_writing, db
@@ -76,6 +78,28 @@ def list_of(sent_in: datetime) -> Any:
     return ImportRun(source_id=source.id, created_at=sent_in)
 
 
+def token_of(ended: datetime) -> Any:
+    own = make_organisation()
+    return AccessToken(
+        organisation_id=own.id,
+        account_id=make_account(organisation=own).id,
+        name="Website",
+        prefix=f"{own.id:010x}",
+        secret_digest="",
+        expires_at=ended,
+    )
+
+
+def request_of(asked_at: datetime) -> Any:
+    token = token_of(clock.now() + timedelta(days=90))
+    begin_writing()
+    db.session.add(token)
+    db.session.commit()
+    return IdempotentRequest(
+        token_id=token.id, key="a", digest="", event_id=make_event().id, status=201, asked_at=asked_at
+    )
+
+
 def mail_of(state: str) -> Callable[[datetime], Any]:
     def made(changed_at: datetime) -> Any:
         return OutgoingMail(
@@ -88,6 +112,8 @@ def mail_of(state: str) -> Callable[[datetime], Any]:
 MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "sign_ins": (SignIn, sign_in_of),
     "attempts": (SignInAttempt, lambda at: SignInAttempt(key=str(at), at=at)),
+    "tokens": (AccessToken, token_of),
+    "asked_once": (IdempotentRequest, request_of),
     "log": (LogEntry, lambda at: LogEntry(kind="feed_made", at=at)),
     "confirmations": (Confirmation, confirmation_of),
     "invitations": (Invitation, invitation_of),

@@ -73,6 +73,7 @@ NO_PAGES = {
     *("dumps.dump", "dumps.catalog"),
     *("search_engines.robots", "search_engines.index", "search_engines.part"),
     *("open_data.start", "open_data.openapi", "open_data.list_of_records", "open_data.record"),
+    *("own_events.listed", "own_events.one"),
 }
 LEAD_ON = {"events.short", "festivals.short", "remembrance.short", "visitors.short"}
 AFTER_A_STEP = {

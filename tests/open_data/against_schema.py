@@ -14,7 +14,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 _WORDS = {"type", "enum", "const", "anyOf", "properties", "required", "additionalProperties", "items", "$ref"}
-_SAID_ALONE = {"description", "format"}
+_SAID_ALONE = {"description", "format", "maxLength", "maxItems", "minItems", "minimum", "maximum", "pattern"}
 
 
 def complaints(value: Any, schema: dict[str, Any], document: dict[str, Any], at: str = "") -> list[str]:
