@@ -24,7 +24,7 @@ OFFER = "an offer beside a search that finds every other one"
 Reason = str | tuple[Said, ...]
 
 MAP = Said("templates/programme/map.html", "The map holds the first")
-EMBEDDED_MAP = Said("templates/publishing/embed_map.html", "The map holds the first")
+EMBEDDED_MAP = Said("templates/embeds/map.html", "The map holds the first")
 MAP_DATA = Said("festival/programme/geojson.py", '"truncated"')
 PROGRAMME = Said("templates/programme/index.html", "Later dates")
 RUNNING = Said("templates/programme/index.html", "All that is still on")

@@ -66,7 +66,7 @@ def index() -> ResponseReturnValue:
         clear_url=url_for("city_map.index"),
         data_url=data_url,
         # Without its days: a frame stays in a page for years.
-        embed_url=url_for("publishing.embed", **replace(form.filters, from_on=None, to_on=None).as_lists()),
+        embed_url=url_for("embeds.builder", **replace(form.filters, from_on=None, to_on=None).as_lists()),
         map=None if form.errors else event_map(data_url),
         first_on=clock.to_local(window.start_at, tz).date(),
         last_on=clock.to_local(window.end_at, tz).date() - timedelta(days=1),

@@ -1,4 +1,4 @@
-"""What leaves the house by itself: calendars, their subscriptions, and maps in other people's pages."""
+"""What leaves the house by itself: calendars and their subscriptions."""
 
 from flask import Flask
 
@@ -6,7 +6,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Give the application its feeds, and have each event's text written whenever the event changes."""
     from festival.events.signals import event_changed, holidays_changed
-    from festival.publishing import embed_views, event_text, model, not_modified, subscribe_views, views  # noqa: F401 - have to be known
+    from festival.publishing import event_text, model, not_modified, subscribe_views, views  # noqa: F401 - have to be known
     from festival.publishing.remembrance_feed import register_remembrance_feed
 
     event_changed.connect(event_text.follow_event)

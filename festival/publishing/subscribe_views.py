@@ -57,7 +57,7 @@ def subscribe() -> ResponseReturnValue:
         count=min(count, MANY_DATES),
         is_more=count > MANY_DATES,
         programme_url=url_for("programme.index", **filters.as_lists()),
-        embed_url=url_for("publishing.embed", **filters.as_lists()),
+        embed_url=url_for("embeds.builder", **filters.as_lists()),
     )
 
 

@@ -44,7 +44,7 @@ NO_PAGES = {
     *(
         "static",
         "city_css",
-        "publishing.embed_accent",
+        "embeds.accent",
         "places.map_script",
         "places.districts",
         "places.tile",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from festival.base import clock
@@ -22,35 +22,36 @@ from festival.programme.geojson import map_window, places_on_map
 from festival.programme.programme_pages import split_regular
 from festival.publishing.feed_response import base_address
 from festival.publishing.subscribe_views import days_words, form_choices, without_days
-from festival.publishing.views import publishing
+
+embeds = Blueprint("embeds", __name__)
 
 THEMES = ("auto", "light", "dark")
 ROWS_SHOWN = 24
 LASTING_SECONDS = 86_400
 
 
-@publishing.get("/embed")
+@embeds.get("/embed")
 @public
 @held
-def embed() -> ResponseReturnValue:
+def builder() -> ResponseReturnValue:
     """The builder: choices in, a piece of HTML out. Anybody may take it.
 
     Days stay outside: the map goes on showing what is next. What is wrong is said at its field, with status 400.
     """
     locale = current_locale()
-    theme, accent, *more = _asked_look()
+    theme, digits, *more = _asked_look()
     form = filled_form(request.args, *more)
     filters = without_days(form.filters)
-    args = [*filters.as_args(), ("lang", locale), ("theme", theme), *([("accent", accent)] if accent else [])]
+    args = [*filters.as_args(), ("lang", locale), ("theme", theme), *([("accent", digits)] if digits else [])]
     address = "" if form.errors else f"{base_address()}/embed/map?{urlencode(args)}"
     text = render_template(
-        "publishing/embed.html",
+        "embeds/builder.html",
         filters=filters,
         errors=form.errors,
         typed=form.typed,
         choices=form_choices(locale),
         theme=theme,
-        accent=form.typed.get("accent") or (f"#{accent}" if accent else ""),
+        accent=form.typed.get("accent") or (f"#{digits}" if digits else ""),
         left_out=days_words(form.filters, locale),
         address=address,
         preview=request.script_root + address.removeprefix(base_address()),
@@ -73,13 +74,13 @@ def _asked_look() -> tuple[str, str, BadFilter | None, BadFilter | None]:
     return theme, accent, bad_theme, bad_accent
 
 
-@publishing.get("/embed/map")
+@embeds.get("/embed/map")
 @public
 @held
-def embed_map() -> str:
+def map_frame() -> str:
     """The map with its list, to stand in a frame anywhere; sets no cookie. Anybody may frame it."""
     locale = asked_embed_locale()
-    filters, theme, accent = read_filters(request.args), asked_theme(), asked_accent()
+    filters, theme, accent_digits = read_filters(request.args), asked_theme(), asked_accent()
     window = map_window(filters, None, now=clock.now())
     shown, _, is_map_cut = places_on_map(filters, window)
     first_on = clock.to_local(window.start_at, get_city().tz).date()
@@ -93,9 +94,9 @@ def embed_map() -> str:
     days = groupby(in_time, key=lambda row: max(row.local_start.date(), first_on))
     args = filters.as_lists()
     return render_template(
-        "publishing/embed_map.html",
+        "embeds/map.html",
         theme=theme,
-        accent=accent,
+        accent=accent_digits,
         map=event_map(url_for("city_map.events_geojson", **args, lang=locale), in_embed=True),
         days=[day_of(on, list(rows), locale, beside_special=bool(regular.rows)) for on, rows in days],
         shown=len(shown),
@@ -106,9 +107,9 @@ def embed_map() -> str:
     )
 
 
-@publishing.get("/embed/accent.css")
+@embeds.get("/embed/accent.css")
 @public
-def embed_accent() -> Response:
+def accent() -> Response:
     """The stylesheet of an accent that the framing page has chosen. Anybody may read it."""
     response = Response(accent_css(f"#{asked_accent() or '000000'}"), mimetype="text/css")
     response.cache_control.public = True
