@@ -1,6 +1,6 @@
 // What two calendar programs of the JavaScript world show of a feed: ical.js (Thunderbird, Nextcloud's web calendar)
 // and node-ical with rrule-temporal. A question a line, as JSON: reader, text, from, to (days); the answer is a line:
-// [start, end, cancelled], in UTC.
+// [start, end, cancelled], in UTC; where it asks for words, [uid, title, place, description].
 import { createInterface } from "node:readline";
 import ICAL from "ical.js";
 import ical from "node-ical";
@@ -66,10 +66,28 @@ function byNodeIcal(text, from, to) {
     .filter(([start, end]) => start < to && end > from);
 }
 
+const wordsOf = (one) => [one.uid, one.summary, one.location, one.description].map((word) => word?.val ?? word ?? "");
+
+function wordsByIcalJs(text) {
+  const entries = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents("vevent");
+  return entries.map((entry) => wordsOf(new ICAL.Event(entry)));
+}
+
+function wordsByNodeIcal(text) {
+  return Object.values(ical.sync.parseICS(text))
+    .filter((one) => one.type === "VEVENT")
+    .map(wordsOf);
+}
+
 const READERS = { "ical.js": byIcalJs, "node-ical": byNodeIcal };
+const WORDS = { "ical.js": wordsByIcalJs, "node-ical": wordsByNodeIcal };
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { reader, text, from, to } = JSON.parse(line);
+  const { reader, text, from, to, words } = JSON.parse(line);
+  if (words) {
+    console.log(JSON.stringify(WORDS[reader](text)));
+    continue;
+  }
   const shown = READERS[reader](text, new Date(from), new Date(to));
   console.log(JSON.stringify(shown.map(([start, end, gone]) => [start.toISOString(), end.toISOString(), gone])));
 }

@@ -1,6 +1,6 @@
 <?php
 // What sabre/vobject (Nextcloud, ownCloud) shows of a feed. A question a line, as JSON: text, from, to; the answer is a
-// line: [start, end, cancelled], in UTC.
+// line: [start, end, cancelled], in UTC; where it asks for words, [uid, title, place, description].
 error_reporting(E_ALL & ~E_DEPRECATED);
 require getenv('FESTIVAL_TEST_SABRE');
 date_default_timezone_set('Europe/Berlin');
@@ -16,6 +16,15 @@ function instant($property) {
 while (($line = fgets(STDIN)) !== false) {
     $question = json_decode($line, true);
     $calendar = Sabre\VObject\Reader::read($question['text']);
+    if (isset($question['words'])) {
+        $words = [];
+        foreach ($calendar->select('VEVENT') as $entry) {
+            $words[] = array_map(fn ($name) => (string) ($entry->$name ?? ''), ['UID', 'SUMMARY', 'LOCATION', 'DESCRIPTION']);
+        }
+        echo json_encode($words), "\n";
+        fflush(STDOUT);
+        continue;
+    }
     $calendar = $calendar->expand(new DateTime($question['from']), new DateTime($question['to']));
     $shown = [];
     foreach ($calendar->select('VEVENT') as $entry) {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import subprocess
 from collections.abc import Callable
+from ctypes.util import find_library
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
@@ -53,6 +55,77 @@ def by_sabre(text: str, first_on: date, end_on: date) -> Shown:
     return _ask(_php(), {"text": text}, first_on, end_on)
 
 
+Words = list[tuple[str, str, str, str]]
+"""UID, title, place and description of each entry, as a program shows them."""
+
+
+def words_by_icalendar(text: str) -> Words:
+    names = ("UID", "SUMMARY", "LOCATION", "DESCRIPTION")
+    entries = Calendar.from_ical(text).walk("VEVENT")
+    return [tuple(str(one.get(name, "")) for name in names) for one in entries]
+
+
+def words_by_home_assistant(text: str) -> Words:
+    entries = IcsCalendarStream.calendar_from_ics(text).events
+    return [(one.uid, one.summary or "", one.location or "", one.description or "") for one in entries]
+
+
+def words_by_ical_js(text: str) -> Words:
+    return _words(_node(), {"reader": "ical.js", "text": text})
+
+
+def words_by_node_ical(text: str) -> Words:
+    return _words(_node(), {"reader": "node-ical", "text": text})
+
+
+def words_by_sabre(text: str) -> Words:
+    return _words(_php(), {"text": text})
+
+
+def words_by_libical(text: str) -> Words:
+    """libical, the reader of Evolution and of GNOME's calendar, by its functions in C."""
+    library = _libical()
+    calendar = library.icalparser_parse_string(text.encode())
+    found, entry = [], library.icalcomponent_get_first_component(calendar, _VEVENT)
+    while entry:
+        words = [getattr(library, f"icalcomponent_get_{name}")(entry) for name in _LIBICAL_NAMES]
+        found.append(tuple((word or b"").decode() for word in words))
+        entry = library.icalcomponent_get_next_component(calendar, _VEVENT)
+    library.icalcomponent_free(calendar)
+    return found
+
+
+WORD_READERS: tuple[Callable[[str], Words], ...] = (
+    words_by_icalendar,
+    words_by_home_assistant,
+    words_by_ical_js,
+    words_by_node_ical,
+)
+LIBICAL = os.environ.get("FESTIVAL_TEST_LIBICAL", "") or find_library("ical") or ""
+"""Debian's package libical3 has it."""
+_VEVENT = 4
+_LIBICAL_NAMES = ("uid", "summary", "location", "description")
+if SABRE:
+    WORD_READERS = (*WORD_READERS, words_by_sabre)
+if LIBICAL:
+    WORD_READERS = (*WORD_READERS, words_by_libical)
+
+
+@cache
+def _libical() -> ctypes.CDLL:
+    library = ctypes.CDLL(LIBICAL)
+    library.icalparser_parse_string.restype = ctypes.c_void_p
+    library.icalparser_parse_string.argtypes = [ctypes.c_char_p]
+    library.icalcomponent_free.argtypes = [ctypes.c_void_p]
+    for name in ("first", "next"):
+        function = getattr(library, f"icalcomponent_get_{name}_component")
+        function.restype, function.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_int]
+    for name in _LIBICAL_NAMES:
+        function = getattr(library, f"icalcomponent_get_{name}")
+        function.restype, function.argtypes = ctypes.c_char_p, [ctypes.c_void_p]
+    return library
+
+
 READERS: tuple[Reader, ...] = (by_icalendar, by_home_assistant, by_ical_js, by_node_ical)
 if SABRE:
     READERS = (*READERS, by_sabre)
@@ -96,6 +169,10 @@ def _ask(program: _Program, question: dict[str, str], first_on: date, end_on: da
         (datetime.fromisoformat(start), datetime.fromisoformat(end), gone)
         for start, end, gone in program.ask(question | window)
     )
+
+
+def _words(program: _Program, question: dict[str, str]) -> Words:
+    return [tuple(words) for words in program.ask(question | {"words": "yes"})]
 
 
 def _entry(start: date, end: date, status: str) -> tuple[datetime, datetime, bool]:
