@@ -90,10 +90,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
 
-    from festival import log_lines
+    from festival import compression, log_lines
     from festival.base import (
         bodies,
-        compression,
         database,
         held_pages,
         http,

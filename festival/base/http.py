@@ -19,6 +19,8 @@ LOCALES = ("de", "en")
 ENTRY_BYTES = 2_000
 """What an entry takes beside its body: thousands of questions with empty answers are not free."""
 
+KEPT_BODY = "festival.kept_body"
+"""The key in WSGI's environ under which stand key and tag of the body in the cache, as it is sent."""
 _CSP = (
     "default-src 'self'; base-uri 'none'; object-src 'none'; form-action 'self'; img-src 'self' data:; "
     "frame-ancestors {ancestors}"
@@ -147,6 +149,7 @@ def kept_body(key: tuple[object, ...], tag: str, make_body: Callable[[], str | b
         made = make_body()
         body = made.encode() if isinstance(made, str) else made
         cache.put(key, tag, body)
+    request.environ[KEPT_BODY] = (key, tag)
     return body
 
 

@@ -43,6 +43,7 @@ from festival.recurrence.time_plan import PlannedDate, TimeLine, TimePlan
 
 PRODUCT = "-//Festival//City calendar//EN"
 LINE_OCTETS = 75
+CALENDAR_END = "END:VCALENDAR\r\n"
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
 _TZID = re.compile("^(?:DTSTART|DTEND|EXDATE|RECURRENCE-ID);TZID=([^:;]+):", re.MULTILINE)
@@ -274,10 +275,24 @@ class FeedHead:
 def calendar_text(head: FeedHead, vevents: Iterable[str]) -> str:
     """The whole calendar: its head, a VTIMEZONE for each TZID that is used, and the events' stored texts."""
     events = "".join(vevents)
-    common = events.count(f";TZID={head.zone}:")
-    zones = {head.zone} if common else set()
+    return calendar_top(head, zones_in(events, head.zone)) + based(events, head.base) + CALENDAR_END
+
+
+def zones_in(events: str, usual: str) -> set[str]:
+    """The TZIDs that events' texts use; quickest where all are the usual one."""
+    common = events.count(f";TZID={usual}:")
     if events.count("TZID=") != common:
-        zones = set(_TZID.findall(events))
+        return set(_TZID.findall(events))
+    return {usual} if common else set()
+
+
+def based(text: str, base: str) -> str:
+    """The text with the installation's address where BASE stands for it."""
+    return text.replace(BASE, _folded_base(base))
+
+
+def calendar_top(head: FeedHead, zones: Iterable[str]) -> str:
+    """What stands in a calendar before its events."""
     name, about = _escaped(_line(head.name)), _escaped(_text(head.description))
     every = f"PT{head.refresh_minutes}M"
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "CALSCALE:GREGORIAN", f"NAME:{name}"]
@@ -289,9 +304,7 @@ def calendar_text(head: FeedHead, vevents: Iterable[str]) -> str:
     if head.accent:
         lines.append(f"X-APPLE-CALENDAR-COLOR:{head.accent}")
     lines += [f"REFRESH-INTERVAL;VALUE=DURATION:{every}", f"X-PUBLISHED-TTL:{every}"]
-    top = "".join(map(folded_line, lines))
-    body = "".join([top, *map(vtimezone_text, sorted(zones)), events, "END:VCALENDAR\r\n"])
-    return body.replace(BASE, _folded_base(head.base))
+    return based("".join([*map(folded_line, lines), *map(vtimezone_text, sorted(zones))]), head.base)
 
 
 def folded_line(line: str) -> str:

@@ -20,7 +20,7 @@ from festival.open_data.problems import problem
 from festival.open_data.read_question import GEOJSON, JSON, Asked, read_item, read_list
 from festival.open_data.served import Resource, address
 from festival.programme.filters import BadFilter, as_lists
-from festival.publishing.not_modified import remember
+from festival.publishing.asked_again import remember
 
 open_data = Blueprint("open_data", __name__, url_prefix="/api/v1")
 

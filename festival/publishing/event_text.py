@@ -29,7 +29,7 @@ from festival.publishing.entries import begin_entry, known_entry, note_entry, no
 from festival.publishing.feed_descriptions import describe
 from festival.publishing.held_entries import KEPT, HeldEntry
 from festival.publishing.merged_entries import given_up_for, kept_of, told_under
-from festival.publishing.model import FOR_EVER, PublishedEvent
+from festival.publishing.model import FOR_EVER, PublishedEvent, digest_of
 from festival.recurrence.time_plan import TimeLine
 
 WITHDRAWN_STATES = ("cancelled", "postponed")
@@ -74,6 +74,7 @@ def _write_text(event: Event, row: PublishedEvent | None, held: Sequence[HeldEnt
         row = PublishedEvent(event_id=event.id)
         db.session.add(row)
     row.vevent_de, row.vevent_en = texts["de"], texts["en"]
+    row.digest = digest_of((row.vevent_de, row.vevent_en))
     row.stands_for_id = kept.id if kept else None
     row.changed_at = event.changed_at
     row.leaves_at = leaves_at(event)

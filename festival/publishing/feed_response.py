@@ -18,8 +18,8 @@ from festival.base import clock
 from festival.base.city import CityMark, get_city
 from festival.base.http import LOCALES, BodyCache, answer_tagged, kept_body, revision_tag
 from festival.programme.filters import BadFilter, Filters, read_filters
+from festival.publishing.asked_again import remember
 from festival.publishing.feed_options import NO_OPTIONS, FeedOptions, read_feed_options
-from festival.publishing.not_modified import remember
 
 CALENDAR = "text/calendar"
 MAX_AGE_SECONDS = 900
@@ -89,17 +89,18 @@ class Feed:
         return f"{base_address()}{self.path}?{urlencode(asked)}"
 
 
-def feed_body(make_text: Callable[[], str], feed: Feed) -> bytes:
+def feed_body(make_text: Callable[[], str | bytes], feed: Feed) -> bytes:
     """Return the feed as it is sent, made once a revision, address, language and day."""
 
-    def make() -> str:
+    def make() -> str | bytes:
         with force_locale(feed.locale):
-            return feed.options.applied(make_text())
+            made = make_text()
+            return made if isinstance(made, bytes) else feed.options.applied(made)
 
     return kept_body((Feed, *feed.varies_with), feed.tag, make)
 
 
-def feed_answer(make_text: Callable[[], str], feed: Feed, *, filename: str) -> Response:
+def feed_answer(make_text: Callable[[], str | bytes], feed: Feed, *, filename: str) -> Response:
     """Answer with a feed; 304 where the reader holds it."""
     mark, today = feed.mark, feed.mark.today
     response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=feed.mimetype)

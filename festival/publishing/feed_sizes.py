@@ -9,9 +9,10 @@ from festival.base.http import BodyCache
 from festival.calendar_writing.ical import calendar_text
 from festival.programme.filters import Filters
 from festival.publishing.feed_heads import feed_head
-from festival.publishing.feed_options import FeedOptions
+from festival.publishing.feed_options import NO_OPTIONS, FeedOptions
 from festival.publishing.feed_response import Feed, feed_body
 from festival.publishing.queries import feed_texts
+from festival.publishing.whole_calendar import whole_calendar
 
 GOOGLE_TAKES_BYTES = 1_000_000
 """Above this Google Calendar takes in nothing of a feed, or not all of it; uncompressed."""
@@ -22,8 +23,11 @@ def city_feed(filters: Filters, options: FeedOptions, locale: str) -> Feed:
     return Feed("/calendar.ics", locale, read_mark(), filters, options)
 
 
-def make_city_feed(feed: Feed) -> str:
+def make_city_feed(feed: Feed) -> str | bytes:
+    """Return the calendar as it is asked for, but for the feed's options."""
     head = feed_head(feed, keeps_what_is_over=True)
+    if feed.filters.is_empty and feed.options == NO_OPTIONS:
+        return whole_calendar(feed, head)
     return calendar_text(head, feed_texts(feed.filters, feed.locale, feed.mark))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from festival.base.database import Base
@@ -22,7 +24,8 @@ class PublishedEvent(Base):
 
     __tablename__ = "published_event"
     __table_args__ = (
-        Index("ix_published_event_leaves", "leaves_at", "event_id"),  # feeds: what is still in them
+        # feeds: what is still in them; the calendar of all events: what has changed in it
+        Index("ix_published_event_leaves", "leaves_at", "event_id", "stands_for_id", "digest"),
         Index("ix_published_event_stands_for", "stands_for_id"),  # what goes on under another entry
     )
 
@@ -33,8 +36,16 @@ class PublishedEvent(Base):
     leaves_at: Mapped[datetime] = mapped_column(default=FOR_EVER)
     stands_for_id: Mapped[int | None] = mapped_column()
     """The entry whose times and words it tells, where its own was given up for that one (merged_entries.py)."""
+    digest: Mapped[int] = mapped_column(BigInteger)
+    """A number for the texts (63 bits): other texts have another one."""
     renew_on: Mapped[date | None] = mapped_column()
     """When it has to be written anew even if nobody edits the event: its entries reach so far only."""
+
+
+def digest_of(texts: Iterable[str]) -> int:
+    """Return the number of an event's texts in all languages."""
+    told = "\x1f".join(texts).encode()
+    return int.from_bytes(blake2b(told, digest_size=8).digest()) >> 1
 
 
 class FeedEntry(Base):

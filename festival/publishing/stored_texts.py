@@ -14,7 +14,7 @@ from festival.events.model import Event
 from festival.publishing.entries import is_entry_current, is_in_calendars
 from festival.publishing.event_text import leaves_at, texts_of
 from festival.publishing.held_entries import read_held
-from festival.publishing.model import FeedEntry, PublishedEvent
+from festival.publishing.model import FeedEntry, PublishedEvent, digest_of
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ def differences(event: Event, stored: Stored, *, now: datetime, follows: bool) -
         return found
     if follows and {"de": row.vevent_de, "en": row.vevent_en} not in told:
         found.append("text")
+    if follows and row.digest != digest_of((row.vevent_de, row.vevent_en)):
+        found.append("digest")
     if row.leaves_at != leaves_at(event):
         found.append("end")
     return found

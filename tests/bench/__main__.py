@@ -16,6 +16,7 @@ FRAME = {
     "load",
     "server",
     "served",
+    "polling",
     "city",
     "crowded",
     "crowd",

@@ -25,25 +25,20 @@ def nothing() -> str:
     return ""
 
 
-_BYTES_FILE = Path(os.environ["FESTIVAL_DATA_DIR"]) / "body"
+_FOLDER = Path(os.environ["FESTIVAL_DATA_DIR"])
+_BODIES = {"/bytes": "", "/bytes/gzip": "gzip", "/bytes/br": "br"}
+_read: dict[str, bytes] = {}
 
 
 def send_bytes(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """A bare WSGI application that sends the bytes of a feed; they are read once."""
-    body = _body()
-    start_response(
-        "200 OK", [("Content-Type", "text/calendar; charset=utf-8"), ("Content-Length", str(len(body)))]
-    )
+    """A bare WSGI application that sends the bytes of a feed, as they are or compressed; they are read once."""
+    encoding = _BODIES[environ["PATH_INFO"]]
+    if encoding not in _read:
+        _read[encoding] = (_FOLDER / f"body.{encoding}".rstrip(".")).read_bytes()
+    body = _read[encoding]
+    headers = [("Content-Type", "text/calendar; charset=utf-8"), ("Content-Length", str(len(body)))]
+    start_response("200 OK", headers + ([("Content-Encoding", encoding)] if encoding else []))
     return [body]
-
-
-_read: list[bytes] = []
-
-
-def _body() -> bytes:
-    if not _read:
-        _read.append(_BYTES_FILE.read_bytes())
-    return _read[0]
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -51,7 +46,7 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     path = environ["PATH_INFO"]
     if path == "/empty":
         return empty(environ, start_response)
-    if path == "/bytes":
+    if path in _BODIES:
         return send_bytes(environ, start_response)
     return festival(environ, start_response)
 

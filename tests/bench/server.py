@@ -26,6 +26,7 @@ class Server:
 
     port: int
     presser: subprocess.Popen[str]
+    pid: int
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body of one request."""
@@ -45,6 +46,11 @@ class Server:
         answer: dict[str, Any] = json.loads(self.presser.stdout.readline())
         return answer
 
+    def memory_mb(self) -> list[float]:
+        """Return what each worker holds for itself alone, by process; Linux only."""
+        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+        return [_private_mb(int(child)) for child in sorted(children, key=int) if _is_worker(int(child))]
+
 
 @contextmanager
 def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iterator[Server]:
@@ -58,7 +64,7 @@ def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iter
     presser = subprocess.Popen(load, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         _wait_for(port, server)
-        yield Server(port, presser)
+        yield Server(port, presser, server.pid)
     finally:
         for process in (presser, server):
             process.terminate()
@@ -70,6 +76,15 @@ def running(data_dir: Path, *, seconds_a_round: float = SECONDS_A_ROUND) -> Iter
         for pipe in (presser.stdin, presser.stdout):
             if pipe:
                 pipe.close()
+
+
+def _is_worker(pid: int) -> bool:
+    return "resource_tracker" not in Path(f"/proc/{pid}/cmdline").read_text()
+
+
+def _private_mb(pid: int) -> float:
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_")) / 1024
 
 
 def _free_port() -> int:

@@ -78,7 +78,7 @@ def test_a_tag_of_one_address_is_nothing_at_another(client: FlaskClient) -> None
 def test_the_tag_is_the_same_in_every_web_process(app: Flask, client: FlaskClient) -> None:
     make_event()
     tag = client.get("/calendar.ics").headers["ETag"]
-    app.extensions["festival_held"].known.clear()
+    app.extensions["festival_held"].clear()
     app.extensions["festival_bodies"].clear()
     assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 304
 
@@ -113,3 +113,55 @@ def test_a_new_day_is_a_new_feed(client: FlaskClient, monkeypatch: pytest.Monkey
     tomorrow = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: tomorrow)
     assert client.get("/calendar.ics", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip", "br", "gzip;q=0, br;q=0"])
+def test_who_asks_again_is_given_the_same_answer_without_waking_the_application(
+    app: Flask, client: FlaskClient, encoding: str
+) -> None:
+    event = make_event()
+    asked = {"Accept-Encoding": encoding} if encoding else {}
+    first, number = client.get("/calendar.ics", headers=asked), _count_requests(app)
+    again = client.get("/calendar.ics", headers=asked)
+    stale = client.get("/calendar.ics", headers=asked | {"If-None-Match": '"stale"'})
+    assert number == [0]
+    for one in (again, stale):
+        assert (one.status_code, one.data) == (200, first.data)
+        assert [pair for pair in one.headers if pair[0] != "X-Request-Id"] == [
+            pair for pair in first.headers if pair[0] != "X-Request-Id"
+        ]
+        assert len(one.headers.getlist("X-Request-Id")) == 1
+    rewrite(event, title="Anders")
+    assert client.get("/calendar.ics", headers=asked).data != first.data
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept-Encoding": "br"},
+        {"Host": "127.0.0.1"},
+        {"Range": "bytes=0-9"},
+        {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
+        {"If-None-Match": "*"},
+        {"If-None-Match": '"one", "other"'},
+    ],
+)
+def test_who_asks_otherwise_wakes_the_application(
+    app: Flask, client: FlaskClient, headers: dict[str, str]
+) -> None:
+    make_event()
+    client.get("/calendar.ics", headers={"Accept-Encoding": "gzip"})
+    number = _count_requests(app)
+    client.get("/calendar.ics", headers={"Accept-Encoding": "gzip"} | headers)
+    client.head("/calendar.ics", headers={"Accept-Encoding": "gzip"})
+    assert number == [2]
+
+
+def _count_requests(app: Flask) -> list[int]:
+    number = [0]
+
+    def count() -> None:
+        number[0] += 1
+
+    app.before_request_funcs.setdefault(None, []).append(count)
+    return number

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import gzip
 import re
+from functools import lru_cache
 
 import brotli
 from flask import Flask, Response, current_app, g, request
+from werkzeug.http import parse_accept_header
 
-from festival.base.http import BodyCache
+from festival.base.http import KEPT_BODY, BodyCache
 
 SMALLEST_BYTES = 600
 LARGEST_BYTES = 16_000_000
@@ -50,7 +52,7 @@ def _compress(response: Response) -> Response:
     response.vary.add("Accept-Encoding")  # one line with what else it varies by: some caches read only one
     if response.status_code == 304:
         return _named_as_held(response)
-    encoding = _best_encoding()
+    encoding = _best_of(encodings_taken(request.headers.get("Accept-Encoding", "")), response.mimetype)
     length = response.content_length or response.calculate_content_length() or 0
     if encoding is None or response.content_encoding or response.status_code == 206:
         return response
@@ -79,11 +81,25 @@ def _named_as_held(response: Response) -> Response:
     return response
 
 
-def _best_encoding() -> str | None:
-    accepted = request.accept_encodings
-    if not accepted:
-        return None
-    return next((name for name in _ENCODINGS if accepted[name] > 0), None)
+@lru_cache(maxsize=256)
+def encodings_taken(accepted: str) -> tuple[str, ...]:
+    """Return which of our encodings a value of Accept-Encoding takes."""
+    asked = parse_accept_header(accepted)
+    return tuple(name for name in _ENCODINGS if asked[name] > 0)
+
+
+def _best_of(taken: tuple[str, ...], mimetype: str | None) -> str | None:
+    if (
+        mimetype == "text/calendar" and "gzip" in taken
+    ):  # the largest is kept in it (publishing.whole_calendar)
+        return "gzip"
+    return taken[0] if taken else None
+
+
+def keep_encoded(body: bytes, encoding: str, tag: str) -> None:
+    """Keep a body that is encoded already, to be sent in place of the one with this tag, a quoted string."""
+    cache: BodyCache = current_app.extensions["festival_bodies"]
+    cache.put(("encoded", encoding, tag), tag, body)
 
 
 def _encoded(body: bytes, encoding: str, tag: str) -> bytes:
@@ -92,6 +108,7 @@ def _encoded(body: bytes, encoding: str, tag: str) -> bytes:
     key = ("encoded", encoding, tag)
     kept = cache.get(key, tag) if tag else None
     if kept is not None:
+        request.environ[KEPT_BODY] = (key, tag)
         return kept
     made = (
         brotli.compress(body, quality=5)
@@ -100,4 +117,5 @@ def _encoded(body: bytes, encoding: str, tag: str) -> bytes:
     )
     if tag:
         cache.put(key, tag, made)
+        request.environ[KEPT_BODY] = (key, tag)
     return made
