@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import selectinload
 
@@ -24,6 +25,7 @@ from festival.places.districts import (
     MOST_POSITIONS,
     DistrictArea,
     for_maps,
+    lead_on,
     outline,
     read_districts,
     write_districts,
@@ -83,6 +85,7 @@ def take_districts(
         for one in db.session.scalars(select(District))
         if one.name not in names
     }
+    followed_by = _followed_by(others, [one.area for one in areas]) if removes else {}
     venues, events = _points(Venue), _points(Event)
     begin_writing()
     lock_city()
@@ -100,7 +103,7 @@ def take_districts(
             execution_options={"synchronize_session": False},
         )
     if removes:
-        _remove(set(others))
+        _remove({old: None if at is None else written[at].id for old, at in followed_by.items()})
     upload.event_ids = sorted(to_write)
     upload.taken_at, upload.areas = now, []
     db.session.commit()
@@ -111,7 +114,7 @@ def remove_districts(*, now: datetime) -> None:
     """Leave the city without districts, which it can do without. Commits."""
     begin_writing()
     lock_city()
-    _remove(set(db.session.scalars(select(District.id))))
+    _remove(dict.fromkeys(db.session.scalars(select(District.id))))
     db.session.commit()
 
 
@@ -174,18 +177,31 @@ def _moved(
     return {row_id: after for row_id, after in found.items() if after != points[row_id][2]}
 
 
-def _remove(ids: set[int]) -> None:
-    """Take districts out; what lay in them lies in none until it is said anew."""
-    if not ids:
+def _followed_by(others: Mapping[int, BaseGeometry], areas: Sequence[BaseGeometry]) -> dict[int, int | None]:
+    """Return for each district that goes the place in the row of the area that holds most of it; None where none holds
+    half."""
+    found: dict[int, int | None] = {}
+    for district_id, old in others.items():
+        shares = shapely.area(shapely.intersection(old, list(areas)))
+        best = int(shares.argmax())
+        found[district_id] = best if shares[best] >= old.area / 2 else None
+    return found
+
+
+def _remove(followed_by: Mapping[int, int | None]) -> None:
+    """Take districts out. What lay in one lies in the one that follows it, if any, until it is said anew."""
+    if not followed_by:
         return
-    for model in (Venue, Event, Occurrence):
-        values: dict[str, Any] = {"district_id": None}
-        if model is Venue:
-            values |= {"ahead_of_events": True, "version": Venue.version}
-        db.session.execute(
-            update(model).where(model.district_id.in_(ids)).values(values),
-            execution_options={"synchronize_session": False},
-        )
-    db.session.execute(delete(District).where(District.id.in_(ids)))
+    for district_id, next_id in followed_by.items():
+        for model in (Venue, Event, Occurrence):
+            values: dict[str, Any] = {"district_id": next_id}
+            if model is Venue:
+                values |= {"ahead_of_events": True, "version": Venue.version}
+            db.session.execute(
+                update(model).where(model.district_id == district_id).values(values),
+                execution_options={"synchronize_session": False},
+            )
+    lead_on(followed_by)
+    db.session.execute(delete(District).where(District.id.in_(followed_by)))
     next_plan_number()
     bump_revision()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 from flask import current_app
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
 from festival.base import clock, text
 from festival.base.city import bump_revision, get_city
 from festival.base.database import db
 from festival.base.geometry import DistrictIndex, read_geometry, to_geojson
 from festival.places.errors import BadDistricts
-from festival.places.model import District
+from festival.places.model import District, FormerDistrict
 
 MOST_DISTRICTS = 500
 MOST_POSITIONS = 200_000
@@ -63,12 +63,40 @@ def write_districts(areas: Sequence[DistrictArea]) -> list[District]:
         district = known.get(one.name)
         if district is None:
             district = District(name=one.name, slug=_free_slug(one.name, taken))
+            db.session.execute(delete(FormerDistrict).where(FormerDistrict.slug == district.slug))
             db.session.add(district)
         district.geometry, district.outline = one.geometry, one.outline
         district.changed_at = clock.now()
         found.append(district)
     db.session.flush()
     bump_revision()
+    return found
+
+
+def lead_on(followed_by: Mapping[int, int | None]) -> None:
+    """Keep what districts that are about to go are called in addresses, and let it mean the one that follows them."""
+    slugs = (
+        db.session.execute(select(District.id, District.slug).where(District.id.in_(followed_by)))
+        .tuples()
+        .all()
+    )
+    for district_id, slug in slugs:
+        next_id = followed_by[district_id]
+        earlier = update(FormerDistrict).where(FormerDistrict.district_id == district_id)
+        db.session.execute(earlier.values(district_id=next_id))
+        db.session.add(FormerDistrict(slug=slug, district_id=next_id))
+    db.session.flush()
+
+
+def find_by_slug(slugs: Collection[str]) -> dict[str, int | None]:
+    """Return districts by what they are, or were, called in addresses; None for one of which no other holds most. One
+    query, two where one has gone."""
+    known = select(District.slug, District.id).where(District.slug.in_(slugs))
+    found: dict[str, int | None] = dict(db.session.execute(known).tuples().all())
+    gone = [slug for slug in slugs if slug not in found]
+    if gone:
+        former = select(FormerDistrict.slug, FormerDistrict.district_id).where(FormerDistrict.slug.in_(gone))
+        found |= dict(db.session.execute(former).tuples().all())
     return found
 
 

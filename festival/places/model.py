@@ -25,6 +25,16 @@ class District(Base):
     changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
+class FormerDistrict(Base):
+    """What a district was called in addresses that has gone; `district_id` is the one that holds most of it, None where
+    none does. People have subscribed to feeds that name it."""
+
+    __tablename__ = "former_district"
+
+    slug: Mapped[str] = mapped_column(String(80), primary_key=True)
+    district_id: Mapped[int | None] = mapped_column(ForeignKey("district.id", ondelete="SET NULL"))
+
+
 class Venue(Base):
     """A place with geometry, capacity and facilities; a square holds its stages.
 

@@ -18,11 +18,14 @@ from festival.base.http import LOCALES
 from festival.events.model import PUBLIC_STATES, Event, Occurrence
 from festival.events.regularity import PROMINENCES, REGULAR
 from festival.organisers.model import Organisation
-from festival.places.model import District, Venue
+from festival.places.districts import find_by_slug
+from festival.places.model import Venue
 
 Key = TypeVar("Key")
 MAX_VALUES = 50
 _NUMBERED = re.compile(r"(\d{1,9})(?:-.*)?", re.ASCII | re.DOTALL)
+NOWHERE = 0
+"""No district has this number."""
 EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 
 
@@ -284,9 +287,9 @@ def _rows(
 
 
 def _find_districts(values: Iterable[str]) -> dict[str, int]:
-    return dict(
-        db.session.execute(select(District.slug, District.id).where(District.slug.in_(values))).tuples().all()
-    )
+    """One that has gone is found as the one that holds most of it; where none does, nothing lies there any more, and
+    feeds that name it stay valid."""
+    return {slug: number or NOWHERE for slug, number in find_by_slug(list(values)).items()}
 
 
 def _find_organisations(values: Iterable[str]) -> dict[str, int]:

@@ -14,7 +14,8 @@ from festival.privacy.told import GROUPS, TOLD
 
 NOBODY = {
     **dict.fromkeys(
-        ("city", "first_start", "district", "venue", "office_term", "sign_in_policy"), "the town"
+        ("city", "first_start", "district", "former_district", "venue", "office_term", "sign_in_policy"),
+        "the town",
     ),
     **dict.fromkeys(("resource", "marked_route", "booking"), "what the town lends and keeps free"),
     **dict.fromkeys(("heartbeat", "job_run", "recheck", "rule_failure"), "how the programs run"),
