@@ -24,6 +24,7 @@ OFFER = "an offer beside a search that finds every other one"
 Reason = str | tuple[Said, ...]
 
 MAP = Said("templates/programme/map.html", "The map holds the first")
+EMBEDDED_LIST = Said("templates/embeds/list.html", "Later dates")
 EMBEDDED_MAP = Said("templates/embeds/map.html", "The map holds the first")
 MAP_DATA = Said("festival/programme/geojson.py", '"truncated"')
 PROGRAMME = Said("templates/programme/index.html", "Later dates")
@@ -52,10 +53,13 @@ LIMITS: dict[str, Reason] = {
     "desk/undated_lines.py: organisations_to_admit": AGAIN,
     "events/occurrences.py: carry_horizon": AGAIN,
     "programme/public_dates.py: first_in_time": (
-        *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, MAP_DATA, STAY, FULL_DAY, API_PAGE),
+        *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, EMBEDDED_LIST, MAP_DATA, STAY, FULL_DAY, API_PAGE),
     ),
     "programme/public_dates.py: festivals_ahead": "the soonest few beside the programme, which has all of them",
-    "programme/public_dates.py: dates_of": (Said("templates/programme/event.html", "All dates"),),
+    "programme/public_dates.py: dates_of": (
+        Said("templates/programme/event.html", "All dates"),
+        Said("templates/embeds/event.html", "All dates"),
+    ),
     "programme/public_dates.py: venues_with_dates": (
         Said("templates/visitors/venue.html", "All that is on at"),
     ),

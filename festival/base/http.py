@@ -172,7 +172,7 @@ class PrivateSessions(SecureCookieSessionInterface):
 
 
 def secure_headers(app: Flask) -> None:
-    """Give every answer its security headers; only addresses under /embed/ may be framed."""
+    """Give every answer its security headers; only frames under /embed/ may be framed, no page of errors there."""
     hsts = app.config["BEHIND_TLS"]
     app.session_interface = PrivateSessions()
 
@@ -186,7 +186,7 @@ def secure_headers(app: Flask) -> None:
             )
         if response.status_code == 304:  # the reader goes on with the other headers of the answer it holds
             return response
-        embedded = request.path.startswith("/embed/")
+        embedded = request.path.startswith("/embed/") and response.status_code in (200, 400)
         headers.setdefault("Content-Security-Policy", _CSP.format(ancestors="*" if embedded else "'none'"))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"

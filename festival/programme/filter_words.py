@@ -22,6 +22,8 @@ def error_words(error: BadFilter) -> str:
         return _("This is too much at once. Choose less.")
     if error.code == "colour":
         return _("This is not a colour. Enter six digits such as #1d6136.")
+    if error.code == "height":
+        return _("This is not a height in pixels. Enter a number from 200 to 3000.")
     return _("There is no “%(value)s” among the choices. Choose again.", value=error.value)
 
 

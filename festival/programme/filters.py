@@ -32,8 +32,8 @@ EARLIEST, LATEST = date(1990, 1, 1), date(2200, 1, 1)
 class BadFilter(FestivalError):
     """A filter value nobody knows; `name` is the filter, `value` what was given.
 
-    `code` says what is wrong: unknown, day (no date), before (ends before it begins), long (a text), many (values) or
-    colour.
+    `code` says what is wrong: unknown, day (no date), before (ends before it begins), long (a text), many (values),
+    colour or height.
     """
 
     def __init__(self, name: str, value: str, code: str = "unknown") -> None:

@@ -45,6 +45,8 @@ NO_PAGES = {
         "static",
         "city_css",
         "embeds.accent",
+        "embeds.resize_script",
+        "embeds.oembed",
         "places.map_script",
         "places.districts",
         "places.tile",

@@ -1,0 +1,108 @@
+"""/oembed: an address of ours, pasted elsewhere, becomes a frame (https://oembed.com)."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.conftest import make_event, make_organisation, make_venue
+
+HOME = "http://localhost"
+
+
+def ask(client: FlaskClient, address: str, more: str = "") -> object:
+    return client.get(f"/oembed?url={quote(address, safe='')}{more}")
+
+
+def frame_in(told: str) -> str:
+    return html.unescape(re.search(rf'src="{HOME}([^"]+)"', told)[1])  # type: ignore[index]
+
+
+def test_pages_become_frames_of_their_own_kind(client: FlaskClient) -> None:
+    own, place = make_organisation(), make_venue()
+    event = make_event(title="Serenade <b>", organisation=own, venue=place)
+    frames = {
+        f"/events/{event.id}-{event.slug}": f"/embed/events/{event.id}?lang=de&theme=auto",
+        f"/venues/{place.id}-x": f"/embed/list?venue={place.id}&lang=de&theme=auto",
+        f"/organisations/{own.slug}": f"/embed/list?organisation={own.slug}&lang=de&theme=auto",
+        "/events?category=konzert&lang=en&utm_source=x": "/embed/list?category=konzert&lang=en&theme=auto",
+        "/map?free=1": "/embed/map?free=1&lang=de&theme=auto",
+        "/": "/embed/list?lang=de&theme=auto",
+    }
+    for path, frame in frames.items():
+        told = ask(client, f"{HOME}{path}").get_json()  # type: ignore[attr-defined]
+        assert (told["version"], told["type"]) == ("1.0", "rich"), path
+        assert frame_in(told["html"]) == frame, path
+        assert "<b>" not in told["html"]
+        assert client.get(frame).status_code == 200, frame
+
+
+def test_xml_says_the_same(client: FlaskClient) -> None:
+    answer = ask(client, f"{HOME}/map?free=1", "&format=xml")
+    assert answer.mimetype == "text/xml"  # type: ignore[attr-defined]
+    root = ElementTree.fromstring(answer.data)  # type: ignore[attr-defined]
+    assert root.tag == "oembed"
+    told = ask(client, f"{HOME}/map?free=1").get_json()  # type: ignore[attr-defined]
+    assert {one.tag: one.text for one in root} == {name: str(value) for name, value in told.items()}
+
+
+def test_it_is_no_larger_than_asked_for(client: FlaskClient) -> None:
+    told = ask(client, f"{HOME}/map", "&maxwidth=300&maxheight=400").get_json()  # type: ignore[attr-defined]
+    assert (told["width"], told["height"]) == (300, 400)
+    assert 'width="300" height="400"' in told["html"]
+    for bad in (
+        "maxwidth=0",
+        "maxwidth=-5",
+        "maxheight=x",
+        "maxheight=999999999",
+        "maxwidth=%D9%A3%D9%A3%D9%A3",
+    ):
+        assert ask(client, f"{HOME}/map", f"&{bad}").status_code == 400, bad  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "/map",
+        "https://elsewhere.example/map",
+        "http://localhost@elsewhere.example/map",
+        "http://localhost.elsewhere.example/map",
+        "http://localhost:81/map",
+        "http://[::1",
+        "javascript:alert(1)",
+        "http://localhost/desk",
+        "http://localhost/nothing",
+        "http://localhost/events/999999-x",
+        "http://localhost/organisations/nobody",
+        "http://localhost/events?category=unknown",
+    ],
+)
+def test_what_is_not_ours_or_not_public_is_not_found(client: FlaskClient, address: str) -> None:
+    assert ask(client, address).status_code == 404  # type: ignore[attr-defined]
+
+
+def test_a_draft_is_not_admitted_to_exist(client: FlaskClient) -> None:
+    event = make_event(state="draft")
+    assert ask(client, f"{HOME}/events/{event.id}-{event.slug}").status_code == 404  # type: ignore[attr-defined]
+
+
+def test_another_format_is_not_implemented(client: FlaskClient) -> None:
+    assert ask(client, f"{HOME}/map", "&format=yaml").status_code == 501  # type: ignore[attr-defined]
+
+
+def test_pages_name_it_and_what_they_name_answers(client: FlaskClient) -> None:
+    event = make_event(venue=make_venue())
+    for path in ("/", "/events?free=1", "/map?free=1", f"/events/{event.id}-{event.slug}"):
+        page = client.get(path).get_data(as_text=True)
+        found = re.search(r'type="application/json\+oembed"[^>]* href="http://localhost([^"]+)"', page)
+        assert found, path
+        told = client.get(html.unescape(found[1]))
+        assert told.status_code == 200, path
+        assert ("free=1" in told.get_json()["html"]) == ("free" in path)
+    assert "oembed" not in client.get("/imprint").get_data(as_text=True)
