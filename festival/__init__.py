@@ -59,6 +59,7 @@ ROOMS = (
     "festival.open_data",
     "festival.dumps",
     "festival.api_writing",
+    "festival.webhooks",
     "festival.meeting",
     "festival.twins",
     "festival.desk",

@@ -36,6 +36,7 @@ from jobs import (
     sweep,
     tasks,
     venues,
+    webhooks,
 )
 
 REMINDERS_AT = 5
@@ -68,6 +69,7 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("venues", venues.follow_venues, "interval", seconds=10)
     add("districts", areas.follow_districts, "interval", seconds=10)
     add("mails", outbox.send_mails, "interval", seconds=10)
+    add("webhooks", webhooks.tell, "interval", seconds=10)
     add("mail-replies", mail_replies.take_mail_replies, "interval", seconds=30)
     add("closings", closings.follow_holidays, "interval", seconds=60)
     add("calendars", calendars.look, "interval", seconds=60)

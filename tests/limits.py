@@ -40,6 +40,7 @@ LIMITS: dict[str, Reason] = {
         Said("festival/news_feed/views.py", "The %(most)s events"),
     ),
     "open_data/found_events.py: find_events": (API_PAGE,),
+    "webhooks/handing_out.py: _claim_due": AGAIN,
     "api_writing/views.py: listed": (Said("festival/api_writing/views.py", '"next"'),),
     "open_data/place_fields.py: find_venues": (API_PAGE,),
     "open_data/organisation_fields.py: find_organisations": (API_PAGE,),

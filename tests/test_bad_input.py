@@ -126,7 +126,7 @@ def test_no_method_makes_any_address_fail(
             address(rule, parts), method=method, headers={"X-HTTP-Method-Override": "DELETE"}
         )
         check(response, (method, rule.rule))
-        taken = (401,) if rule.rule.startswith("/api/v1/own-events") else (404, 405)
+        taken = (401, 404, 405) if rule.rule.startswith("/api/v1/own-events") else (404, 405)
         assert method in ("HEAD", "OPTIONS") or response.status_code in taken, rule.rule
 
 

@@ -82,6 +82,8 @@ TABLE = {
     "/desk/organisations": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/organisations/new": (TO_SIGN_IN, 200, 200, 200, 200, 200),
     "/desk/organisations/<organisation id>": (TO_SIGN_IN, 403, 200, 403, 200, 200),
+    "/desk/webhooks": (TO_SIGN_IN, 403, 403, 403, 200, 200),
+    "/desk/organisations/<organisation id>/webhooks": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/organisations/<organisation id>/tokens": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/organisations/<organisation id>/edit": (TO_SIGN_IN, 403, 200, 403, 200, 200),
     "/desk/organisations/<organisation id>/merge": (TO_SIGN_IN, 403, 403, 403, 200, 200),

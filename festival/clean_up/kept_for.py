@@ -30,6 +30,7 @@ from festival.outbox import administering, answered
 from festival.place_lists import model as place_list_rows
 from festival.publishing import entries, held_entries
 from festival.sheets import kept_lists
+from festival.webhooks import sweeping_messages
 
 REMINDED = timedelta(days=400)
 """Longer than anything is reminded of, so that nobody is twice."""
@@ -101,6 +102,13 @@ KEPT_FOR = (
         issuing.KEPT_AFTER_END,
         _l("since they ended"),
         lambda now: issuing.sweep_tokens(now=now),
+    ),
+    KeptFor(
+        "told_elsewhere",
+        _l("Of which events other servers were told, and what they answered"),
+        sweeping_messages.KEPT,
+        _l("since they were told"),
+        lambda now: sweeping_messages.sweep_messages(now=now),
     ),
     KeptFor(
         "asked_once",
@@ -245,6 +253,11 @@ KEPT_WHILE = (
         "files",
         _l("Files that somebody sent along, and their names"),
         _l("as long as the event they belong to"),
+    ),
+    KeptWhile(
+        "webhooks",
+        _l("Addresses of servers that are told of public changes, and who entered them"),
+        _l("until somebody takes them away, or the organisation is gone"),
     ),
     KeptWhile(
         "organisation",

@@ -62,7 +62,7 @@ def write_event(event: Event, *, now: datetime, by: Account | None = None, in_bu
     """
     lock_city()
     is_new = event.id is None
-    was_public = _was_public(event)  # before anything is flushed: after that it is forgotten
+    was_state = "" if is_new else _was_state(event)  # before anything is flushed: after that it is forgotten
     if _left_its_place(event):
         event.lon = event.lat = None
     if "date_changes" in inspect(event).unloaded:
@@ -83,9 +83,11 @@ def write_event(event: Event, *, now: datetime, by: Account | None = None, in_bu
     dates_changed = rebuild_occurrences(event, now=now, is_new=is_new)
     note_edits(event, by, now=now, is_new=is_new)
     db.session.flush()
-    if event.is_public or was_public:
+    if event.is_public or was_state in PUBLIC_STATES:
         bump_revision()
-    event_changed.send(event, dates_changed=dates_changed, in_bulk=in_bulk, before=before, is_new=is_new)
+    event_changed.send(
+        event, dates_changed=dates_changed, in_bulk=in_bulk, before=before, is_new=is_new, was_state=was_state
+    )
     for series in () if is_new else those_aside(event.id):  # nothing steps aside for what wasn't there
         if settle_asides(series, now=now):
             write_event(series, now=now, in_bulk=in_bulk)
@@ -142,9 +144,9 @@ def _load_date_changes(event: Event) -> None:
     db.session.refresh(event, ["date_changes"])
 
 
-def _was_public(event: Event) -> bool:
-    history = inspect(event).attrs.state.history
-    return any(state in PUBLIC_STATES for state in history.deleted or ())
+def _was_state(event: Event) -> str:
+    """Return the state before this change; the same where that isn't changed."""
+    return str(next(iter(inspect(event).attrs.state.history.deleted or ()), event.state))
 
 
 def _left_its_place(event: Event) -> bool:

@@ -98,6 +98,24 @@ class Door:
                 asked = next_address(asked, found)
             raise NotFetched(Reason.REDIRECTS, host_of(asked))
 
+    def send(self, address: str, body: bytes, headers: dict[str, str], bounds: Bounds) -> int:
+        """Return the status with which the address answers a POST: no redirect is followed, and nothing of its answer
+        is read. Raises NotFetched."""
+        with Deadline(bounds.total_seconds) as deadline:
+            asked = checked(address)
+            try:
+                if bounds.https_only:
+                    self._refuse_open(asked)
+                timeouts = (
+                    connections.CONNECT_SECONDS,
+                    min(bounds.piece_seconds, deadline.remaining_seconds),
+                )
+                sent = {"data": body, "headers": headers, "stream": True, "allow_redirects": False}
+                with self._session.post(asked, **sent, timeout=timeouts) as answer:  # type: ignore[arg-type]
+                    return answer.status_code
+            except (requests.RequestException, HTTPError, OSError, ValueError) as error:
+                raise _not_fetched(error, asked, deadline) from None
+
     def _ask(self, address: str, bounds: Bounds, known: Known, deadline: Deadline) -> Fetched | str:
         """Return the answer, or where it leads on to."""
         if bounds.https_only:

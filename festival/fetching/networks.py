@@ -48,6 +48,11 @@ def is_public(address: str) -> bool:
     return found is not None and found in _GLOBAL_6 and not any(found in network for network in _NOT_PUBLIC_6)
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a network address itself, and no name."""
+    return _read(text) is not None
+
+
 def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:
     """Return networks such as 10.0.0.0/8 or fd00::/8. Raises ValueError."""
     return tuple(ip_network(text, strict=False) for text in texts)

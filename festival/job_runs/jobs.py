@@ -32,6 +32,7 @@ JOBS = {
     for job in (
         Job("heartbeat", _l("Says that the jobs run"), _SECONDS, timedelta(seconds=30)),
         Job("mails", _l("Hands mails over to the mail server"), _SECONDS, timedelta(seconds=10)),
+        Job("webhooks", _l("Tells other servers of public changes"), _SECONDS, timedelta(seconds=10)),
         Job("mail-replies", _l("Takes answers that came by mail"), _SECONDS, timedelta(seconds=30)),
         Job(
             "districts", _l("Lets events follow districts that were changed"), _SECONDS, timedelta(seconds=10)

@@ -30,6 +30,14 @@ PERSONAL = {
         opens="secret_digest",
         inner="id prefix minute_at minute_count",
     ),
+    "webhook": Held(
+        ("webhooks",),
+        {"created_by_id": "organisation_id created_at"},
+        opens="sealed_secret sealed_former",
+        shared="address paused_at paused_because failing_since",
+        inner="id former_until failures next_try_at",
+        stays={"address": "organisation"},
+    ),
     "idempotent_request": Held(
         ("asked_once",),
         {},

@@ -46,6 +46,10 @@ TOLD = {
         _l("To let programs in that you let act for your organisation, and no others"),
         _l("The people of the organisation, the coordination and the administrators"),
     ),
+    "webhooks": Told(
+        _l("To tell servers of public changes, and to know who can be asked about them"),
+        _l("The people of the organisation, the coordination and the administrators"),
+    ),
     "asked_once": Told(_l("To do once what a program asks for twice"), _NOBODY),
     "attempts": Told(_l("To make guessing passwords slow"), _NOBODY),
     "networks": Told(_l("To find out who came in, where somebody else used an account"), _ADMINISTRATION),
@@ -160,6 +164,7 @@ GROUPS = (
                 "sign_ins",
                 "tokens",
                 "asked_once",
+                "webhooks",
                 "attempts",
                 "networks",
                 "log",

@@ -25,6 +25,7 @@ from festival.organisers.model import SignIn, SignInAttempt
 from festival.outbox.model import MailReading, MailReply, OutgoingMail
 from festival.place_lists.model import PlaceList
 from festival.publishing.model import FeedEntry
+from festival.webhooks.model import Webhook, WebhookDelivery
 from jobs import sweep
 from tests.conftest import make_account, make_event, make_organisation
 
@@ -100,6 +101,16 @@ def request_of(asked_at: datetime) -> Any:
     )
 
 
+def message_of(changed_at: datetime) -> Any:
+    begin_writing()
+    hook = Webhook(address="https://a.example/", sealed_secret="")
+    db.session.add(hook)
+    db.session.commit()
+    return WebhookDelivery(
+        webhook_id=hook.id, message_id=str(changed_at), kind="test", state="delivered", changed_at=changed_at
+    )
+
+
 def mail_of(state: str) -> Callable[[datetime], Any]:
     def made(changed_at: datetime) -> Any:
         return OutgoingMail(
@@ -113,6 +124,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "sign_ins": (SignIn, sign_in_of),
     "attempts": (SignInAttempt, lambda at: SignInAttempt(key=str(at), at=at)),
     "tokens": (AccessToken, token_of),
+    "told_elsewhere": (WebhookDelivery, message_of),
     "asked_once": (IdempotentRequest, request_of),
     "log": (LogEntry, lambda at: LogEntry(kind="feed_made", at=at)),
     "confirmations": (Confirmation, confirmation_of),

@@ -29,6 +29,7 @@ class Asked:
         self.port = port
         self.paths: list[str] = []
         self.headers: list[dict[str, str]] = []
+        self.bodies: list[bytes] = []
 
 
 @contextmanager
@@ -38,6 +39,10 @@ def answering(answer: Answer, host: str = "127.0.0.1", tls: ssl.SSLContext | Non
     class Handler(BaseHTTPRequestHandler):
         def log_message(self, *args: object) -> None:
             pass
+
+        def do_POST(self) -> None:
+            asked.bodies.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.do_GET()
 
         def do_GET(self) -> None:
             asked.paths.append(self.path)

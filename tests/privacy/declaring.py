@@ -23,6 +23,7 @@ NOBODY = {
     **dict.fromkeys(("feed_entry", "published_event"), "what calendars are told of an event"),
     **dict.fromkeys(("festival", "festival_slot", "festival_point"), "what organisations plan together"),
     **dict.fromkeys(("conflict_party", "message_file", "statement_file"), "what belongs to what"),
+    "webhook_delivery": "of which public event a server was told, and what it answered",
     "import_change": "what an import changed of an event",
     "told_apart": "which events people have said to be two",
     "written_place": "what a list changed of a place",
@@ -50,6 +51,7 @@ NOT_OF_PEOPLE = {
 UNTOLD = {
     "reminders": "holds numbers of events and tasks, and nobody's",
     "entries": "holds what the public knew of events",
+    "told_elsewhere": "holds which public events servers were told of",
 }
 """What the page leaves out, and why."""
 
