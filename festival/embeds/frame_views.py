@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from flask import Response, render_template, request, send_from_directory, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -169,6 +169,10 @@ def accent() -> Response:
 @public
 def resize_script() -> Response:
     """The script that fits frames to what they hold, under an address that stays. Anybody may use it."""
-    response = send_from_directory(folder("static"), "js/resize.js", max_age=LASTING_SECONDS)
+    response = Response((folder("static") / "js" / "resize.js").read_bytes(), mimetype="text/javascript")
+    response.cache_control.public = True
+    response.cache_control.max_age = LASTING_SECONDS
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.add_etag()
+    response.make_conditional(request)
     return response
