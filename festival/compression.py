@@ -17,7 +17,8 @@ from werkzeug.http import parse_accept_header
 from festival.base.http import KEPT_BODY, BodyCache
 
 SMALLEST_BYTES = 600
-LARGEST_BYTES = 16_000_000
+LARGE_BYTES, LARGEST_BYTES = 1_000_000, 16_000_000
+"""What is large is compressed with half the effort, for the first who asks shall not wait; the largest not at all."""
 _ENCODINGS = ("br", "gzip")
 _TYPES = frozenset(
     {
@@ -110,10 +111,11 @@ def _encoded(body: bytes, encoding: str, tag: str) -> bytes:
     if kept is not None:
         request.environ[KEPT_BODY] = (key, tag)
         return kept
+    effort = 3 if len(body) > LARGE_BYTES else 6
     made = (
-        brotli.compress(body, quality=5)
+        brotli.compress(body, quality=min(effort, 5))
         if encoding == "br"
-        else gzip.compress(body, compresslevel=6, mtime=0)
+        else gzip.compress(body, compresslevel=effort, mtime=0)
     )
     if tag:
         cache.put(key, tag, made)

@@ -6,7 +6,7 @@ from flask import current_app
 
 from festival.base.city import read_mark
 from festival.base.http import BodyCache
-from festival.calendar_writing.ical import calendar_text
+from festival.calendar_writing.ical import calendar_bytes
 from festival.programme.filters import Filters
 from festival.publishing.feed_heads import feed_head
 from festival.publishing.feed_options import NO_OPTIONS, FeedOptions
@@ -28,7 +28,8 @@ def make_city_feed(feed: Feed) -> str | bytes:
     head = feed_head(feed, keeps_what_is_over=True)
     if feed.filters.is_empty and feed.options == NO_OPTIONS:
         return whole_calendar(feed, head)
-    return calendar_text(head, feed_texts(feed.filters, feed.locale, feed.mark))
+    made = calendar_bytes(head, feed_texts(feed.filters, feed.locale, feed.mark))
+    return made if feed.options == NO_OPTIONS else made.decode()
 
 
 def feed_size(feed: Feed) -> int:

@@ -126,13 +126,15 @@ def _current(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row
     query = query.where(PublishedEvent.leaves_at > today_at)
     if filters.is_empty:
         return query
-    query = query.join(Event, Event.id == PublishedEvent.event_id).where(Event.state.in_(PUBLIC_STATES))
-    if not filters.asks_of_dates:
-        return query.where(*filters.clauses())
-    dates = _between(_window(filters, mark))
-    return query.where(
-        exists().where(Occurrence.event_id == Event.id, Occurrence.is_public, *filters.clauses(), *dates)
-    )
+    found = select(Event.id).where(Event.state.in_(PUBLIC_STATES))
+    if filters.asks_of_dates:
+        dates = _between(_window(filters, mark))
+        of_event = Occurrence.event_id == Event.id, Occurrence.is_public
+        found = found.where(exists().where(*of_event, *filters.clauses(), *dates))
+    else:
+        found = found.where(*filters.clauses())
+    # Not joined: the texts are read in their order, and no database sorts them.
+    return query.where(PublishedEvent.event_id.in_(found))
 
 
 def _given_up(query: Select[Row], filters: Filters, mark: CityMark) -> Select[Row]:

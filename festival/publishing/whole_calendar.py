@@ -62,7 +62,7 @@ def whole_calendar(feed: Feed, head: FeedHead) -> bytes:
         before = calendars.kept.get((feed.locale, head.base), {})
         pieces = _pieces(feed, head, before)
         zones = frozenset[str]().union(*(piece.zones for piece in pieces.values()))
-        top, end = calendar_top(head, sorted(zones)).encode(), CALENDAR_END.encode()
+        top, end = calendar_top(head, zones).encode(), CALENDAR_END.encode()
         body = b"".join([top, *(piece.text for piece in pieces.values()), end])
         packed = _gzip_of(body, [_packed(top), *(piece.packed for piece in pieces.values()), _packed(end)])
         keep_encoded(packed, "gzip", f'"{feed.tag}"')
