@@ -49,6 +49,7 @@ ROOMS = (
     "festival.mediation",
     "festival.insight",
     "festival.publishing",
+    "festival.subscriptions",
     "festival.embeds",
     "festival.calendar_import",
     "festival.access_tokens",

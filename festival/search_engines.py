@@ -30,7 +30,7 @@ KEPT = timedelta(days=366)
 MAX_AGE_SECONDS = 3600
 PAGES = (
     *("programme.home", "programme.index", "city_map.index", "remembrance.index", "visits.visit"),
-    *("publishing.subscribe", "embeds.builder", "dumps.page", "data_docs.page"),
+    *("subscriptions.subscribe", "embeds.builder", "dumps.page", "data_docs.page"),
 )
 NOT_FOR_THEM = ("/desk", "/account", "/signin", "/signup", "/setup", "/embed/", "/map/events.geojson")
 _KINDS: dict[str, Any] = {"events": Event, "venues": Venue, "organisations": Organisation}

@@ -80,6 +80,6 @@ LIMITS: dict[str, Reason] = {
     "mediation/turns.py: turns_of": (Said("templates/desk/home.html", "All conflicts"),),
     "statements/queue.py: _first_ids": (Said("templates/desk/home.html", "All statements"),),
     "publishing/queries.py: count_dates": (
-        Said("templates/publishing/subscribe.html", "More than %(count)s"),
+        Said("templates/subscriptions/subscribe.html", "More than %(count)s"),
     ),
 }

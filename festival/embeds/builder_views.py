@@ -27,8 +27,8 @@ from festival.embeds.looks import (
 )
 from festival.programme.filter_words import filled_form
 from festival.programme.filters import BadFilter
+from festival.programme.lasting_filters import days_words, form_choices, without_days
 from festival.publishing.feed_response import base_address
-from festival.publishing.subscribe_views import days_words, form_choices, without_days
 
 Value = TypeVar("Value")
 

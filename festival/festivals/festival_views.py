@@ -71,7 +71,7 @@ def page(event_id: int, slug: str) -> ResponseReturnValue:
         days=days,
         map=event_map(data_url, fits_data=True) if data_url else None,
         feed_url=url_for("publishing.calendar", **args),
-        subscribe_url=url_for("publishing.subscribe", **args),
+        subscribe_url=url_for("subscriptions.subscribe", **args),
         embed_url=url_for("embeds.builder", **args),
         list_url=url_for("programme.index", **args),
     )

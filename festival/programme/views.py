@@ -111,7 +111,7 @@ def index() -> ResponseReturnValue:
         atom_url=url_for("news_feed.atom", **_without_days(args)),
         has_days=bool(filters.from_on or filters.to_on),
         map_url=url_for("city_map.index", **args),
-        subscribe_url=url_for("publishing.subscribe", **args),
+        subscribe_url=url_for("subscriptions.subscribe", **args),
     )
     return (text, 400) if form.errors else text
 

@@ -1,4 +1,4 @@
-"""What leaves the house by itself: calendars and their subscriptions."""
+"""What leaves the house by itself: calendars."""
 
 from flask import Flask
 
@@ -6,7 +6,7 @@ from flask import Flask
 def register(app: Flask) -> None:
     """Give the application its feeds, and have each event's text written whenever the event changes."""
     from festival.events.signals import event_changed, holidays_changed
-    from festival.publishing import asked_again, event_text, model, subscribe_views, views  # noqa: F401 - have to be known
+    from festival.publishing import asked_again, event_text, model, views  # noqa: F401 - have to be known
     from festival.publishing.remembrance_feed import register_remembrance_feed
     from festival.publishing.whole_calendar import EXTENSION, WholeCalendars
 

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import segno
-from flask import render_template, request, url_for
+from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 from segno.encoder import DataOverflowError
 
-from festival.base import dates, vocabulary
 from festival.base.city import read_mark
 from festival.base.held_pages import held
 from festival.base.http import current_locale
-from festival.base.templating import today
 from festival.base.view_access import public
 from festival.programme.filter_words import FilledForm, filled_form
 from festival.programme.filters import Filters
-from festival.programme.public_dates import filter_choices
+from festival.programme.lasting_filters import days_words, form_choices, without_days
 from festival.programme.stay_dates import MAX_STAY_DAYS
 from festival.publishing.feed_options import FeedOptions, alarm_choices, fill_feed_options
 from festival.publishing.feed_sizes import GOOGLE_TAKES_BYTES, city_feed, feed_size
 from festival.publishing.queries import MANY_DATES, count_dates
-from festival.publishing.views import publishing
+
+subscriptions = Blueprint("subscriptions", __name__)
 
 
-@publishing.get("/subscribe")
+@subscriptions.get("/subscribe")
 @public
 @held
 def subscribe() -> ResponseReturnValue:
@@ -63,7 +59,7 @@ def subscribe() -> ResponseReturnValue:
 
 def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: object) -> str:
     return render_template(
-        "publishing/subscribe.html",
+        "subscriptions/subscribe.html",
         filters=form.filters,
         errors=form.errors,
         typed=form.typed,
@@ -74,33 +70,11 @@ def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: objec
     )
 
 
-def without_days(filters: Filters) -> Filters:
-    """Return the filters without their days: what is made of them is kept for years."""
-    return replace(filters, from_on=None, to_on=None)
-
-
-def days_words(filters: Filters, locale: str) -> str:
-    """Return the days that the filters ask for in words; empty where they ask for none."""
-    first, last = (
-        dates.short_day(on, locale, this_year=today().year) if on else ""
-        for on in (filters.from_on, filters.to_on)
-    )
-    if first and last:
-        return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
-    return _("from %(day)s", day=first) if first else _("until %(day)s", day=last) if last else ""
-
-
 def _days_url(filters: Filters) -> str:
     """Return the calendar of just these days, each date by itself; empty where they are more than a stay's."""
     if not filters.from_on or not filters.to_on or (filters.to_on - filters.from_on).days >= MAX_STAY_DAYS:
         return ""
     return url_for("publishing.visit", **filters.as_lists())
-
-
-def form_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
-    """Return (value, words) pairs for each filter that has a fixed choice. Two queries."""
-    kinds = {"category": "category", "audience": "audience", "tone": "tone", "accessible": "access"}
-    return filter_choices() | {name: vocabulary.choices(kind, locale) for name, kind in kinds.items()}
 
 
 def qr_image(text: str) -> str:

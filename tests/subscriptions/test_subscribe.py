@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
-from festival.publishing.subscribe_views import qr_image
+from festival.subscriptions.subscribe_views import qr_image
 from tests.conftest import make_event
 from tests.publishing.days import wall_now
 
@@ -145,6 +145,6 @@ def test_a_calendar_that_google_takes_no_more_says_so(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_event(category="konzert")
-    monkeypatch.setattr("festival.publishing.subscribe_views.GOOGLE_TAKES_BYTES", 1000)
+    monkeypatch.setattr("festival.subscriptions.subscribe_views.GOOGLE_TAKES_BYTES", 1000)
     assert "larger than 1 MB" in client.get("/subscribe?lang=en").get_data(as_text=True)
     assert "larger than 1 MB" not in client.get("/subscribe?category=markt&lang=en").get_data(as_text=True)

@@ -1,0 +1,34 @@
+"""Filters for what is kept for years, a calendar or a frame: what there is to choose from, and never days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flask_babel import gettext as _
+
+from festival.base import dates, vocabulary
+from festival.base.templating import today
+from festival.programme.filters import Filters
+from festival.programme.public_dates import filter_choices
+
+
+def without_days(filters: Filters) -> Filters:
+    """Return the filters without their days: what is made of them is kept for years."""
+    return replace(filters, from_on=None, to_on=None)
+
+
+def days_words(filters: Filters, locale: str) -> str:
+    """Return the days that the filters ask for in words; empty where they ask for none."""
+    first, last = (
+        dates.short_day(on, locale, this_year=today().year) if on else ""
+        for on in (filters.from_on, filters.to_on)
+    )
+    if first and last:
+        return first if first == last else _("%(first)s to %(last)s", first=first, last=last)
+    return _("from %(day)s", day=first) if first else _("until %(day)s", day=last) if last else ""
+
+
+def form_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
+    """Return (value, words) pairs for each filter that has a fixed choice. Two queries."""
+    kinds = {"category": "category", "audience": "audience", "tone": "tone", "accessible": "access"}
+    return filter_choices() | {name: vocabulary.choices(kind, locale) for name, kind in kinds.items()}
