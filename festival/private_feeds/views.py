@@ -26,7 +26,7 @@ from festival.organisers.model import Account
 from festival.private_feeds.secret_addresses import reader_of
 from festival.publishing.entries import TENTATIVE_STATES, Window, left_dates
 from festival.publishing.event_text import feed_event, left_line, left_text, left_title, place_of
-from festival.publishing.feed_response import CALENDAR, asked_locale, base_address
+from festival.publishing.feed_response import CALENDAR, asked_locale, asked_options, base_address
 from festival.publishing.held_entries import KEPT, read_held
 from festival.publishing.merged_entries import is_told_elsewhere, one_of_each
 from festival.publishing.model import FeedEntry, PublishedEvent
@@ -43,27 +43,28 @@ def calendar(secret: str) -> Response:
     if reader is None:
         abort(404)
     locale = asked_locale()
-    filters = read_year_filters(request.args, this_year=today().year)
+    filters, options = read_year_filters(request.args, this_year=today().year), asked_options()
 
     def make() -> str:
         with force_locale(locale):
-            return _text(reader, filters, locale)
+            return options.applied(_text(reader, filters, locale))
 
-    response = answer_tagged(_tag(reader, filters, locale), make, mimetype=CALENDAR)
+    tag = _tag(reader, locale, [*filters.as_args(), *options.as_args()])
+    response = answer_tagged(tag, make, mimetype=CALENDAR)
     response.headers["Content-Disposition"] = 'inline; filename="year.ics"'
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _tag(reader: Account, filters: YearFilters, locale: str) -> str:
+def _tag(reader: Account, locale: str, asked: Sequence[tuple[str, str]]) -> str:
     """Return a strong tag: public changes move the mark of the city, changes of what is held its versions."""
     held = select(
         func.count(), func.coalesce(func.sum(Event.version), 0), func.coalesce(func.sum(Event.id), 0)
     )
     state = db.session.execute(held.where(Event.state.in_(TENTATIVE_STATES))).tuples().one()
     rights = (sees_everything(reader), sorted(reader.organisation_ids))
-    return revision_tag(*state, *rights, today(), locale, base_address(), *filters.as_args())
+    return revision_tag(*state, *rights, today(), locale, base_address(), *asked)
 
 
 def _text(reader: Account, filters: YearFilters, locale: str) -> str:

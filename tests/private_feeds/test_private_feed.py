@@ -18,7 +18,7 @@ from festival.private_feeds.model import PrivateFeed
 from festival.private_feeds.secret_addresses import MAX_FEEDS
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
 from tests.counting import counted_queries
-from tests.publishing.feeds import components, rewrite
+from tests.publishing.feeds import components, rewrite, step
 
 SECRET_TITLE = "Geheimes Jubiläum"
 
@@ -226,3 +226,18 @@ def test_a_stranger_is_not_told_where_a_held_date_is_unless_it_is_a_venue(
         assert ("51.4321" in text) is knows
         assert "LOCATION:Marktplatz" in text
         assert "GEO:51.41;7.01" in text
+
+
+def test_the_plan_reminds_and_shows_what_is_cancelled_if_asked_to(app: Flask, client: FlaskClient) -> None:
+    own = make_organisation()
+    held_event(organisation=own)
+    gone = make_event(title="Lauf", organisation=own)
+    step(gone, "cancelled", now=clock.now())
+    path = new_feed(app, make_account(organisation=own))
+    plain = client.get(path)
+    assert "VALARM" not in plain.text
+    asked = client.get(f"{path}?alarm=1d&cancelled=show&lang=en")
+    assert asked.headers["ETag"] != plain.headers["ETag"]
+    assert asked.text.count("BEGIN:VALARM") == 1  # of what is held; nobody is reminded of what is cancelled
+    assert "STATUS:CANCELLED" not in asked.text
+    assert client.get(f"{path}?alarm=soon").status_code == 400

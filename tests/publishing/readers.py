@@ -86,6 +86,8 @@ def words_by_libical(text: str) -> Words:
     """libical, the reader of Evolution and of GNOME's calendar, by its functions in C."""
     library = _libical()
     calendar = library.icalparser_parse_string(text.encode())
+    assert library.icalcomponent_count_errors(calendar) == 0
+    assert library.icalrestriction_check(calendar)  # what RFC 5545 says each component must and may have
     found, entry = [], library.icalcomponent_get_first_component(calendar, _VEVENT)
     while entry:
         words = [getattr(library, f"icalcomponent_get_{name}")(entry) for name in _LIBICAL_NAMES]
@@ -116,7 +118,8 @@ def _libical() -> ctypes.CDLL:
     library = ctypes.CDLL(LIBICAL)
     library.icalparser_parse_string.restype = ctypes.c_void_p
     library.icalparser_parse_string.argtypes = [ctypes.c_char_p]
-    library.icalcomponent_free.argtypes = [ctypes.c_void_p]
+    for name in ("icalcomponent_free", "icalcomponent_count_errors", "icalrestriction_check"):
+        getattr(library, name).argtypes = [ctypes.c_void_p]
     for name in ("first", "next"):
         function = getattr(library, f"icalcomponent_get_{name}_component")
         function.restype, function.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_int]
