@@ -66,9 +66,15 @@ _SAID = {
     "Unprocessable": "`errors` are wrong; `doubts` are asked about once: send their keys as `confirm` if it is meant.",
     "PreconditionRequired": "If-Match is missing.",
     "TooManyRequests": "Too many changes within a minute; Retry-After says when to go on.",
+    "MethodNotAllowed": "What stands in the address is no number.",
     "BadQuestion": "A parameter or its value is unknown.",
 }
-_OF_CHANGES = {"404": "NotFound", "412": "PreconditionFailed", "428": "PreconditionRequired"}
+_OF_CHANGES = {
+    "404": "NotFound",
+    "412": "PreconditionFailed",
+    "428": "PreconditionRequired",
+    "405": "MethodNotAllowed",
+}
 _OF_BODIES = {"400": "Malformed", "413": "TooLarge", "415": "MediaType", "422": "Unprocessable"}
 _OF_WRITES = {"409": "Conflict", "422": "Unprocessable", "429": "TooManyRequests", "400": "Malformed"}
 _KEY = {

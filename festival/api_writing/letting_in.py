@@ -14,7 +14,9 @@ from festival.access_tokens.bearer import Bearer, NoSuchToken, TooFast, find_bea
 from festival.api_writing.refusal import Refusal
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.base.http import LOCALES
 from festival.base.view_access import mark_entry
+from festival.programme.filters import BadFilter
 
 View = TypeVar("View", bound=Callable[..., Any])
 LARGEST_BODY = 256 * 1024
@@ -23,13 +25,18 @@ JSON_TYPES = ("application/json", "application/merge-patch+json")
 _CHALLENGE = 'Bearer realm="Festival"'
 
 
-def lets_in(scope: str) -> Callable[[View], View]:
-    """Let into the view whoever shows a token with the scope; it is handed in as `bearer`."""
+def lets_in(scope: str, *parameters: str) -> Callable[[View], View]:
+    """Let into the view whoever shows a token with the scope; it is handed in as `bearer`. Its address takes these
+    parameters and `lang`, and no others: else BadFilter is raised."""
 
     def mark(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            return view(*args, **kwargs, bearer=_enter(scope))
+            bearer = _enter(scope)
+            for name, value in request.args.items():
+                if name not in ("lang", *parameters) or (name == "lang" and value not in LOCALES):
+                    raise BadFilter(name[:80], value, "value" if name == "lang" else "parameter")
+            return view(*args, **kwargs, bearer=bearer)
 
         guarded.begins_itself = True  # type: ignore[attr-defined]  # nobody waits for who isn't let in
         guarded.body_types = ("", *JSON_TYPES)  # type: ignore[attr-defined]

@@ -86,7 +86,5 @@ def _wrong_in_list(value: list[Any], schema: Schema, at: str) -> Iterator[Wrong]
     if len(value) > schema.get("maxItems", len(value)):
         yield at, _("At most %(n)s of them.", n=schema["maxItems"])
         return
-    if len(value) < schema.get("minItems", 0):
-        yield at, _("Please answer this.")
     for place, one in enumerate(value):
         yield from wrong_in(one, schema["items"], at + pointer(place))

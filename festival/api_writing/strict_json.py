@@ -47,10 +47,11 @@ def _no_number(name: str) -> NoReturn:
 
 
 def _number(digits: str) -> float:
+    """Return a number with a point or an exponent; a whole one as such, as JSON Schema has it."""
     number = float(digits)
     if not math.isfinite(number):
         raise BadJSON("number", digits[:40])
-    return number
+    return int(number) if number.is_integer() and abs(number) < 2**53 else number
 
 
 def _check(value: Any, depth: int) -> None:

@@ -28,6 +28,8 @@ from festival.registering.forms.where import ELSEWHERE, WhereForm
 from festival.registering.forms.whom import WhomForm, read_access
 from festival.registering.venue_choice import venues_to_offer
 
+_NOTHING: dict[str, Any] = {"place": None, "times": []}
+"""What a new event says where nobody has said anything: to say so is nothing new."""
 NO_CSRF = {"csrf": False}
 """There is no browser whose cookies somebody could borrow."""
 
@@ -62,7 +64,16 @@ class TypedBody:
     doubts: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def read(self) -> dict[str, Any]:
-        """Return the fields that are to be set. Raises Refusal with all that is wrong, or all that is to be asked."""
+        """Return the fields that are to be set: those that say something else than the event does. Raises Refusal with
+        all that is wrong, or all that is to be asked."""
+        said = (
+            _NOTHING
+            if self.event.id is None
+            else {n: one.field.make(self.event) for n, one in WRITTEN.items()}
+        )
+        self.body = {
+            name: value for name, value in self.body.items() if name not in said or said[name] != value
+        }
         if self.event.id is None or self._of("what"):
             self._read_form(WhatForm, "what")
         for kind, step in ((WhereForm, "where"), (WhomForm, "whom"), (NeedsForm, "needs")):
@@ -133,7 +144,9 @@ class TypedBody:
     def _read_times(self) -> None:
         known = known_lines(self.event)
         lines = [one.line for one in known]
-        if "times" in self.body:
+        if self.body.get("times") == []:
+            self.errors.append({"pointer": "/times", "detail": _("Say on which day it begins.")})
+        elif "times" in self.body:
             read = [self._read_line(number, sent, known) for number, sent in enumerate(self.body["times"])]
             lines = [one for one in read if one is not None]
         typed: dict[str, Any] = {"setup_minutes": self.event.setup_minutes or 0}

@@ -96,7 +96,9 @@ def _place(event: Event) -> dict[str, Any] | None:
     return {"venue": None, "name": event.place_name or None, "geometry": event.geometry}
 
 
-def _typed_place(value: dict[str, Any]) -> Typed:
+def _typed_place(value: dict[str, Any] | None) -> Typed:
+    if value is None:
+        return {"venue_id": "", "place_name": "", "geometry": ""}
     if value.get("venue") is not None:
         return {"venue_id": str(value["venue"]), "place_name": "", "geometry": ""}
     shape = value.get("geometry")
@@ -149,7 +151,7 @@ WRITTEN = {
         Written(
             Field(
                 "times",
-                {"type": "array", "items": LINE, "minItems": 1, "maxItems": MOST_LINES},
+                {"type": "array", "items": LINE, "maxItems": MOST_LINES},
                 _l("When it takes place, in the city’s wall time: a line is one date, or many by a rule."),
                 lambda event: [line_record(one) for one in known_lines(event)],
             ),

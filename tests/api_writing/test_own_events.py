@@ -265,7 +265,7 @@ def test_lists_go_on_from_page_to_page_in_a_fixed_number_of_queries(app: Flask) 
             program.ask("GET", f"{OWN}?limit={limit}")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 10
-    for wrong in ("limit=0", "limit=10**9", "cursor=forged", "title=x"):
+    for wrong in ("limit=0", "limit=10**9", "cursor=forged", "cursor=", "lang=fr", "title=x"):
         assert program.ask("GET", f"{OWN}?{wrong}").status_code == 400
     other = Program(app)
     for number in range(2):
@@ -308,3 +308,15 @@ def test_the_document_says_what_is_sent_and_what_is_answered(app: Flask, client:
         assert one["security"] == [{"token": []}]
     page = client.get("/api/docs?lang=de").text
     assert "POST /own-events" in page
+
+
+def test_to_say_what_is_so_already_is_nothing_new(app: Flask) -> None:
+    program = Program(app)
+    record = program.ask(
+        "POST", "", {"title": {"de": "Idee"}, "place": None, "times": [], "visitors_expected": 12.0}
+    )
+    assert record.status_code == 201, record.text
+    assert (record.json["place"], record.json["times"], record.json["visitors_expected"]) == (None, [], 12)
+    whole = program.enter()
+    for name, value in (("place", None), ("times", [])):
+        assert problems(program.change(whole, **{name: value})).keys() == {f"/{name}"}

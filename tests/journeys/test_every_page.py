@@ -82,6 +82,7 @@ AFTER_A_STEP = {
     *("door.ask", "door.set_up", "own_factor.set_up"),  # test_second_factor.py
     *("areas.preview", "place_lists.page"),  # test_districts.py, test_place_lists.py
     *("lists.result", "calendar_previews.page", "calendar_sources.page"),  # test_imports.py
+    "webhook_pages.one",  # test_programs.py
     *("setup.door", "setup.town", "setup.account"),  # test_first_afternoon.py
 }
 """Walked through by journeys of their own."""
