@@ -18,6 +18,10 @@ control character SUBSTITUTE and can't come from outside: those are taken out of
 """
 
 
+TONE_COLOURS = {"festive": "crimson", "civic": "steelblue", "solemn": "dimgray"}
+"""How calendars that know COLOR (RFC 7986, section 5.9: a name of CSS) tell the tones apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class FeedPlace:
     """Where: one line of text, and a point in WGS84 where one is known."""

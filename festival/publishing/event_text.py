@@ -16,7 +16,14 @@ from festival.base import clock, vocabulary
 from festival.base.city import bump_revision
 from festival.base.database import db, in_short_transactions
 from festival.base.http import LOCALES
-from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.feed_event import (
+    BASE,
+    TONE_COLOURS,
+    FeedChange,
+    FeedEvent,
+    FeedLine,
+    FeedPlace,
+)
 from festival.calendar_writing.ical import renew_on, vevent_text
 from festival.calendar_writing.place_line import place_line
 from festival.co_organisers.queries import named_with
@@ -33,8 +40,6 @@ from festival.publishing.model import FOR_EVER, PublishedEvent, digest_of
 from festival.recurrence.time_plan import TimeLine
 
 WITHDRAWN_STATES = ("cancelled", "postponed")
-COLOURS = {"festive": "crimson", "civic": "steelblue", "solemn": "dimgray"}
-"""How calendars that know COLOR (RFC 7986, section 5.9: a name of CSS) tell the tones apart."""
 
 
 def follow_event(
@@ -207,7 +212,7 @@ def feed_event(event: Event, locale: str, *, changes: Sequence[DateChange] | Non
         place=place_of(event.place_name, venue, (event.lon, event.lat), locale),
         categories=_categories(event, locale),
         contact=organisers,
-        colour=COLOURS.get(event.tone, ""),
+        colour=TONE_COLOURS.get(event.tone, ""),
         image_url=f"{BASE}/images/{event.image_name}" if event.image_name else "",
         zone=event.zone,
         changes=tuple(

@@ -9,7 +9,14 @@ from datetime import date, datetime, time, timedelta
 from flask_babel import gettext as _
 
 from festival.base import text
-from festival.calendar_writing.feed_event import BASE, FeedChange, FeedEvent, FeedLine, FeedPlace
+from festival.calendar_writing.feed_event import (
+    BASE,
+    TONE_COLOURS,
+    FeedChange,
+    FeedEvent,
+    FeedLine,
+    FeedPlace,
+)
 from festival.recurrence.movable_days import RuleKind
 from festival.recurrence.rule import parse_rrule
 from festival.recurrence.time_plan import TimeLine
@@ -139,6 +146,7 @@ def _event(day: KeptDay, on: date, told: VisibleFinding, *, note: str) -> FeedEv
         url=f"{BASE}/remembrance/{day.id}-{day.slug}",
         place=FeedPlace(day.say("place_name", told.locale), day.lon, day.lat),
         categories=(_("Remembrance"),),
+        colour=TONE_COLOURS["solemn"],
         zone=told.zone,
     )
 

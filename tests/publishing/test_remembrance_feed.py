@@ -53,6 +53,7 @@ def test_a_fixed_day_is_one_entry_for_ever_and_a_movable_one_is_written_out(clie
     make_day(rule="fixed 11-09", name="Fest")
     make_day(rule="advent1-14", name="Beweglich")
     events = events_of(feed(client))
+    assert {str(event["COLOR"]) for event in events} == {"dimgray"}
     fixed = [event for event in events if event["SUMMARY"] == "Fest"]
     assert len(fixed) == 1
     assert fixed[0]["RRULE"].to_ical().decode() in (

@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from festival.base import clock
 from festival.calendar_writing.asked_forms import with_alarms, with_cancelled_shown
@@ -18,7 +20,17 @@ from festival.recurrence.time_plan import TimeLine
 from tests.conftest import make_event, make_venue
 from tests.publishing.days import NEXT_YEAR
 from tests.publishing.feeds import change, step
-from tests.publishing.readers import LIBICAL, READERS, WORD_READERS, Reader, Words, words_by_node_ical
+from tests.publishing.readers import (
+    LIBICAL,
+    READERS,
+    WORD_READERS,
+    Reader,
+    Words,
+    words_by_home_assistant,
+    words_by_ical_js,
+    words_by_icalendar,
+    words_by_node_ical,
+)
 
 NASTY = {
     "signs": 'Kunst \\ Wein; Käse, Brot: "alles" \\, 100 % & <b>mehr</b>',
@@ -54,6 +66,18 @@ def test_words_come_back_as_they_were_written(
 ) -> None:
     (found,) = read(told(calendar(event(words))))
     assert found == ("fest@festival", words.strip(), words.strip(), words.strip())
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Cf", "Zl", "Zp", "Cn")), min_size=1, max_size=200)
+)
+@pytest.mark.parametrize("read", [words_by_icalendar, words_by_home_assistant, words_by_ical_js])
+def test_any_words_come_back(read: Callable[[str], Words], words: str) -> None:
+    told = " ".join(words.split())
+    ((_uid, title, place, description),) = read(calendar(event(words)))
+    assert (title, place) == (told, told)
+    assert description == words.strip()
 
 
 @pytest.mark.parametrize("read", [read for read in WORD_READERS if read is not words_by_node_ical])
