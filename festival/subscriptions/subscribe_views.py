@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import segno
 from flask import Blueprint, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from segno.encoder import DataOverflowError
 
+from festival.base import clock
 from festival.base.city import read_mark
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.view_access import public
+from festival.events.model import Occurrence
+from festival.events.regularity import SPECIAL
+from festival.programme.chips import chips
+from festival.programme.date_lines import day_of
 from festival.programme.filter_words import FilledForm, filled_form
 from festival.programme.filters import Filters
 from festival.programme.lasting_filters import days_words, form_choices, without_days
+from festival.programme.public_dates import Clauses, by_day, first_in_time, load
 from festival.programme.stay_dates import MAX_STAY_DAYS
-from festival.publishing.feed_options import FeedOptions, alarm_choices, fill_feed_options
+from festival.publishing.feed_heads import kept_words
+from festival.publishing.feed_options import SHOW, FeedOptions, alarm_choices, fill_feed_options
 from festival.publishing.feed_sizes import GOOGLE_TAKES_BYTES, city_feed, feed_size
 from festival.publishing.queries import MANY_DATES, count_dates
 
+FIRST_DATES = 6
 subscriptions = Blueprint("subscriptions", __name__)
 
 
@@ -45,6 +55,10 @@ def subscribe() -> ResponseReturnValue:
         options,
         locale,
         is_too_large=feed_size(feed) > GOOGLE_TAKES_BYTES,
+        narrower_url=_narrower_url(filters, options),
+        google_address=city_feed(filters, replace(options, cancelled=SHOW), locale).address,
+        days=[day_of(on, rows, locale) for on, rows in by_day(_first_dates(filters))],
+        kept=kept_words(),
         left_out=days_words(form.filters, locale),
         days_url=_days_url(form.filters),
         address=address,
@@ -58,16 +72,34 @@ def subscribe() -> ResponseReturnValue:
 
 
 def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: object) -> str:
+    choices = form_choices(locale)
     return render_template(
         "subscriptions/subscribe.html",
         filters=form.filters,
         errors=form.errors,
         typed=form.typed,
-        choices=form_choices(locale),
+        choices=choices,
+        applied=chips(without_days(form.filters), choices, locale),
         options=options,
         alarms=alarm_choices(),
         **calendar,
     )
+
+
+def _first_dates(filters: Filters) -> list[Occurrence]:
+    """Return the next dates that pass the filters; what is special, where there is any. One query or two."""
+    ahead: Clauses = [Occurrence.starts_at >= clock.now()]
+    special = [*ahead, ~Occurrence.is_regular]
+    found = load(first_in_time(filters, special, special, limit=FIRST_DATES))
+    return found or load(first_in_time(filters, ahead, ahead, limit=FIRST_DATES))
+
+
+def _narrower_url(filters: Filters, options: FeedOptions) -> str:
+    """Return this page for what is special alone; empty where that is chosen already."""
+    if filters.often == SPECIAL:
+        return ""
+    lists = replace(filters, often=SPECIAL).as_lists() | options.as_lists()
+    return url_for("subscriptions.subscribe", **lists)
 
 
 def _days_url(filters: Filters) -> str:
