@@ -17,7 +17,7 @@ class TokenForm(FlaskForm):
     """What it is for, what it may do, how long it lasts."""
 
     name = StringField(
-        _l("What is it for?"),
+        _l("What is the token for?"),
         [required(_l("Say which program will use it.")), Length(max=NAME_LENGTH)],
         filters=[one_line],
         description=_l(
@@ -25,7 +25,7 @@ class TokenForm(FlaskForm):
         ),
     )
     scopes = ChecklistField(_l("What may the program do?"), [required(_l("Choose what the program may do."))])
-    days = SelectField(_l("How long does it last?"), coerce=int, default=USUAL_DAYS)
+    days = SelectField(_l("How long is it valid?"), coerce=int, default=USUAL_DAYS)
 
     def offer(self) -> None:
         """Fill the lists to choose from."""

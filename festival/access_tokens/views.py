@@ -120,7 +120,7 @@ def _page(found: Organisation, form: TokenForm, asking: AskingForm, *, shown: st
         tokens=[(one, _state(one, now)) for one in tokens_of(found.id)],
         state_words={
             "revoked": _("taken back"),
-            "over": _("over"),
+            "over": _("expired"),
             "left": _("nobody stands behind it any more"),
         },
         mark=MARK,
