@@ -89,7 +89,7 @@ def test_after_an_edit_the_next_question_to_the_application_has_it(
     with nginx_before(*behind, quick, tmp_path) as site:
         assert "Orgelnacht" in site.ask("/calendar.ics").text
         assert how(site.ask("/calendar.ics")) == "HIT"
-        sleep(1.5)
+        sleep(2.5)
         assert how(site.ask("/calendar.ics")) == "REVALIDATED", "nothing has changed: 304 behind nginx"
         settings = read_settings(
             {"FESTIVAL_DATA_DIR": str(site.behind.folder), "FESTIVAL_BASE_URL": site.base_url}
@@ -101,7 +101,7 @@ def test_after_an_edit_the_next_question_to_the_application_has_it(
             db.session.refresh(event, ["date_changes"])
             write_event(event, now=clock.now())
             db.session.commit()
-        sleep(1.5)
+        sleep(2.5)
         changed = site.ask("/calendar.ics")
         assert how(changed) == "EXPIRED"
         assert "Orgelmorgen" in changed.text

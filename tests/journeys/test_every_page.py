@@ -47,6 +47,7 @@ NO_PAGES = {
         "embeds.accent",
         "embeds.resize_script",
         "embeds.oembed",
+        "news_feed.atom",
         "places.map_script",
         "places.districts",
         "places.tile",
@@ -83,6 +84,7 @@ AFTER_A_STEP = {
     *("areas.preview", "place_lists.page"),  # test_districts.py, test_place_lists.py
     *("lists.result", "calendar_previews.page", "calendar_sources.page"),  # test_imports.py
     "webhook_pages.one",  # test_programs.py
+    *("embeds.list_frame", "embeds.month_frame", "embeds.event_frame"),  # test_embed.py
     *("setup.door", "setup.town", "setup.account"),  # test_first_afternoon.py
 }
 """Walked through by journeys of their own."""
