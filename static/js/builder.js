@@ -13,12 +13,19 @@ async function follow() {
     const made = [...page.querySelectorAll("[data-built]")];
     const shown = [...document.querySelectorAll("[data-built]")];
     if (turn !== asked || !answer.ok || made.length !== shown.length) return; // what is wrong is said by the button
-    shown.forEach((part, number) => part.replaceChildren(...made[number].childNodes));
+    shown.forEach((part, number) => replace(part, made[number]));
     history.replaceState(null, "", address);
     document.dispatchEvent(new Event("festival:built"));
   } catch {
     // without a connection the code stays as it was
   }
+}
+
+// What was unfolded stays so.
+function replace(part, made) {
+  const unfolded = [...part.querySelectorAll("details")].map(({ open }) => open);
+  made.querySelectorAll("details").forEach((fold, number) => { fold.open = unfolded[number] ?? fold.open; });
+  part.replaceChildren(...made.childNodes);
 }
 
 form?.addEventListener("input", () => {

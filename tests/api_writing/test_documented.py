@@ -9,14 +9,13 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from festival.base.database import db
 from tests.api_writing.asking import Program
+from tests.served import served
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = dict(
@@ -28,14 +27,9 @@ COMMANDS = dict(
 
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    db.session.rollback()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as there:
+        db.session.rollback()
+        yield there
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")

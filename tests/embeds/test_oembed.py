@@ -10,6 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
+from festival.base.database import begin_writing, db
+from festival.events.model import Event
+from festival.festivals.model import Festival
 from tests.conftest import make_event, make_organisation, make_venue
 
 HOME = "http://localhost"
@@ -21,6 +24,14 @@ def ask(client: FlaskClient, address: str, more: str = "") -> object:
 
 def frame_in(told: str) -> str:
     return html.unescape(re.search(rf'src="{HOME}([^"]+)"', told)[1])  # type: ignore[index]
+
+
+def have_festival(event: Event) -> Event:
+    begin_writing()
+    event.festival_id = event.id
+    db.session.add(Festival(event_id=event.id))
+    db.session.commit()
+    return event
 
 
 def test_pages_become_frames_of_their_own_kind(client: FlaskClient) -> None:
@@ -55,13 +66,10 @@ def test_it_is_no_larger_than_asked_for(client: FlaskClient) -> None:
     told = ask(client, f"{HOME}/map", "&maxwidth=300&maxheight=400").get_json()  # type: ignore[attr-defined]
     assert (told["width"], told["height"]) == (300, 400)
     assert 'width="300" height="400"' in told["html"]
-    for bad in (
-        "maxwidth=0",
-        "maxwidth=-5",
-        "maxheight=x",
-        "maxheight=999999999",
-        "maxwidth=%D9%A3%D9%A3%D9%A3",
-    ):
+    for asked, height in (("50", 50), ("999999999", 720), ("9" * 5_000, 720)):
+        told = ask(client, f"{HOME}/map", f"&maxheight={asked}").get_json()  # type: ignore[attr-defined]
+        assert told["height"] == height
+    for bad in ("maxwidth=0", "maxwidth=-5", "maxheight=x", "maxwidth=%D9%A3%D9%A3%D9%A3"):
         assert ask(client, f"{HOME}/map", f"&{bad}").status_code == 400, bad  # type: ignore[attr-defined]
 
 
@@ -81,6 +89,7 @@ def test_it_is_no_larger_than_asked_for(client: FlaskClient) -> None:
         "http://localhost/events/999999-x",
         "http://localhost/organisations/nobody",
         "http://localhost/events?category=unknown",
+        "http://localhost/events?" + "free=1&" * 300,
     ],
 )
 def test_what_is_not_ours_or_not_public_is_not_found(client: FlaskClient, address: str) -> None:
@@ -97,9 +106,12 @@ def test_another_format_is_not_implemented(client: FlaskClient) -> None:
 
 
 def test_pages_name_it_and_what_they_name_answers(client: FlaskClient) -> None:
-    event = make_event(venue=make_venue())
-    for path in ("/", "/events?free=1", "/map?free=1", f"/events/{event.id}-{event.slug}"):
-        page = client.get(path).get_data(as_text=True)
+    own, place = make_organisation(), make_venue()
+    event = make_event(organisation=own, venue=place)
+    feast = have_festival(event)
+    paths = ("/", "/events?free=1", "/map?free=1", f"/events/{event.id}-{event.slug}", f"/venues/{place.id}")
+    for path in (*paths, f"/organisations/{own.slug}", f"/festivals/{feast.id}"):
+        page = client.get(path, follow_redirects=True).get_data(as_text=True)
         found = re.search(r'type="application/json\+oembed"[^>]* href="http://localhost([^"]+)"', page)
         assert found, path
         told = client.get(html.unescape(found[1]))

@@ -11,7 +11,9 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_address
 from pathlib import Path
+from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -142,3 +144,18 @@ def self_signed(folder: Path, address: str) -> Path:
     private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.write_bytes(private + certificate.public_bytes(Encoding.PEM))
     return path
+
+
+def have_rebinding(monkeypatch: pytest.MonkeyPatch, addresses: Iterator[str]) -> list[str]:
+    """Let each look-up of rebinding.example give the next address (DNS rebinding); return what is looked up."""
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def name_server(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
+        if host != "rebinding.example":
+            return real(host, port, *args, **kwargs)
+        asked.append(host)
+        return real(next(addresses), port, *args, **kwargs)
+
+    monkeypatch.setattr(socket, "getaddrinfo", name_server)
+    return asked

@@ -9,6 +9,7 @@ import time
 import tracemalloc
 import zlib
 from http.server import BaseHTTPRequestHandler
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from festival.fetching.door import Bounds, Door, Known
 from festival.fetching.errors import NotFetched, Reason
 from festival.fetching.networks import Networks
 from festival.fetching.words import words_of
-from tests.fetching.servers import answering, dripping, leads_to, says, self_signed
+from tests.fetching.servers import answering, dripping, have_rebinding, leads_to, says, self_signed
 
 MEGABYTE = 1024 * 1024
 USUAL = Bounds(max_bytes=MEGABYTE, total_seconds=20)
@@ -108,16 +109,7 @@ def test_a_name_is_judged_by_the_address_that_is_connected_to_and_looked_up_once
     door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """DNS rebinding: the second look-up would give another address than the one that was judged."""
-    asked: list[str] = []
-    real = socket.getaddrinfo
-
-    def name_server(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
-        if host != "rebinding.example":
-            return real(host, port, *args, **kwargs)
-        asked.append(host)
-        return real("127.0.0.1" if len(asked) == 1 else "127.0.0.2", port, *args, **kwargs)
-
-    monkeypatch.setattr(socket, "getaddrinfo", name_server)
+    asked = have_rebinding(monkeypatch, chain(["127.0.0.1"], repeat("127.0.0.2")))
     with answering(says(b"first"), "127.0.0.1") as server:
         address = f"http://rebinding.example:{server.port}/"
         assert Door(Networks(["127.0.0.1/32"])).fetch(address, USUAL).body == b"first"

@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
@@ -22,6 +21,7 @@ from festival.events.model import Event
 from festival.places.model import Venue
 from festival.places.venues import save_venue
 from tests.conftest import make_event
+from tests.served import served
 
 HERE, THERE = (7.05, 51.45), (7.12, 51.46)
 RESIZED = re.compile(r"height: \d+px")
@@ -38,13 +38,8 @@ def address(app: Flask) -> Iterator[str]:
     db.session.commit()
     have_event("Serenade", HERE, "konzert")
     have_event("Flohmarkt", THERE, "markt")
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as there:
+        yield there
 
 
 @pytest.fixture

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, time, timedelta
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from festival.base.city import City
 from festival.base.database import begin_writing, db
@@ -20,6 +18,7 @@ from festival.places.model import Venue
 from festival.places.venues import save_venue
 from tests.conftest import make_account, make_event, make_organisation
 from tests.places.squares import OLD_TOWN_AND_HARBOUR
+from tests.served import served
 
 EVIL = "<img src=x onerror=alert(1)> ${alert(1)}"
 HERE, THERE = (7.05, 51.45), (7.12, 51.46)
@@ -34,13 +33,8 @@ def address(app: Flask) -> Iterator[str]:
     city.tile_url = "https://tiles.invalid/{z}/{x}/{y}.png"
     import_districts(OLD_TOWN_AND_HARBOUR)
     db.session.commit()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as there:
+        yield there
 
 
 @pytest.fixture

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from threading import Thread
 
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
 from festival.base import clock
 from tests.conftest import make_event, make_venue
 from tests.publishing.days import NEXT_YEAR
 from tests.publishing.feeds import change, rewrite, step
 from tests.publishing.subscriber import Shown, Subscriber
+from tests.served import served
 
 JUNE = date(NEXT_YEAR, 6, 1)
 TITLE = 'Kunst \\ Wein; Käse, Brot: "alles" <b>& mehr</b> 🎪'
@@ -24,13 +23,8 @@ TITLE = 'Kunst \\ Wein; Käse, Brot: "alles" <b>& mehr</b> 🎪'
 @pytest.fixture
 def city(app: Flask) -> Iterator[str]:
     """The address of the city, served to this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with served(app) as there:
+        yield there
 
 
 def times(found: list[Shown]) -> list[tuple[str, str]]:

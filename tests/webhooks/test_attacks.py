@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import socket
+from itertools import cycle
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from festival.fetching.networks import Networks
 from festival.webhooks.handing_out import hand_out
 from festival.webhooks.model import Webhook
 from tests.conftest import make_account, make_event, make_organisation, sign_in
-from tests.fetching.servers import answering, leads_to, says
+from tests.fetching.servers import answering, have_rebinding, leads_to, says
 from tests.webhooks.hooks import let_it_be_time, make_hook, rows
 
 INSIDE = [
@@ -78,16 +78,7 @@ def test_a_redirect_is_an_answer_and_nothing_is_sent_on(app: Flask) -> None:
 def test_a_name_that_means_another_machine_later_is_judged_again(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    real = socket.getaddrinfo
-
-    def name_server(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
-        if host != "rebinding.example":
-            return real(host, port, *args, **kwargs)
-        asked.append(host)
-        return real("127.0.0.1" if len(asked) % 2 else "127.0.0.2", port, *args, **kwargs)
-
-    monkeypatch.setattr(socket, "getaddrinfo", name_server)
+    have_rebinding(monkeypatch, cycle(["127.0.0.1", "127.0.0.2"]))
     monkeypatch.setitem(app.extensions, "festival_door", Door(Networks(["127.0.0.1/32"])))
     with answering(says(b"")) as server, answering(says(b""), "127.0.0.2") as other:
         hook = make_hook(f"http://rebinding.example:{server.port}/")
