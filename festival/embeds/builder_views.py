@@ -59,7 +59,7 @@ def builder() -> ResponseReturnValue:
         filters=filters,
         errors=form.errors,
         typed=form.typed,
-        choices=form_choices(locale),
+        choices=form_choices(form.filters, locale),
         kind=kind,
         language=language,
         theme=theme,

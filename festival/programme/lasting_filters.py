@@ -6,10 +6,13 @@ from dataclasses import replace
 
 from flask_babel import gettext as _
 
-from festival.base import dates, vocabulary
+from festival.base import clock, dates, vocabulary
 from festival.base.templating import today
 from festival.programme.filters import Filters
-from festival.programme.public_dates import filter_choices
+from festival.programme.public_dates import festivals_ahead, filter_choices
+
+FESTIVALS = 30
+"""So many of those ahead are offered; others are chosen on their own page."""
 
 
 def without_days(filters: Filters) -> Filters:
@@ -28,7 +31,14 @@ def days_words(filters: Filters, locale: str) -> str:
     return _("from %(day)s", day=first) if first else _("until %(day)s", day=last) if last else ""
 
 
-def form_choices(locale: str) -> dict[str, list[tuple[str, str]]]:
-    """Return (value, words) pairs for each filter that has a fixed choice. Two queries."""
+def form_choices(filters: Filters, locale: str) -> dict[str, list[tuple[str, str]]]:
+    """Return (value, words) pairs for each filter that has a fixed choice; what the filters name keeps its value. Three
+    queries."""
     kinds = {"category": "category", "audience": "audience", "tone": "tone", "accessible": "access"}
-    return filter_choices() | {name: vocabulary.choices(kind, locale) for name, kind in kinds.items()}
+    asked = dict(zip(filters.festival_ids, filters.festivals, strict=True))
+    festivals = [
+        (asked.get(one.id, f"{one.id}-{one.slug}"), one.say("title", locale))
+        for one in festivals_ahead(now=clock.now(), limit=FESTIVALS)
+    ]
+    fixed = {name: vocabulary.choices(kind, locale) for name, kind in kinds.items()}
+    return filter_choices() | fixed | {"festival": festivals}

@@ -72,7 +72,7 @@ def subscribe() -> ResponseReturnValue:
 
 
 def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: object) -> str:
-    choices = form_choices(locale)
+    choices = form_choices(form.filters, locale)
     return render_template(
         "subscriptions/subscribe.html",
         filters=form.filters,

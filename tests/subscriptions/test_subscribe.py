@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from festival.base.database import begin_writing, db
+from festival.festivals.model import Festival
 from festival.subscriptions.subscribe_views import qr_image
 from tests.conftest import make_event
 from tests.publishing.days import wall_now
@@ -148,3 +150,19 @@ def test_a_calendar_that_google_takes_no_more_says_so(
     monkeypatch.setattr("festival.subscriptions.subscribe_views.GOOGLE_TAKES_BYTES", 1000)
     assert "larger than 1 MB" in client.get("/subscribe?lang=en").get_data(as_text=True)
     assert "larger than 1 MB" not in client.get("/subscribe?category=markt&lang=en").get_data(as_text=True)
+
+
+def test_a_festival_can_be_chosen_and_keeps_the_name_by_which_it_was_asked_for(client: FlaskClient) -> None:
+    feast, point = make_event(title="Wiesenfest"), make_event(title="Blaskapelle")
+    begin_writing()
+    feast.festival_id = point.festival_id = feast.id
+    db.session.add(Festival(event_id=feast.id))
+    db.session.commit()
+    value = f"{feast.id}-{feast.slug}"
+    assert f'name="festival" value="{value}"' in client.get("/subscribe").text
+    for asked in (value, str(feast.id)):
+        page = client.get(f"/subscribe?festival={asked}").text
+        assert page.count('name="festival"') == 1
+        assert re.search(rf'name="festival" value="{asked}" checked', page)
+        assert f"festival={asked}" in page
+    assert client.get("/subscribe?festival=4711").status_code == 400
