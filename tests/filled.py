@@ -85,6 +85,7 @@ def _value(column: Column[Any], allowed: dict[str, str], written: dict[str, dict
     simple: dict[str, Any] = {
         "BOOLEAN": False,
         "INTEGER": 1,
+        "BIGINT": 1,
         "DATE": AT.date(),
         "TIME": time(18),
         "FLOAT": 7.05,
