@@ -33,6 +33,7 @@ from festival.open_data.read_question import JSON
 from festival.open_data.served import Schema, address
 
 MOST_WRONG = 50
+MOST_REPEATING = 12
 
 
 def read_body(schema: Schema) -> dict[str, Any]:
@@ -50,6 +51,16 @@ def read_body(schema: Schema) -> dict[str, Any]:
         raise Refusal(BadRequest(), words, errors=wrong)
     checked: dict[str, Any] = body
     return checked
+
+
+def check_repeats(body: dict[str, Any]) -> None:
+    """Raise Refusal where so many lines repeat that to write and to judge their dates would hold up all others."""
+    lines = body.get("times") or ()
+    if sum(line.get("repeat", "never") != "never" for line in lines) > MOST_REPEATING:
+        words = _(
+            "At most %(n)s lines of times may repeat. Enter the others as another event.", n=MOST_REPEATING
+        )
+        raise Refusal(BadRequest(), words, errors=[{"pointer": "/times", "detail": words}])
 
 
 def own_event(bearer: Bearer, event_id: int) -> Event:

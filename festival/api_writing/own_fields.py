@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from festival.access_tokens.bearer import Bearer
 from festival.api_writing.written_fields import WRITTEN
 from festival.base import clock
+from festival.base.database import db
 from festival.checks.draft import draft_of
 from festival.events.lifecycle import ENDED_STATES, NEXT_STATES
 from festival.events.model import Event
 from festival.events.occurrences import plan_of
+from festival.events.privacy import may_know
 from festival.open_data.served import (
     ADDRESS,
     INSTANT,
@@ -137,15 +140,18 @@ def conflicts_of(event: Event, bearer: Bearer) -> list[dict[str, Any]]:
     if event.state in ENDED_STATES:
         return []
     found = findings_for(draft_of(event, now=clock.now()), bearer.account, offers=False)
-    return [_conflict(one) for one in (*found.open, *found.small)]
+    told = [*found.open, *found.small]
+    others = select(Event).where(Event.id.in_({one.other_id for one in told if one.other_id}))
+    known = {one.id for one in db.session.scalars(others) if may_know(bearer.account, one)}
+    return [_conflict(one, known) for one in told]
 
 
-def _conflict(one: FindingWords) -> dict[str, Any]:
+def _conflict(one: FindingWords, known: set[int]) -> dict[str, Any]:
     return {
         "rule": one.rule,
         "weight": one.weight,
         "says": one.word,
         "reason": one.reason,
         "evidence": list(one.evidence),
-        "other_event": one.other_id,
+        "other_event": one.other_id if one.other_id in known else None,
     }

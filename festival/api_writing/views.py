@@ -14,7 +14,16 @@ from werkzeug.exceptions import BadRequest, Conflict, Forbidden, UnprocessableEn
 
 from festival.access_tokens.bearer import Bearer
 from festival.access_tokens.scopes import PUBLISH, READ_OWN, WRITE
-from festival.api_writing.doing import as_text, do_once, living_event, own_event, read_body, tag_of, told
+from festival.api_writing.doing import (
+    as_text,
+    check_repeats,
+    do_once,
+    living_event,
+    own_event,
+    read_body,
+    tag_of,
+    told,
+)
 from festival.api_writing.letting_in import lets_in
 from festival.api_writing.one_date import change_one_date, follow_again
 from festival.api_writing.own_fields import OwnEvent, own_record
@@ -31,11 +40,10 @@ from festival.events.saving import new_event, write_event
 from festival.open_data.cursors import read_cursor, write_cursor
 from festival.open_data.found_events import row_number
 from festival.open_data.problems import problem
-from festival.open_data.query_parameters import LARGEST_PAGE, USUAL_PAGE
-from festival.open_data.read_question import JSON
+from festival.open_data.read_question import JSON, asked_limit
 from festival.open_data.served import address
 from festival.organisations.newcomers import TooManyHeld
-from festival.programme.filters import BadFilter
+from festival.programme.filters import BadFilter, only_value
 from festival.registering.steps import apply, is_changed_by
 from festival.registering.taking_steps import StepRefused, check_rights, go_to_state
 
@@ -71,6 +79,7 @@ def listed(bearer: Bearer) -> Response:
 def create(bearer: Bearer) -> Response:
     """Enter an event, as an idea: nothing is decided yet, and its conflicts are told. The organisation's tokens."""
     body = read_body(NEW)
+    check_repeats(body)
 
     def act(bearer: Bearer) -> Event:
         organisation = bearer.organisation
@@ -101,6 +110,7 @@ def one(event_id: int, bearer: Bearer) -> Response:
 def change(event_id: int, bearer: Bearer) -> Response:
     """Change the fields that are sent, as the forms would. Tokens of an organisation that works on it."""
     body = read_body(CHANGES)
+    check_repeats(body)
 
     def act(bearer: Bearer) -> Event:
         event = living_event(bearer, event_id)
@@ -166,13 +176,12 @@ def _take(event: Event, bearer: Bearer, state: str, body: dict[str, Any]) -> Eve
 
 def _paging(bearer: Bearer) -> tuple[int, int]:
     """Return how many are asked for, and behind which number. Raises BadFilter."""
-    limit = request.args.get("limit", str(USUAL_PAGE))
-    if not (limit.isascii() and limit.isdigit() and len(limit) <= 3 and 1 <= int(limit) <= LARGEST_PAGE):
-        raise BadFilter("limit", limit)
+    limit = asked_limit(request.args)
     if "cursor" not in request.args:
-        return int(limit), 0
-    after = read_cursor(request.args["cursor"], "own-events", [("organisation", str(bearer.organisation.id))])
-    return int(limit), row_number(after[0]) if after else 0
+        return limit, 0
+    cursor = only_value("cursor", request.args)
+    after = read_cursor(cursor, "own-events", [("organisation", str(bearer.organisation.id))])
+    return limit, row_number(after[0]) if after else 0
 
 
 def refuse(refusal: Refusal) -> ResponseReturnValue:

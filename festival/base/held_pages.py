@@ -74,12 +74,18 @@ def _tidy_query() -> None:
     """Let the page see its query in one order, a value once and by itself, without the empty fields that a form sends
     and the marks that other sites put behind links: whoever asks the same gets the same, links included."""
     asked = {
-        (name, part.strip())
+        (name, part)
         for name, value in request.args.items(multi=True)
-        for part in (value.split(",") if name in _SEVERAL else (value,))
-        if part.strip() and not name.startswith(_MARKS)
+        for part in _parts(value, several=name in _SEVERAL)
+        if not name.startswith(_MARKS)
     }
     request.args = ImmutableMultiDict(sorted(asked))
+
+
+def _parts(value: str, *, several: bool) -> list[str]:
+    """Return the values in it; separators alone stay, so that they are refused and stand for nothing."""
+    found = [part.strip() for part in (value.split(",") if several else (value,)) if part.strip()]
+    return found or ([value] if value.strip(" \t\r\n") else [])
 
 
 def _asked() -> tuple[Any, ...]:

@@ -9,7 +9,7 @@ from flask import request
 
 from festival.base.accent import NotAColour, parse_colour
 from festival.base.http import LOCALES, current_locale
-from festival.programme.filters import BadFilter
+from festival.programme.filters import BadFilter, only_value
 
 THEMES = ("auto", "light", "dark")
 KINDS = ("map", "list", "month")
@@ -56,7 +56,7 @@ def asked_language() -> str:
 
 def asked_accent() -> str:
     """Return the six digits of a colour given as b3261e or #b3261e, empty where none is. Raises BadFilter."""
-    accent = request.args.get("accent", "").strip().removeprefix("#").lower()
+    accent = only_value("accent", request.args).removeprefix("#").lower()
     try:
         if accent:
             parse_colour(f"#{accent}")
@@ -67,7 +67,7 @@ def asked_accent() -> str:
 
 def asked_height() -> int:
     """Return how many pixels high the frame shall be. Raises BadFilter."""
-    height = request.args.get("height", "").strip()
+    height = only_value("height", request.args)
     if not height:
         return USUAL_HEIGHT
     if not (height.isascii() and height.isdigit() and len(height) < 6 and LOWEST <= int(height) <= HIGHEST):
@@ -76,14 +76,14 @@ def asked_height() -> int:
 
 
 def _one_of(name: str, known: tuple[str, ...]) -> str:
-    asked = request.args.get(name, "") or known[0]
+    asked = only_value(name, request.args) or known[0]
     if asked not in known:
         raise BadFilter(name, asked)
     return asked
 
 
 def _locale() -> str:
-    asked = request.args.get("lang", "")
+    asked = only_value("lang", request.args)
     if asked and asked not in LOCALES:
         raise BadFilter("lang", asked)
     return current_locale()

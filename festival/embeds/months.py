@@ -17,7 +17,7 @@ from festival.base.database import db
 from festival.base.templating import today, with_args
 from festival.events.model import Event, Occurrence
 from festival.programme.date_lines import row_of
-from festival.programme.filters import EARLIEST, LATEST, BadFilter, Filters
+from festival.programme.filters import EARLIEST, LATEST, BadFilter, Filters, only_value
 from festival.programme.public_dates import by_day, is_told, public_dates
 
 A_DAY = 4
@@ -39,7 +39,7 @@ def asked_month(filters: Filters) -> date:
     """Return the first day of the month asked for (`month=2027-06`), else of the filters' days, else of today.
 
     Raises BadFilter."""
-    asked = request.args.get("month", "").strip()
+    asked = only_value("month", request.args)
     if not asked:
         on = filters.from_on or today()
         return (on if filters.to_on else max(on, today())).replace(day=1)

@@ -24,7 +24,7 @@ from festival.events.model import Event
 from festival.link_previews.page_address import page_address
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
-from festival.programme.filters import BadFilter, read_filters
+from festival.programme.filters import BadFilter, only_value, read_filters
 from festival.publishing.feed_response import base_address
 
 FORMATS = {"json": "application/json", "xml": "text/xml"}
@@ -80,7 +80,7 @@ def oembed_address() -> str:
 
 def _most(name: str, usual: int) -> int:
     """Return the lesser of what is usual and what is asked for. Raises BadFilter for what is no length in pixels."""
-    asked = request.args.get(name, "").strip()
+    asked = only_value(name, request.args)
     if not asked:
         return usual
     if not (asked.isascii() and asked.isdigit()) or not asked.strip("0"):

@@ -15,7 +15,13 @@ from festival.base.city import CityMark
 from festival.open_data.cursors import read_cursor
 from festival.open_data.query_parameters import LARGEST_PAGE, OF_ITEMS, OF_LISTS, USUAL_PAGE
 from festival.open_data.served import Resource
-from festival.programme.filters import MAX_VALUES, BadFilter, Filters, read_filters
+from festival.programme.filters import (
+    BadFilter,
+    Filters,
+    only_value,
+    read_filters,
+    several_values,
+)
 from festival.programme.geojson import Box, read_box
 
 JSON, GEOJSON = "application/json", "application/geo+json"
@@ -69,16 +75,12 @@ def read_list(resource: Resource, mark: CityMark) -> Asked:
     given: MultiDict[str, str] = request.args
     _check_names(given, (*resource.parameters, *OF_LISTS))
     mimetype, fields = _format(resource, given), _fields(resource, given)
-    filters, box, event_ids = read_filters(given), _box(given), _events(given)
-    if (
-        given.get("q", "").strip() and not filters.q
-    ):  # signs that nobody can see are no question for everything
-        raise BadFilter("q", given["q"])
+    filters, box, event_ids = read_filters(given), read_box(given), _events(given)
     args = filters.as_args()
     if box:
         args.append(("bbox", ",".join(map(str, box))))
     args += [("event", str(number)) for number in event_ids]
-    cursor = _only("cursor", given)
+    cursor = only_value("cursor", given)
     after = tuple(read_cursor(cursor, resource.name, args)) if cursor else ()
     return Asked(
         resource,
@@ -88,7 +90,7 @@ def read_list(resource: Resource, mark: CityMark) -> Asked:
         filters,
         box,
         event_ids,
-        _limit(given),
+        asked_limit(given),
         after,
         tuple(args),
     )
@@ -107,17 +109,10 @@ def _check_names(given: MultiDict[str, str], known: tuple[str, ...]) -> None:
             raise BadFilter(name[:80], given[name], "parameter")
 
 
-def _only(name: str, given: MultiDict[str, str]) -> str:
-    values = list(dict.fromkeys(value.strip() for value in given.getlist(name) if value.strip()))
-    if len(values) > 1:
-        raise BadFilter(name, values[1])
-    return values[0] if values else ""
-
-
 def _format(resource: Resource, given: MultiDict[str, str]) -> str:
     """Return the type of the answer: by the address, else by what the reader accepts."""
     offered = [JSON, GEOJSON] if resource.geometry else [JSON]
-    name = _only("format", given)
+    name = only_value("format", given)
     if name:
         if FORMATS.get(name) not in offered:
             raise BadFilter("format", name)
@@ -131,15 +126,16 @@ def _format(resource: Resource, given: MultiDict[str, str]) -> str:
 
 
 def _fields(resource: Resource, given: MultiDict[str, str]) -> tuple[str, ...]:
-    wanted = sorted({part.strip() for value in given.getlist("fields") for part in value.split(",")} - {""})
+    wanted = several_values("fields", given)
     for name in wanted:
         if name not in resource.field_names:
             raise BadFilter("fields", name)
     return tuple(wanted)
 
 
-def _limit(given: MultiDict[str, str]) -> int:
-    value = _only("limit", given)
+def asked_limit(given: MultiDict[str, str]) -> int:
+    """Return how many records a page shall have. Raises BadFilter."""
+    value = only_value("limit", given)
     if not value:
         return USUAL_PAGE
     if not (value.isascii() and value.isdigit() and len(value) <= 3 and 1 <= int(value) <= LARGEST_PAGE):
@@ -147,15 +143,8 @@ def _limit(given: MultiDict[str, str]) -> int:
     return int(value)
 
 
-def _box(given: MultiDict[str, str]) -> Box | None:
-    _only("bbox", given)
-    return read_box(given)
-
-
 def _events(given: MultiDict[str, str]) -> tuple[int, ...]:
-    numbers = sorted({part.strip() for value in given.getlist("event") for part in value.split(",")} - {""})
-    if len(numbers) > MAX_VALUES:
-        raise BadFilter("event", f"{len(numbers)} values", "many")
+    numbers = several_values("event", given)
     for number in numbers:
         if not (number.isascii() and number.isdigit() and len(number) <= 9):
             raise BadFilter("event", number)

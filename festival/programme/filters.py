@@ -173,7 +173,9 @@ def read_filters(args: MultiDict[str, str]) -> Filters:
     venues, venue_paths = _rows("venue", args, _find_venues)
     organisations, organisation_ids = _rows("organisation", args, _find_organisations)
     festivals, festival_ids = _rows("festival", args, _find_festivals)
-    if (lang := _only("lang", args)) and lang not in LOCALES:  # the page's language; a filter in name only
+    if (
+        lang := only_value("lang", args)
+    ) and lang not in LOCALES:  # the page's language; a filter in name only
         raise BadFilter("lang", lang)
     filters = Filters(
         q=_words(args),
@@ -209,22 +211,35 @@ def read_form(args: MultiDict[str, str]) -> tuple[Filters, dict[str, BadFilter]]
         except BadFilter as error:
             errors.setdefault(error.name, error)
             parts = [part for value in kept.poplist(error.name) for part in value.split(",")]
-            if error.code == "unknown" and error.name != "lang":  # of several values the others stay
-                kept.setlist(error.name, [part for part in parts if part.strip()[:80] != error.value])
+            others = [part for part in parts if part.strip()[:80] != error.value]
+            if (
+                error.code == "unknown" and error.name != "lang" and others != parts
+            ):  # of several the others stay
+                kept.setlist(error.name, others)
 
 
-def _values(name: str, args: MultiDict[str, str]) -> list[str]:
-    """Return the distinct values of a filter, sorted, so that equal questions have equal addresses."""
+def several_values(name: str, args: MultiDict[str, str]) -> list[str]:
+    """Return the distinct values of an argument that takes several, sorted: equal questions have equal addresses.
+
+    Raises BadFilter for too many, and for separators alone: these would stand for everything.
+    """
     raw = [part.strip() for value in args.getlist(name) for part in value.split(",")]
     values = sorted({part for part in raw if part})
     if len(values) > MAX_VALUES:
         raise BadFilter(name, f"{len(values)} values", "many")
+    if not values and any(map(_is_said, args.getlist(name))):
+        raise BadFilter(name, "")
     return values
+
+
+def _is_said(value: str) -> bool:
+    """Whether more was given than a field of a form that nobody filled in."""
+    return bool(value.strip(" \t\r\n"))
 
 
 def _keys(name: str, kind: str, args: MultiDict[str, str]) -> tuple[str, ...]:
     known = vocabulary.terms(kind)
-    values = _values(name, args)
+    values = several_values(name, args)
     for value in values:
         if value not in known:
             raise BadFilter(name, value)
@@ -232,22 +247,26 @@ def _keys(name: str, kind: str, args: MultiDict[str, str]) -> tuple[str, ...]:
 
 
 def _words(args: MultiDict[str, str]) -> str:
-    words = text.one_line(_only("q", args))
+    said = only_value("q", args)
+    words = text.one_line(said)
+    if said and not words:  # signs that nobody can see are no question for everything
+        raise BadFilter("q", said)
     if len(words) > 200:
         raise BadFilter("q", words, "long")
     return words
 
 
-def _only(name: str, args: MultiDict[str, str]) -> str:
-    """Return the value of a filter that takes one; a second, other one would silently be passed over."""
-    values = list(dict.fromkeys(stripped for value in args.getlist(name) if (stripped := value.strip())))
-    if len(values) > 1:
-        raise BadFilter(name, values[1])
+def only_value(name: str, args: MultiDict[str, str]) -> str:
+    """Return the value of an argument that takes one; a second, other one would silently be passed over. Raises
+    BadFilter."""
+    values = list(dict.fromkeys(value.strip() for value in args.getlist(name) if _is_said(value)))
+    if len(values) > 1 or values == [""]:
+        raise BadFilter(name, values[-1])
     return values[0] if values else ""
 
 
 def _day(name: str, args: MultiDict[str, str]) -> date | None:
-    value = _only(name, args)
+    value = only_value(name, args)
     if not value:
         return None
     try:
@@ -260,14 +279,14 @@ def _day(name: str, args: MultiDict[str, str]) -> date | None:
 
 
 def _yes(name: str, args: MultiDict[str, str]) -> bool:
-    value = _only(name, args)
+    value = only_value(name, args)
     if value not in ("", "0", "1"):
         raise BadFilter(name, value)
     return value == "1"
 
 
 def _often(args: MultiDict[str, str]) -> str:
-    value = _only("often", args)
+    value = only_value("often", args)
     if value and value not in PROMINENCES:
         raise BadFilter("often", value)
     return value
@@ -276,7 +295,7 @@ def _often(args: MultiDict[str, str]) -> str:
 def _rows(
     name: str, args: MultiDict[str, str], find: Callable[[Iterable[str]], dict[str, Key]]
 ) -> tuple[tuple[str, ...], tuple[Key, ...]]:
-    values = _values(name, args)
+    values = several_values(name, args)
     if not values:
         return (), ()
     found = find(values)

@@ -14,7 +14,7 @@ from festival.base import clock
 from festival.base.city import get_city
 from festival.events.model import Occurrence
 from festival.programme.date_lines import date_url, facts, place_words, when_words
-from festival.programme.filters import BadFilter, Filters
+from festival.programme.filters import BadFilter, Filters, only_value
 from festival.programme.public_dates import Mark, festivals_end, load_dates, marks_between, window_of
 
 MAX_PLACES = 360
@@ -38,7 +38,7 @@ class MapWindow:
 
 def read_box(args: MultiDict[str, str]) -> Box | None:
     """Return `bbox=minLon,minLat,maxLon,maxLat`; raises BadFilter."""
-    value = args.get("bbox", "").strip()
+    value = only_value("bbox", args)
     if not value:
         return None
     try:

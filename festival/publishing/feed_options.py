@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from festival.calendar_writing.asked_forms import with_alarms, with_cancelled_shown
-from festival.programme.filters import BadFilter, as_lists
+from festival.programme.filters import BadFilter, as_lists, only_value
 
 SHOW = "show"
 """`cancelled=show`: what is cancelled looks like any other entry, and its title says that it is."""
@@ -74,12 +74,14 @@ def fill_feed_options(args: MultiDict[str, str]) -> tuple[FeedOptions, list[BadF
 def _read(
     name: str, args: MultiDict[str, str], allowed: tuple[str, ...] | dict[str, int], errors: list[BadFilter]
 ) -> str:
-    values = dict.fromkeys(stripped for value in args.getlist(name) if (stripped := value.strip()))
-    wrong = [value for value in values if value not in allowed] or list(values)[1:]
-    if wrong:
-        errors.append(BadFilter(name, wrong[0]))
+    try:
+        value = only_value(name, args)
+        if value and value not in allowed:
+            raise BadFilter(name, value)
+    except BadFilter as error:
+        errors.append(error)
         return ""
-    return next(iter(values), "")
+    return value
 
 
 def alarm_choices() -> list[tuple[str, str]]:

@@ -244,6 +244,7 @@ def test_conflicts_are_told_before_anything_is_decided_and_no_more_than_may_be_k
     assert record["conflicts"]
     assert "Jubiläum" not in str(record["conflicts"])
     assert "another organiser" in str(record["conflicts"])
+    assert {one["other_event"] for one in record["conflicts"]} == {None}, "a number is a name that holds"
     own = first.enter(title={"de": "Zweites"}, place={"venue": venue.id})
     assert "Geheimes Jubiläum" in str(own["conflicts"])
 
@@ -320,3 +321,15 @@ def test_to_say_what_is_so_already_is_nothing_new(app: Flask) -> None:
     whole = program.enter()
     for name, value in (("place", None), ("times", [])):
         assert problems(program.change(whole, **{name: value})).keys() == {f"/{name}"}
+
+
+def test_so_many_lines_repeat_and_no_more(app: Flask) -> None:
+    program, day = Program(app), CONCERT["times"][0]
+    often = [
+        day | {"start_time": f"{hour:02}:30", "end_time": f"{hour:02}:45", "repeat": "daily"}
+        for hour in range(13)
+    ]
+    answer = program.ask("POST", "", CONCERT | {"times": [one | {"until_on": "2027-06-20"} for one in often]})
+    assert answer.status_code == 400
+    assert answer.json["errors"][0]["pointer"] == "/times"
+    assert "12" in answer.json["detail"]

@@ -26,7 +26,7 @@ def test_an_editor_lets_a_program_in_and_has_a_server_told(
     page.get_by_role("button", name="Schlüssel anlegen").click()
     expect(page.get_by_text("Bitte angeben, welches Programm ihn benutzt.").first).to_be_visible()
     assert_accessible(page)
-    page.get_by_label("Wofür ist es?").fill("Website")
+    page.get_by_label("Wofür ist der Schlüssel?").fill("Website")
     page.get_by_label("Veranstaltungen der Organisation lesen").check()
     page.get_by_label("Aktuelles Passwort").fill("festival-demo")
     page.get_by_role("button", name="Schlüssel anlegen").click()

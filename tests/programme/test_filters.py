@@ -236,7 +236,7 @@ def test_an_end_before_the_beginning_is_refused(app: Flask) -> None:
 
 
 def test_empty_values_as_forms_send_them_ask_for_nothing(app: Flask) -> None:
-    assert read_filters(args(*((name, "") for name in NAMES), ("category", " , "))).is_empty
+    assert read_filters(args(*((name, "") for name in NAMES), ("category", " "))).is_empty
 
 
 def test_equal_questions_have_equal_addresses(app: Flask) -> None:
@@ -305,3 +305,40 @@ def stocked() -> Callable[[], None]:
 
 def test_filters_compare_by_what_was_asked() -> None:
     assert Filters(districts=("a",), district_ids=(1,)) == Filters(districts=("a",), district_ids=(2,))
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "q=%00",
+        "category=%2C",
+        "district=%20,%20",
+        "organisation=%2C%2C",
+        "free=%E2%80%A8",
+        "from=%E2%80%A8",
+        "often=%C2%A0",
+    ],
+)
+@pytest.mark.parametrize(
+    "where", ["/events", "/calendar.ics", "/map/events.geojson", "/embed/list", "/api/v1/events"]
+)
+def test_what_says_nothing_is_no_question_for_everything(client: FlaskClient, where: str, asked: str) -> None:
+    assert client.get(f"{where}?{asked}").status_code == 400
+    assert client.get(f"{where}?{asked.partition('=')[0]}=").status_code == 200, (
+        "a field that nobody filled in"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/map/events.geojson?bbox=7,51,8,52&bbox=x",
+        "/embed/list?theme=dark&theme=light",
+        "/embed/list?accent=000000&accent=ffffff",
+        "/embed/month?month=2027-01&month=2027-02",
+        "/calendar.ics?alarm=1d&alarm=2d",
+        "/oembed?url=http://localhost/map&maxwidth=100&maxwidth=200",
+    ],
+)
+def test_of_one_thing_nobody_says_two(client: FlaskClient, address: str) -> None:
+    assert client.get(address).status_code == 400
