@@ -171,11 +171,14 @@ setup.route("/account", methods=["GET", "POST"])(public(account))
 
 def _refusal(*, asks_secret: bool = False) -> ResponseReturnValue | None:
     """Return what to answer who is not let in; None for who is. One query."""
+    has_shown = _has_shown()
+    if session.get(_KEY) and not has_shown:
+        db.session.rollback()  # the secret goes once the door is shut: an older view would still find it open
     if not is_door_open():
         if current_account() is None and session.get(_KEY):
             return _shut_page()
         abort(404)
-    if asks_secret and not _has_shown():
+    if asks_secret and not has_shown:
         return redirect(url_for(".door"), 303 if request.method == "POST" else 302)
     return None
 

@@ -138,6 +138,28 @@ def test_there_is_one_first_administrator_however_many_send_the_form_at_once(
     assert "It is set up already" in late.text
 
 
+def test_who_comes_while_another_finishes_is_told_that_it_is_set_up(
+    app: Flask, holder: FlaskClient, secret: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = app.test_client()
+    assert late.post("/setup", data={"secret": secret}).status_code == 303
+    answers = []
+
+    def finish_and_look() -> bool:
+        """The door is found open, and shut before anything else is looked at."""
+        found = is_door_open()
+        if not answers:
+            answers.append(0)
+            with ThreadPoolExecutor(1) as pool:
+                answers[0] = pool.submit(holder.post, "/setup/account", data=ACCOUNT).result().status_code
+        return found
+
+    monkeypatch.setattr("festival.first_start.secret_views.is_door_open", finish_and_look)
+    answer = late.post("/setup/account?lang=en", data=ACCOUNT | {"email": "late@neustadt.example"})
+    assert (answers, answer.status_code) == ([303], 404)
+    assert "It is set up already" in answer.text
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
