@@ -18,6 +18,9 @@ LEFT_OUT = ["*/migrations/*"]  # Alembic calls them
 CALLED_AS_DECORATED = [
     "@*.get",  # pages and commands have addresses and names of their own
     "@*.post",
+    "@*.put",
+    "@*.patch",
+    "@*.delete",
     "@*.route",
     "@*.command",
     "@*.listens_for",  # SQLAlchemy's events

@@ -133,7 +133,7 @@ def _operation(one: Operation) -> dict[str, Any]:
         named = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}(T\d{4})?$"}
         parameters.append({"name": "date", "in": "path", "required": True, "schema": named})
     if not is_read:
-        parameters += [_KEY, *([_IF_MATCH] if "{id}" in one.path else [])]
+        parameters += [_KEY, _IF_MATCH] if "{id}" in one.path else [_KEY | {"required": True}]
     elif one.path == "/own-events":
         limits = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": USUAL_PAGE}
         parameters.append({"name": "limit", "in": "query", "schema": limits})

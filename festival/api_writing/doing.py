@@ -90,20 +90,41 @@ def tag_of(event: Event) -> str:
     return f"{event.id}-{event.version}"
 
 
-def do_once(act: Callable[[Bearer], Event], *, status: int = 200) -> Response:
-    """Do what a program asks for and answer with the event; of the same key twice, the second time by the first's."""
-    asked, now = read_asked(), clock.now()
-    begin_writing()
-    lock_city()
+def do_once(
+    write: Callable[[Bearer, Any], Event],
+    *,
+    read: Callable[[Bearer], Any] = lambda _bearer: None,
+    status: int = 200,
+    needs_key: bool = False,
+) -> Response:
+    """Do what a program asks for and answer with the event; of the same key twice, the second time by the first's.
+
+    `read` makes of the body what `write` is given, before anybody has to wait: its forms take their time. What it
+    found may have changed until it is written. `write` runs alone, by the rights of that moment.
+    """
+    asked, now = read_asked(needs_key=needs_key), clock.now()
     bearer = read_bearer()
-    done = find_answered(asked, bearer, now=now)
+    done, values = find_answered(asked, bearer, now=now), None
+    if done is None:
+        try:
+            values = read(bearer)
+        except Refusal:  # of what came twice at once, the second finds what the first has changed
+            db.session.rollback()
+            done = find_answered(asked, bearer, now=now)
+            if done is None:
+                raise
+    if done is None:
+        begin_writing()
+        lock_city()
+        bearer = read_bearer()
+        done = find_answered(asked, bearer, now=now)
     if done is not None:
         row_id, event_id, status, known, tag = done.id, done.event_id, done.status, done.answer, done.tag
         db.session.rollback()
         if known:
             return _answer(known, tag, status, event_id)
     else:
-        event = act(bearer)
+        event = write(bearer, values)
         event_id = event.id
         row_id = note_done(asked, bearer, event_id, status, now=now)
         db.session.commit()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +20,7 @@ from festival.base.database import begin_writing, db
 
 KEPT = timedelta(hours=24)
 _KEY = re.compile(r"[!-~]{1,255}")
+_USUALLY_WITHIN = timedelta(seconds=5)
 _ANSWERED_WITHIN = timedelta(seconds=60)
 """Where there is no answer after that, whoever worked on it was stopped: what was done is told anew."""
 
@@ -31,9 +33,20 @@ class Asked:
     digest: str
 
 
-def read_asked() -> Asked:
-    """Return the request's key, quoted or not. Raises Refusal for what is none."""
+def read_asked(*, needs_key: bool) -> Asked:
+    """Return the request's key, quoted or not. Raises Refusal for what is none, and where there has to be one.
+
+    A server may leave out a header that holds other signs than ASCII before anybody sees it: as if there were none.
+    """
     if "Idempotency-Key" not in request.headers:
+        if needs_key:
+            raise Refusal(
+                BadRequest(),
+                _(
+                    "Give each new event an Idempotency-Key of 1 to 255 characters of ASCII, without blanks: what is"
+                    " sent again under the same key is not entered a second time."
+                ),
+            )
         return Asked("", "")
     said = request.headers["Idempotency-Key"].strip()
     if len(said) > 1 and said[0] == said[-1] == '"':
@@ -45,18 +58,15 @@ def read_asked() -> Asked:
 
 
 def find_answered(asked: Asked, bearer: Bearer, *, now: datetime) -> IdempotentRequest | None:
-    """Return what was done under the key already. Raises Refusal where it was something else, or goes on still. Needs
-    the city's lock: of two at once the later sees the earlier's."""
+    """Return what was done under the key already. Raises Refusal where it was something else, or goes on still. Who
+    holds the city's lock sees what another one has just done."""
     if not asked.key:
         return None
-    db.session.connection().execute(
-        delete(IdempotentRequest).where(
-            IdempotentRequest.token_id == bearer.token_id, IdempotentRequest.asked_at <= now - KEPT
-        )
-    )
     found = db.session.scalar(
         select(IdempotentRequest).where(
-            IdempotentRequest.token_id == bearer.token_id, IdempotentRequest.key == asked.key
+            IdempotentRequest.token_id == bearer.token_id,
+            IdempotentRequest.key == asked.key,
+            IdempotentRequest.asked_at > now - KEPT,
         )
     )
     if found is None:
@@ -64,8 +74,12 @@ def find_answered(asked: Asked, bearer: Bearer, *, now: datetime) -> IdempotentR
     if found.digest != asked.digest:
         words = _("This Idempotency-Key was used for something else. Take a new one for each change.")
         raise Refusal(UnprocessableEntity(), words)
-    if not found.answer and found.asked_at > now - _ANSWERED_WITHIN:
-        raise Refusal(Conflict(), _("The same is being worked on. Ask again in a second."), retry_after=1)
+    since = now - found.asked_at
+    if not found.answer and since < _ANSWERED_WITHIN:
+        # What takes longer than usual was stopped, and is told anew only when it can't be answered any more.
+        seconds = 1 if since < _USUALLY_WITHIN else math.ceil((_ANSWERED_WITHIN - since).total_seconds())
+        words = _("The same is being worked on. Ask again in %(n)s s.", n=seconds)
+        raise Refusal(Conflict(), words, retry_after=seconds)
     return found
 
 
@@ -73,6 +87,8 @@ def note_done(asked: Asked, bearer: Bearer, event_id: int, status: int, *, now: 
     """Write down what was done, in its transaction; return the row's number, 0 where there is no key."""
     if not asked.key:
         return 0
+    mine, is_old = IdempotentRequest.token_id == bearer.token_id, IdempotentRequest.asked_at <= now - KEPT
+    db.session.connection().execute(delete(IdempotentRequest).where(mine, is_old))
     row = IdempotentRequest(
         token_id=bearer.token_id,
         key=asked.key,

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from festival.access_tokens.bearer import Bearer
+from festival.api_writing.contradictions import wrong_of_date
 from festival.api_writing.refusal import Refusal
 from festival.api_writing.typed_body import NO_CSRF, as_sent
 from festival.base import clock
@@ -17,7 +18,7 @@ from festival.base.templating import today
 from festival.event_times.single_date_form import DateForm
 from festival.events.model import DateChange, Event
 from festival.events.occurrences import plan_of
-from festival.events.saving import change_date, restore_date
+from festival.events.saving import restore_date
 from festival.places.model import Venue
 from festival.programme.date_lines import read_date_address
 from festival.recurrence import expansion
@@ -27,8 +28,8 @@ _FIELDS = {"state": "kind", "place": "venue_words"}
 """What is called otherwise in the form."""
 
 
-def change_one_date(event: Event, address: str, body: dict[str, Any], bearer: Bearer) -> Event:
-    """Cancel or move the date as the form would; return the event. Raises Refusal. The caller commits."""
+def read_one_date(event: Event, address: str, body: dict[str, Any], bearer: Bearer) -> DateChange:
+    """Return how the form would cancel or move the date. Raises Refusal. Writes nothing."""
     named = _date_named(event, address)
     change = next((one for one in event.date_changes if one.named == named), None)
     was = planned(never_closed(plan_of(event)), named)
@@ -40,9 +41,13 @@ def change_one_date(event: Event, address: str, body: dict[str, Any], bearer: Be
         if name not in ("confirm", "venue")
     }
     confirmed = body.get("confirm") or []
-    if was.all_day and (body.get("start_time") or body.get("end_time")):
-        words = _("A whole day has no times.")
-        raise Refusal(UnprocessableEntity(), words, errors=[{"pointer": "/start_time", "detail": words}])
+    wrong = list(wrong_of_date(body))
+    if was.all_day:
+        said = [name for name in ("start_time", "end_time") if body.get(name)]
+        wrong += [(f"/{name}", _("A whole day has no times.")) for name in said]
+    if wrong:
+        errors = [{"pointer": at, "detail": words} for at, words in wrong]
+        raise Refusal(UnprocessableEntity(), _("Some of it can’t be taken as it is."), errors=errors)
     if body.get("venue") is not None:
         chosen = db.session.get(Venue, body["venue"])
         if chosen is None:
@@ -74,8 +79,7 @@ def change_one_date(event: Event, address: str, body: dict[str, Any], bearer: Be
         words = " ".join(_words(one) for one in form if one.errors)
         _ask([{"key": key, "pointer": "", "detail": words} for key in keys])
     values = form.values() | {"on": named.date(), "at": named.time(), "changed_by_id": bearer.id}
-    change_date(event, DateChange(**values), now=clock.now())
-    return event
+    return DateChange(**values)
 
 
 def follow_again(event: Event, address: str, bearer: Bearer) -> Event:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import UnprocessableEntity
 
+from festival.api_writing.contradictions import wrong_of_event
 from festival.api_writing.refusal import Refusal
 from festival.api_writing.sent_lines import typed_line
 from festival.api_writing.written_fields import WRITTEN, Written
@@ -74,6 +75,10 @@ class TypedBody:
         self.body = {
             name: value for name, value in self.body.items() if name not in said or said[name] != value
         }
+        self.errors += [
+            {"pointer": at, "detail": words}
+            for at, words in wrong_of_event(self.body, was_free=self.event.is_free)
+        ]
         if self.event.id is None or self._of("what"):
             self._read_form(WhatForm, "what")
         for kind, step in ((WhereForm, "where"), (WhomForm, "whom"), (NeedsForm, "needs")):

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import BadRequest, Conflict, Forbidden, UnprocessableEntity
@@ -25,7 +26,7 @@ from festival.api_writing.doing import (
     told,
 )
 from festival.api_writing.letting_in import lets_in
-from festival.api_writing.one_date import change_one_date, follow_again
+from festival.api_writing.one_date import follow_again, read_one_date
 from festival.api_writing.own_fields import OwnEvent, own_record
 from festival.api_writing.refusal import Refusal
 from festival.api_writing.typed_body import TypedBody
@@ -35,8 +36,8 @@ from festival.base.city import get_city
 from festival.base.database import db
 from festival.events.change_log import note_change
 from festival.events.lifecycle import giving_up
-from festival.events.model import Event
-from festival.events.saving import new_event, write_event
+from festival.events.model import DateChange, Event
+from festival.events.saving import change_date, new_event, write_event
 from festival.open_data.cursors import read_cursor, write_cursor
 from festival.open_data.found_events import row_number
 from festival.open_data.problems import problem
@@ -81,17 +82,19 @@ def create(bearer: Bearer) -> Response:
     body = read_body(NEW)
     check_repeats(body)
 
-    def act(bearer: Bearer) -> Event:
+    def read(bearer: Bearer) -> dict[str, Any]:
         organisation = bearer.organisation
         blank = Event(zone=get_city().zone, closed=[], lines=[], is_opening_hours=False)
-        values = TypedBody(body, blank, [(organisation.id, organisation.name)]).read()
-        event = new_event(values["title"], organisation_id=organisation.id, by=bearer.account)
+        return TypedBody(body, blank, [(organisation.id, organisation.name)]).read()
+
+    def write(bearer: Bearer, values: dict[str, Any]) -> Event:
+        event = new_event(values["title"], organisation_id=bearer.organisation.id, by=bearer.account)
         apply(event, values)
         write_event(event, now=clock.now(), by=bearer.account)
         note_change(event, "sent", bearer.id, {}, now=clock.now())
         return event
 
-    return do_once(act, status=201)
+    return do_once(write, read=read, status=201, needs_key=True)
 
 
 @own_events.get("/<int:event_id>")
@@ -112,15 +115,22 @@ def change(event_id: int, bearer: Bearer) -> Response:
     body = read_body(CHANGES)
     check_repeats(body)
 
-    def act(bearer: Bearer) -> Event:
+    def read(bearer: Bearer) -> tuple[int, dict[str, Any]]:
         event = living_event(bearer, event_id)
-        values = TypedBody(body, event, [(event.organisation_id, event.organisation.name)]).read()
+        own = [(event.organisation_id, event.organisation.name)]
+        return event.version, TypedBody(body, event, own).read()
+
+    def write(bearer: Bearer, found: tuple[int, dict[str, Any]]) -> Event:
+        event = living_event(bearer, event_id)
+        _version, values = (
+            found if found[0] == event.version else read(bearer)
+        )  # If-Match: * takes any version
         if is_changed_by(event, values):
             apply(event, values)
             write_event(event, now=clock.now(), by=bearer.account)
         return event
 
-    return do_once(act)
+    return do_once(write, read=read)
 
 
 @own_events.post("/<int:event_id>/state")
@@ -128,7 +138,7 @@ def change(event_id: int, bearer: Bearer) -> Response:
 def to_state(event_id: int, bearer: Bearer) -> Response:
     """Take the next step in the event's life. Tokens of the organisation that leads it."""
     body = read_body(TO_STATE)
-    return do_once(lambda bearer: _take(living_event(bearer, event_id), bearer, body["state"], body))
+    return do_once(lambda bearer, _read: _take(living_event(bearer, event_id), bearer, body["state"], body))
 
 
 @own_events.post("/<int:event_id>/cancel")
@@ -138,26 +148,37 @@ def cancel(event_id: int, bearer: Bearer) -> Response:
     that leads it."""
     body = read_body(CANCELLING)
 
-    def act(bearer: Bearer) -> Event:
+    def write(bearer: Bearer, _read: None) -> Event:
         event = living_event(bearer, event_id)
         return _take(event, bearer, giving_up(event.state), body)
 
-    return do_once(act)
+    return do_once(write)
 
 
 @own_events.put("/<int:event_id>/dates/<named>")
 @lets_in(WRITE)
-def change_date(event_id: int, named: str, bearer: Bearer) -> Response:
+def change_one_date(event_id: int, named: str, bearer: Bearer) -> Response:
     """Cancel or move one date, or give it another place. Tokens of an organisation that works on the event."""
     body = read_body(ONE_DATE)
-    return do_once(lambda bearer: change_one_date(living_event(bearer, event_id), named, body, bearer))
+
+    def read(bearer: Bearer) -> tuple[int, DateChange]:
+        event = living_event(bearer, event_id)
+        return event.version, read_one_date(event, named, body, bearer)
+
+    def write(bearer: Bearer, found: tuple[int, DateChange]) -> Event:
+        event = living_event(bearer, event_id)
+        _version, change = found if found[0] == event.version else read(bearer)
+        change_date(event, change, now=clock.now())
+        return event
+
+    return do_once(write, read=read)
 
 
 @own_events.delete("/<int:event_id>/dates/<named>")
 @lets_in(WRITE)
 def restore_date(event_id: int, named: str, bearer: Bearer) -> Response:
     """Let one date follow the series again. Tokens of an organisation that works on the event."""
-    return do_once(lambda bearer: follow_again(living_event(bearer, event_id), named, bearer))
+    return do_once(lambda bearer, _read: follow_again(living_event(bearer, event_id), named, bearer))
 
 
 def _take(event: Event, bearer: Bearer, state: str, body: dict[str, Any]) -> Event:
@@ -201,8 +222,8 @@ def too_many_held(error: TooManyHeld) -> ResponseReturnValue:
     return refuse(Refusal(Conflict(), str(error)))
 
 
-def changed_meanwhile(_error: StaleDataError) -> ResponseReturnValue:
-    """Two saved at the same moment."""
+def changed_meanwhile(_error: StaleDataError | IntegrityError) -> ResponseReturnValue:
+    """Two saved at the same moment, or a place went that was still there when the body was read."""
     return refuse(Refusal(Conflict(), _("Somebody else saved this at the same moment. Read it again.")))
 
 
@@ -213,14 +234,19 @@ def bad_parameter(error: BadFilter) -> ResponseReturnValue:
 
 
 def keep_private(response: Response) -> Response:
-    """Keep answers out of caches, and out of pages of other sites: tokens don't belong in browsers."""
-    response.headers.pop("Access-Control-Allow-Origin", None)
-    response.headers["Cache-Control"] = "private, no-store"
+    """Keep answers out of caches, and out of pages of other sites: tokens don't belong in browsers. So what is said
+    where no view of ours answers, such as 405."""
+    prefix = own_events.url_prefix or ""
+    if request.path == prefix or request.path.startswith(f"{prefix}/"):
+        for name in [name for name, _value in response.headers if name.startswith("Access-Control-")]:
+            del response.headers[name]
+        response.headers["Cache-Control"] = "private, no-store"
     return response
 
 
-own_events.after_request(keep_private)
+own_events.after_app_request(keep_private)
 own_events.register_error_handler(Refusal, refuse)
 own_events.register_error_handler(TooManyHeld, too_many_held)
 own_events.register_error_handler(StaleDataError, changed_meanwhile)
+own_events.register_error_handler(IntegrityError, changed_meanwhile)
 own_events.register_error_handler(BadFilter, bad_parameter)

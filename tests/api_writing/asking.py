@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from flask import Flask
 from werkzeug.test import TestResponse
@@ -33,8 +34,10 @@ class Program:
         self.client = app.test_client()
 
     def ask(self, method: str, path: str, body: Any = None, **headers: str) -> TestResponse:
-        """Send a request; underscores in names of headers stand for hyphens."""
+        """Send a request; underscores in names of headers stand for hyphens. What is new has a key, as it needs one."""
         sent = {"Authorization": f"Bearer {self.token}", "Accept-Language": "en"}
+        if method == "POST" and not path:
+            sent["Idempotency-Key"] = str(uuid4())
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         path = path if path.startswith("/") else f"{OWN}/{path}" if path else OWN
         return self.client.open(path, method=method, json=body, headers=sent)
