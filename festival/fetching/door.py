@@ -15,7 +15,7 @@ from festival.fetching import connections
 from festival.fetching.connections import GuardedAdapter, look_up
 from festival.fetching.deadline import Deadline
 from festival.fetching.errors import NotFetched, Reason
-from festival.fetching.networks import Networks
+from festival.fetching.networks import Networks, address_meant
 from festival.fetching.web_addresses import checked, host_of, next_address, parts_of
 
 MOST_REDIRECTS = 4
@@ -138,6 +138,16 @@ class Door:
             body = body_of(answer, bounds.max_bytes, deadline)
             said = Known(*(_validator(answer.headers.get(name)) for name in ("ETag", "Last-Modified")))
             return Fetched(body, address, answer.headers.get("Content-Type", "")[:200], said)
+
+    def check_typed(self, address: str, *, https_only: bool = False) -> None:
+        """Raise NotFetched for what can be told from an address without asking anybody. Where a name leads is judged
+        each time it is asked."""
+        parts = parts_of(address)
+        meant = address_meant(parts.host or "")
+        if https_only and parts.scheme != "https" and not (meant and self.networks.is_allowed(meant)):
+            raise NotFetched(Reason.OPEN, parts.host or "")
+        if meant and not self.networks.has(meant):
+            raise NotFetched(Reason.INSIDE, parts.host or "")
 
     def _refuse_open(self, address: str) -> None:
         parts = parts_of(address)

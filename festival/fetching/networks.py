@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import socket
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -22,6 +24,9 @@ _GLOBAL_6 = IPv6Network("2000::/3")
 """All that is given out (RFC 4291, section 2.4): neither local, mapped (::ffff:), NAT64 (64:ff9b::) nor multicast."""
 _NOT_PUBLIC_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
 """Teredo, ORCHID and benchmarks; documentation; 6to4, which holds an IPv4 address of any kind."""
+
+_NUMBERS = re.compile(r"(?:[0-9a-z-]+\.)*(?:[0-9]+|0x[0-9a-f]*)")
+"""What ends in a number is an IPv4 address or nothing (URL standard, section 3.5)."""
 
 
 class Networks:
@@ -48,9 +53,23 @@ def is_public(address: str) -> bool:
     return found is not None and found in _GLOBAL_6 and not any(found in network for network in _NOT_PUBLIC_6)
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a network address itself, and no name."""
-    return _read(text) is not None
+def address_meant(host: str) -> str | None:
+    """Return the network address that a host stands for without being looked up; None of a name.
+
+    In each spelling that systems read (inet_aton(3)): 127.1, 0x7f000001, 2130706433, 0177.0.0.1; and of the names that
+    always mean the machine itself (RFC 6761, section 6.3).
+    """
+    plain = host.strip("[]").removesuffix(".").lower()
+    if plain == "localhost" or plain.endswith(".localhost"):
+        return "127.0.0.1"
+    if _read(plain) is not None:
+        return plain
+    if not _NUMBERS.fullmatch(plain):
+        return None
+    try:
+        return socket.inet_ntoa(socket.inet_aton(plain))
+    except OSError:
+        return "0.0.0.0"  # noqa: S104 - no name ends in a number, and no machine has one that can't be read
 
 
 def read_networks(texts: Iterable[str]) -> tuple[Network, ...]:

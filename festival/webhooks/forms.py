@@ -10,9 +10,8 @@ from wtforms import Field, URLField, ValidationError
 from wtforms.validators import Length
 
 from festival.fetching.door import door
-from festival.fetching.errors import NotFetched, Reason
-from festival.fetching.networks import is_address
-from festival.fetching.web_addresses import MAX_LENGTH, parts_of
+from festival.fetching.errors import NotFetched
+from festival.fetching.web_addresses import MAX_LENGTH
 from festival.fetching.words import words_of
 from festival.forms.fields import one_line, required
 
@@ -20,12 +19,7 @@ from festival.forms.fields import one_line, required
 def may_be_told(_form: Any, field: Field) -> None:
     """Check: an address that messages can go to. Where a name leads is judged when they go, each time."""
     try:
-        parts = parts_of(field.data or "")
-        host, networks = (parts.host or "").strip("[]"), door().networks
-        if parts.scheme != "https" and not networks.is_allowed(host):
-            raise NotFetched(Reason.OPEN)
-        if is_address(host) and not networks.has(host):
-            raise NotFetched(Reason.INSIDE)
+        door().check_typed(field.data or "", https_only=True)
     except NotFetched as error:
         raise ValidationError(words_of(error.reason)) from None
 

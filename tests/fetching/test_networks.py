@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from festival.fetching.networks import Networks, is_public
+from festival.fetching.networks import Networks, address_meant, is_public
 
 
 @pytest.mark.parametrize(
@@ -68,3 +68,27 @@ def test_nothing_is_public_that_the_standard_library_calls_private(
         assert address.is_global
         assert not address.is_multicast
         assert not address.is_reserved
+
+
+@pytest.mark.parametrize(
+    ("host", "meant"),
+    [
+        ("127.1", "127.0.0.1"),
+        ("0x7F000001", "127.0.0.1"),
+        ("2130706433", "127.0.0.1"),
+        ("0177.0.0.1", "127.0.0.1"),
+        ("8.8.8.8.", "8.8.8.8"),
+        ("[::1]", "::1"),
+        ("Localhost.", "127.0.0.1"),
+        ("0x", "0.0.0.0"),
+        ("1.2.3.4.5", "0.0.0.0"),
+        ("a.1", "0.0.0.0"),
+        ("a.example", None),
+        ("1und1.de", None),
+        ("0x7f.example", None),
+        ("localhost.example", None),
+        ("", None),
+    ],
+)
+def test_numbers_in_any_spelling_are_known_for_what_they_are(host: str, meant: str | None) -> None:
+    assert address_meant(host) == meant

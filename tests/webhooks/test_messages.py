@@ -23,14 +23,17 @@ from sqlalchemy import select, update
 from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import Event
+from festival.events.rebuild import MANY, catch_up
 from festival.events.saving import Step, take_step
 from festival.outbox.kinds import kind_of
 from festival.outbox.model import OutgoingMail
+from festival.places.model import Venue
+from festival.places.venues import save_venue
 from festival.webhooks import handing_out
 from festival.webhooks.handing_out import MOST_ATTEMPTS, PAUSED_AFTER, hand_out
 from festival.webhooks.model import Webhook, WebhookDelivery
 from festival.webhooks.signing import new_secret, signed_headers
-from tests.conftest import make_account, make_event, make_organisation
+from tests.conftest import make_account, make_event, make_organisation, make_venue
 from tests.counting import counted_queries
 from tests.fetching.servers import Asked, answering, says
 from tests.open_data.against_schema import complaints
@@ -309,3 +312,30 @@ def test_a_change_costs_one_query_where_nobody_is_told(app: Flask) -> None:
     with counted_queries() as queries:
         rewrite(event, title="Anders")
     assert sum("webhook" in one for one in queries) == 1
+
+
+@pytest.mark.parametrize("count", [1, MANY + 1])
+def test_a_place_with_another_name_changes_its_events_for_whoever_is_told(
+    app: Flask, receiver: Asked, count: int
+) -> None:
+    venue = make_venue(name="Alter Markt")
+    make_hook(receiver.url)
+    events = [make_event(venue_id=venue.id) for _number in range(count)]
+    make_event(venue_id=make_venue().id)
+    make_event(venue_id=venue.id, state="submitted")
+    while hand_out():
+        let_it_be_time()
+    told = len(receiver.bodies)
+    begin_writing()
+    venue = db.session.get_one(Venue, venue.id)
+    venue.name = "Neuer Markt"
+    save_venue(venue)
+    db.session.commit()
+    catch_up(now=clock.now())
+    while hand_out():
+        let_it_be_time()
+    news = [json.loads(body) for body in receiver.bodies[told:]]
+    assert sorted((one["type"], one["data"]["id"]) for one in news) == [
+        ("event.changed", one.id) for one in events
+    ]
+    assert {one["data"]["venue"]["name"]["de"] for one in news} == {"Neuer Markt"}
