@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from flask import Blueprint, Response, abort, render_template, send_file
+from flask import Blueprint, Response, abort, render_template, request, send_file
 
 from festival.base.city import get_city, read_mark
 from festival.base.held_pages import held_by_the_minute
@@ -12,6 +12,7 @@ from festival.base.http import conditional
 from festival.base.view_access import public
 from festival.dumps.data_catalog import data_catalog
 from festival.dumps.making import FRESH_S, NAMES, folder, make_if_missing
+from festival.dumps.parts import answer_in_parts
 from festival.linked_data.voice import address
 from festival.open_data.views import open_to_all
 from festival.organisers.data_licence import DATA_LICENCES, data_licence
@@ -48,9 +49,10 @@ def dump(name: str) -> Response:
         abort(404)
     make_if_missing()
     try:
-        response = send_file(folder() / name, mimetype=_TYPES[name], conditional=True, max_age=FRESH_S)
+        whole = send_file(folder() / name, mimetype=_TYPES[name], conditional=False, max_age=FRESH_S)
     except FileNotFoundError:
         abort(404)
+    response = answer_in_parts(whole, request)
     response.headers["Cache-Control"] = f"public, max-age={FRESH_S}, must-revalidate"
     return open_to_all(response)
 
