@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from festival.base import clock, dates
 from festival.base.city import get_city
@@ -20,8 +20,10 @@ from festival.programme.date_lines import row_of
 from festival.programme.filters import EARLIEST, LATEST, BadFilter, Filters, only_value
 from festival.programme.public_dates import by_day, is_told, public_dates
 
-A_DAY = 4
-"""Dates that a day of the grid holds; the programme has all."""
+A_DAY, A_DAY_IN_LIST = 4, 2
+"""Dates that a day holds, in the grid and on a narrow screen; the programme has all."""
+OFTEN, FEW = 6, 2
+"""What has so many dates in the month stands on its first one; on others only where the day has no more than FEW."""
 MONTHS_AHEAD, MONTHS_BACK = 24, 12
 """As far as the links of a frame lead; other months are there for who asks for them."""
 
@@ -87,12 +89,31 @@ def month_of(filters: Filters, first_on: date) -> Month:
 
 
 def _first_of_days(wanted: Sequence[Any]) -> list[Occurrence]:
-    """Return the first A_DAY dates of each day, in order of time. One query."""
-    in_time = func.row_number().over(
-        partition_by=Occurrence.first_on, order_by=(Occurrence.starts_at, Occurrence.id)
+    """Return A_DAY dates of each day, in order of time; what happens on most days makes room for anything else, and of
+    the days ahead has its first one as well as of those that are over. One query."""
+    is_ahead = Occurrence.starts_at >= clock.day_bounds(today(), get_city().tz)[0]
+    often = func.count().over(partition_by=Occurrence.event_id)
+    nth = func.row_number().over(
+        partition_by=(Occurrence.event_id, is_ahead), order_by=(Occurrence.starts_at, Occurrence.id)
     )
-    numbered = select(Occurrence.id, in_time.label("number")).join(Occurrence.event).where(*wanted).subquery()
-    first = select(numbered.c.id).where(numbered.c.number <= A_DAY)
+    told = (
+        select(
+            Occurrence.id,
+            Occurrence.first_on,
+            Occurrence.starts_at,
+            case((and_(often >= OFTEN, nth > 1), 1), else_=0).label("is_again"),
+            func.count().over(partition_by=Occurrence.first_on).label("of_day"),
+        )
+        .join(Occurrence.event)
+        .where(*wanted)
+        .subquery()
+    )
+    number = func.row_number().over(
+        partition_by=told.c.first_on, order_by=(told.c.is_again, told.c.starts_at, told.c.id)
+    )
+    numbered = select(told.c.id, told.c.is_again, told.c.of_day, number.label("number")).subquery()
+    is_shown = or_(numbered.c.is_again == 0, numbered.c.of_day <= FEW)
+    first = select(numbered.c.id).where(numbered.c.number <= A_DAY, is_shown)
     query = public_dates(Filters(), Event.rhythm).where(Occurrence.id.in_(first))
     return list(db.session.scalars(query.order_by(Occurrence.starts_at, Occurrence.id)))
 
@@ -129,11 +150,18 @@ def _link(on: date, locale: str) -> dict[str, str]:
 def _day(on: date, month: Month, filters: Filters, locale: str) -> dict[str, Any]:
     rows = [row_of(one, locale) for one in month.shown.get(on, [])]
     args = filters.as_lists() | {"from": on.isoformat(), "to": on.isoformat()}
-    shown = len({row["id"] for row in rows})
+    total = month.totals.get(on, 0)
     return {
         "on": on,
         "rows": rows,
-        "more": max(0, month.totals.get(on, 0) - shown),
+        "more": _more(total, rows),
+        "in_list": rows[:A_DAY_IN_LIST],
+        "more_than_in_list": _more(total, rows[:A_DAY_IN_LIST]),
         "url": url_for("programme.index", **args),
         "is_today": on == today(),
     }
+
+
+def _more(total: int, rows: Sequence[dict[str, Any]]) -> int:
+    """Return how many of a day's events stand in none of the rows."""
+    return max(0, total - len({row["id"] for row in rows}))

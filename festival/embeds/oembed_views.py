@@ -24,6 +24,7 @@ from festival.events.model import Event
 from festival.link_previews.page_address import page_address
 from festival.organisers.model import Organisation
 from festival.places.model import Venue
+from festival.programme.event_views import get_public_event, has_date
 from festival.programme.filters import BadFilter, only_value, read_filters
 from festival.publishing.feed_response import base_address
 
@@ -134,8 +135,8 @@ def _look(args: MultiDict[str, str]) -> Look:
 def _one(kind: str, values: dict[str, Any], look: Look) -> tuple[str, str]:
     """Return path and title of the frame of one event, festival, place or organisation; 404 if it isn't public."""
     if kind == "event":
-        event = db.session.get(Event, values["event_id"])
-        if event is None or not event.is_public:
+        event = get_public_event(values["event_id"])
+        if "on" in values and not has_date(event, values["on"]):
             abort(404)
         path = url_for("embeds.event_frame", event_id=event.id, lang=None).removeprefix(request.script_root)
         return f"{path}?{urlencode(look.as_args())}", event.say("title", look.locale)

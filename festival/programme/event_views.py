@@ -99,6 +99,17 @@ def event_date(event_id: int, slug: str, on: str) -> ResponseReturnValue:
     return _page(found, None, None, beyond=beyond)
 
 
+def has_date(found: Event, on: str) -> bool:
+    """Whether an address names a date that the event has, had or will have."""
+    try:
+        wanted_on, at = read_date_address(on)
+    except ValueError:
+        return False
+    if _meant(_dates_on(found, wanted_on), at) or _former_date(found, wanted_on, at):
+        return True
+    return any(at is None or one.time() == at for one in _names_beyond(found, wanted_on))
+
+
 def _dates_on(found: Event, on: date) -> Sequence[Occurrence]:
     """Return the event's dates of a day by their names, in order. One query."""
     query = (

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import html
+import re
 from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 
 from festival.base.templating import today
-from festival.embeds.months import A_DAY, next_month
+from festival.embeds.months import A_DAY, A_DAY_IN_LIST, next_month
 from tests.conftest import make_event
 
 
@@ -68,3 +69,54 @@ def test_the_first_and_the_last_day_of_a_month_belong_to_it(client: FlaskClient)
     assert "Ende" in page
     after = client.get(f"/embed/month?month={next_month(last):%Y-%m}").get_data(as_text=True)
     assert "Ende" not in after
+
+
+def cells(page: str) -> dict[int, str]:
+    """The days of the grid with what stands in them."""
+    found = re.findall(r'<time datetime="\d{4}-\d\d-(\d\d)">\d+</time></p>(.*?)</td>', page, re.DOTALL)
+    return {int(day): inside for day, inside in found}
+
+
+def test_what_happens_each_day_makes_room_for_what_happens_once(client: FlaskClient) -> None:
+    first = next_month(today())
+    for number in range(A_DAY + 1):
+        start = datetime(first.year, first.month, 2, 8, number)
+        make_event(
+            title=f"Markt {number}",
+            local_start=start,
+            local_end=start + timedelta(hours=1),
+            rrule="FREQ=DAILY;COUNT=14",
+        )
+    have("Konzert", 5, 20)
+    page = html.unescape(client.get(f"/embed/month?month={coming()}&lang=en").get_data(as_text=True))
+    days = cells(page)
+    assert days[2].count("Markt") == A_DAY
+    assert "1 more" in days[2]
+    assert "Konzert" in days[5]
+    assert "Markt" not in days[5]
+    assert f"{A_DAY + 1} more" in days[5]
+    assert "Markt" not in days[6]
+    assert f"{A_DAY + 1} events" in days[6]
+
+
+def test_the_only_market_of_a_village_stands_on_each_of_its_days(client: FlaskClient) -> None:
+    first = next_month(today())
+    start = datetime(first.year, first.month, 2, 8)
+    make_event(
+        title="Dorfmarkt",
+        local_start=start,
+        local_end=start + timedelta(hours=1),
+        rrule="FREQ=DAILY;COUNT=14",
+    )
+    page = client.get(f"/embed/month?month={coming()}&lang=en").get_data(as_text=True)
+    assert sum("Dorfmarkt" in inside for inside in cells(page).values()) == 14
+    assert "more" not in "".join(cells(page).values())
+
+
+def test_a_narrow_screen_gets_fewer_of_each_day_and_says_so(client: FlaskClient) -> None:
+    for number in range(A_DAY):
+        have(f"Fest {number}", 5, 9 + number)
+    page = html.unescape(client.get(f"/embed/month?month={coming()}&lang=en").get_data(as_text=True))
+    listed = page.partition('class="month-list"')[2]
+    assert listed.count("Fest ") == A_DAY_IN_LIST
+    assert f"{A_DAY - A_DAY_IN_LIST} more" in listed

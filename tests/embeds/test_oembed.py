@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from festival.base.database import begin_writing, db
 from festival.events.model import Event
 from festival.festivals.model import Festival
-from tests.conftest import make_event, make_organisation, make_venue
+from tests.conftest import local_evening, make_event, make_organisation, make_venue
 
 HOME = "http://localhost"
 
@@ -94,6 +94,19 @@ def test_it_is_no_larger_than_asked_for(client: FlaskClient) -> None:
 )
 def test_what_is_not_ours_or_not_public_is_not_found(client: FlaskClient, address: str) -> None:
     assert ask(client, address).status_code == 404  # type: ignore[attr-defined]
+
+
+def test_of_one_date_the_frame_is_of_its_event_where_there_is_such_a_date(client: FlaskClient) -> None:
+    event = make_event(local_start=local_evening(in_days=7), rrule="FREQ=DAILY")
+    for days, status in ((7, 200), (400, 200), (4_000, 200), (6, 404)):
+        on = local_evening(in_days=days).date()
+        answer = ask(client, f"{HOME}/events/{event.id}-{event.slug}/{on}")
+        assert answer.status_code == status, on  # type: ignore[attr-defined]
+    for on in ("9999-99-99", "9999-12-31", "2027-02-30", "x", "2027-1-1"):
+        page = f"/events/{event.id}-{event.slug}/{on}"
+        known = client.get(page).status_code
+        assert ask(client, f"{HOME}{page}").status_code == known, on  # type: ignore[attr-defined]
+    assert ask(client, f"{HOME}/events/{event.id}-x/9999-99-99").status_code == 404  # type: ignore[attr-defined]
 
 
 def test_a_draft_is_not_admitted_to_exist(client: FlaskClient) -> None:
