@@ -36,6 +36,7 @@ ROOMS = (
     "festival.conflicts",
     "festival.programme",
     "festival.visitors",
+    "festival.weekly_mail",
     "festival.organisations",
     "festival.festivals",
     "festival.datefinder",

@@ -37,6 +37,7 @@ from jobs import (
     tasks,
     venues,
     webhooks,
+    weekly,
 )
 
 REMINDERS_AT = 5
@@ -75,6 +76,8 @@ def fill(scheduler: BaseScheduler, app: Flask) -> None:
     add("calendars", calendars.look, "interval", seconds=60)
     add("neighbours", neighbours.look, "interval", seconds=60)
     add("dumps", dumps.make, "interval", minutes=10)
+    # It looks whether a week's mails are due: by the city's clock, and after a Thursday that was missed.
+    add("weekly-mail", weekly.send_weekly_mails, "interval", minutes=10)
     # Somebody waits in front of the page that says how far it is.
     add("exchange", exchange.work, "interval", seconds=3)
     add("place-lists", place_lists.work, "interval", seconds=3)

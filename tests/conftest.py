@@ -37,7 +37,7 @@ SERVER = os.environ.get("FESTIVAL_TEST_SERVER", "postgresql://postgres@127.0.0.1
 PASSWORD = "correct horse battery staple"
 KEPT_IN_A_PROCESS = (
     *("festival_bodies", "festival_pages", "festival_searched_words"),
-    *("festival_places", "festival_dates"),
+    *("festival_places", "festival_dates", "festival_weekly_lists"),
 )
 FAR_DEGREES = 0.004
 """Some 280 metres to the east and 440 to the north."""

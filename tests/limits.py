@@ -70,6 +70,7 @@ LIMITS: dict[str, Reason] = {
     ),
     "audit/log_lines.py: newest_lines": (Said("templates/audit/log.html", "Further back"),),
     "accounts/confirming.py: _check_day": "counts mails up to the number that is too many",
+    "weekly_mail/subscribing.py: _check_day": "counts mails up to the number that is too many",
     "organisers/attempts.py: _wait": "counts tries up to the number that is too many",
     "organisers/staff_views.py: account_list": (Said("templates/organisers/accounts.html", "More accounts"),),
     "places/venues.py: search_venues": (

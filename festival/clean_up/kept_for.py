@@ -31,6 +31,7 @@ from festival.place_lists import model as place_list_rows
 from festival.publishing import entries, held_entries
 from festival.sheets import kept_lists
 from festival.webhooks import sweeping_messages
+from festival.weekly_mail import subscribing
 
 REMINDED = timedelta(days=400)
 """Longer than anything is reminded of, so that nobody is twice."""
@@ -141,6 +142,13 @@ KEPT_FOR = (
         lambda now: invitations.sweep_invitations(now=now),
     ),
     KeptFor(
+        "weekly_asked",
+        _l("Which address asked for the weekly mail and has not confirmed it"),
+        subscribing.LASTS,
+        _l("since it was asked for"),
+        lambda now: subscribing.sweep_subscriptions(now=now),
+    ),
+    KeptFor(
         "mails",
         _l("That a mail went to whom, when and why, and mails that nobody has sent, with who read them"),
         administering.KEPT,
@@ -233,6 +241,11 @@ KEPT_WHILE = (
     ),
     KeptWhile(
         "inbox", _l("The inbox: what somebody was told, read or not, and what they want mails for"), _ACCOUNT
+    ),
+    KeptWhile(
+        "weekly",
+        _l("To which address the weekly mail goes, in which language, and what was chosen for it"),
+        _l("until it is ended by the link in each mail, or a mail comes back"),
     ),
     KeptWhile(
         "own_lists",

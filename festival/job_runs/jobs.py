@@ -57,6 +57,7 @@ JOBS = {
         Job("recheck-nightly", _l("Has all conflicts looked at again"), _NIGHT, timedelta(days=1)),
         Job("sweep", _l("Throws away what is kept no longer"), _NIGHT, timedelta(days=1)),
         Job("reminders", _l("Reminds people of dates and answers"), _l("every morning"), timedelta(days=1)),
+        Job("weekly-mail", _l("Posts the weekly mails"), _l("every Thursday"), timedelta(days=7)),
         Job("backup", _l("Takes the backup"), _NIGHT, timedelta(days=1)),
         Job("backup-watch", _l("Looks whether there is a backup"), _MINUTE, timedelta(minutes=5)),
     )

@@ -35,6 +35,7 @@ from festival.outbox.administering import (
 from festival.outbox.answered import answer_counts
 from festival.outbox.kinds import words_of_kind
 from festival.outbox.model import OutgoingMail
+from festival.weekly_mail.subscribing import confirmed_count
 
 PAGE_SIZE = 50
 SHELVES = {"kept": TO_PASS_ON, "stuck": STUCK, "waiting": WAITING, "sent": SENT}
@@ -93,7 +94,7 @@ def _stuck_of(_account: Account) -> ScalarSelect[int]:
 @in_menu(Entry("settings", 6, _l("Mails"), "z", _stuck_of))
 @requires("city.settings")
 def index() -> ResponseReturnValue:
-    """Mails by what became of them; administrators only. Five queries."""
+    """Mails by what became of them; administrators only. Six queries."""
     shelf = _shelf()
     is_on = current_app.config["SETTINGS"].mail_server is not None
     counts = mail_counts()
@@ -108,6 +109,7 @@ def index() -> ResponseReturnValue:
         rows=[_row(mail, email, read.get(mail.id)) for mail, email in page.rows],
         server=current_app.config["SETTINGS"].mail_server,
         kept_days=KEPT.days,
+        weekly_count=confirmed_count() if is_on else 0,
         mailbox=(mailbox := current_app.config["SETTINGS"].mailbox),
         answers=[(_OUTCOME_WORDS[key], count) for key, count in answer_counts().items()] if mailbox else [],
     )

@@ -22,7 +22,8 @@ class MailKind:
     looks up the recipient, and says what is true at that moment as far as this reader may know it. It returns None
     where there is nothing to say any more (the account is switched off, the invitation was taken back …). Essential is
     what somebody waits for or has to have: it goes first, cannot be unsubscribed from, and is kept to be read where no
-    mail server is set up. What `opens_account` is as good as that account's password.
+    mail server is set up. What `opens_account` is as good as that account's password. What goes to many at once is
+    bulk, and goes last: nobody waits behind it.
     """
 
     key: str
@@ -30,6 +31,12 @@ class MailKind:
     compose: Callable[[OutgoingMail], Mail | None]
     is_essential: bool = False
     opens_account: bool = False
+    is_bulk: bool = False
+
+    @property
+    def place(self) -> int:
+        """Whose turn it is among what is due: 0 goes first."""
+        return 0 if self.is_essential else 2 if self.is_bulk else 1
 
 
 def add_kind(app: Flask, kind: MailKind) -> None:

@@ -49,7 +49,7 @@ class OutgoingMail(Base):
     values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     """What its words are made from; emptied once it is sent."""
     place: Mapped[int] = mapped_column(default=1)
-    """0: somebody waits for it, it goes before the others."""
+    """0: somebody waits for it, it goes before the others; 2: it goes to many at once, after the others."""
     state: Mapped[str] = mapped_column(String(8), default="waiting")
     posted_at: Mapped[datetime] = mapped_column(default=clock.now)
     next_try_at: Mapped[datetime] = mapped_column(default=clock.now)

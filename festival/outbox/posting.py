@@ -53,7 +53,7 @@ def post(to: Recipient, kind: str, cause: str, *, not_before: datetime | None = 
         "kind": kind,
         "cause": cause,
         "values": values,
-        "place": 0 if known.is_essential else 1,
+        "place": known.place,
         "state": "waiting" if is_on else "kept",
         "posted_at": now,
         "next_try_at": not_before or now,

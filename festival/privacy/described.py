@@ -41,6 +41,8 @@ FIELDS = {
     "address": _l("what you searched for"),
     "browser": _l("kind of browser"),
     "contact_phone": _l("telephone number"),
+    "filters": _l("what you chose, as it stands in an address"),
+    "last_on": _l("the week that was last seen to"),
     "file_name": _l("what you called the file"),
     "media_type": _l("kind of file"),
     "size_bytes": _l("how large it is, in bytes"),

@@ -78,6 +78,12 @@ PERSONAL = {
         others="values",
         inner="id locale cause place next_try_at attempts",
     ),
+    "weekly_subscription": Held(
+        ("weekly_asked", "weekly"),
+        {"email": "email locale filters asked_at confirmed_at last_on"},
+        opens="mark",
+        inner="id question",
+    ),
     "mail_reading": Held(("mails",), {"account_id": "mail_id at"}, inner="id"),
     "notice": Held(
         ("inbox",),

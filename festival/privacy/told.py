@@ -67,6 +67,11 @@ TOLD = {
         _l("To let you join the organisation that asks you"),
         _l("The owners of the organisation and the coordination"),
     ),
+    "weekly_asked": Told(_l("To ask whether the address is yours before anything is sent to it"), _NOBODY),
+    "weekly": Told(
+        _l("To send you the weekly mail; you asked for it"),
+        _l("Nobody; the administrators see for two months that a mail went to the address"),
+    ),
     "mails": Told(
         _l("To know whether a mail arrived, and to send none twice"),
         _l("The administrators; what a mail said is not kept once it is sent"),
@@ -118,6 +123,16 @@ GROUPS = (
             "Nothing is stored of you either. A calendar’s address holds what you chose, and nothing that tells you "
             "from others. Only private calendars of people with an account have an address of their own."
         ),
+    ),
+    Group(
+        "weekly",
+        _l("If you have the weekly mail sent to you"),
+        _l(
+            "The address you enter, the language and what you chose. The first mail asks whether the address is yours; "
+            "each one has a link that ends it, and your address is deleted at once. Whether a mail is read or a link "
+            "is followed is not looked at."
+        ),
+        ("weekly_asked", "weekly"),
     ),
     Group(
         "contacts",

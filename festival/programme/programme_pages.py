@@ -62,6 +62,15 @@ class Page:
     def is_empty(self) -> bool:
         return not self.running and not self.days and not self.regular
 
+    def listed(self, first_on: date, *, is_all_regular: bool) -> dict[date, list[Occurrence]]:
+        """Return the dates by day, on the first one before the others what began earlier and is still on: what lasts
+        stands elsewhere, and where all that is asked for is regular the evening before is over."""
+        found = dict(self.days)
+        still_on = [] if is_all_regular else [one for one in self.running if not one.is_long]
+        if still_on:
+            found[first_on] = [*still_on, *found.get(first_on, [])]
+        return found
+
 
 def programme_page(
     filters: Filters,

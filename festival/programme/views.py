@@ -174,10 +174,7 @@ def _days_of(
 ) -> list[dict[str, Any]]:
     """Return the page's days in order: what is special with what began before and is still on, what is remembered,
     and what happens regularly. A day that only has one of them stands in its place."""
-    listed: dict[date, list[Occurrence]] = dict(page.days)
-    still_on = [] if filters.often == REGULAR else [one for one in page.running if not one.is_long]
-    if still_on:
-        listed[first_on] = [*still_on, *listed.get(first_on, [])]
+    listed = page.listed(first_on, is_all_regular=filters.often == REGULAR)
     return [
         {
             "on": on,

@@ -27,6 +27,7 @@ from festival.publishing.feed_heads import kept_words
 from festival.publishing.feed_options import SHOW, FeedOptions, alarm_choices, fill_feed_options
 from festival.publishing.feed_sizes import GOOGLE_TAKES_BYTES, city_feed, feed_size
 from festival.publishing.queries import MANY_DATES, count_dates
+from festival.weekly_mail.forms import WeeklyForm
 
 FIRST_DATES = 6
 subscriptions = Blueprint("subscriptions", __name__)
@@ -68,6 +69,8 @@ def subscribe() -> ResponseReturnValue:
         is_more=count > MANY_DATES,
         programme_url=url_for("programme.index", **filters.as_lists()),
         embed_url=url_for("embeds.builder", **filters.as_lists()),
+        weekly_form=WeeklyForm(formdata=None),
+        pairs=filters.as_args(),
     )
 
 

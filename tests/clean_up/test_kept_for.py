@@ -26,6 +26,7 @@ from festival.outbox.model import MailReading, MailReply, OutgoingMail
 from festival.place_lists.model import PlaceList
 from festival.publishing.model import FeedEntry
 from festival.webhooks.model import Webhook, WebhookDelivery
+from festival.weekly_mail.model import WeeklySubscription
 from jobs import sweep
 from tests.conftest import make_account, make_event, make_organisation
 
@@ -120,6 +121,12 @@ def mail_of(state: str) -> Callable[[datetime], Any]:
     return made
 
 
+def weekly_of(asked_at: datetime) -> Any:
+    return WeeklySubscription(
+        email="a@example.org", locale="de", filters="", question=str(asked_at), asked_at=asked_at
+    )
+
+
 MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "sign_ins": (SignIn, sign_in_of),
     "attempts": (SignInAttempt, lambda at: SignInAttempt(key=str(at), at=at)),
@@ -130,6 +137,7 @@ MADE: dict[str, tuple[type, Callable[[datetime], Any]]] = {
     "confirmations": (Confirmation, confirmation_of),
     "invitations": (Invitation, invitation_of),
     "answers": (MailReply, lambda at: MailReply(digest=str(at), outcome="taken", at=at)),
+    "weekly_asked": (WeeklySubscription, weekly_of),
     "mails": (OutgoingMail, mail_of("sent")),
     "reminders": (Reminder, lambda at: Reminder(code="soon", cause=str(at), at=at)),
     "entries": (FeedEntry, entry_of),
