@@ -27,6 +27,7 @@ from festival.open_data.problems import problem
 from festival.organisations.newcomers import MOST_DATES, TooManyHeld
 from festival.organisers.addresses import is_same_origin
 from festival.organisers.kept_forms import KeptForm, kept_text, mend_stale_form, read_kept
+from festival.programme.filter_names import words_of
 from festival.programme.filters import BadFilter
 from festival.programme.programme_pages import BadPage
 
@@ -86,8 +87,7 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 
 def unknown_filter(error: BadFilter) -> ResponseReturnValue:
     """A filter value nobody knows: named, so that it can be mended; it never widens the answer."""
-    words = _("The filter “%(name)s” does not know “%(value)s”.", name=error.name, value=error.value)
-    return answer(BadRequest(words))
+    return answer(BadRequest(words_of(error)))
 
 
 def unknown_page(error: BadPage) -> ResponseReturnValue:

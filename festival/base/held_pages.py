@@ -28,7 +28,22 @@ MAX_BYTES = 32_000_000
 _EXTENSION = "festival_pages"
 _HTML = "text/html"
 _SEVERAL = ("category", "audience", "district", "venue", "organisation", "festival", "tone", "accessible")
-_MARKS = ("utm_", "fbclid", "gclid", "mtm_", "pk_")
+_MARKS = (
+    *(
+        "utm_",
+        "mtm_",
+        "pk_",
+        "mc_",
+        "_",
+        "fbclid",
+        "gclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "igshid",
+        "nocache",
+    ),
+)
 
 
 def register(app: Flask) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from festival.base import clock
 from festival.base.accent import accent_css
@@ -23,7 +22,8 @@ from festival.maps.component import event_map
 from festival.organisers.data_licence import DATA_LICENCES, data_licence
 from festival.programme.date_lines import day_of, event_url, regular_fold, rows_of
 from festival.programme.event_views import get_public_event
-from festival.programme.filters import BadFilter, read_filters
+from festival.programme.filter_names import refuse_near_names, words_of
+from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.programme.geojson import map_window, places_on_map
 from festival.programme.programme_pages import BadPage, Page, programme_page, split_regular
 from festival.programme.public_dates import by_day, dates_of
@@ -32,6 +32,13 @@ ROWS_SHOWN = 24
 RUNNING_SHOWN = 6
 DATES_SHOWN = 12
 LASTING_SECONDS = 86_400
+_BESIDE_FILTERS = ("theme", "accent", "page", "month")
+
+
+def _asked() -> tuple[Look, Filters]:
+    """Return how and what the address wants to see. Raises BadFilter."""
+    refuse_near_names(request.args, *_BESIDE_FILTERS)
+    return asked_look(), read_filters(request.args)
 
 
 @embeds.get("/embed/map")
@@ -39,7 +46,7 @@ LASTING_SECONDS = 86_400
 @held
 def map_frame() -> str:
     """The map with its list. Anybody may frame it."""
-    look, filters = asked_look(), read_filters(request.args)
+    look, filters = _asked()
     window = map_window(filters, None, now=clock.now())
     shown, _counts, is_map_cut = places_on_map(filters, window)
     first_on = clock.to_local(window.start_at, get_city().tz).date()
@@ -70,7 +77,7 @@ def map_frame() -> str:
 @held
 def list_frame() -> str:
     """What is on next, day by day. Anybody may frame it."""
-    look, filters = asked_look(), read_filters(request.args)
+    look, filters = _asked()
     page = programme_page(filters, now=clock.now(), mark=request.args.get("page") or None, size=ROWS_SHOWN)
     args = filters.as_lists()
     lasting = [one for one in page.running if one.is_long]
@@ -110,7 +117,7 @@ def _days(page: Page, args: dict[str, Any], locale: str) -> list[dict[str, Any]]
 @held
 def month_frame() -> str:
     """A month as a grid of days. Anybody may frame it."""
-    look, filters = asked_look(), read_filters(request.args)
+    look, filters = _asked()
     first_on = asked_month(filters)
     month = month_of(filters, first_on)
     days = month_words(month, filters, look.locale)
@@ -150,9 +157,8 @@ def _frame(template: str, look: Look, **values: Any) -> str:
 @embeds.errorhandler(BadPage)
 def refuse(error: BadFilter | BadPage) -> ResponseReturnValue:
     """What a frame can't show, in words and without the rest of our pages, which nobody may frame."""
-    name, value = (error.name, error.value) if isinstance(error, BadFilter) else ("page", str(error))
-    words = _("The filter “%(name)s” does not know “%(value)s”.", name=name, value=value)
-    return render_template("embeds/refused.html", words=words), 400
+    known = error if isinstance(error, BadFilter) else BadFilter("page", str(error))
+    return render_template("embeds/refused.html", words=words_of(known)), 400
 
 
 @embeds.get("/embed/accent.css")

@@ -19,6 +19,7 @@ from festival.events.model import Occurrence
 from festival.maps.component import event_map
 from festival.programme.chips import chips
 from festival.programme.date_lines import regular_fold, rows_of, when_words
+from festival.programme.filter_names import refuse_near_names
 from festival.programme.filter_words import filled_form
 from festival.programme.filters import BadFilter, read_filters
 from festival.programme.geojson import Box, feature_collection, map_window, places_on_map, read_box
@@ -94,6 +95,7 @@ def _asked_box() -> tuple[Box | None, BadFilter | None]:
 def events_geojson() -> Response:
     """The map's data, RFC 7946, with every filter and `bbox`; German unless `lang` says else. Anybody may read it."""
     locale = "en" if request.args.get("lang") == "en" else LOCALES[0]
+    refuse_near_names(request.args, "bbox")
     filters = read_filters(request.args)
     box = read_box(request.args)
     return conditional(

@@ -52,6 +52,7 @@ class FeedOptions:
 
 
 NO_OPTIONS = FeedOptions()
+OPTIONS = ("cancelled", "alarm")
 
 
 def read_feed_options(args: MultiDict[str, str]) -> FeedOptions:

@@ -17,9 +17,10 @@ from flask_babel import force_locale
 from festival.base import clock
 from festival.base.city import CityMark, get_city
 from festival.base.http import LOCALES, BodyCache, answer_tagged, kept_body, revision_tag
+from festival.programme.filter_names import refuse_near_names
 from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.publishing.asked_again import remember
-from festival.publishing.feed_options import NO_OPTIONS, FeedOptions, read_feed_options
+from festival.publishing.feed_options import NO_OPTIONS, OPTIONS, FeedOptions, read_feed_options
 
 CALENDAR = "text/calendar"
 MAX_AGE_SECONDS = 900
@@ -39,7 +40,10 @@ def asked_locale() -> str:
 
 def asked_filters() -> Filters:
     """Return the filters of the address. Raises BadFilter."""
-    return read_filters(request.args) if request.query_string else _NO_FILTERS
+    if not request.query_string:
+        return _NO_FILTERS
+    refuse_near_names(request.args, *OPTIONS)
+    return read_filters(request.args)
 
 
 def base_address() -> str:
