@@ -23,10 +23,11 @@ OFFER = "an offer beside a search that finds every other one"
 
 Reason = str | tuple[Said, ...]
 
-MAP = Said("templates/programme/map.html", "The map holds the first")
+MAP = Said("templates/programme/map.html", "The list holds the first")
 EMBEDDED_LIST = Said("templates/embeds/list.html", "Later dates")
-EMBEDDED_MAP = Said("templates/embeds/map.html", "The map holds the first")
-MAP_DATA = Said("festival/programme/geojson.py", '"truncated"')
+EMBEDDED_MAP = Said("templates/embeds/map.html", "The list holds the first")
+MAP_DATA = Said("festival/programme/geojson.py", "truncated=truncated")
+GATHERED = Said("festival/programme/geojson.py", "truncated=found.is_cut")
 PROGRAMME = Said("templates/programme/index.html", "Later dates")
 RUNNING = Said("templates/programme/index.html", "All that is still on")
 HOME = Said("templates/programme/home.html", "The whole programme")
@@ -56,6 +57,8 @@ LIMITS: dict[str, Reason] = {
     "programme/public_dates.py: first_in_time": (
         *(HOME, PROGRAMME, RUNNING, MAP, EMBEDDED_MAP, EMBEDDED_LIST, MAP_DATA, STAY, FULL_DAY, API_PAGE),
     ),
+    "programme/public_dates.py: crowds_between": (GATHERED,),
+    "programme/public_dates.py: drawn_between": "those beyond it are counted where they are, and come once one is near",
     "programme/public_dates.py: festivals_ahead": "the soonest few beside the programme, which has all of them",
     "programme/public_dates.py: dates_of": (
         Said("templates/programme/event.html", "All dates"),

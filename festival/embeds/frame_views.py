@@ -48,7 +48,7 @@ def map_frame() -> str:
     """The map with its list. Anybody may frame it."""
     look, filters = _asked()
     window = map_window(filters, None, now=clock.now())
-    shown, _counts, is_map_cut = places_on_map(filters, window)
+    shown, _counts, is_cut = places_on_map(filters, window)
     first_on = clock.to_local(window.start_at, get_city().tz).date()
     special, regular = split_regular(shown)
     listed = special[:ROWS_SHOWN]
@@ -64,10 +64,8 @@ def map_frame() -> str:
         look,
         map=event_map(url_for("city_map.events_geojson", **args, lang=look.locale), in_embed=True),
         days=[day_of(on, list(rows), look.locale, beside_special=bool(regular.rows)) for on, rows in days],
-        shown=len(shown),
         listed=len(in_time),
-        is_map_cut=is_map_cut,
-        is_list_cut=len(shown) > len(in_time),
+        is_list_cut=is_cut or len(shown) > len(in_time),
         full_url=url_for("programme.index", **args),
     )
 

@@ -291,10 +291,12 @@ class Occurrence(Base):
         UniqueConstraint("event_id", "on", "at"),
         # Clash check: short blocks at a venue, read from LONG_BLOCK_DAYS before the draft's own.
         Index("ix_occurrence_venue_blocks", "venue_id", "is_long", "blocks_from"),
-        # Programme, map: what the public sees, in order of time; from the index alone it is told what is on still and
-        # what is special.
+        # Programme, map: what the public sees, in order of time; from the index alone it is told what is on still, what
+        # is special and where it is.
         Index(
-            "ix_occurrence_public_starts", "is_public", "is_long", "starts_at", "id", "ends_at", "is_regular"
+            "ix_occurrence_public_starts",
+            *("is_public", "is_long", "starts_at", "id", "ends_at", "is_regular"),
+            *("last_on", "lon", "lat", "event_id"),
         ),
         Index("ix_occurrence_district_starts", "district_id", "is_public", "is_long", "starts_at"),
         # What holds a place around some days: told from the index alone.

@@ -13,7 +13,8 @@ as a file (/map/page.js), and all texts and addresses travel in `data-` attribut
 
 A feature of the data has an `id`, a point, a line or a polygon, and these properties, texts ready to read:
 `title`, `url`, `tone` (festive, civic or solemn: circle, square, diamond), and where there is one `when`, `place`,
-`state`, `facts` (a list) and `more` (how many further dates). Rows of the accompanying list carry
+`state`, `facts` (a list) and `more` (how many further dates). Where it is asked with a `zoom`, an address may answer
+with features that have a `count` alone and a `bbox`: so many events lie there. Rows of the accompanying list carry
 `data-row="<id>"`: focus or pointer on one side lights the other.
 """
 
@@ -54,7 +55,7 @@ def event_map(data_url: str, *, fits_data: bool = False, in_embed: bool = False)
         attributes["fit"] = "1"
     if in_embed:
         attributes["target"] = "_blank"
-    return _parts(attributes, label=_("Map of the events"), has_legend=True)
+    return _parts(attributes, label=_("Map of the events"), has_legend=True, modules=("loading",))
 
 
 def place_map(features: Sequence[dict[str, Any]], *, label: str = "") -> MapParts:
@@ -84,7 +85,7 @@ def drawing_map(field_id: str, *, kinds: Sequence[str] = ("point",)) -> MapParts
     those who see it and have a script, never the only way.
     """
     attributes = {"draw": field_id, "kinds": " ".join(kinds)}
-    return _parts(attributes, label=_("Map to draw the place on"), is_small=True, draws=True)
+    return _parts(attributes, label=_("Map to draw the place on"), is_small=True, modules=("draw",))
 
 
 def _parts(
@@ -93,7 +94,7 @@ def _parts(
     label: str,
     is_small: bool = False,
     has_legend: bool = False,
-    draws: bool = False,
+    modules: Sequence[str] = (),
 ) -> MapParts:
     city = get_city()
     data = {"districts": url_for("places.districts", lang=None)} | attributes
@@ -105,11 +106,11 @@ def _parts(
     script_url = url_for("places.map_script", lang=None)
     scripts = [asset("vendor/leaflet/leaflet.js"), asset("vendor/markercluster/markercluster.js")]
     # In this order: the script of the map tells the modules before it that the map stands.
-    modules = [asset(f"js/map-{name}.js") for name in (*MODULES, *(["draw"] if draws else []))]
+    urls = [asset(f"js/map-{name}.js") for name in (*MODULES, *modules)]
     html = render_template(
         "places/_map.html", label=label, data=data, is_small=is_small, has_legend=has_legend
     )
-    head = render_template("places/_map_head.html", scripts=scripts, modules=[*modules, script_url])
+    head = render_template("places/_map_head.html", scripts=scripts, modules=[*urls, script_url])
     return MapParts(html=Markup(html), head=Markup(head), script_url=script_url)  # noqa: S704
 
 
@@ -133,6 +134,7 @@ def _words() -> dict[str, str]:
         "more": _("and {number} more; the list has them all"),
         "more_dates": _("further dates: {number}"),
         "failed": _("The events could not be loaded. The list has them all."),
+        "loading": _("The events are being loaded …"),
         "wheel": _("Hold Ctrl while scrolling to zoom the map."),
         "touch": _("Use two fingers to move the map."),
         "point": _("Set a point"),

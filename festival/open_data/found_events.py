@@ -20,6 +20,7 @@ from festival.open_data.read_question import Asked, Moment
 from festival.open_data.served import Found
 from festival.organisers.model import Organisation
 from festival.places.model import District
+from festival.programme.boxes import in_box
 from festival.programme.date_lines import read_date_address
 from festival.programme.filters import BadFilter
 from festival.programme.public_dates import CANCELLED_SHOWN, first_in_time, window_of
@@ -56,8 +57,7 @@ def find_events(asked: Asked) -> Found:
     if asked.after:
         wanted.append(Event.id > row_number(asked.after[0]))
     if asked.box:
-        west, south, east, north = asked.box
-        wanted += [Event.lon.between(west, east), Event.lat.between(south, north)]
+        wanted += in_box(Event.lon, Event.lat, asked.box)
     if filters.asks_of_dates:
         _start_at, touching = _in_window(asked)
         wanted.append(
@@ -186,8 +186,7 @@ def find_dates(asked: Asked) -> Found:
     )
     touching.append(Occurrence.event_id.not_in(forgotten))
     if asked.box:
-        west, south, east, north = asked.box
-        touching += [Occurrence.lon.between(west, east), Occurrence.lat.between(south, north)]
+        touching += in_box(Occurrence.lon, Occurrence.lat, asked.box)
     if asked.event_ids:
         _check_public(asked.event_ids)
         touching.append(Occurrence.event_id.in_(asked.event_ids))

@@ -39,6 +39,7 @@ from festival.open_data.shared_fields import (
     venue_page,
 )
 from festival.places.model import District, Venue
+from festival.programme.boxes import in_box
 
 PLACE_FILTERS = ("q", "district", "venue", "accessible", "bbox")
 
@@ -56,8 +57,7 @@ def find_venues(asked: Asked) -> Found:
     if filters.accessible:
         wanted.append(or_(*(_says_yes(key) for key in filters.accessible)))
     if asked.box:
-        west, south, east, north = asked.box
-        wanted += [Venue.lon.between(west, east), Venue.lat.between(south, north)]
+        wanted += in_box(Venue.lon, Venue.lat, asked.box)
     if asked.after:
         wanted.append(Venue.id > row_number(asked.after[0]))
     query = _with_district(select(Venue).where(*wanted)).order_by(Venue.id).limit(asked.limit + 1)

@@ -15,6 +15,7 @@ from festival.base.city import CityMark
 from festival.open_data.cursors import read_cursor
 from festival.open_data.query_parameters import LARGEST_PAGE, OF_ITEMS, OF_LISTS, USUAL_PAGE
 from festival.open_data.served import Resource
+from festival.programme.boxes import Box, read_box
 from festival.programme.filters import (
     BadFilter,
     Filters,
@@ -22,7 +23,6 @@ from festival.programme.filters import (
     read_filters,
     several_values,
 )
-from festival.programme.geojson import Box, read_box
 
 JSON, GEOJSON = "application/json", "application/geo+json"
 FORMATS = {"json": JSON, "geojson": GEOJSON}

@@ -24,6 +24,8 @@ def error_words(error: BadFilter) -> str:
         return _("This is not a colour. Enter six digits such as #1d6136.")
     if error.code == "height":
         return _("This is not a height in pixels. Enter a number from 200 to 3000.")
+    if error.code == "box":
+        return _("This is no part of the map. Take the address from the map’s own page.")
     return _("There is no “%(value)s” among the choices. Choose again.", value=error.value)
 
 

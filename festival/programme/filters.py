@@ -33,7 +33,7 @@ class BadFilter(FestivalError):
     """A filter value nobody knows; `name` is the filter, `value` what was given.
 
     `code` says what is wrong: unknown, day (no date), before (ends before it begins), long (a text), many (values),
-    colour or height.
+    colour, height or box (of a map).
     """
 
     def __init__(self, name: str, value: str, code: str = "unknown") -> None:

@@ -17,12 +17,19 @@ from festival.base.templating import today
 from festival.base.view_access import public
 from festival.events.model import Occurrence
 from festival.maps.component import event_map
+from festival.programme.boxes import Box, read_box
 from festival.programme.chips import chips
 from festival.programme.date_lines import regular_fold, rows_of, when_words
 from festival.programme.filter_names import refuse_near_names
 from festival.programme.filter_words import filled_form
 from festival.programme.filters import BadFilter, read_filters
-from festival.programme.geojson import Box, feature_collection, map_window, places_on_map, read_box
+from festival.programme.geojson import (
+    feature_collection,
+    gathered_collection,
+    map_window,
+    places_on_map,
+    read_zoom,
+)
 from festival.programme.programme_pages import split_regular
 from festival.programme.public_dates import filter_choices
 
@@ -66,6 +73,7 @@ def index() -> ResponseReturnValue:
         names=names,
         clear_url=url_for("city_map.index"),
         data_url=data_url,
+        list_url=url_for("programme.index", **filters.as_lists()),
         # Without its days: a frame stays in a page for years.
         embed_url=url_for("embeds.builder", **replace(form.filters, from_on=None, to_on=None).as_lists()),
         map=None if form.errors else event_map(data_url),
@@ -93,13 +101,22 @@ def _asked_box() -> tuple[Box | None, BadFilter | None]:
 @city_map.get("/map/events.geojson")
 @public
 def events_geojson() -> Response:
-    """The map's data, RFC 7946, with every filter and `bbox`; German unless `lang` says else. Anybody may read it."""
+    """The map's data, RFC 7946, with every filter and `bbox`; German unless `lang` says else.
+
+    Without `zoom` it holds the first events by themselves, with it all there are, gathered where they are very many.
+    Anybody may read it.
+    """
     locale = "en" if request.args.get("lang") == "en" else LOCALES[0]
     refuse_near_names(request.args, "bbox")
     filters = read_filters(request.args)
-    box = read_box(request.args)
+    box, zoom = read_box(request.args), read_zoom(request.args)
+
+    def make() -> str:
+        window = map_window(filters, box, now=clock.now())
+        if zoom is None:
+            return feature_collection(filters, window, locale)
+        return gathered_collection(filters, window, zoom, locale)
+
     return conditional(
-        lambda: feature_collection(filters, map_window(filters, box, now=clock.now()), locale),
-        mimetype="application/geo+json",
-        varies_with=(*filters.as_args(), box, locale, today()),
+        make, mimetype="application/geo+json", varies_with=(*filters.as_args(), box, zoom, locale, today())
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, Subquery, asc, desc, func, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, Subquery, and_, asc, desc, func, or_, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, load_only
 
 from festival.base import clock
@@ -18,7 +17,9 @@ from festival.co_organisers.model import CoOrganiser
 from festival.events.model import LONG_BLOCK_DAYS, PUBLIC_STATES, Event, Occurrence
 from festival.organisers.model import Organisation
 from festival.places.model import District, Venue
+from festival.programme.boxes import Box, in_box
 from festival.programme.filters import Filters
+from festival.programme.gathering import Crowd
 
 CANCELLED_SHOWN = timedelta(days=60)
 _DAY = timedelta(days=1)
@@ -64,9 +65,8 @@ _EVENT_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a date is on the map."""
+class Mark(NamedTuple):
+    """Where a date is on the map: one of thousands."""
 
     id: int
     event_id: int
@@ -118,7 +118,7 @@ def dates_between(
     end_at: datetime,
     *,
     limit: int,
-    box: tuple[float, float, float, float] | None = None,
+    box: Box | None = None,
 ) -> list[Occurrence]:
     """Return the dates that touch `[start_at, end_at)`, in order of time, at most `limit`. One query.
 
@@ -134,14 +134,72 @@ def marks_between(
     end_at: datetime,
     *,
     limit: int,
-    box: tuple[float, float, float, float] | None = None,
+    box: Box | None = None,
 ) -> list[Mark]:
     """Return where the dates are that `dates_between` would return, and nothing else of them. One query."""
-    first = first_in_time(filters, *_touching(start_at, end_at, box), limit=limit)
+    return _marks(first_in_time(filters, *_touching(start_at, end_at, box), limit=limit))
+
+
+def marks_of(
+    event_ids: Collection[int], start_at: datetime, end_at: datetime, *, limit: int, box: Box | None
+) -> list[Mark]:
+    """Return the same of these events alone. One query, none for no events."""
+    if not event_ids:
+        return []
+    short, long = (
+        [*touching, Occurrence.event_id.in_(event_ids)] for touching in _touching(start_at, end_at, box)
+    )
+    return _marks(first_in_time(Filters(), short, long, limit=limit))
+
+
+def _marks(first: Subquery) -> list[Mark]:
     found = db.session.execute(
         select(first.c.id, first.c.event_id, first.c.lon, first.c.lat).order_by(first.c.starts_at, first.c.id)
     )
     return [Mark(*row) for row in found]
+
+
+class Crowds(NamedTuple):
+    """Where how many events are, and whether there are more dates than were looked at."""
+
+    crowds: list[Crowd]
+    is_cut: bool
+
+
+def crowds_between(
+    filters: Filters, start_at: datetime, end_at: datetime, *, limit: int, box: Box | None = None
+) -> Crowds:
+    """Return how many events the dates that touch `[start_at, end_at)` are of, by their points. One query.
+
+    It looks at `limit` dates, twice as many where half of them are long, and counts an event at two points twice.
+    """
+    asked = filters.clauses()
+    halves = []
+    short, long = _touching(start_at, end_at, box)
+    for wanted in ((~Occurrence.is_long, *short), (Occurrence.is_long, *long)):
+        half = select(Occurrence.lon, Occurrence.lat, Occurrence.event_id)
+        half = half.where(Occurrence.is_public, Occurrence.lon.is_not(None), *wanted, *asked)
+        half = half.join(Occurrence.event) if asked else half
+        halves.append(select(half.limit(limit).subquery()))
+    dates = union_all(*halves).subquery()
+    events = func.count(dates.c.event_id.distinct())
+    query = select(dates.c.lon, dates.c.lat, events, func.min(dates.c.event_id), func.count())
+    found = db.session.execute(query.group_by(dates.c.lon, dates.c.lat)).tuples().all()
+    looked_at = sum(number for *_crowd, number in found)
+    return Crowds([Crowd(*crowd) for *crowd, _number in found], looked_at >= limit)
+
+
+def drawn_between(
+    filters: Filters, start_at: datetime, end_at: datetime, *, limit: int, box: Box | None = None
+) -> list[int]:
+    """Return the first events for which a route or an area was drawn, and that take place there. One query."""
+    is_drawn = Event.geometry["type"].as_string() != "Point"
+    at_its_own = (Event.geometry.is_not(None), is_drawn, Occurrence.venue_id.is_(None), ~Occurrence.is_moved)
+    short, long = _touching(start_at, end_at, box)
+    touching = or_(and_(~Occurrence.is_long, *short), and_(Occurrence.is_long, *long))
+    first = select(Occurrence.event_id).join(Occurrence.event).where(Occurrence.is_public, touching)
+    first = first.where(*at_its_own, *filters.clauses()).group_by(Occurrence.event_id)
+    return list(db.session.scalars(first.order_by(func.min(Occurrence.starts_at)).limit(limit)))
 
 
 def load_dates(ids: Sequence[int]) -> list[Occurrence]:
@@ -153,16 +211,13 @@ def load_dates(ids: Sequence[int]) -> list[Occurrence]:
 Clauses = list[ColumnElement[bool]]
 
 
-def _touching(
-    start_at: datetime, end_at: datetime, box: tuple[float, float, float, float] | None
-) -> tuple[Clauses, Clauses]:
+def _touching(start_at: datetime, end_at: datetime, box: Box | None) -> tuple[Clauses, Clauses]:
     """Return what short and long dates fulfil that touch `[start_at, end_at)` in the box; a night until six belongs to
     its evening."""
     on = clock.to_local(start_at, get_city().tz).date()
     touching = [Occurrence.starts_at < end_at, Occurrence.ends_at > start_at, Occurrence.last_on >= on]
     if box is not None:
-        west, south, east, north = box
-        touching += [Occurrence.lon.between(west, east), Occurrence.lat.between(south, north)]
+        touching += in_box(Occurrence.lon, Occurrence.lat, box)
     return [*touching, Occurrence.starts_at >= start_at - _LONG], touching
 
 

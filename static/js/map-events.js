@@ -4,35 +4,70 @@ const PIN_SIZE = 34;
 const MOST_IN_POPUP = 40;
 const EDGE = 8;
 
-document.addEventListener("festival:map", async ({ detail: { map } }) => {
+document.addEventListener("festival:map", ({ detail: { map } }) => {
   const { events, features, fit, target, words } = map.getContainer().dataset;
   if (!events && !features) return;
-  const view = { map, target, words: JSON.parse(words), popup: null, pins: new Map() };
+  const view = { map, target, words: JSON.parse(words), popup: null, pins: new Map(), shown: new Map() };
   view.clusters = clusters(view).addTo(map);
   openByKeyboard(view);
   hideBeyondEdge(view);
-  const collection = features ? JSON.parse(features) : await load(events);
-  if (!collection) {
-    say(map, view.words.failed);
-    return;
-  }
-  const layers = collection.features.filter((feature) => feature.geometry).map((feature) => layersOf(feature, view));
-  view.clusters.addLayers(layers.map(({ pin }) => pin));
-  if (fit && layers.length) showAll(map, layers);
   twinWithList(view);
+  let isFitted = !fit;
+  const show = ({ collection }) => {
+    showPlaces(view, collection.features.filter((feature) => feature.geometry));
+    if (!isFitted && view.shown.size) showAll(map, [...view.shown.values()]);
+    isFitted ||= view.shown.size > 0;
+  };
+  map.on("festival:places", show); // map-loading.js
+  if (features) show({ collection: JSON.parse(features) });
 });
 
-async function load(url) {
-  try {
-    const answer = await fetch(url, { headers: { Accept: "application/geo+json" } });
-    return answer.ok ? await answer.json() : null;
-  } catch {
-    return null;
+// What is shown already stays as it is, so that nobody loses what they look at or stand on.
+function showPlaces(view, features) {
+  const giveBack = focusIn(view);
+  const places = new Map(features.map((feature) => [keyOf(feature), feature]));
+  const fresh = [...places].filter(([key]) => !view.shown.has(key)).map(([key, feature]) => [key, layersOf(feature, view)]);
+  const gone = [...view.shown].filter(([key]) => !places.has(key));
+  for (const [key, layers] of fresh) view.shown.set(key, layers);
+  for (const [key, { shape }] of gone) {
+    view.shown.delete(key);
+    shape?.remove();
   }
+  if (gone.length * 2 > view.shown.size) {
+    view.clusters.clearLayers();
+    view.clusters.addLayers([...view.shown.values()].map(({ pin }) => pin));
+  } else {
+    view.clusters.addLayers(fresh.map(([, { pin }]) => pin));
+    for (const [, { pin }] of gone) view.clusters.removeLayer(pin);
+  }
+  view.pins = pinsById(view.shown);
+  giveBack();
 }
 
-function say(map, text) {
-  map.getContainer().closest("[data-map]").querySelector("[data-map-status]").textContent = text;
+function pinsById(shown) {
+  const pins = new Map();
+  for (const { pin } of shown.values()) {
+    const id = String(pin.options.facts.id ?? "");
+    if (id) pins.set(id, [...(pins.get(id) ?? []), pin]);
+  }
+  return pins;
+}
+
+// Returns what gives the focus back to the pin that had it, or to the map where that has gone.
+function focusIn(view) {
+  const ground = view.map.getContainer();
+  const focused = document.activeElement;
+  if (!ground.contains(focused)) return () => {};
+  const id = focused.querySelector("[data-pin]")?.dataset.pin;
+  return () => {
+    if (document.activeElement !== document.body) return;
+    const [same] = view.pins.get(id) ?? [];
+    (same?.getElement() ?? ground).focus({ preventScroll: true });
+  };
+}
+
+function keyOf({ id, geometry, properties, bbox }) {
+  return JSON.stringify([id ?? properties.id, properties.count, properties.when, bbox ?? geometry.coordinates]);
 }
 
 function make(name, className, text) {
@@ -42,24 +77,36 @@ function make(name, className, text) {
   return element;
 }
 
-// A route or an area is drawn as such, and its pin makes it reachable by keyboard.
+// A route or an area is drawn as such, and its pin makes it reachable by keyboard. What is gathered is a number.
 function layersOf(feature, view) {
   const facts = { ...feature.properties, id: feature.id ?? feature.properties.id };
+  if (facts.count) return gatheredOf(feature, facts, view);
   const shape = L.geoJSON(feature, {
     pointToLayer: () => null,
     style: { className: `shape shape-${facts.tone}` },
     filter: ({ geometry }) => geometry.type !== "Point",
   });
-  const bounds = feature.geometry.type === "Point"
-    ? L.latLngBounds([[...feature.geometry.coordinates].slice(0, 2).reverse()])
-    : shape.getBounds();
+  const isPoint = feature.geometry.type === "Point";
+  const bounds = isPoint ? L.latLngBounds([atPoint(feature)]) : shape.getBounds();
   const pin = L.marker(anchor(feature.geometry, bounds), { icon: pinIcon(facts), facts, riseOnHover: true });
   const open = () => openPopup(view, pin.getLatLng(), [facts], pin);
   pin.on("click", open);
+  if (isPoint) return { pin, bounds };
   shape.on("click", open).addTo(view.map);
-  const id = String(facts.id ?? "");
-  if (id) view.pins.set(id, [...(view.pins.get(id) ?? []), pin]);
+  view.map.fire("festival:layer", { name: "shapes" });
+  return { pin, bounds, shape };
+}
+
+function gatheredOf(feature, facts, view) {
+  const [west, south, east, north] = feature.bbox;
+  const bounds = L.latLngBounds([south, west], [north, east]);
+  const pin = L.marker(atPoint(feature), { icon: clusterIcon(facts.count, view.words), facts, bounds });
+  pin.on("click", () => openCluster(view, pin, [pin]));
   return { pin, bounds };
+}
+
+function atPoint({ geometry }) {
+  return [...geometry.coordinates].slice(0, 2).reverse();
 }
 
 function anchor(geometry, bounds) {
@@ -91,9 +138,13 @@ function clusters(view) {
     showCoverageOnHover: false,
     spiderfyOnMaxZoom: false,
     zoomToBoundsOnClick: false,
-    iconCreateFunction: (cluster) => clusterIcon(cluster.getChildCount(), view.words),
+    iconCreateFunction: (cluster) => clusterIcon(countOf(cluster.getAllChildMarkers()), view.words),
   });
-  return group.on("clusterclick", (event) => openCluster(view, event.layer));
+  return group.on("clusterclick", ({ layer }) => openCluster(view, layer, layer.getAllChildMarkers()));
+}
+
+function countOf(pins) {
+  return pins.reduce((sum, { options }) => sum + (options.facts.count ?? 1), 0);
 }
 
 function clusterIcon(number, words) {
@@ -124,9 +175,10 @@ function hideBeyondEdge({ map, clusters: group }) {
   group.on("animationend", ask);
 }
 
-// What lies apart is zoomed to; what stands at one place is listed.
-function openCluster(view, cluster) {
-  const bounds = cluster.getBounds();
+// What lies apart is zoomed to; what stands at one place is listed, and asked for where it was only counted.
+async function openCluster(view, cluster, pins) {
+  const bounds = L.latLngBounds([]);
+  for (const pin of pins) bounds.extend(pin.options.bounds ?? pin.getLatLng());
   const apart = bounds.getSouthWest().distanceTo(bounds.getNorthEast()) > 15;
   if (apart && view.map.getZoom() < view.map.getMaxZoom()) {
     if (cluster.getElement() === document.activeElement) {
@@ -135,16 +187,28 @@ function openCluster(view, cluster) {
     view.map.fitBounds(bounds, { padding: [40, 40] });
     return;
   }
-  openPopup(view, cluster.getLatLng(), cluster.getAllChildMarkers().map((pin) => pin.options.facts), cluster);
+  const isCounted = pins.some(({ options }) => options.facts.count);
+  const found = isCounted ? await factsIn(view, bounds) : pins.map(({ options }) => options.facts);
+  if (found?.length) openPopup(view, cluster.getLatLng(), found, cluster, isCounted ? countOf(pins) : found.length);
+}
+
+async function factsIn(view, bounds) {
+  try {
+    const { features } = await view.map.placesIn(bounds);
+    return features.map(({ id, properties }) => ({ ...properties, id }));
+  } catch {
+    view.map.getContainer().closest("[data-map]").querySelector("[data-map-status]").textContent = view.words.failed;
+    return null;
+  }
 }
 
 // Titles are people's text: textContent only, never HTML.
-function openPopup(view, place, all, opener) {
+function openPopup(view, place, all, opener, count = all.length) {
   const content = make("div", "popup");
-  if (all.length > 1) content.append(make("p", "popup-count", view.words.many.replace("{number}", all.length)));
+  if (all.length > 1) content.append(make("p", "popup-count", view.words.many.replace("{number}", count)));
   for (const facts of all.slice(0, MOST_IN_POPUP)) content.append(popupEntry(facts, view));
-  if (all.length > MOST_IN_POPUP) {
-    content.append(make("p", "", view.words.more.replace("{number}", all.length - MOST_IN_POPUP)));
+  if (count > MOST_IN_POPUP) {
+    content.append(make("p", "", view.words.more.replace("{number}", count - MOST_IN_POPUP)));
   }
   const byKeyboard = opener.getElement?.() === document.activeElement;
   const popup = L.popup({ maxWidth: 320, minWidth: 200, maxHeight: 280, offset: [0, -8], autoPanPadding: [12, 12] });
@@ -201,10 +265,6 @@ function openByKeyboard(view) {
 
 // The list beside the map shows the same events: focus or pointer on one lights the other.
 function twinWithList(view) {
-  const rows = new Map();
-  for (const row of document.querySelectorAll("[data-row]")) {
-    rows.set(row.dataset.row, [...(rows.get(row.dataset.row) ?? []), row]);
-  }
   let lit = [];
   const light = (elements) => {
     for (const element of lit) element.classList.remove("is-lit");
@@ -213,14 +273,23 @@ function twinWithList(view) {
   };
   const onRow = ({ target }) => {
     const row = target.closest?.("[data-row]");
-    if (row) light((view.pins.get(row.dataset.row) ?? []).map((pin) => view.clusters.getVisibleParent(pin)?.getElement()));
+    if (row) light(pinsOf(row, view).map((pin) => view.clusters.getVisibleParent(pin)?.getElement()));
   };
   const onPin = ({ target }) => {
     const pin = target.closest?.(".pin")?.querySelector("[data-pin]");
-    if (pin) light(rows.get(pin.dataset.pin) ?? []);
+    if (pin?.dataset.pin) light([...document.querySelectorAll("[data-row]")].filter(({ dataset }) => dataset.row === pin.dataset.pin));
   };
   for (const type of ["focusin", "mouseover"]) {
     document.addEventListener(type, onRow);
     view.map.getContainer().addEventListener(type, onPin);
   }
+}
+
+// What is only counted lights where the row's place lies in it.
+function pinsOf({ dataset }, view) {
+  const known = view.pins.get(dataset.row);
+  if (known || !dataset.lon) return known ?? [];
+  const at = L.latLng(dataset.lat, dataset.lon);
+  const pins = [...view.shown.values()].map(({ pin }) => pin);
+  return pins.filter(({ options }) => options.bounds?.pad(0.001).contains(at)).slice(0, 1);
 }

@@ -16,6 +16,7 @@ from festival.base.templating import today
 from festival.places.districts import import_districts
 from festival.places.model import Venue
 from festival.places.venues import save_venue
+from festival.programme import geojson
 from tests.conftest import make_account, make_event, make_organisation
 from tests.places.squares import OLD_TOWN_AND_HARBOUR
 from tests.served import served
@@ -161,3 +162,28 @@ def test_a_place_is_drawn_by_keyboard(watched: Page, address: str) -> None:
     watched.locator("#geometry").fill("51.46, 7.12")
     watched.locator("#name").focus()
     expect(watched.locator(".leaflet-marker-icon.pin-shape")).to_have_count(1)
+
+
+def test_of_a_large_city_the_map_asks_for_what_it_shows(
+    watched: Page, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(geojson, "MAX_PLACES", 3)
+    for number in range(3):
+        have_event(f"Konzert {number}", (HERE[0] + number / 2000, HERE[1]))
+    have_event("Lesung", (HERE[0] + 0.2, HERE[1]), tone="civic")
+    asked: list[str] = []
+    watched.on(
+        "request", lambda request: asked.append(request.url) if "events.geojson" in request.url else None
+    )
+    watched.goto(f"{address}/map")
+    cluster = watched.locator(".cluster")
+    expect(cluster.locator("[aria-hidden]")).to_have_text("3")
+    assert ["bbox" in one for one in asked] == [False]
+    cluster.focus()
+    watched.keyboard.press("Enter")  # nearer, where the three come apart and by themselves
+    expect(watched.locator(".pin.pin-festive")).to_have_count(3)
+    expect(watched.locator("#festival_map")).to_be_focused()
+    assert ["bbox" in one for one in asked] == [False, True]
+    watched.locator(".pin").first.focus()
+    watched.keyboard.press("Enter")
+    expect(watched.get_by_role("dialog").get_by_role("link", name="Konzert")).to_have_count(1)

@@ -13,7 +13,7 @@ const event = (id, lon, lat, more = {}) => ({
 async function page(features, { fetch, html = "" } = {}) {
   const data = { words: JSON.stringify(WORDS), ...(fetch ? { events: "/events.geojson" } : { features: JSON.stringify({ features }) }) };
   const made = openMap({ data, html, fetch });
-  run(made.window, "map-events");
+  run(made.window, "map-events", "map-loading");
   made.begin();
   await pause(20);
   return { ...made, pins: () => [...made.element.querySelectorAll(".pin")], popup: () => made.element.querySelector(".popup") };
@@ -79,4 +79,50 @@ test("events come from the server, and one that doesn't answer is named", async 
   assert.equal(served.pins().length, 1);
   const dead = await page([], { fetch: async () => { throw new TypeError("offline"); } });
   assert.equal(status(dead.document), "Failed");
+});
+
+const gathered = (count, [west, south, east, north]) => ({
+  type: "Feature",
+  bbox: [west, south, east, north],
+  geometry: { type: "Point", coordinates: [(west + east) / 2, (south + north) / 2] },
+  properties: { count },
+});
+
+test("what is only counted is a number; near each other it is one, and a row lights the place it lies in", async () => {
+  const html = '<ul><li data-row="9" data-lon="7.0101" data-lat="51.4501" tabindex="0">Feast</li></ul>';
+  const { element, document } = await page([gathered(40, [7.01, 51.45, 7.011, 51.451]), gathered(60, [7.012, 51.45, 7.012, 51.45])], { html });
+  const [cluster] = element.querySelectorAll(".cluster");
+  assert.match(cluster.textContent, /100 events/);
+  document.querySelector("li").focus();
+  assert.ok(cluster.classList.contains("is-lit"));
+});
+
+test("what is counted at one place is asked for when it is opened, and lies apart is zoomed to", async () => {
+  const asked = [];
+  const fetch = async (url) => {
+    asked.push(url);
+    const features = url.includes("zoom") ? [gathered(70, [7.01, 51.45, 7.01, 51.45])] : [event(1, 7.01, 51.45), event(2, 7.01, 51.45)];
+    return answer({ gathered: true, features });
+  };
+  const { window, element, popup } = await page([], { fetch });
+  press(window, element.querySelector(".cluster"), "Enter");
+  await pause(20);
+  assert.match(asked.at(-1), /bbox=7.01%2C51.45%2C7.01%2C51.45/);
+  assert.equal(popup().querySelectorAll(".popup-entry").length, 2);
+  assert.match(popup().textContent, /70 events.*30 more/);
+});
+
+test("another answer leaves alone what is shown already, and the focus with it", async () => {
+  const { map, pins } = await page([], { fetch: async () => answer({ features: [1, 2, 3, 4].map((id) => event(id, 6.97 + id / 50, 51.45)) }) });
+  const idOf = (pin) => pin.querySelector("[data-pin]").dataset.pin;
+  const kept = () => pins().find((pin) => idOf(pin) === "1");
+  kept().focus();
+  const before = kept();
+  map.fire("festival:places", { collection: { features: [1, 2, 3, 5].map((id) => event(id, 6.97 + id / 50, 51.45)) } });
+  assert.equal(kept(), before);
+  map.fire("festival:places", { collection: { features: [event(1, 6.99, 51.45)] } });
+  assert.deepEqual(pins().map(idOf), ["1"]);
+  assert.equal(before.ownerDocument.activeElement, kept());
+  map.fire("festival:places", { collection: { features: [] } });
+  assert.equal(before.ownerDocument.activeElement, map.getContainer());
 });
