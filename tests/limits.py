@@ -59,6 +59,7 @@ LIMITS: dict[str, Reason] = {
     ),
     "programme/public_dates.py: crowds_between": (GATHERED,),
     "programme/public_dates.py: drawn_between": "those beyond it are counted where they are, and come once one is near",
+    "festivals/area_views.py: _collection": "areas of the festivals that end first; each has its page and its pins",
     "programme/public_dates.py: festivals_ahead": "the soonest few beside the programme, which has all of them",
     "programme/public_dates.py: dates_of": (
         Said("templates/programme/event.html", "All dates"),

@@ -190,7 +190,9 @@ def secure_headers(app: Flask) -> None:
         headers.setdefault("Content-Security-Policy", _CSP.format(ancestors="*" if embedded else "'none'"))
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
-        headers.setdefault("Permissions-Policy", "geolocation=(self), camera=(), microphone=()")
+        view = app.view_functions.get(request.endpoint or "")
+        position = "(self)" if getattr(view, "asks_position", False) else "()"
+        headers["Permissions-Policy"] = f"geolocation={position}, camera=(), microphone=()"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         if hsts:
             headers["Strict-Transport-Security"] = "max-age=31536000"

@@ -24,6 +24,12 @@ def public(view: View) -> View:
     return mark_entry(view, PUBLIC)
 
 
+def asks_position(view: View) -> View:
+    """The view's page has a button by which a reader's browser tells it, and no server, where it is."""
+    view.asks_position = True  # type: ignore[attr-defined]
+    return view
+
+
 def entries(app: Flask) -> dict[str, str]:
     """Return each endpoint's mark, empty where it has none; static files are left out."""
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}

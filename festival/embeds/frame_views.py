@@ -62,7 +62,11 @@ def map_frame() -> str:
     return _frame(
         "embeds/map.html",
         look,
-        map=event_map(url_for("city_map.events_geojson", **args, lang=look.locale), in_embed=True),
+        map=event_map(
+            url_for("city_map.events_geojson", **args, lang=look.locale),
+            festivals_url=url_for("festival_areas.outlines", **args, lang=look.locale),
+            in_embed=True,
+        ),
         days=[day_of(on, list(rows), look.locale, beside_special=bool(regular.rows)) for on, rows in days],
         listed=len(in_time),
         is_list_cut=is_cut or len(shown) > len(in_time),

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 def register(app: Flask) -> None:
     """Give the application the calls, the points that are placed in them, and the festivals' pages."""
     from festival.events.signals import event_changed
-    from festival.festivals import call_views, festival_views, lead_views
+    from festival.festivals import area_views, call_views, festival_views, lead_views
 
     app.register_blueprint(lead_views.festival_lead)
     app.register_blueprint(call_views.festival_calls)
+    app.register_blueprint(area_views.festival_areas)
     app.register_blueprint(festival_views.festivals)
     event_changed.connect(_follow)
 

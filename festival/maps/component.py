@@ -34,6 +34,8 @@ from festival.base.city import City, get_city
 from festival.base.templating import asset
 
 MODULES = ("ground", "districts", "events")
+OVER_IT = ("loading", "festivals", "layers")
+ON_OUR_PAGES = ("near", "print")
 
 
 @dataclass(frozen=True)
@@ -45,17 +47,22 @@ class MapParts:
     script_url: str
 
 
-def event_map(data_url: str, *, fits_data: bool = False, in_embed: bool = False) -> MapParts:
-    """Return the large map of the features at `data_url`.
+def event_map(
+    data_url: str, *, festivals_url: str = "", fits_data: bool = False, in_embed: bool = False
+) -> MapParts:
+    """Return the large map of the features at `data_url`, and of the areas at `festivals_url`.
 
     It starts at the city's own view, or, if it `fits_data`, shows all features. In an embed links open a new tab.
     """
     attributes = {"events": data_url}
+    if festivals_url:
+        attributes["festivals"] = festivals_url
     if fits_data:
         attributes["fit"] = "1"
     if in_embed:
         attributes["target"] = "_blank"
-    return _parts(attributes, label=_("Map of the events"), has_legend=True, modules=("loading",))
+    modules = OVER_IT if in_embed else (*OVER_IT, *ON_OUR_PAGES)
+    return _parts(attributes, label=_("Map of the events"), has_legend=True, modules=modules)
 
 
 def place_map(features: Sequence[dict[str, Any]], *, label: str = "") -> MapParts:
@@ -134,6 +141,8 @@ def _words() -> dict[str, str]:
         "more": _("and {number} more; the list has them all"),
         "more_dates": _("further dates: {number}"),
         "failed": _("The events could not be loaded. The list has them all."),
+        "here": _("You are here"),
+        "here_beyond": _("You are outside of what the map shows."),
         "loading": _("The events are being loaded …"),
         "wheel": _("Hold Ctrl while scrolling to zoom the map."),
         "touch": _("Use two fingers to move the map."),

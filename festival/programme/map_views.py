@@ -14,7 +14,7 @@ from festival.base.city import get_city
 from festival.base.held_pages import held
 from festival.base.http import LOCALES, conditional, current_locale
 from festival.base.templating import today
-from festival.base.view_access import public
+from festival.base.view_access import asks_position, public
 from festival.events.model import Occurrence
 from festival.maps.component import event_map
 from festival.programme.boxes import Box, read_box
@@ -40,6 +40,7 @@ FIRST_DAYS = 3
 
 
 @city_map.get("/map")
+@asks_position
 @public
 @held
 def index() -> ResponseReturnValue:
@@ -59,6 +60,7 @@ def index() -> ResponseReturnValue:
     names = filter_choices()
     args = filters.as_lists() | ({"bbox": ",".join(map(str, box))} if box else {})
     data_url = url_for("city_map.events_geojson", **args, lang=locale)
+    festivals_url = url_for("festival_areas.outlines", **filters.as_lists(), lang=locale)
     tz = get_city().tz
     text = render_template(
         "programme/map.html",
@@ -76,7 +78,8 @@ def index() -> ResponseReturnValue:
         list_url=url_for("programme.index", **filters.as_lists()),
         # Without its days: a frame stays in a page for years.
         embed_url=url_for("embeds.builder", **replace(form.filters, from_on=None, to_on=None).as_lists()),
-        map=None if form.errors else event_map(data_url),
+        festivals_url=festivals_url,
+        map=None if form.errors else event_map(data_url, festivals_url=festivals_url),
         first_on=clock.to_local(window.start_at, tz).date(),
         last_on=clock.to_local(window.end_at, tz).date() - timedelta(days=1),
     )

@@ -14,7 +14,7 @@ from festival.base import clock
 from festival.base.held_pages import held
 from festival.base.http import current_locale
 from festival.base.templating import today, with_args
-from festival.base.view_access import public
+from festival.base.view_access import asks_position, public
 from festival.events.model import Occurrence
 from festival.events.regularity import REGULAR
 from festival.linked_data.page_data import item_list, rows_of_days, site_data
@@ -37,6 +37,7 @@ REMEMBRANCE_AHEAD_DAYS = 30
 
 
 @programme.get("/")
+@asks_position
 @public
 @held
 def home() -> str:

@@ -13,6 +13,7 @@ document.addEventListener("festival:map", async ({ detail: { map } }) => {
   if (!outlines) return;
   const layer = L.geoJSON(outlines, { interactive: false, style: { className: "district", fill: true } }).addTo(map);
   layer.bringToBack();
+  if (layer.getLayers().length) map.fire("festival:layer", { name: "districts" });
   if ("fitDistricts" in map.getContainer().dataset && layer.getLayers().length) map.fitBounds(layer.getBounds(), { padding: [8, 8] });
   map.createPane("names").classList.add("map-names");
   const name = () => nameDistricts(layer);

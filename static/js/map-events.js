@@ -19,6 +19,7 @@ document.addEventListener("festival:map", ({ detail: { map } }) => {
     isFitted ||= view.shown.size > 0;
   };
   map.on("festival:places", show); // map-loading.js
+  map.on("festival:open", ({ at, facts, opener }) => openPopup(view, at, [facts], opener)); // map-festivals.js
   if (features) show({ collection: JSON.parse(features) });
 });
 

@@ -13,11 +13,12 @@ document.addEventListener("festival:map", ({ detail: { map } }) => {
   map.placesIn = (bounds) => fetchPlaces(addressOf(view.url, { bbox: outward(bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()) }));
   map.on("moveend", () => {
     clearTimeout(view.waiting);
-    view.waiting = setTimeout(() => { if (isShort(view)) load(view, boxAround(map), again); }, WAIT_MS);
+    view.waiting = setTimeout(() => follow(view, again), WAIT_MS);
   });
-  document.addEventListener("festival:filtered", ({ detail }) => {
-    view.url = detail.events;
-    view.held = null;
+  document.addEventListener("festival:built", () => { // builder.js: other filters
+    const { events: url } = document.querySelector("[data-map-data]")?.dataset ?? {};
+    if (!url || url === view.url) return;
+    Object.assign(view, { url, held: null });
     load(view, null, again);
   });
   load(view, null, again);
@@ -32,6 +33,12 @@ function tryAgain(view) {
   return part;
 }
 
+// The first answer is waited for: it may hold everything.
+function follow(view, failed) {
+  if (!isShort(view) || (!view.held && view.running)) return;
+  load(view, boxAround(view.map), failed);
+}
+
 // Without a box all there is: how large the city is isn't known before.
 async function load(view, box, failed) {
   view.running?.abort();
@@ -39,20 +46,16 @@ async function load(view, box, failed) {
   const zoom = view.map.getZoom();
   const slow = setTimeout(() => say(view.map, view.words.loading), SAY_AFTER_MS);
   if (failed) failed.hidden = true;
-  try {
-    const collection = await fetchPlaces(addressOf(view.url, { zoom, bbox: box?.text }), running.signal);
-    if (view.running !== running) return;
-    view.held = { zoom, bounds: box?.bounds ?? null, gathered: collection.gathered };
-    say(view.map, "");
-    view.map.fire("festival:places", { collection, isWhole: !box });
-  } catch {
-    if (running.signal.aborted) return;
-    say(view.map, failed ? "" : view.words.failed);
-    if (failed) failed.hidden = false;
-  } finally {
-    clearTimeout(slow);
-    if (view.running === running) view.running = null;
-  }
+  const collection = await fetchPlaces(addressOf(view.url, { zoom, bbox: box?.text }), running.signal).catch(() => null);
+  clearTimeout(slow);
+  if (view.running !== running) return; // a later question is on its way
+  view.running = null;
+  if (failed) failed.hidden = Boolean(collection);
+  say(view.map, collection || failed ? "" : view.words.failed);
+  if (!collection) return;
+  view.held = { zoom, bounds: box?.bounds ?? null, gathered: collection.gathered };
+  view.map.fire("festival:places", { collection });
+  follow(view, failed);
 }
 
 async function fetchPlaces(address, signal) {

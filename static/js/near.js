@@ -4,7 +4,7 @@ const RADIAN = Math.PI / 180;
 
 const button = document.querySelector("[data-near]");
 const status = document.querySelector("[data-near-status]");
-const rows = [...document.querySelectorAll("[data-row][data-lon]")];
+let known = null;
 
 // Equirectangular: within a city the error is below a thousandth.
 function metresBetween(from, to) {
@@ -19,6 +19,7 @@ function inWords(metres) {
 }
 
 function sortBy(here) {
+  const rows = [...document.querySelectorAll("[data-row][data-lon]")];
   for (const row of rows) {
     const metres = metresBetween(here, { lon: Number(row.dataset.lon), lat: Number(row.dataset.lat) });
     row.metres = metres;
@@ -37,17 +38,20 @@ function sortBy(here) {
   }
 }
 
-if (button && rows.length && navigator.geolocation) {
-  button.hidden = false;
+if (button && navigator.geolocation) {
+  button.hidden = !document.querySelector("[data-row][data-lon], [data-map]");
   button.addEventListener("click", () => {
     status.textContent = button.dataset.waiting;
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        sortBy({ lon: coords.longitude, lat: coords.latitude });
+        known = { lon: coords.longitude, lat: coords.latitude };
+        sortBy(known);
         status.textContent = button.dataset.done;
+        document.dispatchEvent(new CustomEvent("festival:near", { detail: known })); // map-near.js
       },
       () => { status.textContent = button.dataset.failed; },
       { maximumAge: 60000, timeout: 15000 },
     );
   });
+  document.addEventListener("festival:built", () => { if (known) sortBy(known); }); // builder.js: other rows
 }

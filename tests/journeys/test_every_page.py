@@ -50,6 +50,7 @@ NO_PAGES = {
         "news_feed.atom",
         "places.map_script",
         "places.districts",
+        "festival_areas.outlines",
         "places.tile",
     ),
     *(

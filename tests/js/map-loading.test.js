@@ -116,7 +116,10 @@ test("what takes long is said, and taken back", async () => {
 
 test("other filters bring other events, all of them first", async () => {
   const { window, document, asked } = await page(async () => answer(GATHERED));
-  document.dispatchEvent(new window.CustomEvent("festival:filtered", { detail: { events: "/map/events.geojson?category=markt" } }));
+  const data = document.createElement("div");
+  Object.assign(data.dataset, { mapData: "", events: "/map/events.geojson?category=markt" });
+  document.body.append(data);
+  document.dispatchEvent(new window.Event("festival:built"));
   await pause(20);
   assert.deepEqual([...asked[1]], [["category", "markt"], ["zoom", "13"]]);
 });

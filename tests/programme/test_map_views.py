@@ -151,3 +151,13 @@ def test_a_box_or_scale_that_is_none_is_refused(client: FlaskClient, query: str)
     assert "49" not in answer.text
     if not query.startswith("zoom"):
         assert client.get(f"/map?{query}").status_code == 400
+
+
+def test_only_pages_with_a_button_for_it_may_ask_where_the_reader_is(client: FlaskClient) -> None:
+    policies = {
+        path: client.get(path).headers["Permissions-Policy"]
+        for path in ("/map", "/", "/events", "/embed/map")
+    }
+    allowed = {path for path, policy in policies.items() if "geolocation=(self)" in policy}
+    assert allowed == {"/map", "/"}
+    assert "geolocation=()" in policies["/embed/map"]
