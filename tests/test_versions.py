@@ -120,6 +120,8 @@ NO_EDIT = {
     "law.new": "adds a row",
     "permit_marks.mark": "one choice",
     "kept_mails.read": "notes who asked to be shown a mail",
+    "weekly_mail.confirm": "lets one’s own mails come, once and for all",
+    "weekly_mail.end": "ends one’s own mails, once and for all",
     "told.unsubscribe": "ends one’s own mails, once and for all",
     "talk.merge_entries": "an entry is withdrawn once",
     "twins.decide": "an entry is given up once",

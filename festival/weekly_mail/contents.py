@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from flask import current_app, url_for
+from flask_babel import gettext as _
 
 from festival.base import clock, dates
 from festival.base.city import read_mark
@@ -22,6 +23,8 @@ LISTS = "festival_weekly_lists"
 MOST = 40
 """So many dates stand in one mail; the programme has the others."""
 MOST_RUNNING = 5
+NAMED = 3
+"""So many regular events of a day are called by name; more are counted by kind."""
 _HELD = 64
 _DAY = timedelta(days=1)
 
@@ -105,7 +108,9 @@ def _regular(page: Page, filters: Filters, on: date, locale: str) -> dict[str, s
     if found is None:
         return None
     args = filters.as_lists() | {"from": on.isoformat(), "to": on.isoformat(), "often": REGULAR}
-    words = regular_fold(found, locale, url="", day=on)["words"]
+    fold = regular_fold(found, locale, url="", day=on)
+    titles = [row["title"] for row in fold["rows"]]
+    words = _("Regularly: %(titles)s", titles=", ".join(titles)) if len(titles) <= NAMED else fold["words"]
     return {"words": words, "url": url_for("programme.index", **args)}
 
 

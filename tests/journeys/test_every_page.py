@@ -85,6 +85,8 @@ AFTER_A_STEP = {
     *("areas.preview", "place_lists.page"),  # test_districts.py, test_place_lists.py
     *("lists.result", "calendar_previews.page", "calendar_sources.page"),  # test_imports.py
     "webhook_pages.one",  # test_programs.py
+    # test_weekly_mail.py
+    *("weekly_mail.page", "weekly_mail.sent", "weekly_mail.confirm_page", "weekly_mail.end_page"),
     *("embeds.list_frame", "embeds.month_frame", "embeds.event_frame"),  # test_embed.py
     *("setup.door", "setup.town", "setup.account"),  # test_first_afternoon.py
 }
