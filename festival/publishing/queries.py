@@ -42,7 +42,7 @@ def feed_texts(filters: Filters, locale: str, mark: CityMark) -> Sequence[str]:
     query = select(*columns).order_by(PublishedEvent.leaves_at, PublishedEvent.event_id)
     rows = db.session.execute(_current(query, filters, mark)).tuples().all()
     if filters.is_empty:
-        return [words for _event_id, kept_id, words in rows if kept_id is None]
+        return [words for _event_id, kept_id, words in sorted(rows) if kept_id is None]
     if filters.asks_of_dates:
         rows = [*rows, *db.session.execute(_given_up(query, filters, mark)).tuples()]
     texts = one_of_each(rows)
