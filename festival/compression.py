@@ -90,17 +90,18 @@ def encodings_taken(accepted: str) -> tuple[str, ...]:
 
 
 def _best_of(taken: tuple[str, ...], mimetype: str | None) -> str | None:
-    if (
-        mimetype == "text/calendar" and "gzip" in taken
-    ):  # the largest is kept in it (publishing.whole_calendar)
-        return "gzip"
+    """Calendars go out in gzip alone: the largest is put together in it (publishing.whole_calendar), and to make it
+    in Brotli too would take several times its size of memory, for readers that there aren't."""
+    if mimetype == "text/calendar":
+        return "gzip" if "gzip" in taken else None
     return taken[0] if taken else None
 
 
-def keep_encoded(body: bytes, encoding: str, tag: str) -> None:
-    """Keep a body that is encoded already, to be sent in place of the one with this tag, a quoted string."""
-    cache: BodyCache = current_app.extensions["festival_bodies"]
-    cache.put(("encoded", encoding, tag), tag, body)
+def say_encoded(response: Response, encoding: str) -> None:
+    """Say of an answer whose body was made in this encoding that it is, in its tag too."""
+    if response.status_code != 304:
+        response.content_encoding = encoding
+        response.headers["ETag"] = _tag_of(response.headers["ETag"], encoding)
 
 
 def _encoded(body: bytes, encoding: str, tag: str) -> bytes:

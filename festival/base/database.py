@@ -222,7 +222,7 @@ def _tune(connection: Any, record: Any) -> None:
             "journal_mode = WAL",
             "synchronous = NORMAL",
             "foreign_keys = ON",
-            "cache_size = -32000",
+            "cache_size = -4000",
             "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")

@@ -17,6 +17,7 @@ from flask_babel import force_locale
 from festival.base import clock
 from festival.base.city import CityMark, get_city
 from festival.base.http import LOCALES, BodyCache, answer_tagged, kept_body, revision_tag
+from festival.compression import encodings_taken, say_encoded
 from festival.programme.filter_names import refuse_near_names
 from festival.programme.filters import BadFilter, Filters, read_filters
 from festival.publishing.asked_again import remember
@@ -104,12 +105,25 @@ def feed_body(make_text: Callable[[], str | bytes], feed: Feed) -> bytes:
     return kept_body((Feed, *feed.varies_with), feed.tag, make)
 
 
-def feed_answer(make_text: Callable[[], str | bytes], feed: Feed, *, filename: str) -> Response:
-    """Answer with a feed; 304 where the reader holds it."""
+def feed_answer(
+    make_text: Callable[[], str | bytes],
+    feed: Feed,
+    *,
+    filename: str,
+    make_gzip: Callable[[], bytes] | None = None,
+) -> Response:
+    """Answer with a feed; 304 where the reader holds it.
+
+    `make_gzip` makes it in gzip, for a feed that has this by itself: then the text isn't made for who takes gzip.
+    """
     mark, today = feed.mark, feed.mark.today
-    response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=feed.mimetype)
+    if make_gzip is not None and "gzip" in encodings_taken(request.headers.get("Accept-Encoding", "")):
+        response = answer_tagged(feed.tag, make_gzip, mimetype=feed.mimetype)
+        say_encoded(response, "gzip")
+    else:
+        response = answer_tagged(feed.tag, lambda: feed_body(make_text, feed), mimetype=feed.mimetype)
     response.headers["Cache-Control"] = f"public, max-age={MAX_AGE_SECONDS}, must-revalidate"
-    remember(response.headers["ETag"], mark, today)
+    remember(f'"{feed.tag}"', mark, today)
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     return _dated(response, mark, today)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import zlib
+
 from flask import current_app
+from flask_babel import force_locale
 
 from festival.base.city import read_mark
-from festival.base.http import BodyCache
+from festival.base.http import BodyCache, kept_body
 from festival.calendar_writing.ical import calendar_bytes
 from festival.programme.filters import Filters
 from festival.publishing.feed_heads import feed_head
@@ -25,11 +28,27 @@ def city_feed(filters: Filters, options: FeedOptions, locale: str) -> Feed:
 
 def make_city_feed(feed: Feed) -> str | bytes:
     """Return the calendar as it is asked for, but for the feed's options."""
+    if is_whole(feed):
+        packed = whole_body(feed)
+        return zlib.decompress(packed, zlib.MAX_WBITS | 16, _size_of(packed))  # at once, and nowhere else
     head = feed_head(feed, keeps_what_is_over=True)
-    if feed.filters.is_empty and feed.options == NO_OPTIONS:
-        return whole_calendar(feed, head)
     made = calendar_bytes(head, feed_texts(feed.filters, feed.locale, feed.mark))
     return made if feed.options == NO_OPTIONS else made.decode()
+
+
+def is_whole(feed: Feed) -> bool:
+    """Whether it is the calendar of all events, as it comes."""
+    return feed.filters.is_empty and feed.options == NO_OPTIONS
+
+
+def whole_body(feed: Feed) -> bytes:
+    """Return the calendar of all events in gzip, made once a revision, address, language and day."""
+
+    def make() -> bytes:
+        with force_locale(feed.locale):
+            return whole_calendar(feed, feed_head(feed, keeps_what_is_over=True))
+
+    return kept_body((whole_body, *feed.varies_with), feed.tag, make)
 
 
 def feed_size(feed: Feed) -> int:
@@ -41,6 +60,16 @@ def feed_size(feed: Feed) -> int:
     key = (feed_size, *feed.varies_with)
     known = sizes.get(key, feed.tag)
     if known is None:
-        known = str(len(feed_body(lambda: make_city_feed(feed), feed))).encode()
+        size = (
+            _size_of(whole_body(feed))
+            if is_whole(feed)
+            else len(feed_body(lambda: make_city_feed(feed), feed))
+        )
+        known = str(size).encode()
         sizes.put(key, feed.tag, known)
     return int(known)
+
+
+def _size_of(packed: bytes) -> int:
+    """Return the bytes of what is in a gzip (RFC 1952, section 2.3.1: ISIZE)."""
+    return int.from_bytes(packed[-4:], "little")

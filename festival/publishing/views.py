@@ -11,7 +11,7 @@ from festival.programme.date_lines import read_date_address
 from festival.programme.stay_dates import read_stay
 from festival.publishing.feed_heads import feed_head
 from festival.publishing.feed_response import Feed, asked_filters, asked_locale, asked_options, feed_answer
-from festival.publishing.feed_sizes import city_feed, make_city_feed
+from festival.publishing.feed_sizes import city_feed, is_whole, make_city_feed, whole_body
 from festival.publishing.queries import event_text, event_title
 from festival.publishing.stay_feed import date_text, stay_texts
 
@@ -23,7 +23,8 @@ publishing = Blueprint("publishing", __name__)
 def calendar() -> Response:
     """All that passes the filters, as one calendar. Anybody may subscribe to it."""
     feed = city_feed(asked_filters(), asked_options(), asked_locale())
-    return feed_answer(lambda: make_city_feed(feed), feed, filename="calendar.ics")
+    make_gzip = (lambda: whole_body(feed)) if is_whole(feed) else None
+    return feed_answer(lambda: make_city_feed(feed), feed, filename="calendar.ics", make_gzip=make_gzip)
 
 
 @publishing.get("/events/<int:event_id>.ics")

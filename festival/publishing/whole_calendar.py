@@ -1,7 +1,8 @@
 """The calendar of all events, kept in pieces: after an edit only the piece with the changed event is made anew.
 
-Nearly everybody who subscribes does so to this one, and each edit changes it. Its text is that of the other feeds; what
-is kept is a piece for some tens of events each, also compressed, so that neither texts nor compression are done twice.
+Nearly everybody who subscribes does so to this one, takes it compressed, and each edit changes it. Its text is that of
+the other feeds; what is kept is a compressed piece for some tens of events each, so that nothing is read or compressed
+twice, and no worker holds the whole text.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ from __future__ import annotations
 import struct
 import zlib
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -20,7 +21,6 @@ from sqlalchemy import BigInteger, ColumnElement, case, cast, func, select
 from festival.base import clock
 from festival.base.database import db
 from festival.calendar_writing.ical import CALENDAR_END, FeedHead, based, calendar_top, zones_in
-from festival.compression import keep_encoded
 from festival.publishing.feed_response import Feed
 from festival.publishing.model import PublishedEvent
 
@@ -35,17 +35,22 @@ _GZIP_END = b"\x03\x00"
 """An empty last block (RFC 1951, section 3.2.6)."""
 _DIGEST_PART = 1 << 45
 """So much of a digest is added up: the sum of a piece fits into a column of 63 bits."""
+_CRC_ONE, _CRC_POLYNOMIAL = 1 << 31, 0xEDB88320
 Mark = tuple[int, int, int]
 """Which piece it is, how many texts are in it, and the sum of their digests: with another text there is another one."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """Some events' text as it is sent, the same as blocks of DEFLATE that end at a byte, and the TZIDs in it."""
+    """Some events' text as blocks of DEFLATE that refer to nothing before them and end at a byte, and what the end of a
+    gzip has to know of it: its bytes, its CRC-32, and what a CRC-32 before it is multiplied with to stand before it."""
 
-    text: bytes | memoryview
     packed: bytes
-    zones: frozenset[str]
+    size: int
+    crc: int
+    shift: int
+    zones: frozenset[str] = frozenset()
+    """The TZIDs in it."""
 
 
 class WholeCalendars:
@@ -57,33 +62,20 @@ class WholeCalendars:
 
 
 def whole_calendar(feed: Feed, head: FeedHead) -> bytes:
-    """Return the calendar of all events that haven't left, and keep it compressed for the tag of the feed.
+    """Return the calendar of all events that haven't left as one member of gzip (RFC 1952).
 
     One query for what has changed, and one for each some hundred changed texts.
     """
     calendars: WholeCalendars = current_app.extensions[EXTENSION]
     with calendars.lock:
-        before = calendars.kept.get((feed.locale, head.base), {})
-        pieces = _pieces(feed, head, before)
-        zones = frozenset[str]().union(*(piece.zones for piece in pieces.values()))
-        top, end = calendar_top(head, zones).encode(), CALENDAR_END.encode()
-        body = b"".join([top, *(piece.text for piece in pieces.values()), end])
-        packed = _gzip_of(body, [_packed(top), *(piece.packed for piece in pieces.values()), _packed(end)])
-        keep_encoded(packed, "gzip", f'"{feed.tag}"')
-        calendars.kept[feed.locale, head.base] = _within(body, len(top), pieces)
+        pieces = _pieces(feed, head, calendars.kept.get((feed.locale, head.base), {}))
+        calendars.kept[feed.locale, head.base] = pieces
         calendars.kept.move_to_end((feed.locale, head.base))
         while len(calendars.kept) > MOST_KEPT:
             calendars.kept.popitem(last=False)
-    return body
-
-
-def _within(body: bytes, begin: int, pieces: dict[Mark, _Piece]) -> dict[Mark, _Piece]:
-    """Return the pieces as parts of the body that is kept anyway."""
-    view, found = memoryview(body), {}
-    for key, piece in pieces.items():
-        found[key] = replace(piece, text=view[begin : begin + len(piece.text)])
-        begin += len(piece.text)
-    return found
+    zones = frozenset[str]().union(*(piece.zones for piece in pieces.values()))
+    top, end = calendar_top(head, zones).encode(), CALENDAR_END.encode()
+    return _gzip_of([_piece_of(top), *pieces.values(), _piece_of(end)])
 
 
 def _pieces(feed: Feed, head: FeedHead, before: dict[Mark, _Piece]) -> dict[Mark, _Piece]:
@@ -117,18 +109,45 @@ def _made(
             own = [row for row in rows if row[0] // _PIECE_EVENTS == number]
             text = "".join(words for _number, _digest, words in own)
             total = sum(digest % _DIGEST_PART for _number, digest, _words in own)
-            sent = based(text, head.base).encode()
-            zones = frozenset(zones_in(text, head.zone))
-            yield (number, len(own), total), _Piece(sent, _packed(sent), zones)
+            made = _piece_of(based(text, head.base).encode(), frozenset(zones_in(text, head.zone)))
+            yield (number, len(own), total), made
 
 
-def _packed(text: bytes) -> bytes:
-    """Return the text as blocks of DEFLATE that refer to nothing before them and end at a byte."""
+def _piece_of(text: bytes, zones: frozenset[str] = frozenset()) -> _Piece:
     packing = zlib.compressobj(6, zlib.DEFLATED, -zlib.MAX_WBITS)
-    return packing.compress(text) + packing.flush(zlib.Z_FULL_FLUSH)
+    packed = packing.compress(text) + packing.flush(zlib.Z_FULL_FLUSH)
+    return _Piece(packed, len(text), zlib.crc32(text), _crc_shift(len(text)), zones)
 
 
-def _gzip_of(body: bytes, packed: Iterable[bytes]) -> bytes:
-    """Return the body as one member of gzip (RFC 1952), put together of blocks."""
-    checks = struct.pack("<II", zlib.crc32(body), len(body) & 0xFFFFFFFF)
-    return b"".join([_GZIP_BEGIN, *packed, _GZIP_END, checks])
+def _gzip_of(pieces: Sequence[_Piece]) -> bytes:
+    crc = size = 0
+    for piece in pieces:
+        crc = _crc_product(crc, piece.shift) ^ piece.crc
+        size += piece.size
+    end = struct.pack("<II", crc, size & 0xFFFFFFFF)
+    return b"".join([_GZIP_BEGIN, *(piece.packed for piece in pieces), _GZIP_END, end])
+
+
+def _crc_shift(size: int) -> int:
+    """Return x to the power of 8 × `size`, modulo the polynomial of CRC-32 (RFC 1952, section 8; ITU-T V.42).
+
+    The CRC of two texts in a row is the first one's times this for the second's size, plus the second one's.
+    """
+    power, square = _CRC_ONE, _CRC_ONE >> 8
+    while size:
+        if size & 1:
+            power = _crc_product(power, square)
+        square, size = _crc_product(square, square), size >> 1
+    return power
+
+
+def _crc_product(one: int, other: int) -> int:
+    """Multiply two polynomials over GF(2) whose highest bit is the coefficient of x to the power of 0."""
+    product, bit = 0, _CRC_ONE
+    while one:
+        if one & bit:
+            product ^= other
+            one ^= bit
+        other = other >> 1 ^ (_CRC_POLYNOMIAL if other & 1 else 0)
+        bit >>= 1
+    return product

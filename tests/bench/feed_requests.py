@@ -15,7 +15,8 @@ NAMED = f"/calendar.ics, {EVENTS:,} events"
 SAID_AGAIN = ("cache-control", "vary", "etag", "access-control-allow-origin")
 """What a 304 repeats of its 200 (RFC 9110, section 15.4.5), and what lets other pages read it."""
 MOST_MB = 30
-ENCODINGS = ("gzip", "br")
+ENCODINGS = ("gzip",)
+"""What calendars go out in; Brotli is for pages."""
 
 
 def run(scale: Scale) -> Iterable[Row]:

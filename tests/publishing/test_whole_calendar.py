@@ -110,8 +110,10 @@ def test_of_many_events_only_the_piece_with_the_changed_one_is_made_anew(
         new_event(random, clock.now())
     client.get("/calendar.ics")
     packed: list[bytes] = []
-    pack = whole_calendar._packed
-    monkeypatch.setattr(whole_calendar, "_packed", lambda text: packed.append(text) or pack(text))
+    make = whole_calendar._piece_of
+    monkeypatch.setattr(
+        whole_calendar, "_piece_of", lambda text, *more: packed.append(text) or make(text, *more)
+    )
     other_words(random, clock.now())
     client.get("/calendar.ics")
     assert sum(text.count(b"BEGIN:VEVENT") for text in packed) <= 3 * 4
@@ -122,3 +124,14 @@ def test_pieces_are_kept_of_few_calendars_only(app: Flask, client: FlaskClient) 
     for number in range(2 * whole_calendar.MOST_KEPT):
         client.get("/calendar.ics", headers={"Host": f"127.0.0.1:{8000 + number}"})
     assert len(app.extensions[whole_calendar.EXTENSION].kept) <= whole_calendar.MOST_KEPT
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pieces_in_a_row_are_one_gzip_with_the_checksum_of_all(seed: int) -> None:
+    random = Random(seed)
+    for _ in range(20):
+        texts = [
+            random.randbytes(random.choice((0, 1, 7, 8, 1000, 70_000))) for _ in range(random.randrange(9))
+        ]
+        packed = whole_calendar._gzip_of([whole_calendar._piece_of(text) for text in texts])
+        assert gzip.decompress(packed) == b"".join(texts)  # it compares checksum and size
