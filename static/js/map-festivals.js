@@ -32,7 +32,7 @@ function draw(area, map, layer) {
   const name = document.createElement("span");
   name.textContent = area.properties.title;
   const icon = L.divIcon({ className: "pin festival-name", html: name, iconSize: null });
-  const label = L.marker(at, { icon, riseOnHover: true });
+  const label = L.marker(at, { icon, riseOnHover: true, zIndexOffset: -1000 }); // pins lie above it
   const open = () => map.fire("festival:open", { at, facts: area.properties, opener: label }); // map-events.js
   label.on("click", open);
   outline.on("click", open);
