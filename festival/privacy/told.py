@@ -70,7 +70,7 @@ TOLD = {
     "weekly_asked": Told(_l("To ask whether the address is yours before anything is sent to it"), _NOBODY),
     "weekly": Told(
         _l("To send you the weekly mail; you asked for it"),
-        _l("Nobody; the administrators see for two months that a mail went to the address"),
+        _l("Nobody; the administrators see that a mail went to the address, as long as it comes to you"),
     ),
     "mails": Told(
         _l("To know whether a mail arrived, and to send none twice"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from sqlalchemy import and_, case, delete, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, delete, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from festival.accounts.confirming import PER_EMAIL, PER_EMAIL_A_DAY, PER_NETWORK
@@ -98,9 +98,11 @@ def confirm(row: WeeklySubscription, *, now: datetime) -> None:
 
 
 def end(row: WeeklySubscription) -> None:
-    """Let no mail come any more, and keep nothing of it. What waits in the outbox finds no row and is dropped.
+    """Let no mail come any more, and keep nothing of it, nor in the outbox where the address has no other subscription.
     Writes."""
+    email = row.email
     db.session.execute(delete(WeeklySubscription).where(WeeklySubscription.id == row.id))
+    _forget_mails(OutgoingMail.recipient == email)
 
 
 def confirmed_count() -> int:
@@ -113,7 +115,20 @@ def sweep_subscriptions(*, now: datetime) -> int:
     """Forget what nobody confirmed, and addresses that a mail came back from; returns how many. For a job."""
     has_waited = and_(WeeklySubscription.confirmed_at.is_(None), WeeklySubscription.asked_at <= now - LASTS)
     old = delete(WeeklySubscription).where(or_(has_waited, came_back()))
-    return db.session.connection().execute(old).rowcount
+    count = db.session.connection().execute(old).rowcount
+    _forget_mails(OutgoingMail.changed_at <= now - LASTS)
+    return count
+
+
+def _forget_mails(which: ColumnElement[bool]) -> None:
+    """Forget that mails went to addresses without a subscription, and let none go that waits; one that is on its way
+    is forgotten another time."""
+    has_subscription = exists().where(WeeklySubscription.email == OutgoingMail.recipient)
+    settled = OutgoingMail.kind.in_(KINDS) & OutgoingMail.state.not_in(("claimed", "sending"))
+    db.session.execute(
+        delete(OutgoingMail).where(settled, which, ~has_subscription),
+        execution_options={"synchronize_session": False},
+    )
 
 
 def came_back() -> exists:  # type: ignore[valid-type]

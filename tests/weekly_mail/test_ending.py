@@ -7,10 +7,11 @@ from datetime import datetime
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 
 from festival.base import clock
 from festival.base.database import begin_writing, db
+from festival.clean_up.kept_for import throw_away_what_is_past
 from festival.outbox.model import OutgoingMail
 from festival.weekly_mail.weekly_sending import send_weekly
 from tests.conftest import make_account, sign_in
@@ -50,13 +51,32 @@ def test_one_click_of_a_mail_program_ends_it_without_cookies(app: Flask, end_lin
         app.config["WTF_CSRF_ENABLED"] = False
     assert (answer.status_code, answer.headers.get("Set-Cookie")) == (200, None)
     assert subscriptions() == []
-    assert weekly_mails() == []  # what waited in the outbox is dropped
+    assert db.session.scalar(select(func.count(OutgoingMail.id))) == 0  # what waits does not go, nor is kept
 
 
 def test_whoever_looks_at_the_link_ends_nothing(client: FlaskClient, end_link: str) -> None:
     assert ">No more weekly mails</button>" in client.get(end_link).text
     assert client.post(end_link).status_code == 400
     assert len(subscriptions()) == 1
+
+
+def test_of_an_address_with_another_choice_the_other_goes_on(
+    client: FlaskClient, mail_on: str, end_link: str
+) -> None:
+    subscribe(client, mail_on, category="konzert")
+    client.post(end_link, data=ONE_CLICK)
+    assert [row.filters for row in subscriptions()] == ["category=konzert"]
+    assert weekly_mails() == []
+    assert len(posted()) == 1
+
+
+def test_what_nobody_confirmed_leaves_no_address_in_the_outbox(
+    client: FlaskClient, mail_on: str, wednesday: datetime, set_clock: SetClock
+) -> None:
+    ask(client, "late@example.org")
+    subscribe(client, mail_on)
+    throw_away_what_is_past(now=set_clock(THURSDAY.replace(day=11)))
+    assert set(db.session.scalars(select(OutgoingMail.recipient))) == {"anna@example.org"}
 
 
 def test_ended_twice_it_is_ended(client: FlaskClient, end_link: str) -> None:
@@ -85,7 +105,7 @@ def test_what_came_back_ends_it_and_the_next_week_sends_nothing(
     set_clock(THURSDAY.replace(day=10))
     send_weekly(now=clock.now())
     assert subscriptions() == []
-    assert len(posted()) == 1
+    assert posted() == []
 
 
 def test_who_asks_again_after_one_came_back_is_asked_again(
