@@ -18,8 +18,9 @@ _NUMBER = re.compile(r"[+-]?\d{1,3}(?:\.\d{0,30})?(?:e-\d{1,2})?", re.ASCII | re
 
 
 def read_box(args: MultiDict[str, str]) -> Box | None:
-    """Return the box that is asked for, None for none; its west may lie east of its east: it reaches across the
-    antimeridian then. Raises BadFilter."""
+    """Return the box that is asked for, None for none. Its west may lie east of its east: it reaches across the
+    antimeridian then, unless it would be wider than half the world; such a box is one turned round. Raises BadFilter.
+    """
     value = only_value("bbox", args)
     if not value:
         return None
@@ -28,6 +29,8 @@ def read_box(args: MultiDict[str, str]) -> Box | None:
         raise BadFilter("bbox", value, "box")
     west, south, east, north = map(float, parts)
     if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south <= north <= 90):
+        raise BadFilter("bbox", value, "box")
+    if west > east and east + 360 - west > 180:
         raise BadFilter("bbox", value, "box")
     return west, south, east, north
 

@@ -106,8 +106,10 @@ def test_a_full_map_and_its_frame_say_how_many_they_hold(
     monkeypatch.setattr(geojson, "MAX_PLACES", 26)
     for _ in range(27):
         make_event(venue=make_venue(), local_start=morning(in_days=1))
-    assert "The map holds the first 26 events" in text_of(client, "/map?lang=en")
+    assert "The list holds the first 26 events" in text_of(client, "/map?lang=en")
     frame = text_of(client, "/embed/map?lang=en")
-    assert "The map holds the first 26 events" in frame
     assert "The list holds the first 24 events" in frame
     assert client.get("/map/events.geojson").get_json()["truncated"] is True
+    whole = client.get("/map/events.geojson?zoom=10").get_json()
+    assert whole["truncated"] is False
+    assert sum(one["properties"].get("count", 1) for one in whole["features"]) == 27

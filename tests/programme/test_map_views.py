@@ -139,7 +139,14 @@ def test_a_box_may_reach_across_the_antimeridian(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *("bbox=7,51.5,8,51.4", "bbox=NaN,51,8,52", "bbox=7,51,inf,52", "bbox=7,51,1e400,52", "bbox=7,51,8"),
+        *(
+            "bbox=8,51,7,52",
+            "bbox=7,51.5,8,51.4",
+            "bbox=NaN,51,8,52",
+            "bbox=7,51,inf,52",
+            "bbox=7,51,1e400,52",
+            "bbox=7,51,8",
+        ),
         *("bbox=-181,51,8,52", "bbox=7,51,8,91", "bbox=7,51,8,52&bbox=7,51,8,53", "bbox=1_0,51,12,52"),
         *("bbox=٧,51,8,52", "bbox=,,,", "bbox=7;51;8;52", "bbox=" + "7," * 2500, "bbox={{7*7}},1,2,3"),
         *("zoom=-1", "zoom=20", "zoom=1.5", "zoom=nan", "zoom=٧", "zoom=" + "9" * 5000, "q=" + "x" * 5000),

@@ -18,8 +18,9 @@ from festival.base import clock
 from festival.base.database import begin_writing, db
 from festival.events.model import DateChange, Event, Occurrence
 from festival.events.saving import change_date, write_event
+from festival.programme.boxes import read_box
 from festival.programme.filters import BadFilter, Filters, read_filters
-from festival.programme.geojson import DEFAULT_DAYS, map_window, places_on_map, read_box
+from festival.programme.geojson import DEFAULT_DAYS, map_window, places_on_map
 from festival.programme.programme_pages import BadPage, programme_page
 from festival.programme.public_dates import dates_between, dates_of, venues_with_dates
 from tests.conftest import make_account, make_event, make_organisation, make_venue, sign_in
