@@ -15,7 +15,7 @@ from festival.publishing.feed_heads import feed_head
 from festival.publishing.feed_options import NO_OPTIONS, FeedOptions
 from festival.publishing.feed_response import Feed, feed_body
 from festival.publishing.queries import feed_texts
-from festival.publishing.whole_calendar import whole_calendar
+from festival.publishing.whole_calendar import EXTENSION, WholeCalendars, whole_calendar
 
 GOOGLE_TAKES_BYTES = 1_000_000
 """Above this Google Calendar takes in nothing of a feed, or not all of it; uncompressed."""
@@ -29,8 +29,7 @@ def city_feed(filters: Filters, options: FeedOptions, locale: str) -> Feed:
 def make_city_feed(feed: Feed) -> str | bytes:
     """Return the calendar as it is asked for, but for the feed's options."""
     if is_whole(feed):
-        packed = whole_body(feed)
-        return zlib.decompress(packed, zlib.MAX_WBITS | 16, _size_of(packed))  # at once, and nowhere else
+        return _unpacked(feed, whole_body(feed))
     head = feed_head(feed, keeps_what_is_over=True)
     made = calendar_bytes(head, feed_texts(feed.filters, feed.locale, feed.mark))
     return made if feed.options == NO_OPTIONS else made.decode()
@@ -49,6 +48,17 @@ def whole_body(feed: Feed) -> bytes:
             return whole_calendar(feed, feed_head(feed, keeps_what_is_over=True))
 
     return kept_body((whole_body, *feed.varies_with), feed.tag, make)
+
+
+def _unpacked(feed: Feed, packed: bytes) -> bytes:
+    """Return the text in the gzip: unpacked once, however many ask at once, and into memory of just its size."""
+
+    def unpack() -> bytes:
+        return zlib.decompress(packed, zlib.MAX_WBITS | 16, _size_of(packed) + 1)
+
+    calendars: WholeCalendars = current_app.extensions[EXTENSION]
+    with calendars.lock:
+        return kept_body((Feed, *feed.varies_with), feed.tag, unpack)
 
 
 def feed_size(feed: Feed) -> int:
