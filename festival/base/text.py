@@ -73,10 +73,11 @@ def render_markdown(text: str, *, top: int = 2) -> Markup:
     return Markup(clean.strip())  # noqa: S704 - cleaned in the line above
 
 
-def plain_text(markdown: str, *, links: bool = False) -> str:
+def plain_text(markdown: str, *, links: bool = False, breaks: bool = False) -> str:
     """The words of the Markdown: one line a paragraph or list item, without marks.
 
-    With `links`, a link's address follows its words in brackets. Raises TextTooLong.
+    With `links`, a link's address follows its words in brackets; with `breaks`, lines end where they were typed to end.
+    Raises TextTooLong.
     """
     lines: list[str] = []
     prefix = ""
@@ -84,7 +85,9 @@ def plain_text(markdown: str, *, links: bool = False) -> str:
         if token.type == "list_item_open":
             prefix = "• "
         elif token.type in ("inline", "code_block", "fence"):
-            words = _words_of(token.children or [], links=links) if token.type == "inline" else token.content
+            children, break_as = token.children or [], "\n" if breaks else " "
+            is_text = token.type == "inline"
+            words = _words_of(children, links=links, break_as=break_as) if is_text else token.content
             lines.append(prefix + words.strip())
             prefix = ""
     return "\n".join(line for line in lines if line)
@@ -217,14 +220,14 @@ def _describe_picture(
     return str(escape(_words_of(tokens[index].children or [], links=False)))
 
 
-def _words_of(tokens: Iterable[Token], *, links: bool) -> str:
+def _words_of(tokens: Iterable[Token], *, links: bool, break_as: str = " ") -> str:
     words: list[str] = []
     address = ""
     for token in tokens:
         if token.type in ("text", "code_inline", "text_special"):
             words.append(token.content)
         elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
+            words.append(break_as)
         elif token.type == "image":
             words.append(_words_of(token.children or [], links=False))
         elif token.type == "link_open":

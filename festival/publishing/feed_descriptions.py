@@ -27,7 +27,7 @@ class Description:
 def describe(event: Event, organisers: str, locale: str) -> Description:
     """Return the event's summary, its description and what it costs, in one language."""
     marked_up = event.say("description", locale)[: text.MAX_LENGTH]
-    words = text.plain_text(marked_up, links=True)
+    words = text.plain_text(marked_up, links=True, breaks=True)
     summary, facts = event.say("summary", locale), "\n".join(_facts(event, organisers))
     if words.startswith(summary):
         summary = ""

@@ -133,7 +133,7 @@ def _since(day: KeptDay) -> str:
 
 
 def _event(day: KeptDay, on: date, told: VisibleFinding, *, note: str) -> FeedEvent:
-    story = text.plain_text(day.say("story", told.locale), links=True)
+    story = text.plain_text(day.say("story", told.locale), links=True, breaks=True)
     name = day.say("name", told.locale)
     return FeedEvent(
         lines=_lines(day.uid, on),

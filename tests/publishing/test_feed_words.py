@@ -96,3 +96,20 @@ def test_an_entry_says_who_holds_it_what_it_is_and_where_more_stands(client: Fla
         "CONFIRMED",
         "PUBLIC",
     )
+
+
+def test_lines_end_where_they_were_typed_to_end(client: FlaskClient) -> None:
+    make_event(
+        description="Einlass 18 Uhr\r\nBeginn 19 Uhr, mit\\\nBewirtung\n\n- Kaffee\n  und Kuchen\n- Tee; Saft, Wasser",
+        summary="",
+    )
+    told = only(client)["DESCRIPTION"]
+    assert told.splitlines()[:5] == [
+        *("Einlass 18 Uhr", "Beginn 19 Uhr, mit", "Bewirtung", "• Kaffee", "und Kuchen"),
+    ]
+    raw = client.get("/calendar.ics").get_data(as_text=True).replace("\r\n ", "")
+    assert (
+        "DESCRIPTION:Einlass 18 Uhr\\nBeginn 19 Uhr\\, mit\\nBewirtung\\n• Kaffee\\nund Kuchen\\n• Tee\\; Saft"
+        in raw
+    )
+    assert "\n" not in raw.replace("\r\n", "")
