@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import statistics
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import partial
@@ -43,9 +44,8 @@ def _crowd(events: int, today: date) -> Crowd:
     return Crowd(int(events * DATES_AN_EVENT), today, DAYS)
 
 
-def _best(work: Callable[[], object], rounds: int) -> float:
-    """Return the best of several: what the address costs, not what else the machine did just then."""
-    return min(seconds(work) for _ in range(rounds))
+def _median(work: Callable[[], object], rounds: int) -> float:
+    return statistics.median(seconds(work) for _ in range(rounds))
 
 
 def _viewports(app: Flask, name: str, most: float, scale: Scale) -> Iterator[Row]:
@@ -65,7 +65,7 @@ def _viewports(app: Flask, name: str, most: float, scale: Scale) -> Iterator[Row
         assert client.get(address, headers=TEXT).status_code == 200, address
 
     settle()
-    taken = [_best(partial(work, one), scale.rounds) for work in (anew, held) for one in addresses.values()]
+    taken = [_median(partial(work, one), scale.rounds) for work in (anew, held) for one in addresses.values()]
     for number, (what, address) in enumerate(addresses.items()):
         said = f"GeoJSON of a viewport with {name}, {what}"
         answer = client.get(address, headers=TEXT)
