@@ -27,7 +27,7 @@ from festival.embeds.looks import (
 )
 from festival.programme.filter_words import filled_form
 from festival.programme.filters import BadFilter
-from festival.programme.lasting_filters import days_words, form_choices, without_days
+from festival.programme.lasting_filters import days_words, form_choices, kind_groups, without_days
 from festival.publishing.feed_response import base_address
 
 Value = TypeVar("Value")
@@ -60,6 +60,7 @@ def builder() -> ResponseReturnValue:
         errors=form.errors,
         typed=form.typed,
         choices=form_choices(form.filters, locale),
+        kind_groups=kind_groups,
         kind=kind,
         language=language,
         theme=theme,

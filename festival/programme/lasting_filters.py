@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from festival.base import clock, dates, vocabulary
 from festival.base.templating import today
@@ -13,6 +14,22 @@ from festival.programme.public_dates import festivals_ahead, filter_choices
 
 FESTIVALS = 30
 """So many of those ahead are offered; others are chosen on their own page."""
+
+KIND_GROUPS = (
+    (_l("Festivals and markets"), "stadtfest volksfest weihnachtsmarkt markt handel genuss umzug"),
+    (_l("Music and dance"), "konzert open_air tanz"),
+    (_l("Stage, art and knowledge"), "buehne film ausstellung literatur bildung fuehrung"),
+    (_l("Family, sport and nature"), "kinder sport natur"),
+    (_l("Remembrance and faith"), "gedenken religion"),
+    (_l("Town and neighbourhood"), "begegnung beteiligung versammlung wirtschaft"),
+)
+"""Each kind of event in one group, with the group's words."""
+
+
+def kind_groups(kinds: list[tuple[str, str]]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the (value, words) pairs of the kinds by group, each under the group's words."""
+    words = dict(kinds)
+    return [(str(said), [(key, words[key]) for key in keys.split()]) for said, keys in KIND_GROUPS]
 
 
 def without_days(filters: Filters) -> Filters:

@@ -20,7 +20,7 @@ from festival.programme.chips import chips
 from festival.programme.date_lines import day_of
 from festival.programme.filter_words import FilledForm, filled_form
 from festival.programme.filters import Filters
-from festival.programme.lasting_filters import days_words, form_choices, without_days
+from festival.programme.lasting_filters import days_words, form_choices, kind_groups, without_days
 from festival.programme.public_dates import Clauses, by_day, first_in_time, load
 from festival.programme.stay_dates import MAX_STAY_DAYS
 from festival.publishing.feed_heads import kept_words
@@ -82,6 +82,7 @@ def _page(form: FilledForm, options: FeedOptions, locale: str, **calendar: objec
         errors=form.errors,
         typed=form.typed,
         choices=choices,
+        kind_groups=kind_groups,
         applied=chips(without_days(form.filters), choices, locale),
         options=options,
         alarms=alarm_choices(),

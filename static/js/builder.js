@@ -101,7 +101,7 @@ if (isPage) {
   });
 }
 
-// Of many choices those are shown that hold the words, and what is chosen already.
+// Of many choices those are shown that hold the words, or whose group does, and what is chosen already.
 for (const search of document.querySelectorAll("[data-search-choices]")) {
   const choices = [...search.closest("fieldset").querySelectorAll(".choice")];
   search.closest("[hidden]").hidden = false;
@@ -109,7 +109,8 @@ for (const search of document.querySelectorAll("[data-search-choices]")) {
     event.stopPropagation();
     const words = search.value.trim().toLowerCase();
     for (const choice of choices) {
-      const isAsked = choice.textContent.toLowerCase().includes(words);
+      const group = choice.closest(".choices-group")?.querySelector(".choices-head").textContent ?? "";
+      const isAsked = `${choice.textContent} ${group}`.toLowerCase().includes(words);
       choice.hidden = !isAsked && !choice.querySelector("input").checked;
     }
   });

@@ -6,10 +6,14 @@ import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 
+from festival.base import vocabulary
 from festival.base.database import begin_writing, db
 from festival.festivals.model import Festival
+from festival.programme.lasting_filters import kind_groups
 from festival.subscriptions.subscribe_views import qr_image
 from tests.conftest import make_event
 from tests.publishing.days import wall_now
@@ -166,3 +170,20 @@ def test_a_festival_can_be_chosen_and_keeps_the_name_by_which_it_was_asked_for(c
         assert re.search(rf'name="festival" value="{asked}" checked', page)
         assert f"festival={asked}" in page
     assert client.get("/subscribe?festival=4711").status_code == 400
+
+
+def test_each_kind_stands_in_one_group(app: Flask) -> None:
+    with app.test_request_context(), force_locale("de"):
+        kinds = vocabulary.choices("category", "de")
+        grouped = [pair for _words, some in kind_groups(kinds) for pair in some]
+    assert sorted(grouped) == sorted(kinds)
+
+
+def test_kinds_are_chosen_by_group_and_step_free_access_with_one_box(client: FlaskClient) -> None:
+    page = client.get("/subscribe?lang=en&accessible=step_free&category=konzert").text
+    assert page.count('role="group"') == 6
+    assert '<p class="choices-head small soft" id="filter-category-group-2">Music and dance</p>' in page
+    assert 'name="accessible" value="step_free" checked' in page
+    assert page.count('value="step_free"') == 1
+    assert "<details open>" not in page  # what is chosen is seen already
+    assert "accessible=step_free" in page
