@@ -71,7 +71,7 @@ def index() -> ResponseReturnValue:
         regular=regular_fold(regular, locale, url="") | {"rows": _rows(regular.rows, locale)},
         total=len(shown),
         truncated=truncated,
-        chips=chips(filters, names, locale),
+        chips=chips(form.filters, names, locale),  # the days that nobody chose are said in the heading
         names=names,
         clear_url=url_for("city_map.index"),
         data_url=data_url,
