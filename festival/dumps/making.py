@@ -17,7 +17,7 @@ from festival.base.database import db
 from festival.base.private_files import make_folder, private
 from festival.base.spreadsheet import Sheet, comma_separated, workbook
 from festival.dumps.event_records import columns, linked_record, table_record
-from festival.dumps.event_rows import AT_ONCE, every_event
+from festival.dumps.event_rows import AT_ONCE, DumpRow, every_event
 from festival.open_data.read_question import moment_of
 from festival.outbox.mail import speaking
 
@@ -27,6 +27,7 @@ FRESH_S = 600
 _CONTEXT = "https://schema.org/"
 _WIDTH = 24
 _STATE = "made_for"
+_Row = list[str | int | float | None]
 
 
 def folder() -> Path:
@@ -82,8 +83,7 @@ def _make(mark: CityMark) -> None:
     """Write the files beside the old ones. Where they say the same as before, the old ones stay, with their time."""
     drafts = {name: folder() / f"{name}.{time.time_ns()}.part" for name in NAMES}
     try:
-        _write(drafts["events.jsonld"], _linked(mark))
-        _write(drafts["events.csv"], _table(mark))
+        _write_texts(drafts["events.jsonld"], drafts["events.csv"], mark)
         if (
             not all(_is_as_before(name, drafts[name]) for name in NAMES[:2])
             or not (folder() / NAMES[2]).exists()
@@ -113,33 +113,36 @@ def _write(path: Path, parts: Iterable[str | bytes]) -> None:
             file.write(part.encode() if isinstance(part, str) else part)
 
 
-def _linked(mark: CityMark) -> Iterable[str]:
-    yield f'{{"@context":"{_CONTEXT}","@graph":['
-    for number, one in enumerate(every_event(moment_of(mark))):
-        record = json.dumps(linked_record(one), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        yield f"{',' if number else ''}\n{record}"
-    yield "\n]}\n"
+def _write_texts(linked: Path, table: Path, mark: CityMark) -> None:
+    """Write JSON-LD and CSV beside each other: to read the events takes as long as to write them, once is enough."""
+    names, held = columns(), list[_Row]()
+    heads = [(name, _WIDTH) for name in names]
+    with open(linked, "wb", opener=private) as linked_file, open(table, "wb", opener=private) as table_file:
+
+        def write_rows() -> None:
+            table_file.write(_without_heads(Sheet("events", heads, held)).encode())
+            held.clear()
+
+        linked_file.write(f'{{"@context":"{_CONTEXT}","@graph":['.encode())
+        table_file.write(comma_separated(Sheet("events", heads, [])).encode())
+        for number, one in enumerate(every_event(moment_of(mark))):
+            told = json.dumps(linked_record(one), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+            linked_file.write(f"{',' if number else ''}\n{told}".encode())
+            held.append(_row_of(one, names))
+            if len(held) == AT_ONCE:
+                write_rows()
+        write_rows()
+        linked_file.write(b"\n]}\n")
 
 
-def _rows(mark: CityMark) -> Iterable[list[str | int | float | None]]:
+def _rows(mark: CityMark) -> Iterable[_Row]:
     names = columns()
-    for one in every_event(moment_of(mark)):
-        record = table_record(one)
-        yield [record.get(name) for name in names]
+    return (_row_of(one, names) for one in every_event(moment_of(mark)))
 
 
-def _table(mark: CityMark) -> Iterable[str]:
-    """Yield the table as CSV, some rows at a time."""
-    heads = [(name, _WIDTH) for name in columns()]
-    yield comma_separated(Sheet("events", heads, []))
-    held: list[list[str | int | float | None]] = []
-    for row in _rows(mark):
-        held.append(row)
-        if len(held) == AT_ONCE:
-            yield _without_heads(Sheet("events", heads, held))
-            held = []
-    if held:
-        yield _without_heads(Sheet("events", heads, held))
+def _row_of(one: DumpRow, names: list[str]) -> _Row:
+    record = table_record(one)
+    return [record.get(name) for name in names]
 
 
 def _without_heads(sheet: Sheet) -> str:
