@@ -198,22 +198,6 @@ def test_no_day_is_read_off_an_instant_in_utc() -> None:
     assert guilty == []
 
 
-A_MAIL = "templates/outbox/mail/base.html"
-"""A mail can load no stylesheet: its own stands in it, once for all mails."""
-
-
-@pytest.mark.parametrize("folder", ["templates"])
-def test_templates_carry_no_inline_script_or_style(folder: str) -> None:
-    guilty = []
-    for path in sorted((ROOT / folder).rglob("*.html")):
-        text = path.read_text(encoding="utf-8").lower()
-        if path == ROOT / A_MAIL:
-            text = text.replace("<style>", "")
-        if " style=" in text or "<style" in text or " onclick=" in text or "javascript:" in text:
-            guilty.append(path.relative_to(ROOT).as_posix())
-    assert guilty == []
-
-
 FOLIUM = "festival/maps/folium_page.py"
 COMPILERS = {"Template", "from_string", "render_template_string", "compile_expression", "eval", "exec"}
 PROGRAMS = [path for folder in ("festival", "jobs") for path in sorted((ROOT / folder).rglob("*.py"))]
